@@ -1,0 +1,23 @@
+// The audit: every edit of a page as lines of JSON, enough to do it again (replay) and to undo it (restore).
+// docs/audit.schema.json describes the lines: one "page" line, then one line an edit in the order they were applied.
+#pragma once
+#include <winnow/document.h>
+#include <winnow/error.h>
+
+#include <string>
+#include <string_view>
+
+namespace winnow {
+
+/// The audit lines of a cleaned page, each ended by LF. The page must have been cleaned with keep_form_history.
+std::string audit_lines(const Document& document);
+
+/// The canonical text from the record's bytes and its audit lines, without any plugin. Errors when the bytes are not
+/// those that the audit speaks of or a line does not fit.
+Result<std::string> replay(std::string_view record_bytes, std::string_view audit);
+
+/// The record's bytes as they came, from the canonical text and its audit lines. Errors when the text is not the one
+/// that the audit speaks of.
+Result<std::string> restore(std::string_view canonical, std::string_view audit);
+
+}  // namespace winnow

@@ -1,0 +1,90 @@
+// A page on its way through Winnow: the source text, its blocks, what is known of it, and every edit applied to it.
+//
+//   Document page = text_document("pages/tide.txt", std::move(utf8));   // one block a line
+//   page.blocks[0].text();                                              // the title, untouched
+#pragma once
+#include <winnow/edit.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace winnow {
+
+/// The values are those of WINNOW_BLOCK_* in plugin.h.
+enum class BlockKind : std::uint32_t { kOther, kParagraph, kHeading, kListItem, kTableRow, kCaption, kPre, kQuote };
+
+/// The values are those of WINNOW_ROLE_* in plugin.h.
+enum class Role : std::uint32_t { kNone, kTitle, kDate, kByline, kCredit, kCaption, kHeading, kBody, kChrome };
+
+/// How the bytes of a record became Document::source. Enough to get the bytes back: see restore() in audit.h.
+struct Decoding {
+  /// ICU's name of the charset: "UTF-8", "windows-1251", ...
+  std::string charset = "UTF-8";
+  /// A byte order mark stood before the text.
+  bool bom = false;
+  /// Runs of bytes that are no UTF-8: where they stand in the decoded text, what they became, what they were.
+  struct BadRun {
+    Range decoded;
+    std::string bytes;
+  };
+  std::vector<BadRun> bad_runs;
+  /// The record as it came, when decoding it is no invertible step (a lossy charset); empty otherwise.
+  std::string original;
+};
+
+/// One source line (text) or block element (HTML). Never erased from the Document: a dropped block keeps its number.
+struct Block {
+  Range source;              // byte range in Document::source
+  std::string text;          // as it is now
+  std::vector<Splice> splices;  // how `text` differs from the source range, in order; empty when it does not
+  std::string tag_path;
+  std::string labels;        // "key=value" lines
+  std::vector<std::uint64_t> words;  // word hashes, filled on demand (has_words)
+  std::uint64_t text_hash = 0;
+  BlockKind kind = BlockKind::kParagraph;
+  Role role = Role::kNone;
+  std::uint32_t n_words = 0;
+  std::uint32_t gap_before = 0;   // blank lines
+  std::uint32_t indent = 0;       // columns
+  std::uint16_t heading_level = 0;
+  std::uint16_t depth = 0;
+  float link_density = -1;
+  bool joins_previous = false;    // directly below a line of the same list or table (joins() in text.h)
+  bool dropped = false;
+  std::uint32_t dropped_round = 0;
+  bool edited = false;            // in this round, by a plugin
+  bool measured = false;          // text_hash and n_words are those of `text`
+  bool has_words = false;         // `words` are those of `text`
+};
+
+/// One page. Belongs to one thread at a time.
+struct Document {
+  std::string id;
+  std::string url;
+  std::string site;
+  std::string lang;
+  std::vector<std::pair<std::string, std::string>> meta;
+  std::string place;          // where it came from, for messages: "FILE" or "FILE: record 3 at byte 812"
+  std::uint64_t ordinal = 0;  // position in the input
+  std::string source;         // decoded record, UTF-8
+  std::string source_hash;    // XXH3-128 of the record's bytes as they came, 32 hex digits
+  std::size_t source_bytes = 0;  // of the record as it came
+  Decoding decoding;
+  std::vector<Block> blocks;
+  std::vector<AppliedEdit> history;     // what plugins and Form did, in order
+  bool keep_form_history = false;       // record Form's edits too (needed for an audit)
+  bool dropped = false;                 // a plugin asked to drop the whole page
+};
+
+/// A document of one block a line of `source`: split on LF, CRLF and CR only; lines that hold nothing but white space
+/// and stray characters are gaps, not blocks. `source` must be valid UTF-8.
+Document text_document(std::string id, std::string source);
+
+/// Renews text_hash, n_words (and, when `words`, the word hashes) of a block whose text has changed.
+void measure(Block& block, bool words);
+
+}  // namespace winnow

@@ -1,0 +1,49 @@
+// The report: what a run did, in numbers that do not depend on threads or time, as JSON (docs/report.schema.json) and
+// as the closing summary.
+#pragma once
+#include <winnow/document.h>
+#include <winnow/pipeline.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace winnow {
+
+/// How often a plugin did something for one reason.
+struct ReasonCount {
+  std::uint64_t edits = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t words = 0;  // removed (drops) or touched (replacements)
+  std::uint64_t bytes = 0;
+};
+
+/// One thing that went wrong or was left out, with its place.
+struct Notice {
+  std::string place;
+  std::string message;
+};
+
+/// Numbers of a run. add() in input order; everything in it is a sum, so the result is the same for any thread count.
+struct Report {
+  std::uint64_t pages = 0, changed = 0, empty = 0, failed = 0, quarantined = 0, skipped = 0, unsettled = 0;
+  std::uint64_t bytes_in = 0, bytes_out = 0, blocks_in = 0, blocks_out = 0, words_in = 0, words_out = 0;
+  std::map<int, std::uint64_t> rounds;                        // rounds -> pages
+  std::map<std::string, std::map<std::string, ReasonCount>> reasons;  // plugin -> reason -> count
+  std::vector<Notice> failures;      // the first kMaxNotices of each
+  std::vector<Notice> skips;
+  std::vector<Notice> incidents;     // plugins that misbehaved
+  std::uint64_t n_incidents = 0;
+  static constexpr std::size_t kMaxNotices = 1000;
+
+  /// Adds a cleaned page. `text_bytes` is the size of its canonical text.
+  void add(const Document& document, const Outcome& outcome, std::size_t text_bytes);
+  void add_failure(std::string place, std::string message);
+  void add_skip(std::string place, std::string message);
+};
+
+/// The report as indented JSON, one LF at the end. `plugins` are "name version" of what ran, in order.
+std::string report_json(const Report& report, const std::vector<std::string>& plugins);
+
+}  // namespace winnow

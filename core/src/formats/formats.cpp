@@ -1,0 +1,185 @@
+#include "formats.h"
+
+#include <winnow/text.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace winnow {
+namespace {
+
+constexpr std::array kFormats{
+    Format{"txt", "plain text", " txt text ", "", false, open_text},
+    Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, open_jsonl},
+    Format{"html", "HTML", " html htm xhtml ", "", false, nullptr},
+    Format{"warc", "WARC", " warc ", "WARC/", true, nullptr},
+    Format{"gz", "gzip", " gz ", "\x1F\x8B", true, nullptr},
+    Format{"zst", "Zstandard", " zst zstd ", "\x28\xB5\x2F\xFD", true, nullptr},
+};
+
+struct Magic {
+  std::size_t at;
+  std::string_view bytes;
+  std::string_view what;
+};
+
+using namespace std::string_view_literals;
+
+// Files that hold no text of their own kind. What is not here is judged by its control characters.
+constexpr std::array kMagics{
+    Magic{0, "%PDF-", "a PDF document"},
+    Magic{0, "\x89PNG\r\n\x1A\n", "a PNG image"},
+    Magic{0, "\xFF\xD8\xFF", "a JPEG image"},
+    Magic{0, "GIF87a", "a GIF image"},
+    Magic{0, "GIF89a", "a GIF image"},
+    Magic{8, "WEBPVP8", "a WebP image"},
+    Magic{0, "II*\0"sv, "a TIFF image"},
+    Magic{0, "MM\0*"sv, "a TIFF image"},
+    Magic{0, "\0\0\1\0"sv, "an icon"},
+    Magic{0, "PK\3\4", "a ZIP archive"},
+    Magic{0, "PK\5\6", "a ZIP archive"},
+    Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive"},
+    Magic{0, "Rar!\x1A\7", "a RAR archive"},
+    Magic{0, "BZh", "a bzip2 archive"},
+    Magic{0, "\xFD" "7zXZ\0"sv, "an xz archive"},
+    Magic{257, "ustar", "a tar archive"},
+    Magic{0, "\x7F" "ELF", "a program"},
+    Magic{0, "MZ\x90\0"sv, "a program"},
+    Magic{0, "\xCA\xFE\xBA\xBE", "a program"},
+    Magic{0, "\0asm"sv, "a program"},
+    Magic{0, "SQLite format 3\0"sv, "an SQLite database"},
+    Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document"},
+    Magic{0, "ID3", "an MP3 recording"},
+    Magic{0, "OggS", "an Ogg recording"},
+    Magic{0, "fLaC", "a FLAC recording"},
+    Magic{4, "ftyp", "a video"},
+    Magic{0, "\x1A\x45\xDF\xA3", "a video"},
+    Magic{0, "wOFF", "a font"},
+    Magic{0, "wOF2", "a font"},
+    Magic{0, "\0\1\0\0\0"sv, "a font"},
+};
+
+bool begins_with_bom(std::string_view head) {
+  return head.starts_with("\xEF\xBB\xBF") || head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ||
+         head.starts_with("\0\0\xFE\xFF"sv);
+}
+
+// UTF-16 without a mark: every other byte of western text is NUL, and hardly any of the rest.
+bool looks_like_utf16(std::string_view head) {
+  std::array<std::size_t, 2> nuls{};
+  for (std::size_t i = 0; i < head.size(); ++i) nuls[i % 2] += head[i] == '\0';
+  const std::size_t half = head.size() / 2;
+  return half >= 4 && std::max(nuls[0], nuls[1]) * 10 > half * 4 && std::min(nuls[0], nuls[1]) * 50 < half;
+}
+
+// Control characters that no text holds. A stray NUL or two, as scrapers leave them, make no binary file: a quarter of
+// the bytes does, or more than eight that are over 2 % of the head (compressed data has 10 %).
+bool is_binary(std::string_view head) {
+  if (begins_with_bom(head) || looks_like_utf16(head)) return false;
+  std::size_t controls = 0;
+  for (const char c : head) {
+    const auto b = static_cast<unsigned char>(c);
+    controls += (b < 0x20 && !(b >= 0x08 && b <= 0x0D) && b != 0x1B) || b == 0x7F;
+  }
+  return controls * 4 > head.size() || (controls > 8 && controls * 50 > head.size());
+}
+
+bool is_json_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::size_t skip_space(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_json_space(text[at])) ++at;
+  return at;
+}
+
+// The first line that is not blank opens an object and gives it a member on the same line: `{"id": ...`. A torn or
+// broken first row is still JSONL; JSON spread over lines is not.
+bool looks_like_jsonl(std::string_view head) {
+  std::size_t at = skip_space(head, 0);
+  if (at >= head.size() || head[at] != '{') return false;
+  std::string_view line = head.substr(at, head.find('\n', at) - at);
+  at = skip_space(line, 1);
+  if (at >= line.size()) return false;
+  if (line[at] == '}') return true;
+  if (line[at] != '"') return false;
+  for (++at; at < line.size() && line[at] != '"'; ++at)
+    if (line[at] == '\\') ++at;
+  at = skip_space(line, at + 1);
+  return at < line.size() && line[at] == ':';
+}
+
+bool looks_like_html(std::string_view head) {
+  const std::size_t begin = skip_space(head, 0);
+  std::string opening(head.substr(begin, 15));
+  std::transform(opening.begin(), opening.end(), opening.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return opening.starts_with("<!doctype html") || opening.starts_with("<html>") || opening.starts_with("<html ");
+}
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+const Format* format_named(std::string_view name) {
+  const auto* found = std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& f) { return f.name == name; });
+  return found == kFormats.end() ? nullptr : found;
+}
+
+const Format* format_by_extension(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return nullptr;
+  std::string extension = " ";
+  for (const char c : name.substr(dot + 1)) extension += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  extension += ' ';
+  for (const Format& format : kFormats)
+    if (format.extensions.find(extension) != std::string_view::npos) return &format;
+  return nullptr;
+}
+
+Sniffed sniff(std::string_view head) {
+  if (head.empty()) return {"empty", ""};
+  for (const Magic& magic : kMagics)
+    if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes))
+      return {"binary", std::string(magic.what)};
+  for (const Format& format : kFormats)
+    if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
+  if (is_binary(head)) return {"binary", "data that is no text"};
+  const std::string_view text = head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head;
+  if (looks_like_jsonl(text)) return {"jsonl", ""};
+  if (looks_like_html(text)) return {"html", ""};
+  return {"txt", ""};
+}
+
+std::vector<std::string> readable_formats() {
+  std::vector<std::string> names{"auto"};
+  for (const Format& format : kFormats)
+    if (format.open != nullptr) names.emplace_back(format.name);
+  return names;
+}
+
+std::string printable_path(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Decoded d = decode_utf8(bytes, at);
+    const bool control = d.code_point < 0x20 || (d.code_point >= 0x7F && d.code_point < 0xA0);
+    if (d.valid && !control) {
+      out.append(bytes, at, d.size);
+    } else {
+      for (std::size_t i = 0; i < d.size; ++i)
+        out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(bytes[at + i])));
+    }
+    at += d.size;
+  }
+  return out;
+}
+
+std::string readable_size(std::size_t bytes) {
+  if (bytes < 1024) return fmt::format("{} bytes", bytes);
+  const double kib = static_cast<double>(bytes) / 1024;
+  return kib < 1024 ? fmt::format("{:.1f} KiB", kib) : fmt::format("{:.1f} MiB", kib / 1024);
+}
+
+}  // namespace winnow

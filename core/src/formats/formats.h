@@ -1,0 +1,57 @@
+// The one table of formats: how each is called, how it is known, and what reads it. A format whose reader does not exist
+// yet is in it all the same, so that its files are refused by name instead of being taken for text.
+#pragma once
+#include <winnow/reader.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "byte_stream.h"
+
+namespace winnow {
+
+/// One input that is about to be read.
+struct InputFile {
+  ByteStream bytes;
+  std::string place;    // for messages: the path as it was given, "-" for stdin
+  std::string path;     // relative path below the inputs, raw bytes; empty for stdin
+  std::string id;       // the same without bytes that are no text; "-" for stdin
+  std::size_t size = 0; // as the file system says; 0 when unknown
+};
+
+/// Reads the records of one input. Not thread-safe.
+class FormatReader {
+ public:
+  virtual ~FormatReader() = default;
+  /// The next record; nothing at the end. Site, ordinal and input path are filled in by Source.
+  virtual std::optional<Record> next() = 0;
+};
+
+struct Format {
+  std::string_view name;        // what --from calls it
+  std::string_view label;       // for sentences: "no reader for HTML yet"
+  std::string_view extensions;  // lower case, each between spaces
+  std::string_view magic;       // the first bytes; empty: none
+  bool container;               // holds many pages: its output is a JSONL file of its own
+  std::unique_ptr<FormatReader> (*open)(InputFile file, std::size_t max_record_bytes);  // null: no reader yet
+};
+
+std::span<const Format> formats();
+/// The format that --from names; null when there is none.
+const Format* format_named(std::string_view name);
+/// The format that a file's last extension names; null when it names none.
+const Format* format_by_extension(std::string_view path);
+
+std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_jsonl(InputFile file, std::size_t max_record_bytes);
+
+/// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX.
+std::string printable_path(std::string_view bytes);
+
+/// "2.5 MiB", for sentences.
+std::string readable_size(std::size_t bytes);
+
+}  // namespace winnow

@@ -1,0 +1,171 @@
+#include "tree_walk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace winnow {
+namespace {
+
+// Folders kept open along the path; those above are reopened on the way back, so that no depth runs out of descriptors.
+constexpr std::size_t kOpenFolders = 32;
+
+struct CloseFolder {
+  void operator()(DIR* d) const { closedir(d); }
+};
+
+std::uint8_t type_of(mode_t mode) { return static_cast<std::uint8_t>(IFTODT(mode)); }
+
+const char* special_file(std::uint8_t type) {
+  switch (type) {
+    case DT_FIFO: return "a FIFO";
+    case DT_SOCK: return "a socket";
+    default: return "a device";
+  }
+}
+
+bool is_inside(std::string_view path, std::string_view root) {
+  return path.starts_with(root) && (root == "/" || path.size() == root.size() || path[root.size()] == '/');
+}
+
+}  // namespace
+
+TreeWalk::TreeWalk(UniqueFd root, std::string real_root) : real_root_(std::move(real_root)) {
+  UniqueFd copy(::fcntl(root.get(), F_DUPFD_CLOEXEC, 0));
+  root_ = std::move(root);
+  first_ = enter(std::move(copy));
+}
+
+std::optional<Found> TreeWalk::next() {
+  if (first_) return std::exchange(first_, std::nullopt);
+  while (!folders_.empty()) {
+    Folder& folder = folders_.back();
+    path_.resize(folder.path_size);
+    if (folder.next == folder.names.size()) {
+      folders_.pop_back();
+      continue;
+    }
+    const Name& entry = folder.names[folder.next++];
+    const std::string name = folder.letters.substr(entry.at, entry.size);
+    if (!folder.fd && !reopen(folder)) {
+      folder.next = folder.names.size();
+      return found(Found::Kind::kFailed, "", "the folder went away while it was read");
+    }
+    if (std::optional<Found> one = visit(folder, name, entry.type)) return one;
+  }
+  return std::nullopt;
+}
+
+// Reads a folder's names into a new level. A folder that can't be read is something found; one that can is not.
+std::optional<Found> TreeWalk::enter(UniqueFd fd) {
+  Folder folder;
+  folder.path_size = path_.size();
+  const int again = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0);
+  const std::unique_ptr<DIR, CloseFolder> stream(again < 0 ? nullptr : ::fdopendir(again));
+  int problem = stream ? 0 : errno;
+  while (stream) {
+    errno = 0;
+    const dirent* entry = ::readdir(stream.get());
+    if (entry == nullptr) {
+      problem = errno;
+      break;
+    }
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    std::uint8_t type = entry->d_type;
+    struct stat info {};
+    if (type == DT_UNKNOWN && ::fstatat(fd.get(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0) type = type_of(info.st_mode);
+    folder.names.push_back({static_cast<std::uint32_t>(folder.letters.size()), static_cast<std::uint16_t>(name.size()), type});
+    folder.letters += name;
+  }
+  folder.letters.shrink_to_fit();
+  folder.names.shrink_to_fit();
+  // Byte order of whole paths: a folder's name counts with the slash that follows it.
+  const auto letter = [&](const Name& n, std::size_t i) -> int {
+    if (i < n.size) return static_cast<unsigned char>(folder.letters[n.at + i]);
+    return i == n.size && n.type == DT_DIR ? '/' : -1;
+  };
+  std::sort(folder.names.begin(), folder.names.end(), [&](const Name& a, const Name& b) {
+    const std::size_t common = std::min(a.size, b.size);
+    if (const int order = std::memcmp(&folder.letters[a.at], &folder.letters[b.at], common); order != 0) return order < 0;
+    return letter(a, common) < letter(b, common);
+  });
+  folder.fd = std::move(fd);
+  folders_.push_back(std::move(folder));
+  if (folders_.size() > kOpenFolders) folders_[folders_.size() - kOpenFolders - 1].fd.reset();
+  if (problem == 0) return std::nullopt;
+  return found(Found::Kind::kFailed, "", std::string("the folder cannot be read: ") + std::strerror(problem));
+}
+
+std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, std::uint8_t type) {
+  if (name.starts_with('.')) return found(Found::Kind::kHidden, name, "hidden");
+  if (type == DT_REG) return open_file(folder, name);
+  if (type == DT_LNK) return follow_link(folder, name);
+  if (type != DT_DIR) return found(Found::Kind::kSkipped, name, special_file(type));
+  UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd) return found(Found::Kind::kFailed, name, std::string("the folder cannot be opened: ") + std::strerror(errno));
+  path_ += name + "/";
+  return enter(std::move(fd));
+}
+
+Found TreeWalk::open_file(Folder& folder, const std::string& name) {
+  // O_NONBLOCK: should the file have become a FIFO since its folder was read, opening it must not wait.
+  UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat info {};
+  if (!fd || ::fstat(fd.get(), &info) != 0)
+    return found(Found::Kind::kFailed, name, std::string("cannot be opened: ") + std::strerror(errno));
+  if (!S_ISREG(info.st_mode)) return found(Found::Kind::kSkipped, name, special_file(type_of(info.st_mode)));
+  Found file = found(Found::Kind::kFile, name, "");
+  file.fd = std::move(fd);
+  file.size = static_cast<std::size_t>(info.st_size);
+  return file;
+}
+
+Found TreeWalk::follow_link(Folder& folder, const std::string& name) {
+  struct stat info {};
+  if (::fstatat(folder.fd.get(), name.c_str(), &info, 0) != 0)
+    return found(Found::Kind::kSkipped, name, errno == ELOOP ? "a symbolic link that leads in a circle" : "a symbolic link that leads nowhere");
+  if (S_ISDIR(info.st_mode)) return found(Found::Kind::kSkipped, name, "a symbolic link to a folder");
+  if (!S_ISREG(info.st_mode)) return found(Found::Kind::kSkipped, name, std::string("a symbolic link to ") + special_file(type_of(info.st_mode)));
+  UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode))
+    return found(Found::Kind::kFailed, name, std::string("cannot be opened: ") + std::strerror(errno));
+  // Where the open file lies is asked of the kernel: the link may be changed at any time, what it led to is open already.
+  std::string target(4096, '\0');
+  const ssize_t size = ::readlink(("/proc/self/fd/" + std::to_string(fd.get())).c_str(), target.data(), target.size());
+  if (size <= 0 || !is_inside(std::string_view(target).substr(0, static_cast<std::size_t>(size)), real_root_))
+    return found(Found::Kind::kSkipped, name, "a symbolic link out of the folder");
+  Found file = found(Found::Kind::kFile, name, "");
+  file.fd = std::move(fd);
+  file.size = static_cast<std::size_t>(info.st_size);
+  return file;
+}
+
+// Opens the folder at hand again, step by step from the root, so that its path may be of any length.
+bool TreeWalk::reopen(Folder& folder) {
+  UniqueFd fd(::fcntl(root_.get(), F_DUPFD_CLOEXEC, 0));
+  for (std::size_t at = 0; fd && at < folder.path_size;) {
+    const std::size_t slash = path_.find('/', at);
+    const std::string step = path_.substr(at, slash - at);
+    fd = UniqueFd(::openat(fd.get(), step.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    at = slash + 1;
+  }
+  folder.fd = std::move(fd);
+  return static_cast<bool>(folder.fd);
+}
+
+Found TreeWalk::found(Found::Kind kind, const std::string& name, std::string why) const {
+  Found one;
+  one.kind = kind;
+  one.path = path_ + name;
+  if (name.empty() && !one.path.empty()) one.path.pop_back();
+  one.why = std::move(why);
+  return one;
+}
+
+}  // namespace winnow

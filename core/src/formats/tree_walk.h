@@ -1,0 +1,59 @@
+// Walks a folder in byte order of the paths and opens its files, never leaving it: symbolic links are followed to files
+// inside it only.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "unique_fd.h"
+
+namespace winnow {
+
+/// Something that stands in the tree.
+struct Found {
+  enum class Kind { kFile, kSkipped, kHidden, kFailed };
+  Kind kind = Kind::kFile;
+  std::string path;      // relative to the root, raw bytes
+  UniqueFd fd;           // kFile: open for reading
+  std::size_t size = 0;  // kFile: bytes
+  std::string why;       // kSkipped, kFailed
+};
+
+/// Holds the names of the folders between the root and the file at hand, packed: about 10 bytes a name beyond its
+/// letters. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
+class TreeWalk {
+ public:
+  /// `root` is a folder, open for reading; `real_root` its absolute path without symbolic links.
+  TreeWalk(UniqueFd root, std::string real_root);
+  std::optional<Found> next();
+
+ private:
+  struct Name {
+    std::uint32_t at;  // in Folder::letters
+    std::uint16_t size;
+    std::uint8_t type; // DT_*
+  };
+  struct Folder {
+    UniqueFd fd;
+    std::string letters;
+    std::vector<Name> names;
+    std::size_t next = 0;
+    std::size_t path_size = 0;  // of its own path, the slash included
+  };
+  std::optional<Found> enter(UniqueFd fd);
+  std::optional<Found> visit(Folder& folder, const std::string& name, std::uint8_t type);
+  Found open_file(Folder& folder, const std::string& name);
+  Found follow_link(Folder& folder, const std::string& name);
+  bool reopen(Folder& folder);
+  Found found(Found::Kind kind, const std::string& name, std::string why) const;
+
+  std::string real_root_;
+  std::string path_;  // of the folder at hand, ended by a slash; empty for the root
+  UniqueFd root_;
+  std::vector<Folder> folders_;
+  std::optional<Found> first_;
+};
+
+}  // namespace winnow

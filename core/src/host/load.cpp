@@ -1,0 +1,243 @@
+#include <fmt/format.h>
+#include <winnow/host.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <exception>
+#include <mutex>
+
+#include "host/library.h"
+#include "host/plugin_source.h"
+#include "text_service.h"
+
+namespace winnow {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxLogLines = 100;
+constexpr std::size_t kMaxMessage = 4096;
+// An asset is a rule file or a model, read into memory at once.
+constexpr std::uint64_t kMaxAsset = 256u * 1024 * 1024;
+
+// A plugin's text as one line of bounded length.
+std::string one_line(winnow_str text) {
+  std::string line(text.data == nullptr ? "" : text.data, text.data == nullptr ? 0 : std::min(text.size, kMaxMessage));
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+winnow_str as_c(std::string_view s) { return {s.data(), s.size()}; }
+
+std::string status_name(winnow_status status) {
+  switch (status) {
+    case WINNOW_E_CONFIG: return "its configuration is wrong";
+    case WINNOW_E_NOMEM: return "it ran out of memory";
+    case WINNOW_E_STATE: return "its state cannot be read";
+    case WINNOW_E_EXCEPTION: return "it threw an exception";
+    default: return fmt::format("it returned status {}", status);
+  }
+}
+
+// Calls into a plugin. The C ABI forbids exceptions and plugin.hpp stops them; this is for plugins that use neither.
+template <class Call>
+winnow_status guarded(std::string& thrown, Call&& call) {
+  try {
+    return call();
+  } catch (const std::exception& e) {
+    thrown = fmt::format("an exception left the plugin: {}", e.what());
+  } catch (...) {
+    thrown = "an exception left the plugin that is no std::exception";
+  }
+  return WINNOW_E_EXCEPTION;
+}
+
+}  // namespace
+
+/// A plugin that is open: its table, its instance and what the host's functions find behind winnow_host.ctx.
+struct PluginHost::Loaded {
+  Loaded(const winnow_plugin* its_table, Descriptor its_descriptor, fs::path its_path,
+         std::map<std::string, std::string> its_options)
+      : table(its_table),
+        descriptor(std::move(its_descriptor)),
+        path(std::move(its_path)),
+        options(std::move(its_options)) {
+    host = {sizeof host, WINNOW_ABI_MINOR, this, as_c("winnow"), as_c(WINNOW_VERSION), &log, &error, &extension, &option, &read_asset};
+  }
+  Loaded(const Loaded&) = delete;
+  Loaded& operator=(const Loaded&) = delete;
+  ~Loaded() {
+    std::string thrown;
+    if (is_open && table->close != nullptr) guarded(thrown, [&] { return table->close(self), WINNOW_OK; });
+  }
+
+  Status open();
+  std::shared_ptr<void> new_worker(const std::shared_ptr<Loaded>& owner, winnow_status& status, std::string& message);
+
+  static Loaded& of(void* ctx) { return *static_cast<Loaded*>(ctx); }
+  static void log(void* ctx, int level, winnow_str message);
+  static void error(void* ctx, winnow_str message) { of(ctx).error_message = one_line(message); }
+  static const void* extension(void*, const char* id) {
+    return id != nullptr && std::strcmp(id, WINNOW_TEXT_EXTENSION) == 0 ? text_service() : nullptr;
+  }
+  static int option(void* ctx, const char* name, winnow_str* value);
+  static int read_asset(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes));
+
+  const winnow_plugin* table;
+  Descriptor descriptor;
+  fs::path path;
+  std::map<std::string, std::string> options;
+  winnow_host host{};
+  void* self = nullptr;
+  bool is_open = false;
+  std::string error_message;
+  std::mutex log_mutex;
+  std::size_t n_log_lines = 0;
+  std::vector<std::string> log_lines;
+};
+
+void PluginHost::Loaded::log(void* ctx, int level, winnow_str message) {
+  static constexpr std::array<std::string_view, 4> kLevels{"error", "warning", "info", "debug"};
+  Loaded& plugin = of(ctx);
+  const std::size_t known = static_cast<std::size_t>(std::clamp(level, 0, static_cast<int>(kLevels.size()) - 1));
+  const std::lock_guard lock(plugin.log_mutex);
+  if (++plugin.n_log_lines > kMaxLogLines + 1) return;
+  plugin.log_lines.push_back(plugin.n_log_lines > kMaxLogLines
+                                 ? fmt::format("{}: its further messages are left out", plugin.descriptor.name)
+                                 : fmt::format("{}: {}: {}", plugin.descriptor.name, kLevels[known], one_line(message)));
+}
+
+int PluginHost::Loaded::option(void* ctx, const char* name, winnow_str* value) {
+  const auto& options = of(ctx).options;
+  const auto found = name == nullptr ? options.end() : options.find(name);
+  if (found == options.end()) return 0;
+  *value = as_c(found->second);
+  return 1;
+}
+
+int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes)) {
+  const Loaded& plugin = of(ctx);
+  const std::string_view file_name = name == nullptr ? "" : name;
+  const auto complain = [&](std::string_view why) {
+    log(ctx, WINNOW_LOG_ERROR, as_c(fmt::format("asset \"{}\": {}", file_name, why)));
+    return 0;
+  };
+  if (file_name.empty() || file_name == "." || file_name == ".." || file_name.find('/') != std::string_view::npos)
+    return complain("an asset is named by the name of a file alone");
+  const fs::path path = plugin.path.parent_path() / (plugin.descriptor.name + ".data") / file_name;
+  const OpenFile file(path.string());
+  if (!file.is_open()) return errno == ENOENT ? 0 : complain(std::strerror(errno));
+  if (const std::string why = untrusted(file, path); !why.empty()) return complain(why);
+  struct stat info {};
+  if (::fstat(file.number(), &info) != 0 || !S_ISREG(info.st_mode)) return complain("is no regular file");
+  if (static_cast<std::uint64_t>(info.st_size) > kMaxAsset) return complain("is too large");
+  std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
+  if (file.read_at(bytes.data(), bytes.size(), 0) != bytes.size()) return complain("cannot be read");
+  callback(to, as_c(bytes));
+  return 1;
+}
+
+Status PluginHost::Loaded::open() {
+  const winnow_status status = guarded(error_message, [&] { return table->open(&host, &self); });
+  is_open = status == WINNOW_OK;
+  if (is_open) return ok();
+  return Error{path.string(),
+               fmt::format("plugin \"{}\" does not start: {}", descriptor.name,
+                           error_message.empty() ? status_name(status) : error_message),
+               ""};
+}
+
+std::shared_ptr<void> PluginHost::Loaded::new_worker(const std::shared_ptr<Loaded>& owner, winnow_status& status,
+                                                     std::string& message) {
+  // Sharing `owner` keeps the plugin open until its last worker is freed.
+  if (table->worker_new == nullptr) return {owner, self};
+  void* worker = nullptr;
+  status = guarded(message, [&] { return table->worker_new(self, &worker); });
+  if (status != WINNOW_OK) return nullptr;
+  return {worker, [owner](void* w) {
+            std::string thrown;
+            guarded(thrown, [&] { return owner->table->worker_free(w), WINNOW_OK; });
+          }};
+}
+
+PluginHost::PluginHost() = default;
+PluginHost::PluginHost(PluginHost&&) noexcept = default;
+PluginHost& PluginHost::operator=(PluginHost&&) noexcept = default;
+
+PluginHost::~PluginHost() {
+  // Later plugins may have been given something by earlier ones: last opened, first closed.
+  while (!plugins_.empty()) plugins_.pop_back();
+}
+
+Status PluginHost::load(const PluginFile& file, const std::map<std::string, std::string>& settings) {
+  PluginSource source = open_plugin(file.path);
+  const std::string place = source.plugin.path.string();
+  if (!source.plugin.usable()) return Error{place, source.plugin.refused, ""};
+  if (!file.descriptor.json.empty() && file.descriptor.json != source.plugin.descriptor.json)
+    return Error{place, "was replaced while winnow started", "start it again"};
+  Result<std::map<std::string, std::string>> options = check_settings(source.plugin.descriptor, settings);
+  if (!options) return options.error();
+  const Descriptor& descriptor = source.plugin.descriptor;
+  for (const auto& other : plugins_)
+    if (other->descriptor.name == descriptor.name)
+      return Error{place, fmt::format("is the second plugin \"{}\": {} is loaded already", descriptor.name, other->path.string()), ""};
+
+  const winnow_plugin* table = nullptr;
+  Error failure;
+  std::string thrown;
+  guarded(thrown, [&] {
+    const Result<const winnow_plugin*> library = load_library(source);
+    if (library)
+      table = *library;
+    else
+      failure = library.error();
+    return WINNOW_OK;
+  });
+  if (!thrown.empty()) return Error{place, "cannot be loaded: " + thrown, ""};
+  if (table == nullptr) return failure;
+  auto loaded = std::make_shared<Loaded>(table, descriptor, source.plugin.path, *std::move(options));
+  const Status opened = loaded->open();
+  if (opened) plugins_.push_back(std::move(loaded));
+  return opened;
+}
+
+std::vector<Stage> PluginHost::stages() {
+  std::vector<Stage> stages;
+  for (const std::shared_ptr<Loaded>& plugin : plugins_) {
+    const Descriptor& d = plugin->descriptor;
+    Stage stage{d.name, d.version, {}, d.rerun_on, d.needs_raw, {}};
+    for (const ReasonSpec& reason : d.reasons) stage.reasons.push_back(reason.name);
+    winnow_status status = WINNOW_OK;
+    std::string message;
+    const std::shared_ptr<void> worker = plugin->new_worker(plugin, status, message);
+    if (status != WINNOW_OK && message.empty()) message = "no worker could be made: " + status_name(status);
+    stage.process = [worker, status, message, table = plugin->table](const winnow_doc* doc, const winnow_sink* sink) {
+      if (status != WINNOW_OK) return sink->fail(sink->ctx, as_c(message)), status;
+      std::string thrown;
+      const winnow_status result = guarded(thrown, [&] { return table->process(worker.get(), doc, sink); });
+      if (!thrown.empty()) sink->fail(sink->ctx, as_c(thrown));
+      return result;
+    };
+    stages.push_back(std::move(stage));
+  }
+  return stages;
+}
+
+std::vector<Descriptor> PluginHost::descriptors() const {
+  std::vector<Descriptor> all;
+  for (const auto& plugin : plugins_) all.push_back(plugin->descriptor);
+  return all;
+}
+
+std::vector<std::string> PluginHost::take_log() {
+  std::vector<std::string> lines;
+  for (const auto& plugin : plugins_) {
+    const std::lock_guard lock(plugin->log_mutex);
+    lines.insert(lines.end(), std::make_move_iterator(plugin->log_lines.begin()), std::make_move_iterator(plugin->log_lines.end()));
+    plugin->log_lines.clear();
+  }
+  return lines;
+}
+
+}  // namespace winnow

@@ -1,0 +1,396 @@
+#include <winnow/form.h>
+#include <winnow/pipeline.h>
+#include <winnow/text.h>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "doc_context.h"
+
+namespace winnow {
+namespace {
+
+winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
+
+int is_cancelled(void* ctx) {
+  const auto& context = *static_cast<const DocContext*>(ctx);
+  return context.deadline > 0 && thread_seconds() > context.deadline;
+}
+
+// What a plugin emits in one call. More edits than a page could use are counted, not kept.
+struct Collector {
+  std::vector<Edit> edits;
+  std::string message;
+  std::size_t most = 0;
+  bool flooded = false;
+
+  static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
+    auto& self = *static_cast<Collector*>(ctx);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (self.edits.size() >= self.most) {
+        self.flooded = true;
+        return;
+      }
+      const winnow_edit& e = *WINNOW_AT(winnow_edit, edits, stride, i);
+      Edit edit;
+      edit.kind = static_cast<EditKind>(e.kind);
+      edit.block = e.block;
+      edit.range = {e.begin, e.end};
+      edit.reason = e.reason;
+      edit.text.assign(e.text.size ? e.text.data : "", e.text.size);
+      edit.evidence.assign(e.evidence.size ? e.evidence.data : "", e.evidence.size);
+      edit.score = std::isnan(e.score) ? -1 : e.score;
+      edit.other_block = e.other_block;
+      self.edits.push_back(std::move(edit));
+    }
+  }
+  static void fail(void* ctx, winnow_str message) {
+    static_cast<Collector*>(ctx)->message.assign(message.size ? message.data : "", message.size);
+  }
+};
+
+bool is_utf8(std::string_view s) { return simdjson::validate_utf8(s.data(), s.size()); }
+
+bool is_boundary(std::string_view text, std::size_t at) {
+  return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+}
+
+bool touches_block(EditKind kind) {
+  return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
+}
+
+std::string bad_replacement(const Edit& edit, const Block& block) {
+  if (edit.range.begin > edit.range.end || edit.range.end > block.text.size())
+    return fmt::format("bytes {}-{} are outside its {} bytes", edit.range.begin, edit.range.end, block.text.size());
+  if (!is_boundary(block.text, edit.range.begin) || !is_boundary(block.text, edit.range.end))
+    return fmt::format("bytes {}-{} cut a character", edit.range.begin, edit.range.end);
+  if (!is_utf8(edit.text)) return "the new text is not UTF-8";
+  if (block.kind != BlockKind::kPre && edit.text.find_first_of("\r\n") != std::string::npos)
+    return "the new text holds a line end";
+  return {};
+}
+
+std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_reasons) {
+  switch (edit.kind) {
+    case EditKind::kDropBlock: case EditKind::kReplace: case EditKind::kDropDocument: case EditKind::kLabelBlock:
+    case EditKind::kLabelDocument: break;
+    default: return fmt::format("edit of unknown kind {}", static_cast<std::uint32_t>(edit.kind));
+  }
+  const bool is_label = edit.kind == EditKind::kLabelBlock || edit.kind == EditKind::kLabelDocument;
+  if (!is_label && edit.reason >= n_reasons)
+    return fmt::format("reason {} is not declared (the descriptor has {})", edit.reason, n_reasons);
+  if (!is_utf8(edit.evidence)) return "the evidence is not UTF-8";
+  if (is_label && (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
+    return "a label is not \"key=value\"";
+  if (!touches_block(edit.kind)) return {};
+  if (edit.block >= document.blocks.size() || document.blocks[edit.block].dropped)
+    return fmt::format("block {} is not in the page", edit.block);
+  if (edit.kind != EditKind::kReplace) return {};
+  const std::string bad = bad_replacement(edit, document.blocks[edit.block]);
+  return bad.empty() ? bad : fmt::format("block {}: {}", edit.block, bad);
+}
+
+Role role_of(std::string_view name) {
+  constexpr std::pair<std::string_view, Role> kRoles[] = {
+      {"title", Role::kTitle},     {"date", Role::kDate},       {"byline", Role::kByline}, {"credit", Role::kCredit},
+      {"caption", Role::kCaption}, {"heading", Role::kHeading}, {"body", Role::kBody},     {"chrome", Role::kChrome}};
+  for (const auto& [known, role] : kRoles)
+    if (known == name) return role;
+  return Role::kNone;
+}
+
+void label_block(Block& block, std::string_view label) {
+  if (label.starts_with("role=")) {
+    block.role = role_of(label.substr(5));
+    return;
+  }
+  if (!block.labels.empty()) block.labels += '\n';
+  block.labels += label;
+}
+
+void label_document(Document& document, std::string_view label) {
+  const std::size_t equals = label.find('=');
+  const std::string key(label.substr(0, equals));
+  const std::string value(label.substr(equals + 1));
+  for (auto& [known, known_value] : document.meta)
+    if (known == key) {
+      known_value = value;
+      return;
+    }
+  document.meta.emplace_back(key, value);
+}
+
+AppliedEdit applied(const Document& document, const Edit& edit, const Stage& stage, int round) {
+  AppliedEdit done;
+  done.kind = edit.kind;
+  done.round = static_cast<std::uint32_t>(round);
+  done.plugin = stage.name;
+  done.version = stage.version;
+  done.reason = edit.reason < stage.reasons.size() ? stage.reasons[edit.reason] : std::string();
+  done.block = edit.block;
+  done.evidence = edit.evidence;
+  done.score = edit.score;
+  done.other_block = edit.other_block;
+  if (edit.kind == EditKind::kDropDocument) {
+    done.block = kNoBlock;
+    return done;
+  }
+  const Block& block = document.blocks[edit.block];
+  done.in_block = edit.kind == EditKind::kDropBlock ? Range{0, block.text.size()} : edit.range;
+  done.in_source = edit.kind == EditKind::kDropBlock ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
+  done.in_source.begin += block.source.begin;
+  done.in_source.end += block.source.begin;
+  done.removed = block.text.substr(done.in_block.begin, done.in_block.size());
+  done.inserted = edit.kind == EditKind::kReplace ? edit.text : std::string();
+  return done;
+}
+
+// The page as it came: what a page that ran out of time goes out as.
+void reset(Document& document) {
+  for (Block& block : document.blocks) {
+    if (!block.splices.empty()) block.text = document.source.substr(block.source.begin, block.source.size());
+    block.splices.clear();
+    block.dropped = false;
+    block.role = Role::kNone;
+  }
+  document.history.clear();
+  document.dropped = false;
+}
+
+void begin_round(Document& document) {
+  for (Block& block : document.blocks) {
+    block.role = Role::kNone;
+    block.labels.clear();
+    block.edited = false;
+  }
+}
+
+bool concerns(const RerunOn& rerun, const FormChanges& changes) {
+  return (rerun.text && changes.text) || (rerun.drops && changes.drops) || (rerun.layout && changes.layout);
+}
+
+void add(FormChanges& to, const FormChanges& more) {
+  to.text = to.text || more.text;
+  to.drops = to.drops || more.drops;
+  to.layout = to.layout || more.layout;
+}
+
+std::size_t changed_edits(const Document& document) { return document.history.size(); }
+
+}  // namespace
+
+std::string validate(const Document& document, const std::vector<Edit>& edits, std::size_t n_reasons) {
+  for (const Edit& edit : edits)
+    if (std::string bad = bad_edit(edit, document, n_reasons); !bad.empty()) return bad;
+  std::vector<const Edit*> order;
+  for (const Edit& edit : edits)
+    if (edit.kind == EditKind::kReplace || edit.kind == EditKind::kDropBlock) order.push_back(&edit);
+  std::sort(order.begin(), order.end(), [](const Edit* a, const Edit* b) {
+    return std::tie(a->block, a->kind, a->range.begin, a->range.end) < std::tie(b->block, b->kind, b->range.begin, b->range.end);
+  });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const Edit& a = *order[i - 1];
+    const Edit& b = *order[i];
+    if (a.block != b.block) continue;
+    if (a.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped and edited by the same plugin", a.block);
+    if (b.range.begin < a.range.end || b.range == a.range)
+      return fmt::format("block {}: bytes {}-{} and {}-{} overlap", a.block, a.range.begin, a.range.end, b.range.begin, b.range.end);
+  }
+  return {};
+}
+
+void apply(Document& document, const std::vector<Edit>& edits, const Stage& stage, int round) {
+  std::vector<const Edit*> order;
+  for (const Edit& edit : edits) {
+    const bool no_change = edit.kind == EditKind::kReplace &&
+                           document.blocks[edit.block].text.compare(edit.range.begin, edit.range.size(), edit.text) == 0;
+    if (!no_change) order.push_back(&edit);
+  }
+  std::stable_sort(order.begin(), order.end(), [](const Edit* a, const Edit* b) {
+    return std::tie(a->block, a->range.begin) < std::tie(b->block, b->range.begin);
+  });
+  for (std::size_t i = 0; i < order.size();) {
+    const Edit& edit = *order[i];
+    if (edit.kind == EditKind::kLabelDocument) {
+      label_document(document, edit.text);
+    } else if (edit.kind == EditKind::kLabelBlock) {
+      label_block(document.blocks[edit.block], edit.text);
+    } else {
+      document.history.push_back(applied(document, edit, stage, round));
+    }
+    if (edit.kind == EditKind::kDropDocument) document.dropped = true;
+    if (edit.kind == EditKind::kDropBlock) {
+      document.blocks[edit.block].dropped = true;
+      document.blocks[edit.block].dropped_round = static_cast<std::uint32_t>(round);
+    }
+    if (edit.kind != EditKind::kReplace) {
+      ++i;
+      continue;
+    }
+    std::vector<Replacement> replacements;
+    std::size_t next = i;
+    for (; next < order.size() && order[next]->kind == EditKind::kReplace && order[next]->block == edit.block; ++next) {
+      if (next > i) document.history.push_back(applied(document, *order[next], stage, round));
+      replacements.push_back({order[next]->range, order[next]->text});
+    }
+    Block& block = document.blocks[edit.block];
+    apply_replacements(block.text, block.splices, replacements);
+    block.edited = true;
+    block.measured = block.has_words = false;
+    i = next;
+  }
+}
+
+Pipeline::Pipeline(std::vector<Stage> stages, PipelineOptions options)
+    : stages_(std::move(stages)), options_(std::move(options)), labels_(stages_.size(), false) {}
+
+Outcome Pipeline::clean(Document& document) {
+  Outcome outcome;
+  labels_.assign(stages_.size(), false);
+  const double deadline = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
+  deadline_ = deadline;
+  std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
+  for (int round = 1; round <= options_.max_rounds; ++round) {
+    outcome.rounds = round;
+    begin_round(document);
+    bool asked = false;
+    bool label_giver_ran = false;
+    for (std::size_t i = 0; i < stages_.size() && !document.dropped; ++i) {
+      const bool due = concerns(stages_[i].rerun_on, unseen[i]) || labels_[i] ||
+                       (stages_[i].rerun_on.labels && label_giver_ran);
+      if (!due) continue;
+      unseen[i] = {};
+      const FormChanges made = run_stage(document, i, round, outcome);
+      label_giver_ran = label_giver_ran || labels_[i];
+      for (FormChanges& other : unseen) add(other, made);
+      asked = asked || made.text || made.drops;
+      if (deadline > 0 && thread_seconds() > deadline) {
+        outcome.timed_out = true;
+        reset(document);
+        return outcome;
+      }
+    }
+    const FormChanges formed = form(document, static_cast<std::uint32_t>(round));
+    bool another = false;
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      add(unseen[i], formed);
+      another = another || concerns(stages_[i].rerun_on, unseen[i]);
+    }
+    outcome.settled = !asked || !another;
+    if (!another || document.dropped) break;
+  }
+  return outcome;
+}
+
+FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Outcome& outcome) {
+  const Stage& stage = stages_[i];
+  build_view(document, round);
+  DocContext context{&document, numbers_, deadline_};
+  std::vector<winnow_meta> meta;
+  for (const auto& [key, value] : document.meta) meta.push_back({str(key), str(value)});
+  winnow_doc doc{};
+  doc.size = sizeof doc;
+  doc.block_stride = sizeof(winnow_block);
+  doc.blocks = view_.data();
+  doc.n_blocks = view_.size();
+  doc.meta = meta.data();
+  doc.n_meta = meta.size();
+  doc.meta_stride = sizeof(winnow_meta);
+  doc.ordinal = document.ordinal;
+  doc.id = str(document.id);
+  doc.url = str(document.url);
+  doc.site = str(document.site);
+  doc.lang = str(document.lang);
+  if (stage.needs_raw) doc.raw = str(document.source);
+  doc.ctx = &context;
+  doc.cancelled = is_cancelled;
+
+  Collector collector;
+  // No honest plugin asks for more edits than the page has bytes.
+  collector.most = document.source.size() + 16 * view_.size() + 64;
+  const winnow_sink sink{sizeof(winnow_sink), 0, &collector, Collector::emit, Collector::fail};
+  const winnow_status status = stage.process(&doc, &sink);
+
+  std::string problem;
+  if (status < 0) {
+    problem = collector.message.empty() ? fmt::format("failed with status {}", status) : collector.message;
+  } else if (collector.flooded) {
+    problem = fmt::format("asked for more than {} edits", collector.most);
+  } else {
+    for (Edit& edit : collector.edits) {
+      if (!touches_block(edit.kind)) continue;
+      if (edit.block >= numbers_.size()) {
+        problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers_.size());
+        break;
+      }
+      edit.block = numbers_[edit.block];
+      if (edit.other_block != kNoBlock) edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
+    }
+    if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
+  }
+  if (!problem.empty()) {
+    outcome.incidents.push_back({stage.name, problem, status < 0 ? status : WINNOW_E_DOC});
+    return {};
+  }
+
+  const std::size_t before = changed_edits(document);
+  labels_[i] = std::any_of(collector.edits.begin(), collector.edits.end(), [](const Edit& e) {
+    return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;
+  });
+  apply(document, collector.edits, stage, round);
+  FormChanges made;
+  for (std::size_t at = before; at < document.history.size(); ++at) {
+    made.text = made.text || document.history[at].kind == EditKind::kReplace;
+    made.drops = made.drops || document.history[at].kind != EditKind::kReplace;
+  }
+  if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, round);
+  return made;
+}
+
+void Pipeline::build_view(Document& document, int round) {
+  view_.clear();
+  numbers_.clear();
+  std::uint32_t dropped_before = 0;
+  std::uint32_t gap = 0;
+  for (std::uint32_t i = 0; i < document.blocks.size(); ++i) {
+    Block& block = document.blocks[i];
+    if (block.dropped) {
+      if (block.dropped_round == static_cast<std::uint32_t>(round)) {
+        ++dropped_before;
+        gap = std::max(gap, block.gap_before);
+      }
+      continue;
+    }
+    if (!block.measured) measure(block, false);
+    winnow_block b{};
+    b.text = str(block.text);
+    b.tag_path = str(block.tag_path);
+    b.labels = str(block.labels);
+    b.source_begin = block.source.begin;
+    b.source_end = block.source.end;
+    b.text_hash = block.text_hash;
+    b.number = i;
+    b.kind = static_cast<std::uint32_t>(block.kind);
+    b.role = static_cast<std::uint32_t>(block.role);
+    if (block.edited) b.flags |= WINNOW_BF_EDITED;
+    if (!block.tag_path.empty()) b.flags |= WINNOW_BF_HAS_TAGS;
+    if (block.joins_previous) b.flags |= WINNOW_BF_JOINS_PREVIOUS;
+    b.n_words = block.n_words;
+    b.gap_before = view_.empty() ? 0 : std::max(gap, block.gap_before);
+    b.n_dropped_before = dropped_before;
+    b.heading_level = block.heading_level;
+    b.depth = block.depth;
+    b.link_density = block.link_density;
+    b.indent = block.indent;
+    view_.push_back(b);
+    numbers_.push_back(i);
+    dropped_before = 0;
+    gap = 0;
+  }
+}
+
+}  // namespace winnow

@@ -1,0 +1,98 @@
+#include <winnow/report.h>
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+#include "text_service.h"
+
+namespace winnow {
+namespace {
+
+std::uint64_t words_of(const std::string& text) {
+  std::string folded;
+  return fold(text, folded).n_words;
+}
+
+nlohmann::ordered_json notices_json(const std::vector<Notice>& notices) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Notice& n : notices) list.push_back({{"place", n.place}, {"message", n.message}});
+  return list;
+}
+
+void keep(std::vector<Notice>& notices, std::string place, std::string message) {
+  if (notices.size() < Report::kMaxNotices) notices.push_back({std::move(place), std::move(message)});
+}
+
+}  // namespace
+
+void Report::add(const Document& document, const Outcome& outcome, std::size_t text_bytes) {
+  ++pages;
+  bytes_in += document.source_bytes;
+  bytes_out += text_bytes;
+  ++rounds[outcome.rounds];
+  unsettled += !outcome.settled;
+  bool any_left = false;
+  for (const Block& block : document.blocks) {
+    ++blocks_in;
+    if (!block.dropped && !document.dropped) {
+      ++blocks_out;
+      words_out += block.n_words;
+      any_left = true;
+    }
+    words_in += block.n_words;
+  }
+  empty += !any_left;
+  bool edited = false;
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (const AppliedEdit& edit : document.history) {
+    if (edit.plugin == "form") continue;
+    edited = true;
+    ReasonCount& count = reasons[edit.plugin][edit.reason];
+    ++count.edits;
+    count.bytes += edit.removed.size();
+    count.words += edit.kind == EditKind::kDropBlock && edit.block < document.blocks.size() ? document.blocks[edit.block].n_words
+                                                                                           : words_of(edit.removed);
+    if (seen.emplace(edit.plugin, edit.reason).second) ++count.pages;
+  }
+  changed += edited;
+  for (const Incident& incident : outcome.incidents) {
+    ++n_incidents;
+    keep(incidents, document.place, incident.plugin + ": " + incident.message);
+  }
+}
+
+void Report::add_failure(std::string place, std::string message) {
+  ++failed;
+  keep(failures, std::move(place), std::move(message));
+}
+
+void Report::add_skip(std::string place, std::string message) {
+  ++skipped;
+  keep(skips, std::move(place), std::move(message));
+}
+
+std::string report_json(const Report& r, const std::vector<std::string>& plugins) {
+  nlohmann::ordered_json json;
+  json["type"] = "winnow report";
+  json["version"] = 1;
+  json["plugins"] = plugins;
+  json["pages"] = {{"read", r.pages}, {"changed", r.changed},   {"empty", r.empty},        {"failed", r.failed},
+                   {"quarantined", r.quarantined}, {"skipped", r.skipped}, {"unsettled", r.unsettled}};
+  json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
+  json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};
+  json["words"] = {{"in", r.words_in}, {"out", r.words_out}};
+  json["rounds"] = nlohmann::ordered_json::object();
+  for (const auto& [rounds, n] : r.rounds) json["rounds"][std::to_string(rounds)] = n;
+  json["removed"] = nlohmann::ordered_json::array();
+  for (const auto& [plugin, by_reason] : r.reasons)
+    for (const auto& [reason, c] : by_reason)
+      json["removed"].push_back({{"plugin", plugin}, {"reason", reason}, {"edits", c.edits}, {"pages", c.pages}, {"words", c.words}, {"bytes", c.bytes}});
+  json["incidents"] = r.n_incidents;
+  json["failures"] = notices_json(r.failures);
+  json["skips"] = notices_json(r.skips);
+  json["plugin_incidents"] = notices_json(r.incidents);
+  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace winnow

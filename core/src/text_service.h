@@ -1,0 +1,33 @@
+// Folding and hashing of text, for the core and, as winnow.text/1, for plugins.
+#pragma once
+#include <winnow/plugin.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow {
+
+/// What fold() found.
+struct Folded {
+  std::uint32_t n_words = 0;  // two code points count as one word in scripts written without spaces
+};
+
+/// Replaces `out` by the folded text as winnow.text/1 in plugin.h defines it.
+Folded fold(std::string_view text, std::string& out);
+
+/// Appends the XXH3-64 hashes of the words of a folded text.
+void hash_words(std::string_view folded, std::vector<std::uint64_t>& out);
+
+/// Would Form or NFC have to look closer at this character? False: it stands in NFC wherever it stands, and is neither
+/// white space nor stray.
+bool is_plain(char32_t c);
+
+/// The table that plugins get for "winnow.text/1".
+const winnow_text_1* text_service();
+
+/// What winnow_doc.ctx points to while a plugin runs.
+struct DocContext;
+
+}  // namespace winnow
