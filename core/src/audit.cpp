@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "decode_as.h"
+
 namespace winnow {
 namespace {
 
@@ -137,6 +139,9 @@ Json form_edit_json(const AppliedEdit& edit) {
   return Json{{"in_block", range_json(edit.in_block)}, {"in_source", range_json(edit.in_source)}, {"removed", edit.removed}, {"inserted", edit.inserted}};
 }
 
+// No text has more bytes: sums of offsets stay far from overflow.
+constexpr std::size_t kMaxOffset = std::size_t{1} << 40;
+
 // ---- reading ---------------------------------------------------------------------------------------------------------
 
 // Replacements that one plugin made in one block in one go: their ranges all speak of the text before the first.
@@ -148,35 +153,85 @@ struct Step {
   std::vector<std::string> replaced;
 };
 
+// What the page line says, and the steps of the lines behind it. Checked as far as no text is needed for it.
 struct Audit {
-  Json page;
+  std::string id;
+  std::string place;
+  std::string source_hash;
+  std::string text_hash;
+  std::string dropped_text;
+  Decoding decoding;
   std::vector<Step> steps;
   std::vector<std::string> gaps;
   std::vector<std::uint32_t> joined;
   std::size_t n_blocks = 0;
   bool dropped = false;
+  bool has_page = false;
 };
 
 Error bad_audit(std::size_t line, const std::string& what) { return {fmt::format("audit line {}", line), what, {}}; }
 
-Range range_of(const Json& json) { return {json.at(0).get<std::size_t>(), json.at(1).get<std::size_t>()}; }
+std::size_t size_of(const Json& json) {
+  if (!json.is_number_unsigned()) throw std::runtime_error("a number is expected");
+  return json.get<std::size_t>();
+}
 
-void read_page(const Json& page, Audit& audit) {
-  audit.page = page;
-  audit.n_blocks = page.at("blocks").get<std::size_t>();
+Range range_of(const Json& json) {
+  const Range range{size_of(json.at(0)), size_of(json.at(1))};
+  if (range.begin > range.end || range.end > kMaxOffset) throw std::runtime_error("a range is no range");
+  return range;
+}
+
+std::uint32_t block_of(const Json& json, const Audit& audit) {
+  const std::size_t block = size_of(json);
+  if (block >= audit.n_blocks) throw std::runtime_error("block out of range");
+  return static_cast<std::uint32_t>(block);
+}
+
+Decoding decoding_of(const Json& source) {
+  Decoding decoding;
+  decoding.charset = source.at("charset").get<std::string>();
+  decoding.bom = source.value("bom", false);
+  decoding.original = from_hex(source.value("original", std::string()));
+  if (!source.contains("bad_runs")) return decoding;
+  std::size_t at = 0;
+  for (const Json& run : source.at("bad_runs")) {
+    decoding.bad_runs.push_back({range_of(run), from_hex(run.at(2).get<std::string>())});
+    const Range decoded = decoding.bad_runs.back().decoded;
+    if (decoded.begin < at) throw std::runtime_error("runs of bad bytes overlap");
+    at = decoded.end;
+  }
+  return decoding;
+}
+
+void read_page(const Json& page, std::size_t most_blocks, Audit& audit) {
+  audit.has_page = true;
+  audit.id = page.at("id").get<std::string>();
+  audit.place = page.value("place", std::string());
+  const Json& source = page.at("source");
+  audit.source_hash = source.at("hash").get<std::string>();
+  audit.decoding = decoding_of(source);
+  audit.text_hash = page.at("text").at("hash").get<std::string>();
+  audit.n_blocks = size_of(page.at("blocks"));
+  if (audit.n_blocks > most_blocks) throw std::runtime_error("more blocks than the text and the audit could hold");
   audit.dropped = page.value("dropped", false);
+  audit.dropped_text = page.value("dropped_text", std::string());
   for (const Json& run : page.at("gaps")) {
-    const std::size_t times = run.at(1).get<std::size_t>();
-    if (times > audit.n_blocks + 1) throw std::runtime_error("gaps do not fit the blocks");
+    const std::size_t times = size_of(run.at(1));
+    if (times > audit.n_blocks + 1 - audit.gaps.size()) throw std::runtime_error("gaps do not fit the blocks");
     audit.gaps.insert(audit.gaps.end(), times, run.at(0).get<std::string>());
   }
-  for (const Json& block : page.at("joined")) audit.joined.push_back(block.get<std::uint32_t>());
+  for (const Json& block : page.at("joined")) audit.joined.push_back(block_of(block, audit));
   if (audit.gaps.size() != audit.n_blocks + 1) throw std::runtime_error("gaps do not fit the blocks");
 }
 
 void add_replacement(Step& step, const Json& json) {
   step.replacements.push_back({range_of(json.at("in_block")), json.at("inserted").get<std::string>()});
   step.replaced.push_back(json.at("removed").get<std::string>());
+  const std::size_t n = step.replacements.size();
+  const Range range = step.replacements.back().range;
+  if (range.size() != step.replaced.back().size()) throw std::runtime_error("a range does not fit what it removed");
+  if (n > 1 && range.begin < step.replacements[n - 2].range.end) throw std::runtime_error("replacements overlap");
 }
 
 // A line of the audit becomes a step, or joins the step of the line before.
@@ -189,8 +244,7 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
     audit.steps.push_back(std::move(step));
     return;
   }
-  step.block = line.at("block").get<std::uint32_t>();
-  if (step.block >= audit.n_blocks) throw std::runtime_error("block out of range");
+  step.block = block_of(line.at("block"), audit);
   if (op == "drop_block") {
     step.kind = EditKind::kDropBlock;
     step.removed = line.at("removed").get<std::string>();
@@ -213,7 +267,9 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
   }
 }
 
-Result<Audit> read_audit(std::string_view lines) {
+// `text_bytes`: of the record or text that the audit goes with. Each block is a line of it or of the audit.
+Result<Audit> read_audit(std::string_view lines, std::size_t text_bytes) {
+  const std::size_t most_blocks = text_bytes + lines.size();
   Audit audit;
   Json before;
   std::size_t number = 0;
@@ -226,10 +282,10 @@ Result<Audit> read_audit(std::string_view lines) {
     try {
       Json json = Json::parse(line);
       if (json.at("type") == "page") {
-        if (!audit.page.is_null()) return bad_audit(number, "a second page");
-        read_page(json, audit);
+        if (audit.has_page) return bad_audit(number, "a second page");
+        read_page(json, most_blocks, audit);
       } else {
-        if (audit.page.is_null()) return bad_audit(number, "an edit before its page");
+        if (!audit.has_page) return bad_audit(number, "an edit before its page");
         read_edit(json, before, audit);
       }
       before = std::move(json);
@@ -237,18 +293,15 @@ Result<Audit> read_audit(std::string_view lines) {
       return bad_audit(number, e.what());
     }
   }
-  if (audit.page.is_null()) return Error{"audit", "holds no page", {}};
+  if (!audit.has_page) return Error{"audit", "holds no page", {}};
   return audit;
 }
 
 Status redo(const Step& step, std::string& text) {
-  std::size_t at = 0;
   for (std::size_t i = 0; i < step.replacements.size(); ++i) {
     const Replacement& r = step.replacements[i];
-    if (r.range.begin < at || r.range.end < r.range.begin || r.range.end > text.size() ||
-        text.compare(r.range.begin, r.range.size(), step.replaced[i]) != 0)
+    if (r.range.end > text.size() || text.compare(r.range.begin, r.range.size(), step.replaced[i]) != 0)
       return Error{fmt::format("block {}", step.block), "the text is not what the audit says", {}};
-    at = r.range.end;
   }
   std::vector<Splice> unused;
   apply_replacements(text, unused, step.replacements);
@@ -258,14 +311,12 @@ Status redo(const Step& step, std::string& text) {
 Status undo(const Step& step, std::string& text) {
   std::vector<Replacement> inverse;
   std::ptrdiff_t shift = 0;
-  std::size_t at = 0;
   for (std::size_t i = 0; i < step.replacements.size(); ++i) {
     const Replacement& r = step.replacements[i];
     const auto begin = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(r.range.begin) + shift);
-    if (begin < at || begin + r.text.size() > text.size() || text.compare(begin, r.text.size(), r.text) != 0)
+    if (begin > text.size() || r.text.size() > text.size() - begin || text.compare(begin, r.text.size(), r.text) != 0)
       return Error{fmt::format("block {}", step.block), "the text is not what the audit says", {}};
     inverse.push_back({{begin, begin + r.text.size()}, step.replaced[i]});
-    at = begin + r.text.size();
     shift += static_cast<std::ptrdiff_t>(r.text.size()) - static_cast<std::ptrdiff_t>(r.range.size());
   }
   std::vector<Splice> unused;
@@ -282,17 +333,6 @@ std::string joined_text(const Audit& audit, const std::vector<std::string>& text
     text += texts[i];
   }
   return text.empty() ? text : text + '\n';
-}
-
-Decoding decoding_of(const Json& source) {
-  Decoding decoding;
-  decoding.charset = source.at("charset").get<std::string>();
-  decoding.bom = source.value("bom", false);
-  decoding.original = from_hex(source.value("original", std::string()));
-  if (source.contains("bad_runs"))
-    for (const Json& run : source.at("bad_runs"))
-      decoding.bad_runs.push_back({range_of(run), from_hex(run.at(2).get<std::string>())});
-  return decoding;
 }
 
 // Which blocks the steps drop, in the end.
@@ -337,33 +377,32 @@ std::string audit_lines(const Document& document) {
 }
 
 Result<std::string> replay(std::string_view record_bytes, std::string_view audit_text) {
-  const Result<Audit> audit = read_audit(audit_text);
+  const Result<Audit> audit = read_audit(audit_text, record_bytes.size());
   if (!audit) return audit.error();
-  const Json& source = audit->page.at("source");
-  if (content_hash(record_bytes) != source.value("hash", ""))
-    return Error{audit->page.value("place", ""), "is not the record that the audit speaks of (its hash differs)", {}};
-  const DecodedText decoded = decode(record_bytes, source.value("charset", ""));
-  const Document document = text_document({}, decoded.text);
+  if (content_hash(record_bytes) != audit->source_hash)
+    return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
+  const Document document = text_document({}, decode_as(record_bytes, audit->decoding));
   if (document.blocks.size() != audit->n_blocks)
-    return Error{audit->page.value("place", ""), fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
+    return Error{audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
   std::vector<std::string> texts;
   for (const Block& block : document.blocks) texts.push_back(block.text);
   for (const Step& step : audit->steps) {
     if (step.kind != EditKind::kReplace) continue;
     if (const Status done = redo(step, texts[step.block]); !done) return done.error();
   }
-  return audit->dropped ? std::string() : joined_text(*audit, texts, dropped_blocks(*audit));
+  std::string text = audit->dropped ? std::string() : joined_text(*audit, texts, dropped_blocks(*audit));
+  if (content_hash(text) != audit->text_hash)
+    return Error{audit->place, "the audit's edits give another text than the one it speaks of (its hash differs)", {}};
+  return text;
 }
 
 Result<std::string> restore(std::string_view canonical, std::string_view audit_text) {
-  const Result<Audit> audit = read_audit(audit_text);
+  const Result<Audit> audit = read_audit(audit_text, canonical.size());
   if (!audit) return audit.error();
-  const Json& expected = audit->page.at("text");
-  if (content_hash(canonical) != expected.value("hash", ""))
-    return Error{audit->page.value("id", ""), "the text is not the one that the audit speaks of (its hash differs)", {}};
-  std::vector<bool> dropped = dropped_blocks(*audit);
-  const std::string dropped_text = audit->page.value("dropped_text", std::string());
-  Result<std::vector<std::string>> texts = split_canonical(audit->dropped ? dropped_text : canonical, *audit, dropped);
+  if (content_hash(canonical) != audit->text_hash)
+    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+  const std::vector<bool> dropped = dropped_blocks(*audit);
+  Result<std::vector<std::string>> texts = split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);
   if (!texts) return texts.error();
   for (auto step = audit->steps.rbegin(); step != audit->steps.rend(); ++step) {
     if (step->kind == EditKind::kDropBlock) (*texts)[step->block] = step->removed;
@@ -372,7 +411,12 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   }
   std::string text = audit->gaps[0];
   for (std::size_t i = 0; i < texts->size(); ++i) text += (*texts)[i] + audit->gaps[i + 1];
-  return encode(text, decoding_of(audit->page.at("source")));
+  const std::vector<Decoding::BadRun>& runs = audit->decoding.bad_runs;
+  const bool fits = runs.empty() || runs.back().decoded.end <= text.size();
+  std::string bytes = fits ? encode(text, audit->decoding) : std::string();
+  if (content_hash(bytes) != audit->source_hash)
+    return Error{audit->id, "the audit gives other bytes than the record that it speaks of (its hash differs)", {}};
+  return bytes;
 }
 
 }  // namespace winnow

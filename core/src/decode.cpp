@@ -7,8 +7,11 @@
 #include <unicode/ucsdet.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+
+#include "decode_as.h"
 
 namespace winnow {
 namespace {
@@ -191,6 +194,18 @@ DecodedText decode(std::string_view bytes, std::string_view declared) {
   if (charset.empty()) charset = charset_known_as(declared);
   if (charset.empty()) charset = detected(bytes);
   return from_charset(bytes, charset.empty() ? "windows-1252" : charset, {});
+}
+
+std::string decode_as(std::string_view bytes, const Decoding& decoding) {
+  if (ucnv_compareNames(decoding.charset.c_str(), "utf-8") == 0) {
+    const std::string_view rest = bytes.substr(decoding.bom ? std::min(kUtf8Bom.size(), bytes.size()) : 0);
+    return decoding.bad_runs.empty() ? std::string(rest) : mend_utf8(rest).text;
+  }
+  std::size_t mark_size = 0;
+  if (decoding.bom)
+    for (const ByteOrderMark& mark : kMarks)
+      if (decoding.charset == mark.charset && bytes.starts_with(mark.bytes)) mark_size = mark.bytes.size();
+  return convert(bytes.substr(mark_size), "UTF-8", decoding.charset);
 }
 
 std::string encode(std::string_view text, const Decoding& decoding) {

@@ -43,8 +43,10 @@ std::vector<Splice> compose(const std::vector<Splice>& old, const std::vector<Re
         grown = true;
       }
     }
-    composed.push_back({{shifted(group.begin, to_source), shifted(group.end, behind)},
-                        {shifted(group.begin, to_new), shifted(group.end, to_new + group.growth)}});
+    const Splice whole{{shifted(group.begin, to_source), shifted(group.end, behind)},
+                       {shifted(group.begin, to_new), shifted(group.end, to_new + group.growth)}};
+    // What was put in and taken out again leaves nothing to describe.
+    if (whole.source.size() > 0 || whole.now.size() > 0) composed.push_back(whole);
     to_source = behind;
     to_new += group.growth;
   }

@@ -66,7 +66,7 @@ class SpaceScanner {
     std::string canonical;
     const bool inside = begin > 0 && last_kept_ > 0 && at < text_.size();
     if (keeps_lines_) {
-      canonical = pre_space(kept, last_kept_ == 0, at == text_.size());
+      canonical = pre_space(std::move(kept), last_kept_ == 0, at == text_.size());
     } else if (space && inside) {
       canonical = tab && keeps_tabs_ ? "\t" : " ";
     }
@@ -75,8 +75,10 @@ class SpaceScanner {
   }
 
   // In a `pre` block lines and indents stay: only spaces before a line end, lines at the edges and odd line ends go.
-  static std::string pre_space(const std::string& run, bool first, bool last) {
+  static std::string pre_space(std::string run, bool first, bool last) {
     if (last) return {};
+    for (std::size_t at = run.find('\r'); at != std::string::npos; at = run.find('\r', at))
+      run.replace(at, at + 1 < run.size() && run[at + 1] == '\n' ? 2 : 1, "\n");
     const std::size_t line_end = run.find_last_of('\n');
     const std::string indent = line_end == std::string::npos ? run : run.substr(line_end + 1);
     if (first) return indent;
@@ -91,11 +93,6 @@ class SpaceScanner {
   Scan scan_;
 };
 
-Scan scan(std::string_view text, BlockKind kind) {
-  const bool pre = kind == BlockKind::kPre;
-  return SpaceScanner(text, !pre && has_tab_cells(text), pre).run();
-}
-
 std::string to_nfc(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
@@ -103,6 +100,19 @@ std::string to_nfc(std::string_view text) {
   icu::StringByteSink<std::string> sink(&normalized);
   nfc->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
   return U_SUCCESS(status) ? normalized : std::string(text);
+}
+
+// A row keeps its tabs when its canonical text has tab cells. Strays and decomposed characters can hide a list marker
+// (U+0387 becomes a bullet), so that the text as it is does not tell.
+Scan scan(std::string_view text, BlockKind kind) {
+  const bool pre = kind == BlockKind::kPre;
+  const bool tabs = !pre && has_tab_cells(text);
+  Scan found = SpaceScanner(text, tabs, pre).run();
+  if (!tabs || (found.replacements.empty() && found.needs_nfc == NeedsNfc::kNo)) return found;
+  std::string canonical(text);
+  std::vector<Splice> unused;
+  apply_replacements(canonical, unused, found.replacements);
+  return has_tab_cells(to_nfc(canonical)) ? found : SpaceScanner(text, false, false).run();
 }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }

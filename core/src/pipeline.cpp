@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "doc_context.h"
@@ -21,21 +23,31 @@ int is_cancelled(void* ctx) {
   return context.deadline > 0 && thread_seconds() > context.deadline;
 }
 
+// An edit of ABI 1.0 has at least this many bytes.
+constexpr std::size_t kEditSize = offsetof(winnow_edit, other_block) + sizeof(winnow_edit::other_block);
+
 // What a plugin emits in one call. More edits than a page could use are counted, not kept.
 struct Collector {
   std::vector<Edit> edits;
   std::string message;
+  std::string problem;  // what no copy could be made of
   std::size_t most = 0;
   bool flooded = false;
 
   static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
     auto& self = *static_cast<Collector*>(ctx);
+    if (n > 0 && edits == nullptr) self.problem = fmt::format("asked for {} edits at address NULL", n);
+    if (n > 1 && stride < kEditSize) self.problem = fmt::format("edits lie {} bytes apart: a stride is {} at least", stride, kEditSize);
+    if (!self.problem.empty()) return;
     for (std::size_t i = 0; i < n; ++i) {
       if (self.edits.size() >= self.most) {
         self.flooded = true;
         return;
       }
       const winnow_edit& e = *WINNOW_AT(winnow_edit, edits, stride, i);
+      if (e.size < kEditSize) self.problem = fmt::format("an edit says that it has {} bytes, it has {} at least", e.size, kEditSize);
+      if (is_null(e.text) || is_null(e.evidence)) self.problem = "a string of an edit lies at address NULL";
+      if (!self.problem.empty()) return;
       Edit edit;
       edit.kind = static_cast<EditKind>(e.kind);
       edit.block = e.block;
@@ -49,8 +61,9 @@ struct Collector {
     }
   }
   static void fail(void* ctx, winnow_str message) {
-    static_cast<Collector*>(ctx)->message.assign(message.size ? message.data : "", message.size);
+    if (!is_null(message)) static_cast<Collector*>(ctx)->message.assign(message.size ? message.data : "", message.size);
   }
+  static bool is_null(winnow_str s) { return s.data == nullptr && s.size > 0; }
 };
 
 bool is_utf8(std::string_view s) { return simdjson::validate_utf8(s.data(), s.size()); }
@@ -149,24 +162,53 @@ AppliedEdit applied(const Document& document, const Edit& edit, const Stage& sta
   return done;
 }
 
-// The page as it came: what a page that ran out of time goes out as.
-void reset(Document& document) {
-  for (Block& block : document.blocks) {
-    if (!block.splices.empty()) block.text = document.source.substr(block.source.begin, block.source.size());
-    block.splices.clear();
-    block.dropped = false;
-    block.role = Role::kNone;
+// What Form and labels overwrite and a page that runs out of time must get back.
+struct AsItCame {
+  struct Layout {
+    BlockKind kind;
+    std::uint32_t gap_before;
+    std::uint32_t indent;
+    bool joins_previous;
+  };
+  std::vector<Layout> layouts;
+  std::vector<std::pair<std::string, std::string>> meta;
+
+  explicit AsItCame(const Document& document) : meta(document.meta) {
+    layouts.reserve(document.blocks.size());
+    for (const Block& b : document.blocks) layouts.push_back({b.kind, b.gap_before, b.indent, b.joins_previous});
   }
+};
+
+// The page as it came: what a page that ran out of time goes out as.
+void reset(Document& document, const AsItCame& came) {
+  for (std::size_t i = 0; i < document.blocks.size(); ++i) {
+    Block& block = document.blocks[i];
+    if (!block.splices.empty()) {
+      block.text = document.source.substr(block.source.begin, block.source.size());
+      block.measured = block.has_words = false;
+    }
+    block.splices.clear();
+    block.dropped = block.edited = false;
+    block.role = Role::kNone;
+    block.labels.clear();
+    block.kind = came.layouts[i].kind;
+    block.gap_before = came.layouts[i].gap_before;
+    block.indent = came.layouts[i].indent;
+    block.joins_previous = came.layouts[i].joins_previous;
+  }
+  document.meta = came.meta;
   document.history.clear();
   document.dropped = false;
 }
 
-void begin_round(Document& document) {
+// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
+void forget_labels(Document& document, const AsItCame& came) {
   for (Block& block : document.blocks) {
     block.role = Role::kNone;
     block.labels.clear();
     block.edited = false;
   }
+  document.meta = came.meta;
 }
 
 bool concerns(const RerunOn& rerun, const FormChanges& changes) {
@@ -178,8 +220,6 @@ void add(FormChanges& to, const FormChanges& more) {
   to.drops = to.drops || more.drops;
   to.layout = to.layout || more.layout;
 }
-
-std::size_t changed_edits(const Document& document) { return document.history.size(); }
 
 }  // namespace
 
@@ -196,6 +236,7 @@ std::string validate(const Document& document, const std::vector<Edit>& edits, s
     const Edit& a = *order[i - 1];
     const Edit& b = *order[i];
     if (a.block != b.block) continue;
+    if (b.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped twice by the same plugin", a.block);
     if (a.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped and edited by the same plugin", a.block);
     if (b.range.begin < a.range.end || b.range == a.range)
       return fmt::format("block {}: bytes {}-{} and {}-{} overlap", a.block, a.range.begin, a.range.end, b.range.begin, b.range.end);
@@ -210,9 +251,12 @@ void apply(Document& document, const std::vector<Edit>& edits, const Stage& stag
                            document.blocks[edit.block].text.compare(edit.range.begin, edit.range.size(), edit.text) == 0;
     if (!no_change) order.push_back(&edit);
   }
-  std::stable_sort(order.begin(), order.end(), [](const Edit* a, const Edit* b) {
-    return std::tie(a->block, a->range.begin) < std::tie(b->block, b->range.begin);
-  });
+  // Labels last: one between two replacements of a block would part what has to be applied in one go.
+  const auto rank = [](const Edit* e) {
+    const bool cuts = e->kind == EditKind::kReplace || e->kind == EditKind::kDropBlock;
+    return cuts ? std::tuple(0, e->block, e->range.begin, e->range.end) : std::tuple(1, 0u, std::size_t{0}, std::size_t{0});
+  };
+  std::stable_sort(order.begin(), order.end(), [&](const Edit* a, const Edit* b) { return rank(a) < rank(b); });
   for (std::size_t i = 0; i < order.size();) {
     const Edit& edit = *order[i];
     if (edit.kind == EditKind::kLabelDocument) {
@@ -251,26 +295,29 @@ Pipeline::Pipeline(std::vector<Stage> stages, PipelineOptions options)
 Outcome Pipeline::clean(Document& document) {
   Outcome outcome;
   labels_.assign(stages_.size(), false);
+  const AsItCame came(document);
   const double deadline = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
   deadline_ = deadline;
   std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
-  for (int round = 1; round <= options_.max_rounds; ++round) {
+  for (int round = 1; round <= std::max(1, options_.max_rounds); ++round) {
     outcome.rounds = round;
-    begin_round(document);
-    bool asked = false;
-    bool label_giver_ran = false;
+    if (round > 1) forget_labels(document, came);
+    bool labels_before = false;  // did an earlier stage give labels, now or when it last ran?
+    FormChanges passing;         // what the view says of this round's edits so far, and the next view will not
     for (std::size_t i = 0; i < stages_.size() && !document.dropped; ++i) {
-      const bool due = concerns(stages_[i].rerun_on, unseen[i]) || labels_[i] ||
-                       (stages_[i].rerun_on.labels && label_giver_ran);
+      const bool labelled = labels_[i];
+      const bool due = round == 1 || concerns(stages_[i].rerun_on, unseen[i]) || labelled ||
+                       (stages_[i].rerun_on.labels && labels_before);
       if (!due) continue;
-      unseen[i] = {};
-      const FormChanges made = run_stage(document, i, round, outcome);
-      label_giver_ran = label_giver_ran || labels_[i];
+      unseen[i] = passing;
+      FormChanges made = run_stage(document, i, round, outcome);
+      made.layout = made.drops;
+      labels_before = labels_before || labelled || labels_[i];
       for (FormChanges& other : unseen) add(other, made);
-      asked = asked || made.text || made.drops;
+      add(passing, made);
       if (deadline > 0 && thread_seconds() > deadline) {
         outcome.timed_out = true;
-        reset(document);
+        reset(document, came);
         return outcome;
       }
     }
@@ -280,7 +327,7 @@ Outcome Pipeline::clean(Document& document) {
       add(unseen[i], formed);
       another = another || concerns(stages_[i].rerun_on, unseen[i]);
     }
-    outcome.settled = !asked || !another;
+    outcome.settled = !another || document.dropped;
     if (!another || document.dropped) break;
   }
   return outcome;
@@ -318,17 +365,19 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   std::string problem;
   if (status < 0) {
     problem = collector.message.empty() ? fmt::format("failed with status {}", status) : collector.message;
+  } else if (!collector.problem.empty()) {
+    problem = collector.problem;
   } else if (collector.flooded) {
     problem = fmt::format("asked for more than {} edits", collector.most);
   } else {
     for (Edit& edit : collector.edits) {
+      if (edit.other_block != kNoBlock) edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
       if (!touches_block(edit.kind)) continue;
       if (edit.block >= numbers_.size()) {
         problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers_.size());
         break;
       }
       edit.block = numbers_[edit.block];
-      if (edit.other_block != kNoBlock) edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
     }
     if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
   }
@@ -337,7 +386,7 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     return {};
   }
 
-  const std::size_t before = changed_edits(document);
+  const std::size_t before = document.history.size();
   labels_[i] = std::any_of(collector.edits.begin(), collector.edits.end(), [](const Edit& e) {
     return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;
   });

@@ -9,9 +9,31 @@
 namespace winnow {
 namespace {
 
-std::uint64_t words_of(const std::string& text) {
+std::uint64_t words_of(std::string_view text) {
   std::string folded;
   return fold(text, folded).n_words;
+}
+
+std::uint64_t words_now(const Block& block) { return block.measured ? block.n_words : words_of(block.text); }
+
+// The words of a block as it came.
+std::uint64_t words_before(const Document& document, const Block& block) {
+  if (block.splices.empty() || !block.tag_path.empty()) return words_now(block);
+  return words_of(std::string_view(document.source).substr(block.source.begin, block.source.size()));
+}
+
+// Adds what an edit took away or, a replacement, touched. A dropped page takes along every block that was left.
+void add_amount(ReasonCount& count, const Document& document, const AppliedEdit& edit) {
+  count.bytes += edit.removed.size();
+  if (edit.kind != EditKind::kDropDocument) {
+    count.words += words_of(edit.removed);
+    return;
+  }
+  for (const Block& block : document.blocks) {
+    if (block.dropped) continue;
+    count.words += words_now(block);
+    count.bytes += block.text.size();
+  }
 }
 
 nlohmann::ordered_json notices_json(const std::vector<Notice>& notices) {
@@ -37,10 +59,10 @@ void Report::add(const Document& document, const Outcome& outcome, std::size_t t
     ++blocks_in;
     if (!block.dropped && !document.dropped) {
       ++blocks_out;
-      words_out += block.n_words;
+      words_out += words_now(block);
       any_left = true;
     }
-    words_in += block.n_words;
+    words_in += words_before(document, block);
   }
   empty += !any_left;
   bool edited = false;
@@ -50,9 +72,7 @@ void Report::add(const Document& document, const Outcome& outcome, std::size_t t
     edited = true;
     ReasonCount& count = reasons[edit.plugin][edit.reason];
     ++count.edits;
-    count.bytes += edit.removed.size();
-    count.words += edit.kind == EditKind::kDropBlock && edit.block < document.blocks.size() ? document.blocks[edit.block].n_words
-                                                                                           : words_of(edit.removed);
+    add_amount(count, document, edit);
     if (seen.emplace(edit.plugin, edit.reason).second) ++count.pages;
   }
   changed += edited;

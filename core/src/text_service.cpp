@@ -20,6 +20,7 @@ enum CharClass : std::uint8_t {
   kUnspaced = 2,   // a letter of a script written without spaces: a word of its own
   kComplex = 4,    // folding it takes ICU: it may expand, compose or reorder
   kNotPlain = 8,   // Form has to look at it
+  kMark = 16,      // combines with the letter or digit before it
 };
 
 struct CharTable {
@@ -46,7 +47,8 @@ std::uint8_t classify(UChar32 c) {
   std::uint8_t classes = 0;
   const auto category = U_MASK(static_cast<std::uint32_t>(u_charType(c)));
   if (category & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) classes |= kWordChar;
-  if ((category & U_GC_L_MASK) && is_unspaced(c)) classes |= kUnspaced;
+  if ((category & (U_GC_L_MASK | U_GC_M_MASK)) && is_unspaced(c)) classes |= kUnspaced;
+  if (category & U_GC_M_MASK) classes |= kMark;
   const bool nfc_safe = u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES && u_getCombiningClass(c) == 0;
   icu::UnicodeString one(c);
   one.foldCase();
@@ -69,6 +71,19 @@ const CharTable& table() {
     return t;
   }();
   return built;
+}
+
+std::uint8_t classes_of(char32_t c) { return c < 0x10000 ? table().classes[c] : classify(static_cast<UChar32>(c)); }
+
+// Bytes of the word of an unspaced script at `at`: one code point and the marks of no script of their own behind it.
+std::size_t unspaced_word(std::string_view folded, std::size_t at) {
+  std::size_t end = at + decode_utf8(folded, at).size;
+  while (end < folded.size() && static_cast<unsigned char>(folded[end]) >= 0x80) {
+    const Decoded d = decode_utf8(folded, end);
+    if ((classes_of(d.code_point) & (kMark | kUnspaced)) != kMark) break;
+    end += d.size;
+  }
+  return end - at;
 }
 
 // NFC, fold, NFC again: what Unicode calls canonical caseless matching, for the few words that need it.
@@ -119,14 +134,15 @@ class Folder {
   }
 
   void other(std::size_t at, const Decoded& d) {
-    const std::uint8_t classes = d.code_point < 0x10000 ? table_.classes[d.code_point] : classify(static_cast<UChar32>(d.code_point));
-    if (!(classes & kWordChar) || !d.valid) {
+    const std::uint8_t classes = classes_of(d.code_point);
+    // A mark behind no letter or digit belongs to a symbol (an emoji's variation selector, the stroke of U+2260).
+    if (!(classes & kWordChar) || !d.valid || (!in_word_ && (classes & kMark))) {
       end_word(at);
       return;
     }
     const bool unspaced = (classes & kUnspaced) != 0;
     begin_word(at, unspaced);
-    if (unspaced) ++unspaced_;
+    unspaced_here_ += unspaced;
     if (classes & kComplex || d.code_point > 0xFFFF) complex_ = true;
     append_utf8(out_, d.code_point < 0x10000 ? char32_t{table_.fold[d.code_point]} : d.code_point);
   }
@@ -140,6 +156,7 @@ class Folder {
     in_word_ = true;
     spaced_ = !unspaced;
     complex_ = false;
+    unspaced_here_ = 0;
     word_begin_ = at;
     out_begin_ = out_.size();
   }
@@ -147,10 +164,27 @@ class Folder {
   void end_word(std::size_t at) {
     if (!in_word_) return;
     in_word_ = false;
-    if (spaced_) ++words_;
-    if (!complex_) return;
-    out_.resize(out_begin_);
-    fold_complex_word(text_.substr(word_begin_, at - word_begin_), out_);
+    if (complex_) {
+      out_.resize(out_begin_);
+      fold_complex_word(text_.substr(word_begin_, at - word_begin_), out_);
+      count_folded();
+    }
+    words_ += spaced_;
+    unspaced_ += unspaced_here_;
+  }
+
+  // Composition can turn two code points into one, so that a complex word is counted when it is folded.
+  void count_folded() {
+    spaced_ = false;
+    unspaced_here_ = 0;
+    const std::string_view folded = std::string_view(out_).substr(out_begin_);
+    for (std::size_t at = 0; at < folded.size();) {
+      const Decoded d = decode_utf8(folded, at);
+      const bool unspaced = (classes_of(d.code_point) & kUnspaced) != 0;
+      spaced_ = spaced_ || !unspaced;
+      unspaced_here_ += unspaced;
+      at += unspaced ? unspaced_word(folded, at) : d.size;
+    }
   }
 
   std::string_view text_;
@@ -158,13 +192,12 @@ class Folder {
   const CharTable& table_;
   bool in_word_ = false, spaced_ = false, complex_ = false;
   std::size_t word_begin_ = 0, out_begin_ = 0;
-  std::uint32_t words_ = 0, unspaced_ = 0;
+  std::uint32_t words_ = 0, unspaced_ = 0, unspaced_here_ = 0;
 };
 
 bool starts_unspaced(std::string_view folded, std::size_t at, const Decoded& d) {
   if (static_cast<unsigned char>(folded[at]) < 0x80) return false;
-  return d.code_point < 0x10000 ? (table().classes[d.code_point] & kUnspaced) != 0
-                                : is_unspaced(static_cast<UChar32>(d.code_point));
+  return (classes_of(d.code_point) & kUnspaced) != 0;
 }
 
 std::size_t words(winnow_str text, std::uint64_t* out, std::size_t capacity) {
@@ -210,8 +243,10 @@ void hash_words(std::string_view folded, std::vector<std::uint64_t>& out) {
     const Decoded d = decode_utf8(folded, at);
     if (starts_unspaced(folded, at, d)) {
       flush(at);
-      out.push_back(XXH3_64bits(folded.data() + at, d.size));
-      begin = at + d.size;
+      begin = at + unspaced_word(folded, at);
+      out.push_back(XXH3_64bits(folded.data() + at, begin - at));
+      at = begin;
+      continue;
     }
     at += d.size;
   }
@@ -219,7 +254,7 @@ void hash_words(std::string_view folded, std::vector<std::uint64_t>& out) {
 }
 
 bool is_plain(char32_t c) {
-  return c < 0x10000 ? !(table().classes[c] & kNotPlain) : !(classify(static_cast<UChar32>(c)) & kNotPlain);
+  return !(classes_of(c) & kNotPlain);
 }
 
 void measure(Block& block, bool with_words) {

@@ -6,9 +6,9 @@
 #include <winnow/document.h>
 #include <winnow/error.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,40 +33,55 @@ std::string encode(std::string_view text, const Decoding& decoding);
 /// XXH3-128 of `bytes` as 32 lower-case hex digits.
 std::string content_hash(std::string_view bytes);
 
-/// Where text is judged by its first bytes: "empty", "binary: PDF", "text", "html", "jsonl", ...
+/// What an input's first bytes (64 KiB are plenty) look like.
 struct Sniffed {
-  std::string format;  // a format's name, or "binary"
-  std::string detail;  // what kind of binary
+  std::string format;  // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
+  std::string detail;  // binary: what it is, "a PNG image"
 };
 Sniffed sniff(std::string_view head);
+
+/// What ReadOptions::from may be: "auto" and the formats that have a reader.
+std::vector<std::string> readable_formats();
+
+/// The name that an input goes by below the output when there are several: the last part of its path ("stdin" for "-").
+/// A path that ends in "." or ".." is resolved first.
+std::string base_name(const std::string& input);
 
 /// What reading one record gave: a page, a page that failed, or something skipped or broken that has no page.
 struct Record {
   enum class Kind { kPage, kFailed, kSkipped };
   Kind kind = Kind::kPage;
-  Document document;       // kPage; kFailed: what is known of it (id, place, ordinal)
+  Document document;       // kPage; kFailed: what is known of it (place, ordinal; no id when it is no page, a folder say)
   Error error;             // kFailed, kSkipped: why
   std::string input_path;  // relative path below its input, bytes as in the file system; "" for stdin
-  std::string fields;      // JSONL: the row's own members as a JSON object, "text" and "html" left out; else ""
+  std::string format;      // "txt", "jsonl": what read it; empty when nothing did
+  /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
+  /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
+  std::string fields;
+  bool has_id = false;     // `fields` holds the page's id
+  bool hidden = false;     // kSkipped: its name begins with a dot
   std::string raw_text;    // JSONL, kFailed: the text of the row as far as it is known
   std::size_t bytes = 0;   // of input consumed by this record
 };
 
 /// How inputs are read.
 struct ReadOptions {
-  std::string from = "auto";               // auto, txt, jsonl
-  std::string site;                        // --site NAME
-  bool site_from_folder = false;           // --site-from dir: the first folder below the input
-  std::map<std::string, std::string> site_map;  // --site-from map.tsv: id or path prefix -> site
+  std::string from = "auto";               // one of readable_formats()
+  std::string site;                        // for pages whose row or URL names none
+  bool site_from_folder = false;           // the first folder below the input is the site
+  std::map<std::string, std::string> site_map;  // an id, or a path or the beginning of one (whole parts) -> site
   std::size_t max_record_bytes = 64u << 20;
+  const std::atomic<bool>* stop = nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };
 
-/// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Holds one directory's
-/// names at a time at most. Skipped (hidden, binary, unknown, links out of the tree, FIFOs, devices) and failed things
-/// are Records too, so that nothing vanishes. Not thread-safe.
+/// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Symbolic links given as
+/// inputs are followed; within a tree only those to files inside it. Skipped (hidden, binary, unknown, links out of the
+/// tree, FIFOs, devices) and failed things are Records too, so that nothing vanishes. Memory: the names of the folders on
+/// the way to the file at hand, and one record. Not thread-safe.
 class Source {
  public:
   Source(std::vector<std::string> inputs, ReadOptions options);
+  Source(Source&&) noexcept;
   ~Source();
   /// The next record; nothing at the end.
   std::optional<Record> next();

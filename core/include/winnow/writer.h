@@ -1,8 +1,8 @@
 // Writers: canonical texts as a tree of .txt files or as JSONL, complete or not at all.
 //
-//   TextTree tree = ...open(out, force)...;
-//   tree.write("a/b.txt", text, entry);   // a temporary file first
-//   tree.finish();                        // renames the last batch, writes the final manifest record
+//   Result<TextTree> tree = TextTree::open(out, inputs, force);
+//   tree->write("a/b.txt", text, entry);   // a temporary file first
+//   tree->finish();                        // renames the last batch, writes the manifest's final record
 #pragma once
 #include <winnow/document.h>
 #include <winnow/error.h>
@@ -30,9 +30,12 @@ struct PageResult {
 /// The JSONL row of docs/page.schema.json, ended by LF.
 std::string jsonl_row(const PageResult& page);
 
-/// The output name of an input path below OUT: a.txt -> a.txt, a.html -> a.html.txt, x.jsonl -> x.jsonl.jsonl ...;
-/// bytes that a path can't hold are %XX.
-std::string output_name(std::string_view input_path, std::string_view format);
+/// The output name of a record below OUT: a.txt -> a.txt, a.html -> a.html.txt; containers, whose rows go to one file,
+/// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are %XX.
+std::string output_name(const Record& record);
+
+/// True when the format holds many pages, so that its output is JSONL.
+bool is_container(std::string_view format);
 
 /// What the manifest says of one page.
 struct ManifestEntry {
@@ -43,19 +46,30 @@ struct ManifestEntry {
   std::string status;
 };
 
-/// A tree of text files below OUT with its manifest in OUT/.winnow/. Files appear under their final names complete or
-/// not at all; a run has succeeded only when the manifest's final record is there. One lock an output. [main]
+/// Says what is wrong with reading `inputs` and writing to `out`: the same thing, one inside the other. "-" is no file.
+Status check_apart(const std::filesystem::path& out, const std::vector<std::string>& inputs);
+
+/// A tree of text files below OUT with its manifest in OUT/.winnow/manifest.jsonl: a line an entry in output order, then
+/// entries of earlier runs that this one did not touch, then {"done":true,"pages":N}. Files appear under their final
+/// names complete or not at all, in batches that are synced before they are renamed; a run has succeeded only when the
+/// manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. [main]
 class TextTree {
  public:
   /// Refused when OUT exists, is not empty and holds no manifest of Winnow's (unless force), is locked by another run,
-  /// or is (or lies inside) one of `inputs`.
+  /// or is one of `inputs`, inside one or around one.
   static Result<TextTree> open(const std::filesystem::path& out, const std::vector<std::string>& inputs, bool force);
   TextTree(TextTree&&) noexcept;
   ~TextTree();
+  /// One page, one file. An error concerns this page alone (its name is taken, a folder on its way is a symbolic link)
+  /// unless broken(). Errors of a batch can be found with a later page: their place says which file.
   Status write(const std::string& name, std::string_view text, const ManifestEntry& entry);
-  /// Adds a file that is not a page to the manifest's business (a page that failed: what stood there stays).
+  /// One row of a container's file. Rows of one file come one after another.
+  Status append(const std::string& name, std::string_view row, const ManifestEntry& entry);
+  /// A page that failed: it stands in the manifest, and what stood in its place stays.
   Status note(const ManifestEntry& entry);
   Status finish();
+  /// The disk is full or failing: nothing more can be written, and what was committed stays.
+  bool broken() const;
 
  private:
   struct State;
@@ -63,16 +77,20 @@ class TextTree {
   std::unique_ptr<State> state_;
 };
 
-/// A file that appears under its name complete or not at all; or stdout when the path is "-". A closed pipe is no error:
-/// closed() tells.
+/// A file that appears under its name complete or not at all; or stdout when the path is "-", or what is there when it
+/// is no regular file (a device, a FIFO). A closed pipe is no error: closed() tells. [main]
 class OutputFile {
  public:
+  /// Replaces a file that stands there.
   static Result<OutputFile> open(const std::filesystem::path& path);
+  /// A run's main output: FILE.winnow/ beside it holds lock and manifest. Refused when FILE exists, is not empty and has
+  /// no manifest (unless force), is locked by another run, or is one of `inputs` or inside one.
+  static Result<OutputFile> open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force);
   OutputFile(OutputFile&&) noexcept;
   ~OutputFile();
   Status write(std::string_view bytes);
-  /// Flushes, syncs, renames.
-  Status finish();
+  /// Flushes, syncs, renames; a main output's manifest gets its final record with `pages`.
+  Status finish(std::uint64_t pages = 0);
   bool closed() const;
 
  private:

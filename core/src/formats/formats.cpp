@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace winnow {
 namespace {
@@ -15,7 +14,7 @@ constexpr std::array kFormats{
     Format{"txt", "plain text", " txt text ", "", false, open_text},
     Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, open_jsonl},
     Format{"html", "HTML", " html htm xhtml ", "", false, nullptr},
-    Format{"warc", "WARC", " warc ", "WARC/", true, nullptr},
+    Format{"warc", "WARC", " warc ", "WARC/1.", true, nullptr},
     Format{"gz", "gzip", " gz ", "\x1F\x8B", true, nullptr},
     Format{"zst", "Zstandard", " zst zstd ", "\x28\xB5\x2F\xFD", true, nullptr},
 };
@@ -28,9 +27,11 @@ struct Magic {
 
 using namespace std::string_view_literals;
 
-// Files that hold no text of their own kind. What is not here is judged by its control characters.
+// Files that hold no text of their own kind. What is not here is judged by its control characters, and a magic that could
+// open a sentence ("ID3 tags are ...", "The ftyp box ...") counts only in a head with a control character in it.
 constexpr std::array kMagics{
-    Magic{0, "%PDF-", "a PDF document"},
+    Magic{0, "%PDF-1.", "a PDF document"},
+    Magic{0, "%PDF-2.", "a PDF document"},
     Magic{0, "\x89PNG\r\n\x1A\n", "a PNG image"},
     Magic{0, "\xFF\xD8\xFF", "a JPEG image"},
     Magic{0, "GIF87a", "a GIF image"},
@@ -75,15 +76,18 @@ bool looks_like_utf16(std::string_view head) {
   return half >= 4 && std::max(nuls[0], nuls[1]) * 10 > half * 4 && std::min(nuls[0], nuls[1]) * 50 < half;
 }
 
+std::size_t count_controls(std::string_view head) {
+  return static_cast<std::size_t>(std::count_if(head.begin(), head.end(), [](char c) {
+    const auto b = static_cast<unsigned char>(c);
+    return (b < 0x20 && !(b >= 0x08 && b <= 0x0D) && b != 0x1B) || b == 0x7F;
+  }));
+}
+
 // Control characters that no text holds. A stray NUL or two, as scrapers leave them, make no binary file: a quarter of
 // the bytes does, or more than eight that are over 2 % of the head (compressed data has 10 %).
 bool is_binary(std::string_view head) {
   if (begins_with_bom(head) || looks_like_utf16(head)) return false;
-  std::size_t controls = 0;
-  for (const char c : head) {
-    const auto b = static_cast<unsigned char>(c);
-    controls += (b < 0x20 && !(b >= 0x08 && b <= 0x0D) && b != 0x1B) || b == 0x7F;
-  }
+  const std::size_t controls = count_controls(head);
   return controls * 4 > head.size() || (controls > 8 && controls * 50 > head.size());
 }
 
@@ -141,8 +145,10 @@ const Format* format_by_extension(std::string_view path) {
 
 Sniffed sniff(std::string_view head) {
   if (head.empty()) return {"empty", ""};
+  const bool has_controls = count_controls(head) > 0;
   for (const Magic& magic : kMagics)
-    if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes))
+    if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes) &&
+        (has_controls || magic.bytes.starts_with('%')))
       return {"binary", std::string(magic.what)};
   for (const Format& format : kFormats)
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};

@@ -54,7 +54,7 @@ std::optional<Found> TreeWalk::next() {
     const std::string name = folder.letters.substr(entry.at, entry.size);
     if (!folder.fd && !reopen(folder)) {
       folder.next = folder.names.size();
-      return found(Found::Kind::kFailed, "", "the folder went away while it was read");
+      return folder_failed("", "the folder went away while it was read", errno);
     }
     if (std::optional<Found> one = visit(folder, name, entry.type)) return one;
   }
@@ -99,7 +99,7 @@ std::optional<Found> TreeWalk::enter(UniqueFd fd) {
   folders_.push_back(std::move(folder));
   if (folders_.size() > kOpenFolders) folders_[folders_.size() - kOpenFolders - 1].fd.reset();
   if (problem == 0) return std::nullopt;
-  return found(Found::Kind::kFailed, "", std::string("the folder cannot be read: ") + std::strerror(problem));
+  return folder_failed("", "the folder cannot be read", problem);
 }
 
 std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, std::uint8_t type) {
@@ -108,7 +108,7 @@ std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, st
   if (type == DT_LNK) return follow_link(folder, name);
   if (type != DT_DIR) return found(Found::Kind::kSkipped, name, special_file(type));
   UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd) return found(Found::Kind::kFailed, name, std::string("the folder cannot be opened: ") + std::strerror(errno));
+  if (!fd) return folder_failed(name, "the folder cannot be opened", errno);
   path_ += name + "/";
   return enter(std::move(fd));
 }
@@ -165,6 +165,12 @@ Found TreeWalk::found(Found::Kind kind, const std::string& name, std::string why
   one.path = path_ + name;
   if (name.empty() && !one.path.empty()) one.path.pop_back();
   one.why = std::move(why);
+  return one;
+}
+
+Found TreeWalk::folder_failed(const std::string& name, std::string_view what, int error) const {
+  Found one = found(Found::Kind::kFailed, name, std::string(what) + ": " + std::strerror(error));
+  one.is_folder = true;
   return one;
 }
 

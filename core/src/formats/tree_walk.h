@@ -19,6 +19,7 @@ struct Found {
   UniqueFd fd;           // kFile: open for reading
   std::size_t size = 0;  // kFile: bytes
   std::string why;       // kSkipped, kFailed
+  bool is_folder = false;
 };
 
 /// Holds the names of the folders between the root and the file at hand, packed: about 10 bytes a name beyond its
@@ -48,6 +49,7 @@ class TreeWalk {
   Found follow_link(Folder& folder, const std::string& name);
   bool reopen(Folder& folder);
   Found found(Found::Kind kind, const std::string& name, std::string why) const;
+  Found folder_failed(const std::string& name, std::string_view what, int error) const;
 
   std::string real_root_;
   std::string path_;  // of the folder at hand, ended by a slash; empty for the root

@@ -118,11 +118,12 @@ Result<std::map<std::string, std::string>> check_settings(const Descriptor& desc
                                                           const std::map<std::string, std::string>& settings) {
   std::map<std::string, std::string> values;
   for (const OptionSpec& spec : descriptor.options) values[spec.name] = spec.default_value;
-  for (const auto& [name, value] : settings) {
+  for (const auto& setting : settings) {
+    const std::string& name = setting.first;
     const auto spec = std::find_if(descriptor.options.begin(), descriptor.options.end(),
                                    [&](const OptionSpec& s) { return s.name == name; });
     if (spec == descriptor.options.end()) return unknown_option(descriptor, name);
-    Result<std::string> checked = check_option(*spec, value);
+    Result<std::string> checked = check_option(*spec, setting.second);
     if (!checked) {
       Error error = checked.error();
       error.place += fmt::format(" of plugin \"{}\"", descriptor.name);

@@ -1,0 +1,57 @@
+#include <winnow/writer.h>
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "json_text.h"
+
+namespace winnow {
+namespace {
+
+void add_text(std::string& row, std::string_view name, std::string_view text) {
+  row += ",\"";
+  row += name;
+  row += "\":";
+  append_json_string(row, text);
+}
+
+std::string_view first_with_role(const Document& page, Role role) {
+  for (const Block& block : page.blocks)
+    if (!block.dropped && block.role == role) return block.text;
+  return {};
+}
+
+}  // namespace
+
+std::string jsonl_row(const PageResult& page) {
+  const Document& document = page.record->document;
+  std::string row = "{";
+  row.reserve(page.text.size() + page.body.size() + page.record->fields.size() + 512);
+  if (!page.record->has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (page.record->fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(page.record->fields, 1, page.record->fields.size() - 2);
+  }
+  const bool failed = page.status == "failed";
+  add_text(row, "text", page.text);
+  if (!failed) {
+    add_text(row, "body", page.body);
+    constexpr std::pair<std::string_view, Role> kRoles[] = {{"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
+    for (const auto& [name, role] : kRoles)
+      if (const std::string_view text = document.dropped ? "" : first_with_role(document, role); !text.empty()) add_text(row, name, text);
+  }
+  if (!document.lang.empty()) add_text(row, "lang", document.lang);
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, "hash", content_hash(page.text));
+  fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
+  add_text(row, "status", page.status);
+  if (!page.error.empty()) add_text(row, "error", page.error);
+  row += "}\n";
+  return row;
+}
+
+}  // namespace winnow

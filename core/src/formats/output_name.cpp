@@ -1,0 +1,20 @@
+#include <winnow/writer.h>
+
+#include "formats.h"
+
+namespace winnow {
+
+bool is_container(std::string_view format) {
+  const Format* found = format_named(format);
+  return found != nullptr && found->container;
+}
+
+std::string output_name(const Record& record) {
+  const bool container = is_container(record.format);
+  if (record.input_path.empty()) return container ? "stdin.jsonl" : "stdin.txt";
+  std::string name = printable_path(record.input_path);
+  if (container) return name + ".jsonl";
+  return name.ends_with(".txt") ? name : name + ".txt";
+}
+
+}  // namespace winnow

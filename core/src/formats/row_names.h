@@ -1,0 +1,30 @@
+// Which members of a JSONL row are Winnow's own, and what becomes of a row's members that bear their names.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow {
+
+/// True for the members that jsonl_row() writes itself.
+bool is_row_name(std::string_view name);
+
+/// The members of a row that pass through to the output, gathered as JSON text.
+class RowFields {
+ public:
+  /// Adds a member; a name that is Winnow's own becomes "source.NAME", with more "source." while that is taken too.
+  void add(std::string_view name, std::string_view json);
+  /// The object's text.
+  std::string json() &&;
+
+ private:
+  struct Renamed {
+    std::string name;
+    std::string json;
+  };
+  std::string text_;
+  std::vector<std::string> dotted_;  // names that begin with "source." already
+  std::vector<Renamed> renamed_;
+};
+
+}  // namespace winnow

@@ -1,0 +1,216 @@
+#include <winnow/reader.h>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "formats.h"
+#include "tree_walk.h"
+
+namespace winnow {
+namespace {
+
+// Enough to know a format by: the first row of a JSONL file may be long.
+constexpr std::size_t kHeadBytes = 64u << 10;
+
+struct Choice {
+  const Format* format = nullptr;
+  std::string skip;  // why it is no page; empty: `format` says what it is
+};
+
+// By magic first, then by extension, and by the look of the text only where neither decides.
+Choice choose(std::string_view head, std::string_view path, const std::string& from) {
+  const Sniffed sniffed = sniff(head);
+  const bool forced = from != "auto";
+  const Format* by_name = forced ? format_named(from) : format_by_extension(path);
+  if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
+  if (sniffed.format == "binary" && !forced && by_name->open != nullptr) return {nullptr, sniffed.detail};
+  const Format* by_look = format_named(sniffed.format);
+  if (!forced && by_look != nullptr && !by_look->magic.empty()) return {by_look, ""};
+  if (by_name != nullptr) return {by_name, ""};
+  return {by_look != nullptr ? by_look : format_named("txt"), ""};
+}
+
+std::string real_path(int fd) {
+  std::error_code ignored;
+  return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored).string();
+}
+
+}  // namespace
+
+std::string base_name(const std::string& input) {
+  if (input == "-") return "stdin";
+  std::filesystem::path path(input);
+  if (!path.has_filename()) path = path.parent_path();
+  if (path.filename() == "." || path.filename() == ".." || !path.has_filename()) {
+    std::error_code ignored;
+    path = std::filesystem::canonical(path.empty() ? std::filesystem::path(input) : path, ignored);
+  }
+  return path.filename().string();
+}
+
+struct Source::State {
+  std::vector<std::string> inputs;
+  ReadOptions options;
+  std::size_t next_input = 0;
+  std::uint64_t ordinal = 0;
+  std::string input;         // the one at hand
+  std::string prefix;        // before the paths below it: its base name when there are several inputs
+  std::unique_ptr<TreeWalk> walk;
+  std::unique_ptr<FormatReader> reader;
+  std::string reader_path;
+  std::string reader_format;
+
+  std::optional<Record> next();
+  std::optional<Record> open_input();
+  std::optional<Record> open_found(Found found);
+  std::optional<Record> open_file(UniqueFd fd, std::string place, std::string path, std::string id, std::size_t size);
+  Record finished(Record record);
+  Record failure(std::string place, std::string path, std::string what, std::string advice) const;
+  Record skip(std::string place, std::string path, std::string what, std::string advice = {}) const;
+  std::string site_of(const Record& record) const;
+};
+
+std::optional<Record> Source::State::next() {
+  for (;;) {
+    if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) return std::nullopt;
+    if (reader) {
+      if (std::optional<Record> record = reader->next()) {
+        record->input_path = reader_path;
+        record->format = reader_format;
+        return finished(std::move(*record));
+      }
+      reader.reset();
+      continue;
+    }
+    std::optional<Record> record;
+    if (walk) {
+      std::optional<Found> found = walk->next();
+      if (found) {
+        record = open_found(std::move(*found));
+      } else {
+        walk.reset();
+      }
+    } else if (next_input < inputs.size()) {
+      record = open_input();
+    } else {
+      return std::nullopt;
+    }
+    if (record) return finished(std::move(*record));
+  }
+}
+
+// Opens the next input: sets `walk` or `reader`, or gives what there is to say instead.
+std::optional<Record> Source::State::open_input() {
+  input = std::move(inputs[next_input++]);
+  const std::string name = base_name(input);
+  prefix = inputs.size() > 1 ? name + "/" : "";
+  if (input == "-") return open_file(UniqueFd(::fcntl(0, F_DUPFD_CLOEXEC, 0)), "-", "", "-", 0);
+  struct stat info {};
+  if (::stat(input.c_str(), &info) != 0)
+    return failure(input, name, errno == ENOENT ? "no such file or folder" : fmt::format("cannot be opened: {}", std::strerror(errno)), "");
+  if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
+    return skip(input, name, S_ISFIFO(info.st_mode) ? "a FIFO" : S_ISSOCK(info.st_mode) ? "a socket" : "a device",
+                "to read from it, redirect it and give \"-\" as the input");
+  UniqueFd fd(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd || ::fstat(fd.get(), &info) != 0) {
+    Record record = failure(input, name, fmt::format("{} be opened: {}", S_ISDIR(info.st_mode) ? "the folder cannot" : "cannot", std::strerror(errno)), "");
+    if (S_ISDIR(info.st_mode)) record.document.id.clear();
+    return record;
+  }
+  if (S_ISDIR(info.st_mode)) {
+    std::string real = real_path(fd.get());
+    walk = std::make_unique<TreeWalk>(std::move(fd), std::move(real));
+    return std::nullopt;
+  }
+  return open_file(std::move(fd), input, name, printable_path(name), static_cast<std::size_t>(info.st_size));
+}
+
+std::optional<Record> Source::State::open_found(Found found) {
+  std::string place = input;
+  if (!found.path.empty()) place += (input.ends_with('/') ? "" : "/") + found.path;
+  std::string path = prefix + found.path;
+  switch (found.kind) {
+    case Found::Kind::kFile: {
+      std::string id = printable_path(path);
+      return open_file(std::move(found.fd), std::move(place), std::move(path), std::move(id), found.size);
+    }
+    case Found::Kind::kFailed: {
+      Record record = failure(std::move(place), std::move(path), std::move(found.why), "");
+      if (found.is_folder) record.document.id.clear();
+      return record;
+    }
+    default: {
+      Record record = skip(std::move(place), std::move(path), std::move(found.why));
+      record.hidden = found.kind == Found::Kind::kHidden;
+      return record;
+    }
+  }
+}
+
+std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, std::string path, std::string id, std::size_t size) {
+  InputFile file{ByteStream(std::move(fd), path.empty() ? options.stop : nullptr), std::move(place), std::move(path), std::move(id), size};
+  const std::string_view head = file.bytes.peek(kHeadBytes);
+  const Choice choice = choose(head, file.path, options.from);
+  if (choice.format == nullptr) return skip(std::move(file.place), std::move(file.path), choice.skip);
+  if (choice.format->open == nullptr)
+    return failure(std::move(file.place), std::move(file.path), fmt::format("no reader for {} yet", choice.format->label), "");
+  reader_path = file.path;
+  reader_format = choice.format->name;
+  reader = choice.format->open(std::move(file), options.max_record_bytes);
+  return std::nullopt;
+}
+
+Record Source::State::failure(std::string place, std::string path, std::string what, std::string advice) const {
+  Record record;
+  record.kind = Record::Kind::kFailed;
+  record.document.id = path.empty() ? "-" : printable_path(path);
+  record.document.place = place;
+  record.input_path = std::move(path);
+  record.error = {std::move(place), std::move(what), std::move(advice)};
+  return record;
+}
+
+Record Source::State::skip(std::string place, std::string path, std::string what, std::string advice) const {
+  Record record = failure(std::move(place), std::move(path), std::move(what), std::move(advice));
+  record.kind = Record::Kind::kSkipped;
+  return record;
+}
+
+Record Source::State::finished(Record record) {
+  Document& page = record.document;
+  if (record.kind != Record::Kind::kSkipped) page.ordinal = ordinal++;
+  if (page.site.empty()) page.site = options.site;
+  if (page.site.empty()) page.site = site_of(record);
+  return record;
+}
+
+std::string Source::State::site_of(const Record& record) const {
+  if (options.site_from_folder) {
+    const std::string below = record.input_path.substr(std::min(prefix.size(), record.input_path.size()));
+    const std::size_t slash = below.find('/');
+    return slash == std::string::npos ? std::string() : printable_path(below.substr(0, slash));
+  }
+  if (options.site_map.empty()) return {};
+  if (const auto by_id = options.site_map.find(record.document.id); by_id != options.site_map.end()) return by_id->second;
+  for (std::string path = record.input_path; !path.empty();) {
+    if (const auto by_path = options.site_map.find(path); by_path != options.site_map.end()) return by_path->second;
+    const std::size_t slash = path.rfind('/');
+    path.resize(slash == std::string::npos ? 0 : slash);
+  }
+  return {};
+}
+
+Source::Source(std::vector<std::string> inputs, ReadOptions options) : state_(std::make_unique<State>()) {
+  state_->inputs = std::move(inputs);
+  state_->options = std::move(options);
+}
+Source::Source(Source&&) noexcept = default;
+Source::~Source() = default;
+std::optional<Record> Source::next() { return state_->next(); }
+
+}  // namespace winnow

@@ -1,0 +1,99 @@
+// chrome: what a site prints on every page - menus, log-in, counters, share buttons, subscription calls, footers.
+//
+// Lines are judged by cue phrases (data/cues, one file a language) and by their shape. A strong cue is enough for its
+// own line; an unmarked line goes only inside a run of marked ones before the title or behind the last paragraph, where
+// menus and footers stand. Title, date, byline and credit lines get a role and stay.
+#include <winnow/phrases.h>
+#include <winnow/plugin.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "chrome_data.h"
+#include "page_lines.h"
+#include "regions.h"
+#include "roles.h"
+
+namespace {
+
+std::string_view data(const winnow_data::File& file) {
+  return {reinterpret_cast<const char*>(file.bytes), *file.size};
+}
+
+bool is_guarded(std::string_view category) {
+  return category == "credit" || category == "byline" || category == "date" || category == "dateline" || category == "correction" ||
+         category == "references";
+}
+
+winnow::PhraseBook cue_book(const winnow::Host& host) {
+  winnow::PhraseBook book(host.text());
+  for (const winnow_data::File& file : winnow_data::files)
+    if (std::string_view(file.name).substr(0, 5) == "cues/") book.add(data(file), is_guarded);
+  return book;
+}
+
+chrome::Months months(const winnow::PhraseBook& book) {
+  for (const winnow_data::File& file : winnow_data::files)
+    if (std::string_view(file.name) == "months.txt") return chrome::Months(data(file), book);
+  return chrome::Months({}, book);
+}
+
+const char* role_label(std::uint32_t role) {
+  switch (role) {
+    case WINNOW_ROLE_TITLE: return "role=title";
+    case WINNOW_ROLE_DATE: return "role=date";
+    case WINNOW_ROLE_BYLINE: return "role=byline";
+    case WINNOW_ROLE_CREDIT: return "role=credit";
+    default: return nullptr;
+  }
+}
+
+class Chrome {
+ public:
+  explicit Chrome(const winnow::Host& host)
+      : book_(cue_book(host)), months_(months(book_)), keep_comments_(host.option_bool("keep_comments")) {}
+
+  void process(const winnow::Page& page, winnow::Edits& edits) const {
+    std::vector<chrome::Line> lines = chrome::look_at(page, book_);
+    chrome::find_roles(lines, months_);
+    if (!keep_comments_) chrome::drop_comments(lines);
+    chrome::drop_runs(lines, {});
+    for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
+  }
+
+ private:
+  static void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {
+    if (line.dropped) {
+      edits.drop(block, line.reason, line.evidence, line.score);
+      return;
+    }
+    if (const char* label = role_label(line.role)) edits.label(block, label);
+    if (const std::size_t end = chrome::glued_file_name(line.text); end > 0) {
+      const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
+      edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
+    }
+  }
+
+  winnow::PhraseBook book_;
+  chrome::Months months_;
+  bool keep_comments_;
+};
+
+}  // namespace
+
+WINNOW_PLUGIN(Chrome, R"(
+  "name": "chrome", "version": "0.1.0", "order": 300,
+  "summary": "removes what the site prints on every page: menus, log-in, counters, share buttons, footers",
+  "reasons": [
+    {"name": "cue phrase", "help": "the line is a stock phrase of web pages"},
+    {"name": "chrome run", "help": "stands among stock phrases before the title"},
+    {"name": "footer", "help": "stands among stock phrases behind the last paragraph"},
+    {"name": "image residue", "help": "an image's file name"},
+    {"name": "separator", "help": "a separator at the edge of the text"},
+    {"name": "comments", "help": "readers' comments below the article"},
+    {"name": "title with site name", "help": "the title once more, with the site's name"},
+    {"name": "line model", "help": "the line model takes it for chrome"},
+    {"name": "role", "help": "title, date, byline or credit: named, not removed"}],
+  "options": [
+    {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"}],
+  "rerun_on": ["text", "drops", "layout"])")

@@ -1,0 +1,1010 @@
+#include "line_features.h"
+
+#include <winnow/text.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <iterator>
+
+namespace chrome {
+namespace {
+
+// ---- characters ---------------------------------------------------------------------------------------------------
+
+/// What a code point is to the scanner. Values from kFirstMark on are punctuation and double as shape codes.
+enum Class : std::uint8_t {
+  kSpace,
+  kIgnored,    // strays, joiners, variation selectors: as if they were not there
+  kDigit,
+  kLower,
+  kUpper,
+  kCaseless,   // a letter of a script without capitals
+  kUnspaced,   // a letter of a script written without spaces
+  kFirstMark = 16,
+  kDot = 16, kComma, kColon, kQuestion, kSeparator, kSlash, kHyphen, kDash, kQuote, kBracket, kAt, kHash, kCurrency,
+  kEllipsis, kSymbol
+};
+
+/// Shape codes of tokens, 1..15; 0 marks the line's beginning, kShapeEnd its end.
+enum TokenShape : std::uint8_t {
+  kShapeLower3 = 1, kShapeLower6, kShapeLower, kShapeInitial, kShapeCapital4, kShapeCapital, kShapeCaps3, kShapeCaps,
+  kShapeDigits2, kShapeDigits3, kShapeYear, kShapeDigits, kShapeMixed, kShapeCamel, kShapeCaseless,
+  kShapeEnd = 31
+};
+
+constexpr std::array<std::uint8_t, 128> ascii_classes() {
+  std::array<std::uint8_t, 128> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    if (c >= '0' && c <= '9') table[c] = kDigit;
+    else if (c >= 'a' && c <= 'z') table[c] = kLower;
+    else if (c >= 'A' && c <= 'Z') table[c] = kUpper;
+    else if (c > ' ' && c < 127) table[c] = kSymbol;
+    else if ((c < 9 || c > 13) && c != ' ') table[c] = kIgnored;
+    else table[c] = kSpace;
+  }
+  table['.'] = kDot;
+  table[','] = kComma;
+  table[':'] = table[';'] = kColon;
+  table['?'] = table['!'] = kQuestion;
+  table['|'] = table['>'] = table['<'] = kSeparator;
+  table['/'] = table['\\'] = kSlash;
+  table['-'] = table['_'] = kHyphen;
+  table['"'] = table['\''] = table['`'] = kQuote;
+  table['('] = table[')'] = table['['] = table[']'] = table['{'] = table['}'] = kBracket;
+  table['@'] = kAt;
+  table['#'] = kHash;
+  table['$'] = table['%'] = table['+'] = table['='] = kCurrency;
+  return table;
+}
+constexpr auto kAscii = ascii_classes();
+
+struct Letter {
+  std::uint8_t kind;
+  char32_t folded;
+};
+
+Letter punctuation(char32_t c) {
+  switch (c) {
+    case 0xAB: case 0xBB: case 0x2018: case 0x2019: case 0x201A: case 0x201C: case 0x201D: case 0x201E: case 0x2039:
+    case 0x203A: case 0x300C: case 0x300D: case 0x300E: case 0x300F:
+      return {kQuote, c};
+    case 0x2013: case 0x2014: case 0x2015: case 0x2212: return {kDash, c};
+    case 0x2010: case 0x2011: return {kHyphen, c};
+    case 0x2026: return {kEllipsis, c};
+    case 0xB7: case 0x2022: case 0x2023: case 0x2043: case 0x25AA: case 0x25CF: case 0x25A0: case 0x25E6: case 0x25BA:
+    case 0x25B8: case 0x25B6: case 0x2190: case 0x2192: case 0x21D2: case 0x27A4: case 0x30FB:
+      return {kSeparator, c};
+    case 0x3001: case 0xFF0C: case 0x60C: return {kComma, c};
+    case 0x3002: case 0xFF0E: case 0x964: case 0x6D4: return {kDot, c};
+    case 0xFF01: case 0xFF1F: case 0x61F: case 0xBF: case 0xA1: return {kQuestion, c};
+    case 0xFF1A: case 0xFF1B: case 0x61B: return {kColon, c};
+    case 0xFF08: case 0xFF09: case 0x3010: case 0x3011: case 0x300A: case 0x300B: return {kBracket, c};
+    case 0xA3: case 0xA5: case 0x20AC: case 0x20B9: case 0x20BD: case 0x20AA: case 0xB0: return {kCurrency, c};
+    default: return {kSymbol, c};
+  }
+}
+
+/// Class and lower-case form of a code point from U+0080 on. Ranges of blocks, not properties of characters: a handful
+/// of unassigned or rare code points count as letters, the same in training and use.
+Letter classify(char32_t c) {
+  if (c < 0x100) {
+    if (c == 0xA0 || c == 0x85) return {kSpace, c};
+    if (c < 0xA0 || c == 0xAD) return {kIgnored, c};
+    if (c >= 0xC0 && c != 0xD7 && c != 0xF7) return c <= 0xDE ? Letter{kUpper, c + 0x20} : Letter{kLower, c};
+    if (c == 0xAA || c == 0xB5 || c == 0xBA) return {kLower, c};
+    return punctuation(c);
+  }
+  if (c < 0x250) {
+    if (c >= 0x180) return {kLower, c};
+    if (c == 0x178) return {kUpper, 0xFF};
+    const bool odd_is_capital = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E);
+    const bool capital = c != 0x138 && c != 0x149 && c != 0x17F && ((c & 1) != 0) == odd_is_capital;
+    return capital ? Letter{kUpper, c + 1} : Letter{kLower, c};
+  }
+  if (c < 0x370) return {kLower, c};
+  if (c < 0x400) {
+    if (c >= 0x391 && c <= 0x3AB) return {kUpper, c + 0x20};
+    if (c == 0x386) return {kUpper, 0x3AC};
+    if (c >= 0x388 && c <= 0x38A) return {kUpper, c + 0x25};
+    if (c == 0x38C) return {kUpper, 0x3CC};
+    if (c == 0x38E || c == 0x38F) return {kUpper, c + 0x3F};
+    return c == 0x37E || c == 0x387 ? Letter{kColon, c} : Letter{kLower, c};
+  }
+  if (c < 0x530) {
+    if (c < 0x410) return {kUpper, c + 0x50};
+    if (c < 0x430) return {kUpper, c + 0x20};
+    if (c < 0x460 || (c >= 0x482 && c < 0x48A) || (c & 1) != 0) return {kLower, c};
+    return {kUpper, c + 1};
+  }
+  if (c >= 0x531 && c <= 0x556) return {kUpper, c + 0x30};
+  if (c < 0x590) return {kLower, c};
+  if (c < 0x1E00) {
+    if (c == 0x5BE) return {kHyphen, c};
+    if (c == 0x60C || c == 0x61B || c == 0x61F || c == 0x6D4 || c == 0x964 || c == 0x965) return punctuation(c);
+    if ((c >= 0xE00 && c < 0xF00) || (c >= 0x1000 && c < 0x10A0) || (c >= 0x1780 && c < 0x1800)) return {kUnspaced, c};
+    return {kCaseless, c};
+  }
+  if (c < 0x1F00) return (c & 1) == 0 && c != 0x1E9E ? Letter{kUpper, c + 1} : Letter{kLower, c};
+  if (c < 0x2000) return {kLower, c};
+  if (c < 0x2C00) {
+    if (c <= 0x200A || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F) return {kSpace, c};
+    if (c < 0x2010 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c < 0x2070)) return {kIgnored, c};
+    return punctuation(c);
+  }
+  if (c < 0x2E80) return {kLower, c};
+  if (c == 0x3000) return {kSpace, c};
+  if (c < 0x3040) return c >= 0x3005 && c <= 0x3007 ? Letter{kUnspaced, c} : punctuation(c);
+  if (c == 0x30FB) return punctuation(c);
+  if (c < 0xA4D0) return {kUnspaced, c};
+  if (c < 0xAC00) return {kCaseless, c};
+  if (c < 0xD7B0) return {kCaseless, c};
+  if (c >= 0xF900 && c < 0xFB00) return {kUnspaced, c};
+  if (c >= 0xFB00 && c < 0xFE00) return {kCaseless, c};
+  if (c >= 0xFE00 && c < 0xFE10) return {kIgnored, c};
+  if (c == 0xFEFF) return {kIgnored, c};
+  if (c >= 0xFF10 && c <= 0xFF9F) {
+    const bool letter = c <= 0xFF19 || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A) || c >= 0xFF66;
+    if (letter) return {kUnspaced, c};
+  }
+  if (c >= 0x20000 && c < 0x40000) return {kUnspaced, c};
+  return punctuation(c);
+}
+
+bool is_letter_or_digit(std::uint8_t kind) { return kind >= kDigit && kind <= kUnspaced; }
+
+// ---- hashes -------------------------------------------------------------------------------------------------------
+
+constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ull;
+
+std::uint64_t add_char(std::uint64_t hash, std::uint64_t c) { return std::rotl(hash, 9) + c; }
+
+std::uint32_t finish_token(std::uint64_t hash) {
+  hash = (hash ^ (hash >> 29)) * kMultiplier;
+  return static_cast<std::uint32_t>((hash ^ (hash >> 31)) * kMultiplier >> 32);
+}
+
+std::uint64_t chain(std::uint64_t hash, std::uint32_t token) {
+  hash = (hash ^ token) * kMultiplier;
+  return hash ^ (hash >> 29);
+}
+
+std::uint32_t pair_hash(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t hash = (a * 0x9E3779B1u) ^ (b * 0x85EBCA77u);
+  hash = (hash ^ (hash >> 15)) * 0xC2B2AE3Du;
+  return hash ^ (hash >> 13);
+}
+
+constexpr std::uint32_t kSmallNumber = 0x51ED270Bu, kLargeNumber = 0x2545F491u;  // stand for all numbers in n-grams
+
+// ---- the scanner --------------------------------------------------------------------------------------------------
+
+/// Goes through a line once and tells `sink` of each token and mark.
+template <class Sink>
+class Scanner {
+ public:
+  Scanner(std::string_view text, Sink& sink) : text_(text), sink_(sink) {}
+
+  void run() {
+    while (at_ < text_.size()) {
+      const Next next = look(at_);
+      if (is_letter_or_digit(next.kind)) {
+        token(next);
+        continue;
+      }
+      at_ += next.size;
+      if (next.kind >= kFirstMark) {
+        sink_.mark(next.kind, next.folded);
+      } else if (next.kind == kSpace) {
+        sink_.space();
+      }
+    }
+  }
+
+ private:
+  struct Next {
+    std::uint8_t kind;
+    std::uint8_t size;
+    char32_t folded;
+  };
+
+  Next look(std::size_t at) const {
+    const auto byte = static_cast<unsigned char>(text_[at]);
+    if (byte < 0x80) {
+      const std::uint8_t kind = kAscii[byte];
+      return {kind, 1, kind == kUpper ? byte | 0x20u : byte};
+    }
+    const winnow::Decoded d = winnow::decode_utf8(text_, at);
+    if (!d.valid) return {kSpace, 1, ' '};
+    const Letter letter = classify(d.code_point);
+    return {letter.kind, static_cast<std::uint8_t>(d.size), letter.folded};
+  }
+
+  void token(Next next) {
+    std::uint64_t hash = 0;
+    std::uint32_t length = 0, digits = 0, capitals = 0, number = 0;
+    const std::uint8_t first = next.kind;
+    bool capital_after_lower = false, last_lower = false;
+    if (first == kUnspaced) {
+      // Two letters make a token, as they make a word elsewhere in Winnow.
+      while (length < 2 && next.kind == kUnspaced) {
+        hash = add_char(hash, next.folded);
+        ++length;
+        at_ += next.size;
+        next = at_ < text_.size() ? look(at_) : Next{kSpace, 0, ' '};
+      }
+    } else {
+      for (;;) {
+        if (next.kind != kIgnored) {
+          hash = add_char(hash, next.folded);
+          ++length;
+          if (next.kind == kDigit) {
+            ++digits;
+            number = number * 10 + (next.folded - '0');
+          }
+          const bool upper = next.kind == kUpper;
+          capitals += upper;
+          capital_after_lower |= upper && last_lower;
+          last_lower = next.kind == kLower;
+        }
+        at_ += next.size;
+        if (at_ >= text_.size()) break;
+        next = look(at_);
+        if (next.kind == kIgnored) continue;
+        if (!is_letter_or_digit(next.kind) || next.kind == kUnspaced) {
+          // An apostrophe between letters is part of the word: "don't" is one token.
+          if (next.kind != kQuote || (next.folded != '\'' && next.folded != 0x2019) || at_ + next.size >= text_.size()) break;
+          const Next after = look(at_ + next.size);
+          if (after.kind != kLower || !last_lower) break;
+          at_ += next.size;
+          next = after;
+        }
+      }
+    }
+    sink_.token(finish_token(hash), length, digits, capitals, first, capital_after_lower, number);
+  }
+
+  std::string_view text_;
+  Sink& sink_;
+  std::size_t at_ = 0;
+};
+
+/// Collects the hashes of the tokens and nothing else.
+struct TokenSink {
+  std::vector<std::uint32_t>& tokens;
+  void token(std::uint32_t hash, std::uint32_t, std::uint32_t, std::uint32_t, std::uint8_t, bool, std::uint32_t) {
+    tokens.push_back(hash);
+  }
+  void mark(std::uint8_t, char32_t) {}
+  void space() {}
+};
+
+/// Fills a LineScan.
+class LineSink {
+ public:
+  LineSink(LineScan& line, PageScan& page) : line_(line), page_(page) {
+    line_.token_begin = static_cast<std::uint32_t>(page.tokens.size());
+    line_.shape_begin = static_cast<std::uint32_t>(page.shapes.size());
+  }
+
+  void token(std::uint32_t hash, std::uint32_t length, std::uint32_t digits, std::uint32_t capitals, std::uint8_t first,
+             bool camel, std::uint32_t number) {
+    const bool all_digits = digits == length;
+    if (line_.n_chars == 0) {
+      line_.starts_lower = first == kLower;
+      line_.starts_digit = first == kDigit;
+    }
+    exact_ = chain(exact_, hash);
+    if (all_digits) hash = length <= 4 ? kSmallNumber : kLargeNumber;
+    norm_ = chain(norm_, hash);
+    ++line_.n_tokens;
+    line_.n_chars += length;
+    line_.n_token_chars += length;
+    line_.n_digits += digits;
+    line_.longest_token = std::max(line_.longest_token, length);
+    if (line_.n_tokens == 6) line_.head_hash = exact_ | 1;
+    if (line_.n_tokens == 2) line_.first_pair = pair_hash(last_token_, hash) | 1;
+    before_last_ = last_token_;
+    last_token_ = hash;
+
+    std::uint8_t shape = kShapeCaseless;
+    if (all_digits) {
+      const bool year = length == 4 && number >= 1900 && number < 2040;
+      shape = year ? kShapeYear : length <= 2 ? kShapeDigits2 : length == 3 ? kShapeDigits3 : kShapeDigits;
+      if (year) {
+        line_.has_year = true;
+        line_.has_date |= line_.n_tokens - last_day_ <= 2 && last_day_ != 0;
+      } else if (length <= 2 && number >= 1 && number <= 31) {
+        last_day_ = line_.n_tokens;
+      }
+      if (digits_.after_mark == kDot || digits_.after_mark == kHyphen || digits_.after_mark == kSlash) {
+        if (++digits_.run == 3) line_.has_date |= digits_.total + length >= 5 && digits_.total + length <= 8;
+      } else if (digits_.after_mark == kSpace) {
+        ++digits_.run;
+      } else {
+        if (digits_.after_mark == kColon && length == 2) line_.has_time = true;
+        digits_.run = 1;
+        digits_.total = 0;
+      }
+      digits_.total += length;
+      if (digits_.run >= 3 && digits_.total >= 9 && digits_.total <= 14) line_.has_phone = true;
+      if (plus_) line_.has_phone |= length >= 1 && digits_.total >= 2;
+      ++line_.n_digit_groups;
+    } else {
+      if (first == kLower) {
+        ++line_.n_lower;
+        if (length <= 4 && digits == 0) ++line_.n_short_lower;
+      } else if (first == kUpper) {
+        ++line_.n_capital;
+        if (capitals == length && length > 1) ++line_.n_all_caps;
+      } else if (first == kCaseless || first == kUnspaced) {
+        ++line_.n_caseless;
+      }
+      if (digits > 0) {
+        shape = kShapeMixed;
+      } else if (camel) {
+        shape = kShapeCamel;
+        ++line_.n_camel;
+      } else if (first == kLower) {
+        shape = length <= 3 ? kShapeLower3 : length <= 6 ? kShapeLower6 : kShapeLower;
+      } else if (first == kUpper) {
+        if (length == 1) shape = kShapeInitial;
+        else if (capitals == length) shape = length <= 3 ? kShapeCaps3 : kShapeCaps;
+        else shape = length <= 4 ? kShapeCapital4 : kShapeCapital;
+      }
+      digits_ = {};
+    }
+    digits_.after_mark = all_digits ? kDigit : kLower;
+    plus_ = false;
+    if (dot_inside_ && first != kDigit && !all_digits) {
+      ++line_.n_dots_inside;
+      // "www.site" and "site.tld": a dot with letters on both sides and no space.
+      line_.has_url |= first == kLower && length >= 2;
+    }
+    dot_inside_ = false;
+    if (slashes_ >= 2) line_.has_url = true;
+    slashes_ = 0;
+    if (sentence_end_ && space_ && (first == kUpper || first == kCaseless || first == kUnspaced)) ++line_.n_sentence_breaks;
+    sentence_end_ = false;
+    space_ = false;
+    letter_before_ = !all_digits;
+    dots_ = 0;
+    end_ = kEndOther;
+
+    keep_token(hash, first == kLower);
+    keep_shape(shape);
+  }
+
+  void mark(std::uint8_t kind, char32_t c) {
+    if (line_.n_chars == 0) line_.starts_mark = kind == kSeparator || kind == kHyphen || kind == kDash || c == '*' || c == '+';
+    ++line_.n_chars;
+    const bool adjoins = !space_ && letter_before_;
+    dot_inside_ = kind == kDot && adjoins;
+    plus_ = c == '+';
+    switch (kind) {
+      case kDot:
+        ++dots_;
+        sentence_end_ = true;
+        end_ = dots_ >= 3 ? kEndEllipsis : kEndSentence;
+        if (c >= 0x80) sentence(c);
+        break;
+      case kEllipsis: end_ = kEndEllipsis; break;
+      case kQuestion:
+        sentence_end_ = true;
+        end_ = kEndSentence;
+        line_.has_question |= c == '?' || c == 0xFF1F || c == 0x61F;
+        if (c >= 0x80) sentence(c);
+        break;
+      case kColon:
+        end_ = c == ';' || c == 0xFF1B || c == 0x61B ? kEndComma : kEndColon;
+        ++line_.n_colons;
+        break;
+      case kComma:
+        end_ = kEndComma;
+        ++line_.n_commas;
+        break;
+      case kHyphen: case kDash: end_ = kEndComma; break;
+      case kQuote: ++line_.n_quotes; break;
+      case kBracket: ++line_.n_brackets; break;
+      case kSeparator: ++line_.n_separators; end_ = kEndOther; break;
+      case kAt: line_.has_mail |= adjoins; end_ = kEndOther; break;
+      case kCurrency: ++line_.n_currency; end_ = kEndOther; break;
+      case kSlash: ++slashes_; end_ = kEndOther; break;
+      default: ++line_.n_symbols; end_ = kEndOther; break;
+    }
+    if (kind != kDot) dots_ = 0;
+    if (kind != kQuote && kind != kBracket && kind != kDot && kind != kQuestion) sentence_end_ = false;
+    if (kind != kSlash) slashes_ = 0;
+    // Keeps "+49 (30) 123": a bracket or a space after it may part groups of digits.
+    digits_.after_mark = kind == kBracket ? static_cast<std::uint8_t>(kSpace) : kind;
+    space_ = false;
+    letter_before_ = false;
+    keep_shape(kind);
+  }
+
+  void space() {
+    space_ = true;
+    dot_inside_ = false;
+    if (digits_.after_mark == kDigit) digits_.after_mark = kSpace;
+  }
+
+  void finish() {
+    line_.exact_hash = line_.n_tokens > 0 ? exact_ : line_.n_chars;
+    line_.norm_hash = line_.n_tokens > 0 ? norm_ : line_.n_chars;
+    line_.end = end_;
+    if (line_.n_tokens >= 2) line_.last_pair = pair_hash(before_last_, last_token_) | 1;
+    if (line_.n_tokens > kHeadTokens) {
+      const std::size_t tail = std::min<std::size_t>(line_.n_tokens - kHeadTokens, kTailTokens);
+      for (std::size_t i = 0; i < tail; ++i) {
+        const std::size_t slot = (line_.n_tokens - tail + i) % kTailTokens;
+        page_.tokens.push_back(tail_tokens_[slot]);
+        if (tail_lower_[slot]) line_.lower_mask |= 1u << (kHeadTokens + i);
+      }
+    }
+    if (n_shapes_ > kHeadShapes) {
+      const std::size_t tail = std::min<std::size_t>(n_shapes_ - kHeadShapes, kTailShapes);
+      for (std::size_t i = 0; i < tail; ++i) {
+        page_.shapes.push_back(static_cast<std::uint8_t>((tail_shapes_ >> (5 * (tail - 1 - i))) & 31));
+      }
+    }
+    line_.n_kept = static_cast<std::uint8_t>(page_.tokens.size() - line_.token_begin);
+    line_.n_shapes = static_cast<std::uint8_t>(page_.shapes.size() - line_.shape_begin);
+  }
+
+ private:
+  void sentence(char32_t c) {
+    // The full-width stops are followed by the next sentence at once.
+    if (c >= 0x3000) space_ = true;
+  }
+
+  void keep_token(std::uint32_t hash, bool lower) {
+    const std::size_t index = line_.n_tokens - 1;
+    if (index < kHeadTokens) {
+      page_.tokens.push_back(hash);
+      if (lower) line_.lower_mask |= 1u << index;
+    } else {
+      tail_tokens_[index % kTailTokens] = hash;
+      tail_lower_[index % kTailTokens] = lower;
+    }
+  }
+
+  void keep_shape(std::uint8_t shape) {
+    if (n_shapes_ < kHeadShapes) page_.shapes.push_back(shape);
+    tail_shapes_ = (tail_shapes_ << 5) | shape;
+    ++n_shapes_;
+  }
+
+  struct DigitRun {
+    std::uint32_t run = 0, total = 0;
+    std::uint8_t after_mark = kLower;
+  };
+
+  LineScan& line_;
+  PageScan& page_;
+  std::uint64_t exact_ = 0x6A09E667F3BCC909ull, norm_ = 0x6A09E667F3BCC909ull;
+  std::uint64_t tail_shapes_ = 0;
+  std::size_t n_shapes_ = 0;
+  std::array<std::uint32_t, kTailTokens> tail_tokens_{};
+  std::array<bool, kTailTokens> tail_lower_{};
+  std::uint32_t last_token_ = 0, before_last_ = 0, last_day_ = 0, dots_ = 0, slashes_ = 0;
+  DigitRun digits_;
+  LineEnd end_ = kEndOther;
+  bool sentence_end_ = false, space_ = false, letter_before_ = false, dot_inside_ = false, plus_ = false;
+};
+
+// ---- bytes --------------------------------------------------------------------------------------------------------
+
+/// Logarithm of 1 + x in steps of 1/16 of an octave, piecewise linear inside an octave; x >= 0. Works on the bits of
+/// the number, so that it is the same everywhere.
+std::uint8_t log_byte(float x) {
+  const std::int32_t bits = (std::bit_cast<std::int32_t>(1.0f + x) - 0x3F800000) >> 19;
+  return static_cast<std::uint8_t>(std::min(bits, 255));
+}
+std::uint8_t clamp_byte(float x) { return static_cast<std::uint8_t>(std::clamp(x, 0.0f, 255.0f)); }
+std::uint8_t clamp_byte(std::int32_t x) { return static_cast<std::uint8_t>(std::clamp(x, 0, 255)); }
+std::uint8_t score_byte(std::int32_t score) { return clamp_byte(128 + score / 2); }
+std::uint8_t score_byte(float score) { return clamp_byte(128.0f + score); }
+float as_float(std::uint32_t x) { return static_cast<float>(x); }
+std::uint8_t share(std::uint32_t part, std::uint32_t whole) {
+  return whole == 0 ? std::uint8_t{0} : clamp_byte(255.0f * as_float(part) / as_float(whole));
+}
+
+/// Sums over windows of lines: wraps around in 32 bits, which differences survive. Reads up to kReach lines beyond the
+/// page's ends, where nothing is added.
+constexpr std::size_t kReach = 21;
+class Prefix {
+ public:
+  template <class Value>
+  Prefix(std::size_t n, Value value) : n_(n), sums_(n + 2 * kReach + 1) {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      sums_[kReach + i] = sum;
+      sum += static_cast<std::uint32_t>(value(i));
+    }
+    std::fill(sums_.begin() + static_cast<std::ptrdiff_t>(kReach + n), sums_.end(), sum);
+  }
+  /// Sum over lines i - radius .. i + radius.
+  std::int32_t around(std::size_t i, std::size_t radius) const {
+    return static_cast<std::int32_t>(sums_[kReach + i + radius + 1] - sums_[kReach + i - radius]);
+  }
+  std::int32_t before(std::size_t i) const { return static_cast<std::int32_t>(sums_[kReach + i]); }
+  std::int32_t total() const { return static_cast<std::int32_t>(sums_[kReach + n_]); }
+
+ private:
+  std::size_t n_;
+  std::vector<std::uint32_t> sums_;
+};
+
+/// How often each key occurs, counted in buckets by hash: a collision counts two keys as one.
+class Counts {
+ public:
+  explicit Counts(std::size_t keys)
+      : shift_(64u - static_cast<unsigned>(std::bit_width(std::max<std::size_t>(keys, 64) * 4 - 1))),
+        counts_(std::size_t{1} << (64u - shift_)) {}
+  std::uint16_t& operator[](std::uint64_t key) { return counts_[static_cast<std::size_t>((key * kMultiplier) >> shift_)]; }
+  std::uint16_t add(std::uint64_t key) {
+    std::uint16_t& count = (*this)[key];
+    if (count < 0xFFFF) ++count;
+    return count;
+  }
+
+ private:
+  unsigned shift_;
+  std::vector<std::uint16_t> counts_;
+};
+
+constexpr std::string_view kNames[] = {
+    "log_chars", "log_tokens", "token_length", "short_lower", "known", "end", "sentences", "commas", "capitals",
+    "all_caps", "digits", "starts_lower", "starts_mark", "starts_digit", "date", "year", "time", "url", "mail", "phone",
+    "separators", "question", "quotes", "currency", "brackets", "caseless", "longest", "punctuation", "colons", "symbols",
+    "camel", "dots_inside", "digit_groups", "frequent_lower", "mean_frequency", "copies", "alike", "seen_before",
+    "same_begin", "same_end", "longer_twin", "shorter_twin", "twin_next", "position", "token_position", "from_start",
+    "from_end", "words", "shapes",
+    // the page around the line
+    "tokens-3", "tokens-2", "tokens-1", "tokens+1", "tokens+2", "tokens+3", "lower-1", "lower+1", "end-1", "end+1",
+    "capitals-1", "capitals+1", "good~3", "good~8", "good~20", "tokens~3", "tokens~8", "tokens~20", "lower~3", "lower~8",
+    "short~3", "short~8", "marks~3", "marks~8", "copies~3", "copies~8", "capitals~3", "capitals~8", "dates~3", "dates~8",
+    "ellipsis~3", "ellipsis~8", "known~3", "known~8", "good_before", "good_after", "segment_10", "segment_20",
+    "segment_good", "run_good", "since_good", "until_good", "page_lines", "page_tokens", "page_mean_tokens", "page_good",
+    "page_good_tokens", "page_lower", "page_known", "page_marks", "page_currency", "page_dates", "page_capitals",
+    "page_caseless",
+    "words-3", "words-2", "words-1", "words+1", "words+2", "words+3", "words~3", "words~8", "words~20", "page_words",
+    "page_words_negative", "segment_words", "since_negative", "until_negative", "words_before", "words_after",
+    "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3", "shapes~8", "shapes~20", "page_shapes", "segment_shapes"};
+constexpr std::size_t kFeatures = std::size(kNames);
+
+/// Writes the matrix column by column in the order of kNames.
+class Writer {
+ public:
+  Writer(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& matrix)
+      : lines_(scan.lines), tokens_(scan.tokens), scores_(scores), n_(scan.lines.size()), matrix_(matrix) {
+    matrix_.n_lines = n_;
+    matrix_.stride = (n_ + 31) / 32 * 32;
+    matrix_.bytes.resize(matrix_.stride * kFeatures);
+  }
+
+  void run() {
+    line_columns();
+    repetition_columns();
+    position_columns();
+    each([&](std::size_t i) { return score_byte(std::int32_t{scores_[i].words}); });
+    each([&](std::size_t i) { return score_byte(std::int32_t{scores_[i].shapes}); });
+    neighbour_columns();
+    window_columns();
+    segment_columns();
+    page_columns();
+    word_columns();
+    shape_columns();
+  }
+
+ private:
+  /// The next column: value(i) for each line, zeros behind.
+  template <class Value>
+  void each(Value value) {
+    std::uint8_t* column = matrix_.column(next_++);
+    for (std::size_t i = 0; i < n_; ++i) column[i] = value(i);
+    std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
+  }
+  /// The next column: the same byte for every line.
+  void whole(std::uint8_t byte) {
+    std::uint8_t* column = matrix_.column(next_++);
+    std::fill(column, column + n_, byte);
+    std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
+  }
+  /// The next column: that of `source`, moved by `offset` lines; `fill` where there is no such line.
+  void moved(std::string_view source, std::ptrdiff_t offset, std::uint8_t fill) {
+    const auto feature = static_cast<std::size_t>(std::find(std::begin(kNames), std::end(kNames), source) - std::begin(kNames));
+    const std::uint8_t* from = matrix_.column(feature);
+    std::uint8_t* column = matrix_.column(next_++);
+    const std::size_t by = std::min(n_, static_cast<std::size_t>(offset < 0 ? -offset : offset));
+    std::fill(column, column + matrix_.stride, std::uint8_t{0});
+    if (offset < 0) {
+      std::fill(column, column + by, fill);
+      std::copy(from, from + (n_ - by), column + by);
+    } else {
+      std::copy(from + by, from + n_, column);
+      std::fill(column + (n_ - by), column + n_, fill);
+    }
+  }
+
+  void line_columns() {
+    const auto& l = lines_;
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_chars)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_tokens)); });
+    each([&](std::size_t i) {
+      return l[i].n_tokens == 0 ? std::uint8_t{0} : clamp_byte(16.0f * as_float(l[i].n_token_chars) / as_float(l[i].n_tokens));
+    });
+    each([&](std::size_t i) { return share(l[i].n_short_lower, l[i].n_tokens); });
+    each([&](std::size_t i) { return scores_[i].known; });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].end); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_sentence_breaks)); });
+    each([&](std::size_t i) { return share(l[i].n_commas, l[i].n_tokens); });
+    each([&](std::size_t i) { return share(l[i].n_capital, l[i].n_tokens); });
+    each([&](std::size_t i) { return share(l[i].n_all_caps, l[i].n_tokens); });
+    each([&](std::size_t i) { return share(l[i].n_digits, l[i].n_chars); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_lower); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_mark); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_digit); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_date); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_year); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_time); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_url); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_mail); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_phone); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_separators)); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_question); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_quotes)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_currency)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_brackets)); });
+    each([&](std::size_t i) { return share(l[i].n_caseless, l[i].n_tokens); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].longest_token)); });
+    each([&](std::size_t i) { return share(l[i].n_chars - l[i].n_token_chars, l[i].n_chars); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_colons)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_symbols)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_camel)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_dots_inside)); });
+    each([&](std::size_t i) { return log_byte(as_float(l[i].n_digit_groups)); });
+  }
+
+  void repetition_columns() {
+    // How often the page uses a word tells its function words without a list of any language.
+    Counts words(std::min<std::size_t>(tokens_.size(), 4096));
+    for (const std::uint32_t token : tokens_) words.add(token);
+    const std::size_t frequent = std::max<std::size_t>(3, tokens_.size() / 250);
+    std::vector<std::uint8_t> frequency(n_), frequent_lower(n_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      const LineScan& line = lines_[i];
+      std::uint32_t n_frequent = 0, sum = 0;
+      for (std::size_t t = 0; t < line.n_kept; ++t) {
+        const std::uint16_t count = words[tokens_[line.token_begin + t]];
+        sum += log_byte(static_cast<float>(count));
+        n_frequent += count >= frequent && ((line.lower_mask >> t) & 1u) != 0;
+      }
+      frequent_lower[i] = share(n_frequent, line.n_kept);
+      frequency[i] = line.n_kept == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(sum / line.n_kept);
+    }
+    each([&](std::size_t i) { return frequent_lower[i]; });
+    each([&](std::size_t i) { return frequency[i]; });
+
+    Counts exact(n_), alike(n_), begins(n_), ends(n_);
+    std::vector<std::uint16_t> seen(n_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      seen[i] = exact.add(lines_[i].exact_hash);
+      alike.add(lines_[i].norm_hash);
+      if (lines_[i].first_pair != 0) begins.add(lines_[i].first_pair);
+      if (lines_[i].last_pair != 0) ends.add(lines_[i].last_pair);
+    }
+    copies_.resize(n_);
+    for (std::size_t i = 0; i < n_; ++i) copies_[i] = exact[lines_[i].exact_hash];
+    each([&](std::size_t i) { return clamp_byte(std::int32_t{copies_[i]}); });
+    each([&](std::size_t i) { return clamp_byte(std::int32_t{alike[lines_[i].norm_hash]}); });
+    each([&](std::size_t i) { return static_cast<std::uint8_t>(seen[i] > 1); });
+    each([&](std::size_t i) {
+      return lines_[i].first_pair == 0 ? std::uint8_t{0} : log_byte(as_float(begins[lines_[i].first_pair]));
+    });
+    each([&](std::size_t i) {
+      return lines_[i].last_pair == 0 ? std::uint8_t{0} : log_byte(as_float(ends[lines_[i].last_pair]));
+    });
+    twin_columns();
+  }
+
+  /// Lines that begin with the same six tokens as a longer or shorter one: a teaser and its article, or the reverse.
+  void twin_columns() {
+    std::vector<std::uint32_t> order;
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (lines_[i].head_hash != 0) order.push_back(static_cast<std::uint32_t>(i));
+    }
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return lines_[a].head_hash != lines_[b].head_hash ? lines_[a].head_hash < lines_[b].head_hash : a < b;
+    });
+    std::vector<std::uint8_t> longer(n_), shorter(n_), next(n_);
+    for (std::size_t begin = 0; begin < order.size();) {
+      std::size_t end = begin + 1;
+      std::uint32_t least = lines_[order[begin]].n_chars, most = least;
+      for (; end < order.size() && lines_[order[end]].head_hash == lines_[order[begin]].head_hash; ++end) {
+        least = std::min(least, lines_[order[end]].n_chars);
+        most = std::max(most, lines_[order[end]].n_chars);
+      }
+      for (std::size_t k = begin; k < end; ++k) {
+        const std::uint32_t i = order[k];
+        longer[i] = lines_[i].n_chars < most;
+        shorter[i] = lines_[i].n_chars > least;
+        for (std::size_t m = k + 1; m < std::min(end, k + 4); ++m) {
+          next[i] |= order[m] - i <= 3 && lines_[order[m]].n_chars > lines_[i].n_chars;
+        }
+      }
+      begin = end;
+    }
+    each([&](std::size_t i) { return longer[i]; });
+    each([&](std::size_t i) { return shorter[i]; });
+    each([&](std::size_t i) { return next[i]; });
+  }
+
+  void position_columns() {
+    const float per_line = 255.0f / as_float(static_cast<std::uint32_t>(std::max<std::size_t>(1, n_)));
+    each([&](std::size_t i) { return clamp_byte(per_line * as_float(static_cast<std::uint32_t>(i))); });
+    std::uint64_t all = 0;
+    for (const LineScan& line : lines_) all += line.n_tokens;
+    const float per_token = 255.0f / static_cast<float>(std::max<std::uint64_t>(1, all));
+    std::uint64_t sum = 0;
+    each([&](std::size_t i) {
+      const std::uint8_t byte = clamp_byte(per_token * static_cast<float>(sum));
+      sum += lines_[i].n_tokens;
+      return byte;
+    });
+    each([&](std::size_t i) { return log_byte(as_float(static_cast<std::uint32_t>(i))); });
+    each([&](std::size_t i) { return log_byte(as_float(static_cast<std::uint32_t>(n_ - 1 - i))); });
+  }
+
+  void neighbour_columns() {
+    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved("log_tokens", offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved("short_lower", offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved("end", offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved("capitals", offset, 255);
+  }
+
+  /// A line that reads like prose in any script: ten tokens, a full stop, words in small letters.
+  bool good(std::size_t i) const {
+    const LineScan& l = lines_[i];
+    return l.n_tokens >= 10 && l.end == kEndSentence && (l.n_short_lower * 5 >= l.n_tokens || l.n_caseless * 2 > l.n_tokens);
+  }
+  std::uint32_t weight(std::size_t i) const { return std::min<std::uint32_t>(lines_[i].n_tokens, 400); }
+
+  template <class Prefixes>
+  void mean_columns(const Prefixes& sums, const Prefixes& weights, std::initializer_list<std::size_t> radii, float scale) {
+    for (const std::size_t r : radii) {
+      each([&](std::size_t i) {
+        return clamp_byte(scale * static_cast<float>(sums.around(i, r)) / static_cast<float>(std::max(1, weights.around(i, r))));
+      });
+    }
+  }
+
+  void window_columns() {
+    const Prefix ones(n_, [](std::size_t) { return 1; });
+    const Prefix tokens(n_, [&](std::size_t i) { return weight(i); });
+    const Prefix good_lines(n_, [&](std::size_t i) { return good(i); });
+    mean_columns(good_lines, ones, {3, 8, 20}, 255.0f);
+    for (const std::size_t r : {3, 8, 20}) {
+      each([&](std::size_t i) {
+        return log_byte(static_cast<float>(tokens.around(i, r)) / static_cast<float>(ones.around(i, r)));
+      });
+    }
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lower_weight(i); }), tokens, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].n_tokens < 5; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].starts_mark; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return copies_[i] > 1; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_capital, 400); }), tokens, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].has_date; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].end == kEndEllipsis; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return scores_[i].known * std::min<std::uint32_t>(lines_[i].n_kept, 32); }),
+                 Prefix(n_, [&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_kept, 32); }), {3, 8}, 1.0f);
+    const Prefix good_tokens(n_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
+    each([&](std::size_t i) { return log_byte(static_cast<float>(std::max(0, good_tokens.before(i)))); });
+    each([&](std::size_t i) {
+      return log_byte(static_cast<float>(std::max(0, good_tokens.total() - good_tokens.before(i) - (good(i) ? static_cast<std::int32_t>(weight(i)) : 0))));
+    });
+  }
+  std::uint32_t lower_weight(std::size_t i) const {
+    return static_cast<std::uint32_t>(std::uint64_t{lines_[i].n_short_lower} * weight(i) / std::max<std::uint32_t>(1, lines_[i].n_tokens));
+  }
+
+  /// The next column: where a line stands to the stretch of lines with the greatest sum: 128 inside it, less before it
+  /// and more behind it, by the logarithm of the distance.
+  template <class Value>
+  void segment_column(Value value) {
+    std::int64_t best = INT64_MIN, sum = 0;
+    std::size_t start = 0, best_begin = 0, best_end = 0;
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (sum <= 0) {
+        sum = 0;
+        start = i;
+      }
+      sum += value(i);
+      if (sum > best) {
+        best = sum;
+        best_begin = start;
+        best_end = i;
+      }
+    }
+    each([&](std::size_t i) {
+      if (i < best_begin) return clamp_byte(128 - std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(best_begin - i)))});
+      if (i > best_end) return clamp_byte(128 + std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(i - best_end)))});
+      return std::uint8_t{128};
+    });
+  }
+
+  /// The next two columns: lines since and until a line for which `flag` holds, at most 40.
+  template <class Flag>
+  void distance_columns(Flag flag) {
+    std::uint8_t last = 40;
+    std::vector<std::uint8_t> until(n_);
+    for (std::size_t i = n_; i-- > 0;) until[i] = last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+    last = 40;
+    each([&](std::size_t i) { return last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1)); });
+    each([&](std::size_t i) { return until[i]; });
+  }
+
+  void segment_columns() {
+    segment_column([&](std::size_t i) { return static_cast<std::int64_t>(lines_[i].n_tokens) - 10; });
+    segment_column([&](std::size_t i) { return static_cast<std::int64_t>(lines_[i].n_tokens) - 20; });
+    segment_column([&](std::size_t i) { return good(i) ? static_cast<std::int64_t>(lines_[i].n_tokens) : -8; });
+    // Tokens in the run of good lines that a line stands in; one other line may stand between two good ones.
+    std::vector<std::uint8_t> run(n_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (!good(i)) continue;
+      std::size_t end = i + 1;
+      std::uint64_t sum = lines_[i].n_tokens;
+      for (std::size_t j = i + 1; j < n_ && j - end < 2; ++j) {
+        if (!good(j)) continue;
+        sum += lines_[j].n_tokens;
+        end = j + 1;
+      }
+      std::fill(run.begin() + static_cast<std::ptrdiff_t>(i), run.begin() + static_cast<std::ptrdiff_t>(end), log_byte(static_cast<float>(sum)));
+      i = end - 1;
+    }
+    each([&](std::size_t i) { return run[i]; });
+    distance_columns([&](std::size_t i) { return good(i); });
+  }
+
+  template <class Value>
+  std::int64_t sum(Value value) const {
+    std::int64_t total = 0;
+    for (std::size_t i = 0; i < n_; ++i) total += static_cast<std::int64_t>(value(i));
+    return total;
+  }
+  static std::uint8_t mean_byte(std::int64_t part, std::int64_t whole, float scale) {
+    return whole <= 0 ? std::uint8_t{0} : clamp_byte(scale * static_cast<float>(part) / static_cast<float>(whole));
+  }
+
+  void page_columns() {
+    const auto n = static_cast<std::int64_t>(n_);
+    const std::int64_t tokens = sum([&](std::size_t i) { return weight(i); });
+    whole(log_byte(static_cast<float>(n)));
+    whole(log_byte(static_cast<float>(tokens)));
+    whole(n == 0 ? std::uint8_t{0} : log_byte(static_cast<float>(tokens) / static_cast<float>(n)));
+    whole(mean_byte(sum([&](std::size_t i) { return good(i); }), n, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return good(i) ? weight(i) : 0; }), tokens, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return lower_weight(i); }), tokens, 510.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].known * std::uint32_t{lines_[i].n_kept}; }),
+                    sum([&](std::size_t i) { return lines_[i].n_kept; }), 1.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return lines_[i].starts_mark; }), n, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return lines_[i].n_currency > 0; }), n, 510.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return lines_[i].has_date; }), n, 510.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_capital, 400); }), tokens, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_caseless, 400); }), tokens, 255.0f));
+  }
+
+  void word_columns() {
+    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved("words", offset, 128);
+    std::vector<std::int32_t> roots(n_);
+    for (std::size_t i = 0; i < n_; ++i) roots[i] = root(weight(i) + 1);
+    roots_ = std::move(roots);
+    const auto words = [&](std::size_t i) { return scores_[i].words * roots_[i]; };
+    score_windows(words);
+    const std::int64_t tokens = sum([&](std::size_t i) { return weight(i); });
+    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].words < -kScoreStep ? weight(i) : 0; }), tokens, 255.0f));
+    segment_column([&](std::size_t i) { return std::int64_t{words(i)}; });
+    distance_columns([&](std::size_t i) { return scores_[i].words < -kScoreStep * 3 / 2 && lines_[i].n_tokens <= 6; });
+    const auto positive = [&](std::size_t i) { return std::max<std::int64_t>(0, scores_[i].words) * weight(i); };
+    const std::int64_t all = sum(positive);
+    std::int64_t before = 0;
+    std::vector<std::uint8_t> after(n_);
+    each([&](std::size_t i) {
+      const std::uint8_t byte = log_byte(static_cast<float>(before) / kScoreStep);
+      before += positive(i);
+      after[i] = log_byte(static_cast<float>(all - before) / kScoreStep);
+      return byte;
+    });
+    each([&](std::size_t i) { return after[i]; });
+  }
+
+  void shape_columns() {
+    for (const std::ptrdiff_t offset : {-2, -1, 1, 2}) moved("shapes", offset, 128);
+    const auto shapes = [&](std::size_t i) { return scores_[i].shapes * roots_[i]; };
+    score_windows(shapes);
+    segment_column([&](std::size_t i) { return std::int64_t{shapes(i)}; });
+  }
+
+  /// The next four columns: means of a score in three windows and over the page.
+  template <class Score>
+  void score_windows(Score score) {
+    const Prefix sums(n_, score);
+    const Prefix weights(n_, [&](std::size_t i) { return roots_[i]; });
+    for (const std::size_t r : {3, 8, 20}) {
+      each([&](std::size_t i) { return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(weights.around(i, r))); });
+    }
+    const std::int64_t weight_sum = std::max<std::int64_t>(1, sum([&](std::size_t i) { return roots_[i]; }));
+    whole(score_byte(static_cast<float>(sum(score)) / static_cast<float>(weight_sum)));
+  }
+
+  /// Eight times the square root, rounded down.
+  static std::int32_t root(std::uint32_t x) { return static_cast<std::int32_t>(8.0f * std::sqrt(as_float(x))); }
+
+  std::span<const LineScan> lines_;
+  std::span<const std::uint32_t> tokens_;
+  std::span<const LineScores> scores_;
+  std::size_t n_;
+  FeatureMatrix& matrix_;
+  std::size_t next_ = 0;
+  std::vector<std::uint16_t> copies_;
+  std::vector<std::int32_t> roots_;
+};
+
+}  // namespace
+
+std::span<const std::string_view> feature_names() { return kNames; }
+
+void scan_page(std::span<const LineInput> lines, PageScan& scan) {
+  scan.lines.assign(lines.size(), {});
+  scan.tokens.clear();
+  scan.shapes.clear();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    LineSink sink(scan.lines[i], scan);
+    Scanner<LineSink>(lines[i].text, sink).run();
+    sink.finish();
+  }
+}
+
+void append_tokens(std::string_view text, std::vector<std::uint32_t>& tokens) {
+  TokenSink sink{tokens};
+  Scanner<TokenSink>(text, sink).run();
+}
+
+std::size_t ngrams(const LineScan& line, std::span<const std::uint32_t> tokens,
+                   std::array<std::uint32_t, kMaxNgrams>& hashes) {
+  std::size_t n = 0;
+  const std::uint32_t* kept = tokens.data() + line.token_begin;
+  std::uint32_t previous = 0x243F6A88u;
+  for (std::size_t i = 0; i < line.n_kept; ++i) {
+    // Between the head and the tail of a long line there is a gap: no pair bridges it.
+    if (i != kHeadTokens || line.n_tokens == line.n_kept) hashes[n++] = pair_hash(previous, kept[i]);
+    hashes[n++] = pair_hash(kept[i], 11);
+    previous = kept[i];
+  }
+  if (line.n_kept > 0) hashes[n++] = pair_hash(previous, 0x13198A2Eu);
+  if (line.n_kept >= 2) hashes[n++] = pair_hash(pair_hash(kept[0], kept[1]), line.n_kept > 2 ? kept[2] : 3);
+  if (line.n_kept > 0 && line.n_tokens <= 8) hashes[n++] = static_cast<std::uint32_t>(line.norm_hash >> 32);
+  const std::uint32_t length = line.n_tokens < 8 ? line.n_tokens : std::min<std::uint32_t>(15, 5 + static_cast<std::uint32_t>(std::bit_width(line.n_tokens)));
+  hashes[n++] = pair_hash(1000 + length * 8 + line.end, 5);
+  return n;
+}
+
+std::size_t shape_trigrams(const LineScan& line, std::span<const std::uint8_t> shapes,
+                           std::array<std::uint16_t, kKeptShapes + 2>& indices) {
+  std::size_t n = 0;
+  std::uint32_t window = 0;
+  const auto push = [&](std::uint32_t code) {
+    window = ((window << 5) | code) & 0x7FFF;
+    indices[n++] = static_cast<std::uint16_t>(window);
+  };
+  for (std::size_t i = 0; i < line.n_shapes; ++i) push(shapes[line.shape_begin + i]);
+  push(kShapeEnd);
+  push(kShapeEnd);
+  return n;
+}
+
+void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features) {
+  Writer(scan, scores, features).run();
+}
+
+}  // namespace chrome

@@ -1,0 +1,224 @@
+#include "line_shapes.h"
+
+#include <winnow/text.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace chrome {
+namespace {
+
+using winnow::decode_utf8;
+using winnow::Decoded;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+std::string lower_ascii(std::string_view s) {
+  std::string out(s);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// The last character that is no closing quote, bracket or white space.
+char32_t last_telling(std::string_view line) {
+  while (!line.empty()) {
+    std::size_t at = line.size() - 1;
+    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+    const char32_t c = decode_utf8(line, at).code_point;
+    switch (c) {
+      case '"': case '\'': case ')': case ']': case 0x201D: case 0x2019: case 0xBB: case 0x203A: case 0x201C: case 0x300D: case 0x300F:
+      case 0xFF09: case ' ': case 0xA0: case '*':
+        line.remove_suffix(line.size() - at);
+        continue;
+      default: return c;
+    }
+  }
+  return 0;
+}
+
+bool is_sentence_end(char32_t c) {
+  switch (c) {
+    case '.': case '!': case '?': case ':': case ';': case 0x2026: case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF1A: case 0x0964:
+    case 0x061F: case 0x06D4: case 0x1362: case 0x104B: case 0x17D4: case 0x037E: case ',':
+      return true;
+    default: return false;
+  }
+}
+
+bool ends_cut(std::string_view line) {
+  while (!line.empty() && (line.back() == ' ' || line.back() == ']' || line.back() == ')' || line.back() == '"')) line.remove_suffix(1);
+  return line.ends_with("...") || line.ends_with("\xE2\x80\xA6");
+}
+
+bool has_word(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded d = decode_utf8(line, at);
+    if (d.code_point < 0x80 ? is_digit(line[at]) || is_letter(line[at])
+                            : !(d.code_point >= 0x2000 && d.code_point < 0x2C00) && !(d.code_point >= 0x3000 && d.code_point < 0x3040) &&
+                                  d.code_point >= 0xC0 && !(d.code_point >= 0xFE00 && d.code_point < 0xFF10))
+      return true;
+    at += d.size;
+  }
+  return false;
+}
+
+struct Parts {
+  std::size_t n = 0;
+  std::size_t longest_words = 0;
+  bool empty_part = false;
+};
+
+std::size_t space_words(std::string_view s) {
+  std::size_t n = 0;
+  bool in = false;
+  for (const char c : s) {
+    const bool word = c != ' ' && c != '\t';
+    n += word && !in;
+    in = word;
+  }
+  return n;
+}
+
+// Parts between free-standing separators.
+Parts split_by(std::string_view line, std::string_view separator) {
+  Parts parts;
+  std::size_t begin = 0;
+  for (;;) {
+    const std::size_t at = line.find(separator, begin);
+    const std::string_view part = winnow::trim(line.substr(begin, at == std::string_view::npos ? at : at - begin));
+    ++parts.n;
+    parts.empty_part = parts.empty_part || part.empty();
+    parts.longest_words = std::max(parts.longest_words, space_words(part));
+    if (at == std::string_view::npos) return parts;
+    begin = at + separator.size();
+  }
+}
+
+bool is_menu(std::string_view line) {
+  for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
+    const Parts parts = split_by(line, separator);
+    if (parts.n >= 3 && parts.longest_words <= 4) return true;
+  }
+  return false;
+}
+
+bool is_breadcrumb(std::string_view line) {
+  for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
+    const Parts parts = split_by(line, separator);
+    if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
+  }
+  return false;
+}
+
+constexpr std::array<std::string_view, 8> kImageEndings{".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".bmp", ".tiff"};
+
+bool is_file_name(std::string_view line) {
+  const std::string low = lower_ascii(line);
+  const std::size_t words = space_words(low);
+  for (const std::string_view ending : kImageEndings)
+    if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos && low.find('(') == std::string::npos) return true;
+  return words <= 7 && (low.starts_with("screen shot ") || low.starts_with("screenshot ")) && low.find_first_of("0123456789") != std::string::npos;
+}
+
+bool is_age_mark(std::string_view line) {
+  return line.size() >= 2 && line.size() <= 3 && line.back() == '+' && is_digit(line[0]) && (line.size() == 2 || is_digit(line[1]));
+}
+
+std::size_t digits_in(std::string_view line) {
+  return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), is_digit));
+}
+
+bool has_year(std::string_view line) {
+  for (std::size_t at = 0; at + 4 <= line.size(); ++at) {
+    const bool year = (line.substr(at, 2) == "19" || line.substr(at, 2) == "20") && is_digit(line[at + 2]) && is_digit(line[at + 3]);
+    const bool alone = (at == 0 || !is_digit(line[at - 1])) && (at + 4 == line.size() || !is_digit(line[at + 4]));
+    if (year && alone) return true;
+  }
+  return false;
+}
+
+// The sign, "(c) 2024" or the word with a year behind it, near the line's beginning: a sentence about copyright law has
+// none of them.
+bool is_copyright(std::string_view line, std::uint32_t n_words) {
+  if (n_words > 40) return false;
+  const std::string low = lower_ascii(line.substr(0, 60));
+  const std::size_t sign = low.find("\xC2\xA9");
+  if (sign != std::string::npos && (sign == 0 || has_year(line))) return true;
+  if ((low.starts_with("(c) ") || low.starts_with("copyright ")) && has_year(line) && n_words <= 25) return true;
+  return false;
+}
+
+bool is_contact(std::string_view line, std::uint32_t n_words) {
+  if (n_words > 25) return false;
+  const std::size_t at_sign = line.find('@');
+  if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
+  const std::size_t digits = digits_in(line);
+  const bool phone = digits >= 7 && (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) && n_words <= 12;
+  // A street address: commas, a number, no sentence end.
+  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && digits >= 2 && n_words >= 4;
+  return phone || address;
+}
+
+bool is_code(std::string_view line) {
+  const std::string_view text = winnow::trim(line);
+  if (text.empty()) return false;
+  if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
+  if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") || text.starts_with("#include")) return true;
+  return text.find("();") != std::string_view::npos || text.find(" = ") != std::string_view::npos || text.find("==") != std::string_view::npos;
+}
+
+// Month names are in the cue vocabulary; here only what digits and separators show.
+bool is_numeric_date(std::string_view line, std::uint32_t n_words) {
+  if (n_words > 6 || line.size() > 40) return false;
+  std::size_t groups = 0;
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    groups += is_digit(line[at]) && (at == 0 || !is_digit(line[at - 1]));
+    letters += is_letter(line[at]);
+  }
+  return groups >= 3 && letters <= 4 && digits_in(line) >= 5;
+}
+
+}  // namespace
+
+Shape shape_of(std::string_view line, std::uint32_t n_words) {
+  Shape shape;
+  shape.ends_sentence = is_sentence_end(last_telling(line));
+  shape.ends_cut = ends_cut(line);
+  shape.code = is_code(line);
+  // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
+  // held by its neighbours.
+  shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
+  shape.label = n_words <= 8 && !shape.ends_sentence;
+  if (line.size() > 400) return shape;
+  shape.separator = !has_word(line);
+  shape.age_mark = is_age_mark(line);
+  shape.code_name = (line.size() == 2 || line.size() == 3) && std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  shape.copyright = is_copyright(line, n_words);
+  shape.menu = is_menu(line);
+  shape.breadcrumb = is_breadcrumb(line);
+  shape.file_name = is_file_name(line);
+  shape.contact = is_contact(line, n_words);
+  shape.date = is_numeric_date(line, n_words);
+  return shape;
+}
+
+std::size_t glued_file_name(std::string_view line) {
+  const std::string low = lower_ascii(line.substr(0, 120));
+  for (const std::string_view ending : kImageEndings) {
+    const std::size_t at = low.find(ending);
+    if (at == std::string::npos || at == 0) continue;
+    const std::size_t end = at + ending.size();
+    if (end >= line.size() || low.find_first_of(" /\\(\"'`=<>") < at) continue;
+    const char next = line[end];
+    const bool glued = (next >= 'A' && next <= 'Z') || static_cast<unsigned char>(next) >= 0x80;
+    if (glued && std::any_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(at), is_word_byte)) return end;
+  }
+  return 0;
+}
+
+}  // namespace chrome

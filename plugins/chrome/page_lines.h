@@ -1,0 +1,51 @@
+// A page as chrome looks at it: one entry a block with its cue, its shape and what was made of it.
+#pragma once
+#include <winnow/phrases.h>
+#include <winnow/plugin.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "line_shapes.h"
+
+namespace chrome {
+
+/// Why a line goes: an index into the descriptor's reasons.
+enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kModel, kRole };
+
+/// One block of the page.
+struct Line {
+  std::string_view text;   // trimmed
+  std::string folded;      // for lines of at most 40 words
+  std::uint32_t n_words = 0;
+  std::uint32_t kind = 0;  // WINNOW_BLOCK_*
+  Shape shape;
+  std::optional<winnow::PhraseMatch> cue;
+  bool stock = false;          // nothing but cue phrases: "Share Tweet Print"
+  bool strong = false;         // a cue or a shape that no author writes as a line of the body
+  bool weak = false;           // one that counts only beside others
+  bool protects = false;       // credit, byline, date, correction: never chrome
+  std::uint32_t role = WINNOW_ROLE_NONE;
+  bool dropped = false;
+  Reason reason = kCue;
+  std::string evidence;
+  float score = -1;
+
+  /// Prose that is no stock sentence of a site.
+  bool is_body() const { return shape.prose && !strong && !weak; }
+  /// A sign of chrome, strong or weak.
+  bool is_sign() const { return strong || weak; }
+  void drop(Reason why, std::string_view said, float how_sure = -1) {
+    if (dropped) return;
+    dropped = true;
+    reason = why;
+    evidence = std::string(said);
+    score = how_sure;
+  }
+};
+
+/// Looks at every block of the page.
+std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book);
+
+}  // namespace chrome

@@ -1,0 +1,190 @@
+#include "regions.h"
+
+#include <algorithm>
+
+namespace chrome {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+bool is_protected(const Line& line) {
+  return line.protects || (line.role != WINNOW_ROLE_NONE && line.role != WINNOW_ROLE_CHROME);
+}
+
+bool may_go_in_run(const Line& line) { return !is_protected(line) && !line.is_body(); }
+
+std::size_t first_body(const std::vector<Line>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].is_body()) return i;
+  return kNone;
+}
+
+std::size_t last_body(const std::vector<Line>& lines) {
+  for (std::size_t i = lines.size(); i-- > 0;)
+    if (lines[i].is_body()) return i;
+  return kNone;
+}
+
+// Where the page's own text begins: its title, else its first date or byline, else its first paragraph.
+std::size_t content_begin(const std::vector<Line>& lines, std::size_t body) {
+  for (std::size_t i = 0; i < body; ++i)
+    if (is_protected(lines[i])) return i;
+  return body;
+}
+
+// The run of signs that ends with line `last`, going back over at most `gap` unmarked lines at a time.
+struct Run {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t signs = 0;
+  std::size_t strong = 0;
+};
+
+Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
+  Run run{last, last, 0, 0};
+  std::size_t unmarked = 0;
+  for (std::size_t i = last + 1; i-- > begin;) {
+    const Line& line = lines[i];
+    if (line.is_sign()) {
+      run.first = i;
+      ++run.signs;
+      run.strong += line.strong;
+      unmarked = 0;
+    } else if (!may_go_in_run(line) || ++unmarked > gap) {
+      break;
+    }
+  }
+  return run;
+}
+
+bool convincing(const Run& run, const RunRules& rules) {
+  return run.strong > 0 ? run.signs >= rules.least_signs : run.signs >= rules.least_weak;
+}
+
+// Two or more weak labels and nothing else at the very end: headings of what the page does not hold.
+bool only_labels_to_the_end(const std::vector<Line>& lines, const Run& run) {
+  return run.last + 1 == lines.size() && run.signs >= 2 && run.signs == run.last - run.first + 1;
+}
+
+std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
+  for (std::size_t i = end; i-- > begin;)
+    if (lines[i].is_sign()) return i;
+  return kNone;
+}
+
+void drop_run(std::vector<Line>& lines, const Run& run, Reason reason) {
+  for (std::size_t i = run.first; i <= run.last; ++i) {
+    Line& line = lines[i];
+    if (!may_go_in_run(line)) continue;
+    const std::string signs = std::to_string(run.signs) + " signs of chrome in " + std::to_string(run.last - run.first + 1) + " lines";
+    line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase) : signs);
+  }
+}
+
+void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules) {
+  for (std::size_t end = content; end > 0;) {
+    const std::size_t last = last_sign(lines, 0, end);
+    if (last == kNone) return;
+    const Run run = run_back_from(lines, last, 0, 2 * rules.widest_gap);
+    if (convincing(run, rules)) {
+      drop_run(lines, run, kRun);
+      // A section's name between the menu and the title.
+      for (std::size_t i = run.last + 1; i < content && run.signs >= 3; ++i)
+        if (lines[i].shape.label && lines[i].n_words <= 2 && may_go_in_run(lines[i])) lines[i].drop(kRun, "a label between menu and title");
+      // The site's name before the menu.
+      if (run.first == 1 && lines[0].shape.label && may_go_in_run(lines[0]) && run.signs >= 3) lines[0].drop(kRun, "the site's name before its menu");
+    }
+    end = run.first;
+  }
+}
+
+void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules) {
+  const std::size_t last = last_sign(lines, begin, lines.size());
+  if (last == kNone) return;
+  Run run = run_back_from(lines, last, begin, rules.widest_gap);
+  if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
+  // What little follows the last sign belongs to the footer: a name, an address.
+  const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
+  for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label; ++i) run.last = i;
+  drop_run(lines, run, kFooter);
+}
+
+// Strong lines go wherever they stand; weak labels go with a strong line directly beside them.
+void drop_lines(std::vector<Line>& lines) {
+  for (Line& line : lines) {
+    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.kind == WINNOW_BLOCK_TABLE_ROW) continue;
+    const Reason reason = line.shape.file_name ? kImage : kCue;
+    line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase)
+                      : line.stock ? "stock phrases" : line.shape.copyright ? "copyright" : line.shape.age_mark ? "age mark" : "image file");
+  }
+}
+
+void drop_separators(std::vector<Line>& lines) {
+  const auto gone = [&](std::size_t i) { return i >= lines.size() || lines[i].dropped; };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      Line& line = lines[i];
+      if (line.dropped || !line.shape.separator || line.shape.code) continue;
+      const bool below_title = i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE;
+      if (gone(i - 1) || gone(i + 1) || below_title) {
+        line.drop(kSeparator, "a separator at the edge of the text");
+        changed = true;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+namespace {
+
+// "Published in Villages" beside the title, the date or the byline names the section.
+void mark_section_lines(std::vector<Line>& lines) {
+  const auto own = [&](std::size_t i) {
+    return i < lines.size() && (lines[i].role == WINNOW_ROLE_TITLE || lines[i].role == WINNOW_ROLE_DATE || lines[i].role == WINNOW_ROLE_BYLINE);
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    const bool section = line.cue && line.cue->category == "tags" && line.cue->prefix && line.n_words <= 6 && !line.shape.ends_sentence &&
+                         line.text.find_first_of("0123456789") == std::string_view::npos;
+    if (section && (own(i - 1) || own(i + 1))) line.strong = true;
+  }
+}
+
+}  // namespace
+
+void drop_runs(std::vector<Line>& lines, const RunRules& rules) {
+  mark_section_lines(lines);
+  drop_lines(lines);
+  const std::size_t body = first_body(lines);
+  if (body != kNone) {
+    drop_head(lines, content_begin(lines, body), rules);
+    drop_tail(lines, last_body(lines) + 1, rules);
+  }
+  drop_separators(lines);
+}
+
+void drop_comments(std::vector<Line>& lines) {
+  // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
+  std::size_t body_words = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    if (line.is_body()) body_words += line.n_words;
+    const bool heading = line.cue && line.cue->category == "comments" && line.strong && line.n_words <= 8;
+    if (!heading || body_words < 60) continue;
+    std::size_t replies = 0;
+    std::size_t comment_words = 0;
+    for (std::size_t k = i + 1; k < lines.size(); ++k) {
+      const Line& later = lines[k];
+      replies += later.cue && (later.cue->category == "comments" || later.cue->category == "button") && later.n_words <= 4;
+      if (later.is_body()) comment_words += later.n_words;
+    }
+    if (replies < 2 || comment_words > 4 * body_words) continue;
+    for (std::size_t k = i; k < lines.size(); ++k)
+      if (!is_protected(lines[k])) lines[k].drop(kComments, "readers' comments below \"" + std::string(line.text.substr(0, 40)) + "\"");
+    return;
+  }
+}
+
+}  // namespace chrome

@@ -1,0 +1,24 @@
+// Runs of chrome: what stands at the head of a page before its title, behind its last paragraph, and, line by line,
+// in between.
+#pragma once
+#include <vector>
+
+#include "page_lines.h"
+
+namespace chrome {
+
+/// How much evidence a run of lines needs before its unmarked lines go with the marked ones.
+struct RunRules {
+  std::size_t widest_gap = 4;   // unmarked lines in a row inside a run
+  std::size_t least_signs = 2;  // marked lines in the run; with a strong one among them
+  std::size_t least_weak = 4;   // marked lines when none of them is strong
+};
+
+/// Marks the lines that go. Roles must be set.
+void drop_runs(std::vector<Line>& lines, const RunRules& rules);
+
+/// Marks the readers' comments that follow an article, heading and all. Leaves forums and pages without an article
+/// alone.
+void drop_comments(std::vector<Line>& lines);
+
+}  // namespace chrome

@@ -1,0 +1,104 @@
+#include "announced.h"
+
+namespace related {
+namespace {
+
+// What the announced block has shown so far.
+struct Items {
+  std::size_t titles = 0;   // lines that look like titles
+  std::size_t teasers = 0;  // texts below a title
+  bool doubled = false;     // the last title was said twice
+  std::size_t last_title = kNone;
+};
+
+bool next_is_title(const std::vector<Line>& lines, std::size_t i) {
+  return i + 1 < lines.size() && lines[i + 1].title_like && !lines[i + 1].own();
+}
+
+// Is prose at `i` the teaser of the item before it, rather than the article going on?
+bool is_teaser(const std::vector<Line>& lines, std::size_t i, const Items& items) {
+  if (lines[i].blurb) return items.titles > 0;
+  if (items.last_title + 1 != i) return false;
+  if (items.doubled) return true;
+  // Title, text, title, text ...: one such pair may be a section of the article, its repetition is a list.
+  return items.teasers > 0 && (next_is_title(lines, i) || i + 1 == lines.size());
+}
+
+// The first line behind the heading that is the article's again, or the end of the page.
+std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
+  Items items;
+  for (std::size_t i = heading + 1; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
+    if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE) return i;
+    if (line.prose) {
+      if (!is_teaser(lines, i, items)) return i;
+      ++items.teasers;
+      continue;
+    }
+    if (line.cut && items.last_title + 1 == i) {
+      ++items.teasers;
+      continue;
+    }
+    // A short sentence below a title is its teaser; anywhere else it may be the author's.
+    if (line.sentence && !line.title_like && !line.cut) {
+      if (items.last_title + 1 != i) return i;
+      ++items.teasers;
+      continue;
+    }
+    ++items.titles;
+    items.doubled = line.twin_before;
+    items.last_title = i;
+  }
+  return lines.size();
+}
+
+// Behind the announced titles the article goes on at `end`: a short label just before it is its subheading.
+std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  if (end >= lines.size() || end - heading < 3 || !lines[end].prose) return end;
+  const Line& last = lines[end - 1];
+  if (last.list_item || last.twin_before || last.sentence || last.n_words > 5) return end;
+  std::size_t words = 0;
+  for (std::size_t i = heading + 1; i + 1 < end; ++i) words += lines[i].n_words;
+  const bool shorter = words > (end - heading - 2) * last.n_words * 3 / 2;
+  return shorter ? end - 1 : end;
+}
+
+// A page whose own content comes behind the heading, or that has none, is a list: its blocks are the article.
+bool has_article_before(const std::vector<Line>& lines, std::size_t heading) {
+  std::size_t words = 0;
+  for (std::size_t i = 0; i < heading; ++i)
+    if (!lines[i].dropped && lines[i].n_words >= 8 && lines[i].sentence) words += lines[i].n_words;
+  return words >= 20;
+}
+
+bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
+  for (std::size_t i = heading + 1; i < lines.size() && i < heading + 6; ++i)
+    if (lines[i].twin_before || lines[i].cut) return true;
+  return false;
+}
+
+}  // namespace
+
+void drop_announced(std::vector<Line>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    if (line.dropped) continue;
+    if (line.cue_with_title && has_article_before(lines, i)) {
+      line.drop(kHeading, std::string(line.text.substr(0, 60)));
+      continue;
+    }
+    const bool announces = line.heading_cue || (line.weak_cue && looks_like_teasers(lines, i));
+    if (!announces || !has_article_before(lines, i)) continue;
+    const std::size_t end = give_back_subheading(lines, i, end_of_block(lines, i));
+    const bool holds_something = end > i + 1;
+    if (!holds_something && !line.heading_cue) continue;
+    // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
+    if (!holds_something && end < lines.size()) continue;
+    line.drop(kHeading, std::string(line.text.substr(0, 60)));
+    for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, "below \"" + std::string(line.text.substr(0, 40)) + "\"", i);
+    i = end - 1;
+  }
+}
+
+}  // namespace related

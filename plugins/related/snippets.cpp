@@ -1,0 +1,95 @@
+#include "snippets.h"
+
+#include <unordered_set>
+
+namespace related {
+namespace {
+
+constexpr std::size_t kLeastRun = 3;  // two paragraphs in a row may trail off; three are a list
+
+bool is_snippet(const Line& line) { return line.cut && !line.continued && !line.own() && line.n_words >= 8; }
+
+// The article: what is written out. It must outweigh the snippets, else the list is the page.
+bool has_article(const std::vector<Line>& lines) {
+  std::size_t article = 0;
+  std::size_t snippets = 0;
+  for (const Line& line : lines) {
+    if (line.prose) article += line.n_words;
+    if (is_snippet(line)) snippets += line.n_words;
+  }
+  return article >= 60 && article > snippets;
+}
+
+// The end of the run of snippets that begins at `begin`; titles may stand between them.
+std::size_t end_of_run(const std::vector<Line>& lines, std::size_t begin, std::size_t& n) {
+  std::size_t end = begin;
+  n = 0;
+  for (std::size_t i = begin; i < lines.size(); ++i) {
+    if (is_snippet(lines[i])) {
+      ++n;
+      end = i + 1;
+    } else if (lines[i].prose || lines[i].own() || i >= end + 3) {
+      break;
+    }
+  }
+  return end;
+}
+
+bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i)
+    if (lines[i].prose) return true;
+  return false;
+}
+
+}  // namespace
+
+void drop_snippet_runs(std::vector<Line>& lines) {
+  if (!has_article(lines)) return;
+  std::unordered_set<std::uint64_t> gone;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!is_snippet(lines[i])) continue;
+    std::size_t n = 0;
+    const std::size_t end = end_of_run(lines, i, n);
+    const bool at_edge = !prose_between(lines, 0, i) || !prose_between(lines, end, lines.size());
+    if (n >= kLeastRun && at_edge) {
+      // The first snippet's own title stands above it.
+      std::size_t begin = i;
+      if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 && !lines[begin - 1].sentence &&
+          i + 1 < end && !is_snippet(lines[i + 1]))
+        --begin;
+      for (std::size_t k = begin; k < end; ++k) {
+        lines[k].drop(kSnippet, std::to_string(n) + " texts in a row that break off");
+        if (is_snippet(lines[k])) gone.insert(lines[k].hash);
+      }
+    }
+    i = end - 1;
+  }
+  // The same teaser elsewhere on the page.
+  for (Line& line : lines)
+    if (!line.dropped && is_snippet(line) && gone.count(line.hash) != 0) line.drop(kSnippet, "again a text that breaks off");
+}
+
+void drop_doubled_teasers(std::vector<Line>& lines) {
+  std::size_t last_prose = kNone;
+  std::size_t article_words = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool below_twin = i > 0 && lines[i - 1].twin_before;
+    if (!lines[i].prose || lines[i].dropped || (below_twin && last_prose != kNone)) continue;
+    last_prose = i;
+    article_words += lines[i].n_words;
+  }
+  if (last_prose == kNone || article_words < 40) return;
+  for (std::size_t i = last_prose + 1; i + 1 < lines.size(); ++i) {
+    const Line& title = lines[i];
+    if (!title.twin_behind || title.n_words < 3 || title.own() || title.dropped) continue;
+    std::size_t end = i;
+    while (end + 1 < lines.size() && lines[end].twin_behind) ++end;
+    ++end;
+    if (end < lines.size() && (lines[end].cut || lines[end].prose)) ++end;
+    if (end - i < 3) continue;  // a title twice and nothing below is a matter for copies
+    for (std::size_t k = i; k < end; ++k) lines[k].drop(kDoubled, "a title said twice with a teaser");
+    i = end - 1;
+  }
+}
+
+}  // namespace related

@@ -1,0 +1,191 @@
+#include "teaser_lines.h"
+
+#include <winnow/text.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace related {
+namespace {
+
+using winnow::decode_utf8;
+
+bool is_closing(char32_t c) {
+  switch (c) {
+    case '"': case '\'': case ')': case ']': case 0x201D: case 0x2019: case 0xBB: case 0x201C: case 0x300D: case 0x300F: case 0xFF09: case ' ':
+    case 0xA0: return true;
+    default: return false;
+  }
+}
+
+// The text without closing quotes and brackets at its end.
+std::string_view without_closing(std::string_view line) {
+  while (!line.empty()) {
+    std::size_t at = line.size() - 1;
+    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+    if (!is_closing(decode_utf8(line, at).code_point)) break;
+    line.remove_suffix(line.size() - at);
+  }
+  return line;
+}
+
+char32_t last_character(std::string_view line) {
+  if (line.empty()) return 0;
+  std::size_t at = line.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+  return decode_utf8(line, at).code_point;
+}
+
+bool ends_sentence(std::string_view line) {
+  switch (last_character(without_closing(line))) {
+    case '.': case '!': case '?': case ':': case 0x2026: case 0x3002: case 0xFF01: case 0xFF1F: case 0x0964: case 0x061F: case 0x06D4: return true;
+    default: return false;
+  }
+}
+
+// The text before a "..." at its end, or an empty view when it does not break off in the middle of a sentence.
+std::string_view before_cut(std::string_view line) {
+  line = winnow::trim(line);
+  while (!line.empty() && (line.back() == ']' || line.back() == ')' || line.back() == ' ')) line.remove_suffix(1);
+  bool cut = false;
+  for (;;) {
+    if (line.ends_with("...")) {
+      line.remove_suffix(3);
+    } else if (line.ends_with("\xE2\x80\xA6")) {
+      line.remove_suffix(3);
+    } else {
+      break;
+    }
+    cut = true;
+  }
+  while (!line.empty() && (line.back() == '[' || line.back() == '(' || line.back() == ' ' || line.back() == '.')) line.remove_suffix(1);
+  return cut ? winnow::trim(line) : std::string_view();
+}
+
+struct CaseCount {
+  std::size_t capitals = 0;
+  std::size_t smalls = 0;
+};
+
+// Words that begin with a capital or a small letter, in scripts that know the difference (Latin, Greek, Cyrillic).
+CaseCount count_cases(std::string_view line) {
+  CaseCount count;
+  bool inside = false;
+  for (std::size_t at = 0; at < line.size();) {
+    const winnow::Decoded d = decode_utf8(line, at);
+    const char32_t c = d.code_point;
+    const bool small = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
+    const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F);
+    const bool letter = small || capital || (c >= '0' && c <= '9') || c == '\'' || c == 0x2019 || c == '-' || c >= 0x100;
+    if (!inside) {
+      count.smalls += small;
+      count.capitals += capital;
+    }
+    inside = letter;
+    at += d.size;
+  }
+  return count;
+}
+
+bool mostly_capitals(std::string_view line) {
+  const CaseCount count = count_cases(line);
+  return count.capitals > count.smalls;
+}
+
+// "X is a biweekly publication of Y": what a publisher says of itself under every page.
+bool is_blurb(std::string_view folded) {
+  const std::string_view head = folded.substr(0, 160);
+  const std::size_t is = std::min(head.find(" is a "), head.find(" is an "));
+  if (is == std::string_view::npos) return false;
+  const std::string_view said = head.substr(is, 90);
+  for (const std::string_view word : {" publication", " newspaper", " magazine", " journal", " news agency", " news site", " news outlet", " news website",
+                                      " news portal", " newsletter", " website", " web site", " blog ", " media outlet", " broadcaster", " think tank",
+                                      " non profit", " nonprofit", " not for profit", " news organization", " news organisation", " news service"})
+    if (said.find(word) != std::string_view::npos) return true;
+  return false;
+}
+
+// Whether some other line holds the cut line's words and goes on, by the hashes of its last words.
+class Continuations {
+ public:
+  static constexpr std::size_t kWords = 4;
+
+  Continuations(const winnow::Page& page, const winnow_text_1& text) : page_(page), text_(text) {}
+
+  bool continued(std::size_t line) const {
+    std::size_t n = 0;
+    const std::uint64_t* words = text_.block_words(page_.raw(), line, &n);
+    if (n < kWords) return false;
+    const std::vector<std::uint64_t> tail(words + n - kWords, words + n);
+    for (std::size_t i = 0; i < page_.size(); ++i) {
+      if (i == line || page_[i].text_hash() == page_[line].text_hash()) continue;
+      std::size_t m = 0;
+      const std::uint64_t* other = text_.block_words(page_.raw(), i, &m);
+      const auto found = std::search(other, other + m, tail.begin(), tail.end());
+      if (found != other + m && static_cast<std::size_t>(other + m - found) > kWords) return true;
+    }
+    return false;
+  }
+
+ private:
+  const winnow::Page& page_;
+  const winnow_text_1& text_;
+};
+
+void weigh_cue(Line& line, const winnow::PhraseBook& book) {
+  if (line.n_words > 25 || line.own()) return;
+  std::string_view words = line.text;
+  words.remove_prefix(winnow::list_marker(words));
+  const auto cue = book.match(words, 25);
+  if (!cue) return;
+  if (cue->category == "teaser_end") {
+    line.teaser_end = !cue->prefix && line.n_words <= 5;
+    return;
+  }
+  if (cue->prefix) {
+    // "Read also: How to ..." is heading and item; "More from the harbour" is a heading; "Also in the town, a man
+    // was seen." is a sentence.
+    const std::size_t colon = line.text.find(':');
+    const bool labelled = colon != std::string_view::npos && colon < 40;
+    if (labelled && !cue->weak) {
+      line.cue_with_title = true;
+    } else if (!line.sentence && line.n_words <= cue->n_words + 5) {
+      (cue->weak ? line.weak_cue : line.heading_cue) = true;
+    }
+    return;
+  }
+  if (line.list_item) return;
+  (cue->weak ? line.weak_cue : line.heading_cue) = true;
+}
+
+}  // namespace
+
+std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text) {
+  std::vector<Line> lines;
+  lines.reserve(page.size());
+  const Continuations continuations(page, text);
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    const winnow::Block block = page[i];
+    Line line;
+    line.text = winnow::trim(block.text());
+    line.hash = block.text_hash();
+    line.n_words = block.n_words();
+    line.role = block.role();
+    line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    line.sentence = ends_sentence(line.text);
+    const std::string_view before = line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
+    line.cut = !before.empty() && !ends_sentence(before);
+    if (line.cut) line.continued = continuations.continued(i);
+    const bool capitals = mostly_capitals(line.text);
+    line.title_like = line.n_words <= 30 && (!line.sentence || capitals);
+    line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
+    line.blurb = line.prose && is_blurb(book.fold(line.text.substr(0, 400)));
+    weigh_cue(line, book);
+    lines.push_back(std::move(line));
+  }
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    if (lines[i].hash == lines[i - 1].hash) lines[i].twin_before = lines[i - 1].twin_behind = true;
+  return lines;
+}
+
+}  // namespace related
