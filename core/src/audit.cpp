@@ -237,6 +237,7 @@ void add_replacement(Step& step, const Json& json) {
 // A line of the audit becomes a step, or joins the step of the line before.
 void read_edit(const Json& line, const Json& before, Audit& audit) {
   const bool form = line.at("type") == "form";
+  if (!form && line.at("type") != "edit") throw std::runtime_error("a line of unknown type");
   const std::string op = form ? "replace" : line.at("op").get<std::string>();
   Step step;
   if (op == "drop_page") {
@@ -244,6 +245,7 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
     audit.steps.push_back(std::move(step));
     return;
   }
+  if (op != "drop_block" && op != "replace") throw std::runtime_error("an edit of unknown kind");
   step.block = block_of(line.at("block"), audit);
   if (op == "drop_block") {
     step.kind = EditKind::kDropBlock;

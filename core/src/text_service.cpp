@@ -64,7 +64,7 @@ const CharTable& table() {
     CharTable t;
     for (UChar32 c = 0; c < 0x10000; ++c) {
       const auto at = static_cast<std::size_t>(c);
-      if (U_IS_SURROGATE(c)) continue;
+      if (c >= 0xD800 && c < 0xE000) continue;  // surrogates
       t.classes[at] = classify(c);
       t.fold[at] = static_cast<char16_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
     }

@@ -32,10 +32,10 @@ winnow::PhraseBook cue_book(const winnow::Host& host) {
   return book;
 }
 
-chrome::Months months(const winnow::PhraseBook& book) {
+std::string_view data_named(std::string_view name) {
   for (const winnow_data::File& file : winnow_data::files)
-    if (std::string_view(file.name) == "months.txt") return chrome::Months(data(file), book);
-  return chrome::Months({}, book);
+    if (file.name == name) return data(file);
+  return {};
 }
 
 const char* role_label(std::uint32_t role) {
@@ -51,10 +51,10 @@ const char* role_label(std::uint32_t role) {
 class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
-      : book_(cue_book(host)), months_(months(book_)), keep_comments_(host.option_bool("keep_comments")) {}
+      : book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {}
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
-    std::vector<chrome::Line> lines = chrome::look_at(page, book_);
+    std::vector<chrome::Line> lines = chrome::look_at(page, book_, sayings_);
     chrome::find_roles(lines, months_);
     if (!keep_comments_) chrome::drop_comments(lines);
     chrome::drop_runs(lines, {});
@@ -76,6 +76,7 @@ class Chrome {
 
   winnow::PhraseBook book_;
   chrome::Months months_;
+  chrome::Sayings sayings_;
   bool keep_comments_;
 };
 

@@ -512,6 +512,7 @@ std::uint8_t share(std::uint32_t part, std::uint32_t whole) {
 /// Sums over windows of lines: wraps around in 32 bits, which differences survive. Reads up to kReach lines beyond the
 /// page's ends, where nothing is added.
 constexpr std::size_t kReach = 21;
+constexpr std::size_t kRadii[] = {3, 8, 20};
 class Prefix {
  public:
   template <class Value>
@@ -526,6 +527,13 @@ class Prefix {
   /// Sum over lines i - radius .. i + radius.
   std::int32_t around(std::size_t i, std::size_t radius) const {
     return static_cast<std::int32_t>(sums_[kReach + i + radius + 1] - sums_[kReach + i - radius]);
+  }
+  /// Sum over the `count` lines before i, or behind it.
+  std::int32_t last(std::size_t i, std::size_t count) const {
+    return static_cast<std::int32_t>(sums_[kReach + i] - sums_[kReach + i - count]);
+  }
+  std::int32_t next(std::size_t i, std::size_t count) const {
+    return static_cast<std::int32_t>(sums_[kReach + i + count + 1] - sums_[kReach + i + 1]);
   }
   std::int32_t before(std::size_t i) const { return static_cast<std::int32_t>(sums_[kReach + i]); }
   std::int32_t total() const { return static_cast<std::int32_t>(sums_[kReach + n_]); }
@@ -570,7 +578,10 @@ constexpr std::string_view kNames[] = {
     "page_caseless",
     "words-3", "words-2", "words-1", "words+1", "words+2", "words+3", "words~3", "words~8", "words~20", "page_words",
     "page_words_negative", "segment_words", "since_negative", "until_negative", "words_before", "words_after",
-    "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3", "shapes~8", "shapes~20", "page_shapes", "segment_shapes"};
+    "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3", "shapes~8", "shapes~20", "page_shapes", "segment_shapes",
+    "onward", "onward-1", "onward-2", "onward-3", "onward<5", "onward<20", "onward~8", "least_onward<8", "page_onward", "backward",
+    "backward+1", "backward+2", "backward+3", "backward>5", "backward>20", "backward~8", "least_backward>8", "page_backward",
+    "since_onward", "until_backward", "segment_turns"};
 constexpr std::size_t kFeatures = std::size(kNames);
 
 /// Writes the matrix column by column in the order of kNames.
@@ -595,6 +606,7 @@ class Writer {
     page_columns();
     word_columns();
     shape_columns();
+    direction_columns();
   }
 
  private:
@@ -784,7 +796,7 @@ class Writer {
     const Prefix tokens(n_, [&](std::size_t i) { return weight(i); });
     const Prefix good_lines(n_, [&](std::size_t i) { return good(i); });
     mean_columns(good_lines, ones, {3, 8, 20}, 255.0f);
-    for (const std::size_t r : {3, 8, 20}) {
+    for (const std::size_t r : kRadii) {
       each([&](std::size_t i) {
         return log_byte(static_cast<float>(tokens.around(i, r)) / static_cast<float>(ones.around(i, r)));
       });
@@ -925,12 +937,71 @@ class Writer {
     segment_column([&](std::size_t i) { return std::int64_t{shapes(i)}; });
   }
 
+  /// What the lines before say of those behind them, and the reverse: headings of blocks, bylines, the article's end.
+  void direction_columns() {
+    const auto onward = [&](std::size_t i) { return std::int32_t{scores_[i].onward}; };
+    const auto backward = [&](std::size_t i) { return std::int32_t{scores_[i].backward}; };
+    const Prefix onwards(n_, onward), backwards(n_, backward);
+    each([&](std::size_t i) { return score_byte(onward(i)); });
+    for (const std::ptrdiff_t offset : {-1, -2, -3}) moved("onward", offset, 128);
+    for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
+      each([&](std::size_t i) { return score_byte(static_cast<float>(onwards.last(i, r)) / static_cast<float>(std::clamp<std::size_t>(i, 1, r))); });
+    }
+    mean_scores(onwards, 8);
+    least_column([&](std::size_t i) { return onward(i); }, true);
+    whole(score_byte(static_cast<float>(onwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
+    each([&](std::size_t i) { return score_byte(backward(i)); });
+    for (const std::ptrdiff_t offset : {1, 2, 3}) moved("backward", offset, 128);
+    for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
+      each([&](std::size_t i) {
+        return score_byte(static_cast<float>(backwards.next(i, r)) / static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, r)));
+      });
+    }
+    mean_scores(backwards, 8);
+    least_column([&](std::size_t i) { return backward(i); }, false);
+    whole(score_byte(static_cast<float>(backwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
+    // Distances to a line after which, or before which, content is unlikely.
+    std::uint8_t last = 40;
+    each([&](std::size_t i) {
+      const std::uint8_t byte = last;
+      last = onward(i) < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+      return byte;
+    });
+    last = 40;
+    std::vector<std::uint8_t> until(n_);
+    for (std::size_t i = n_; i-- > 0;) {
+      until[i] = last;
+      last = backward(i) < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+    }
+    each([&](std::size_t i) { return until[i]; });
+    segment_column([&](std::size_t i) {
+      const std::int64_t from = i > 0 ? onward(i - 1) : 0, to = i + 1 < n_ ? backward(i + 1) : 0;
+      return 2 * std::int64_t{scores_[i].words} + from + to;
+    });
+  }
+  void mean_scores(const Prefix& sums, std::size_t r) {
+    each([&](std::size_t i) {
+      const std::size_t begin = i < r ? 0 : i - r, end = std::min(n_, i + r + 1);
+      return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(end - begin));
+    });
+  }
+  /// The next column: the least score among the eight lines before a line, or behind it.
+  template <class Score>
+  void least_column(Score score, bool before) {
+    each([&](std::size_t i) {
+      std::int32_t least = 8 * kScoreStep;
+      const std::size_t begin = before ? (i < 8 ? 0 : i - 8) : i + 1, end = before ? i : std::min(n_, i + 9);
+      for (std::size_t k = begin; k < end; ++k) least = std::min(least, score(k));
+      return score_byte(least);
+    });
+  }
+
   /// The next four columns: means of a score in three windows and over the page.
   template <class Score>
   void score_windows(Score score) {
     const Prefix sums(n_, score);
     const Prefix weights(n_, [&](std::size_t i) { return roots_[i]; });
-    for (const std::size_t r : {3, 8, 20}) {
+    for (const std::size_t r : kRadii) {
       each([&](std::size_t i) { return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(weights.around(i, r))); });
     }
     const std::int64_t weight_sum = std::max<std::int64_t>(1, sum([&](std::size_t i) { return roots_[i]; }));

@@ -69,10 +69,12 @@ struct PageScan {
   std::vector<std::uint8_t> shapes;
 };
 
-/// What the model's word tables say of a line: two log odds in 1 / kScoreStep and the share of known words in 1 / 255.
+/// What the model's word tables say of a line: log odds in 1 / kScoreStep and the share of known words in 1 / 255.
 struct LineScores {
-  std::int16_t words = 0;
-  std::int16_t shapes = 0;
+  std::int16_t words = 0;     // that the line is content
+  std::int16_t onward = 0;    // that the five lines behind it are, as after a byline and not after "Related articles"
+  std::int16_t backward = 0;  // that the five lines before it are
+  std::int16_t shapes = 0;    // that the line is content, by its shape
   std::uint8_t known = 0;
 };
 

@@ -66,6 +66,20 @@ bool has_word(std::string_view line) {
   return false;
 }
 
+// One character over and over, or the marks that part menu items: "--", "* * *", "·". A drawing has more.
+bool is_separator(std::string_view line) {
+  if (has_word(line)) return false;
+  char32_t only = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded d = decode_utf8(line, at);
+    at += d.size;
+    if (d.code_point == ' ' || d.code_point == 0xA0) continue;
+    if (only != 0 && d.code_point != only) return false;
+    only = d.code_point;
+  }
+  return true;
+}
+
 struct Parts {
   std::size_t n = 0;
   std::size_t longest_words = 0;
@@ -99,6 +113,7 @@ Parts split_by(std::string_view line, std::string_view separator) {
 }
 
 bool is_menu(std::string_view line) {
+  if (line.starts_with('|')) return false;
   for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
@@ -119,6 +134,7 @@ constexpr std::array<std::string_view, 8> kImageEndings{".jpg", ".jpeg", ".png",
 bool is_file_name(std::string_view line) {
   const std::string low = lower_ascii(line);
   const std::size_t words = space_words(low);
+  if (low.find_first_of("\"'<>=:") != std::string::npos) return false;
   for (const std::string_view ending : kImageEndings)
     if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos && low.find('(') == std::string::npos) return true;
   return words <= 7 && (low.starts_with("screen shot ") || low.starts_with("screenshot ")) && low.find_first_of("0123456789") != std::string::npos;
@@ -147,8 +163,41 @@ bool is_copyright(std::string_view line, std::uint32_t n_words) {
   if (n_words > 40) return false;
   const std::string low = lower_ascii(line.substr(0, 60));
   const std::size_t sign = low.find("\xC2\xA9");
-  if (sign != std::string::npos && (sign == 0 || has_year(line))) return true;
+  if (sign != std::string::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
   if ((low.starts_with("(c) ") || low.starts_with("copyright ")) && has_year(line) && n_words <= 25) return true;
+  return false;
+}
+
+std::size_t small_words(std::string_view line) {
+  std::size_t n = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) n += line[at] >= 'a' && line[at] <= 'z' && (at == 0 || line[at - 1] == ' ');
+  return n;
+}
+
+// A word of five digits or more, or of capitals and digits: "27999", "LB1".
+bool has_postal_code(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at;
+    std::size_t digits = 0;
+    std::size_t capitals = 0;
+    for (; end < line.size() && (is_digit(line[end]) || is_letter(line[end])); ++end) {
+      digits += is_digit(line[end]);
+      capitals += line[end] >= 'A' && line[end] <= 'Z';
+    }
+    const bool mixed = digits > 0 && capitals > 0 && digits + capitals == end - at && end - at >= 2 && end - at <= 5;
+    if ((digits >= 5 && digits == end - at) || mixed) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+// "Tel. 01632 960 873", "Telefon +49 ...": a label and a number.
+bool is_phone_line(std::string_view line) {
+  if (line.size() > 60 || digits_in(line) < 5) return false;
+  const std::string low = lower_ascii(line);
+  for (const std::string_view label : {"tel", "phone", "fax", "\xD1\x82\xD0\xB5\xD0\xBB", "\xD0\xA2\xD0\xB5\xD0\xBB", "\xCF\x84\xCE\xB7\xCE\xBB",
+                                       "\xCE\xA4\xCE\xB7\xCE\xBB", "t\xC3\xA9l"})
+    if (low.starts_with(label)) return true;
   return false;
 }
 
@@ -158,9 +207,10 @@ bool is_contact(std::string_view line, std::uint32_t n_words) {
   if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
   const std::size_t digits = digits_in(line);
   const bool phone = digits >= 7 && (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) && n_words <= 12;
-  // A street address: commas, a number, no sentence end.
-  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && digits >= 2 && n_words >= 4;
-  return phone || address;
+  // A street address: parts between commas, a postal code, hardly a word in small letters.
+  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) && n_words >= 4 && n_words <= 20 &&
+                       line.find_first_of("()?!:") == std::string_view::npos && small_words(line) * 3 <= n_words;
+  return phone || address || is_phone_line(line);
 }
 
 bool is_code(std::string_view line) {
@@ -195,7 +245,7 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
   shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
   shape.label = n_words <= 8 && !shape.ends_sentence;
   if (line.size() > 400) return shape;
-  shape.separator = !has_word(line);
+  shape.separator = is_separator(line);
   shape.age_mark = is_age_mark(line);
   shape.code_name = (line.size() == 2 || line.size() == 3) && std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   shape.copyright = is_copyright(line, n_words);
@@ -215,7 +265,7 @@ std::size_t glued_file_name(std::string_view line) {
     const std::size_t end = at + ending.size();
     if (end >= line.size() || low.find_first_of(" /\\(\"'`=<>") < at) continue;
     const char next = line[end];
-    const bool glued = (next >= 'A' && next <= 'Z') || static_cast<unsigned char>(next) >= 0x80;
+    const bool glued = (next >= 'A' && next <= 'Z') || next == '"' || static_cast<unsigned char>(next) >= 0x80;
     if (glued && std::any_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(at), is_word_byte)) return end;
   }
   return 0;

@@ -17,7 +17,7 @@ enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments
 /// One block of the page.
 struct Line {
   std::string_view text;   // trimmed
-  std::string folded;      // for lines of at most 40 words
+  std::string folded;      // for lines of at most 60 words
   std::uint32_t n_words = 0;
   std::uint32_t kind = 0;  // WINNOW_BLOCK_*
   Shape shape;
@@ -25,6 +25,7 @@ struct Line {
   bool stock = false;          // nothing but cue phrases: "Share Tweet Print"
   bool strong = false;         // a cue or a shape that no author writes as a line of the body
   bool weak = false;           // one that counts only beside others
+  bool soft = false;           // weak, and common in the author's text: goes in a run, proves none
   bool protects = false;       // credit, byline, date, correction: never chrome
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool dropped = false;
@@ -32,8 +33,9 @@ struct Line {
   std::string evidence;
   float score = -1;
 
-  /// Prose that is no stock sentence of a site.
-  bool is_body() const { return shape.prose && !strong && !weak; }
+  bool in_table = false;       // a table row with another one directly above or below
+  /// The author's text: prose, sentences, code, tables; nothing that is stock text of a site.
+  bool is_body() const { return !strong && !weak && (shape.prose || shape.code || in_table || (shape.ends_sentence && n_words >= 4)); }
   /// A sign of chrome, strong or weak.
   bool is_sign() const { return strong || weak; }
   void drop(Reason why, std::string_view said, float how_sure = -1) {
@@ -45,7 +47,18 @@ struct Line {
   }
 };
 
+/// What sites say of themselves somewhere in a sentence: "is published by", "to your inbox". Weak signs, all of them.
+class Sayings {
+ public:
+  /// `list` has one saying a line; `book` folds.
+  Sayings(std::string_view list, const winnow::PhraseBook& book);
+  bool found_in(const std::string& folded) const;
+
+ private:
+  std::vector<std::string> sayings_;
+};
+
 /// Looks at every block of the page.
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book);
+std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const Sayings& sayings);
 
 }  // namespace chrome

@@ -47,7 +47,7 @@ Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t 
     const Line& line = lines[i];
     if (line.is_sign()) {
       run.first = i;
-      ++run.signs;
+      run.signs += !line.soft;
       run.strong += line.strong;
       unmarked = 0;
     } else if (!may_go_in_run(line) || ++unmarked > gap) {
@@ -59,6 +59,14 @@ Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t 
 
 bool convincing(const Run& run, const RunRules& rules) {
   return run.strong > 0 ? run.signs >= rules.least_signs : run.signs >= rules.least_weak;
+}
+
+// Between two paragraphs of the article a subheading may stand among buttons: there a run must be a footer, long and
+// nearly all signs.
+bool is_footer_within(const std::vector<Line>& lines, const Run& run) {
+  std::size_t unmarked = 0;
+  for (std::size_t i = run.first; i <= run.last; ++i) unmarked += !lines[i].is_sign();
+  return run.strong >= 2 && run.signs >= 4 && unmarked * 4 <= run.last - run.first + 1;
 }
 
 // Two or more weak labels and nothing else at the very end: headings of what the page does not hold.
@@ -89,12 +97,27 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
     if (convincing(run, rules)) {
       drop_run(lines, run, kRun);
       // A section's name between the menu and the title.
-      for (std::size_t i = run.last + 1; i < content && run.signs >= 3; ++i)
-        if (lines[i].shape.label && lines[i].n_words <= 2 && may_go_in_run(lines[i])) lines[i].drop(kRun, "a label between menu and title");
+      const std::size_t label = run.last + 1;
+      if (label + 1 == content && run.signs >= 3 && lines[label].shape.label && lines[label].n_words <= 2 && may_go_in_run(lines[label]))
+        lines[label].drop(kRun, "a label between menu and title");
       // The site's name before the menu.
       if (run.first == 1 && lines[0].shape.label && may_go_in_run(lines[0]) && run.signs >= 3) lines[0].drop(kRun, "the site's name before its menu");
     }
     end = run.first;
+  }
+}
+
+void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (lines[i].is_body()) continue;
+    std::size_t stop = i;
+    while (stop < end && !lines[stop].is_body()) ++stop;
+    const std::size_t last = last_sign(lines, i, stop);
+    if (last != kNone) {
+      const Run run = run_back_from(lines, last, i, 1);
+      if (is_footer_within(lines, run)) drop_run(lines, run, kFooter);
+    }
+    i = stop;
   }
 }
 
@@ -109,14 +132,31 @@ void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rule
   drop_run(lines, run, kFooter);
 }
 
-// Strong lines go wherever they stand; weak labels go with a strong line directly beside them.
+// Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run.
 void drop_lines(std::vector<Line>& lines) {
   for (Line& line : lines) {
-    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.kind == WINNOW_BLOCK_TABLE_ROW) continue;
+    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table) continue;
     const Reason reason = line.shape.file_name ? kImage : kCue;
     line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase)
                       : line.stock ? "stock phrases" : line.shape.copyright ? "copyright" : line.shape.age_mark ? "age mark" : "image file");
   }
+}
+
+// Weak menus, stock lines, addresses and short labels go with a strong line that stands directly beside them: a footer
+// in the middle of a page, a subscription form.
+void drop_neighbours(std::vector<Line>& lines) {
+  const auto goes = [&](std::size_t i) {
+    const Line& line = lines[i];
+    const bool shaped = line.stock || line.shape.menu || line.shape.contact || (line.cue && line.shape.label);
+    return !line.dropped && line.weak && shaped && may_go_in_run(line) && line.kind != WINNOW_BLOCK_LIST_ITEM &&
+           line.kind != WINNOW_BLOCK_TABLE_ROW;
+  };
+  const auto step = [&](std::size_t from, std::size_t i) {
+    if (!lines[from].dropped || lines[from].reason == kSeparator || !goes(i)) return;
+    lines[i].drop(kRun, "beside \"" + std::string(lines[from].text.substr(0, 40)) + "\"");
+  };
+  for (std::size_t i = 1; i < lines.size(); ++i) step(i - 1, i);
+  for (std::size_t i = lines.size(); i-- > 1;) step(i, i - 1);
 }
 
 void drop_separators(std::vector<Line>& lines) {
@@ -160,8 +200,10 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules) {
   const std::size_t body = first_body(lines);
   if (body != kNone) {
     drop_head(lines, content_begin(lines, body), rules);
+    drop_footers_within(lines, body, last_body(lines));
     drop_tail(lines, last_body(lines) + 1, rules);
   }
+  drop_neighbours(lines);
   drop_separators(lines);
 }
 
@@ -171,13 +213,14 @@ void drop_comments(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.is_body()) body_words += line.n_words;
-    const bool heading = line.cue && line.cue->category == "comments" && line.strong && line.n_words <= 8;
+    const bool heading = line.cue && line.strong && line.n_words <= 8 &&
+                         (line.cue->category == "comments" || line.cue->phrase == "0 comments" || line.cue->phrase == "comments 0");
     if (!heading || body_words < 60) continue;
     std::size_t replies = 0;
     std::size_t comment_words = 0;
     for (std::size_t k = i + 1; k < lines.size(); ++k) {
       const Line& later = lines[k];
-      replies += later.cue && (later.cue->category == "comments" || later.cue->category == "button") && later.n_words <= 4;
+      replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
       if (later.is_body()) comment_words += later.n_words;
     }
     if (replies < 2 || comment_words > 4 * body_words) continue;

@@ -46,7 +46,15 @@ bool is_byline(const Line& line) {
 
 bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && line.role == WINNOW_ROLE_NONE && line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut &&
-         !line.shape.separator && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
+         !line.shape.separator && !line.shape.prose && line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
+}
+
+// "The tide mill - Saltmere Courier" above "The tide mill": what stands behind the separator is the site's name.
+std::string_view site_behind(std::string_view text, std::string_view title) {
+  for (const std::string_view separator : {" - ", " | ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " :: ", " \xC2\xB7 "})
+    if (text.size() > title.size() + separator.size() && text.starts_with(title) && text.substr(title.size()).starts_with(separator))
+      return text.substr(title.size() + separator.size());
+  return {};
 }
 
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
@@ -56,15 +64,31 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   for (std::size_t i = 0; i < end; ++i) {
     if (!can_be_title(lines[i]) || lines[i].n_words < 3) continue;
     for (std::size_t k = i + 1; k < end; ++k)
-      if (lines[k].folded == lines[i].folded) return k;
+      if (lines[k].folded == lines[i].folded || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
-  std::size_t title = kNone;
-  for (std::size_t i = 0; i < end; ++i) {
-    const bool own = lines[i].role == WINNOW_ROLE_DATE || lines[i].role == WINNOW_ROLE_BYLINE;
-    if (own && title != kNone) break;
-    if (can_be_title(lines[i]) && !lines[i].shape.prose) title = i;
+  std::size_t anchor = end;
+  bool seen = false;
+  for (std::size_t i = 0; i < end && anchor == end; ++i) {
+    if ((lines[i].role == WINNOW_ROLE_DATE || lines[i].role == WINNOW_ROLE_BYLINE) && seen) anchor = i;
+    seen = seen || can_be_title(lines[i]);
   }
-  return title;
+  std::size_t last = anchor;
+  while (last > 0 && !can_be_title(lines[last - 1])) --last;
+  if (last == 0) return kNone;
+  // A title with a line below it: the first of two is the title, unless it is a mere label.
+  const std::size_t title = last - 1;
+  const bool pair = title > 0 && can_be_title(lines[title - 1]) && lines[title - 1].n_words >= 3 && (title == 1 || !can_be_title(lines[title - 2]));
+  return pair ? title - 1 : title;
+}
+
+void drop_title_with_site(std::vector<Line>& lines, std::size_t title) {
+  for (std::size_t i = 0; i < title; ++i) {
+    const std::string_view site = site_behind(lines[i].text, lines[title].text);
+    if (site.empty()) continue;
+    lines[i].drop(kTitleTwin, "the title and \"" + std::string(site.substr(0, 40)) + "\"");
+    for (std::size_t k = 0; k < title; ++k)
+      if (lines[k].text == site && lines[k].role == WINNOW_ROLE_NONE) lines[k].drop(kTitleTwin, "the site's name");
+  }
 }
 
 }  // namespace
@@ -90,14 +114,17 @@ void find_roles(std::vector<Line>& lines, const Months& months) {
       line.role = WINNOW_ROLE_DATE;
     } else if (above_body && is_byline(line)) {
       line.role = WINNOW_ROLE_BYLINE;
-    } else if (line.cue && (line.cue->category == "credit" || line.cue->category == "correction") && line.n_words <= 40) {
+    } else if (line.protects) {
       line.role = WINNOW_ROLE_CREDIT;
     }
     if (line.role != WINNOW_ROLE_NONE) line.strong = line.weak = false;
   }
   // Without a paragraph the first label may be anything: a list's heading, a menu.
   if (body == lines.size()) return;
-  if (const std::size_t title = find_title(lines, body); title != kNone) lines[title].role = WINNOW_ROLE_TITLE;
+  const std::size_t title = find_title(lines, body);
+  if (title == kNone) return;
+  lines[title].role = WINNOW_ROLE_TITLE;
+  drop_title_with_site(lines, title);
 }
 
 }  // namespace chrome

@@ -30,7 +30,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
-    if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE) return i;
+    if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;
@@ -64,12 +64,17 @@ std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t hea
   return shorter ? end - 1 : end;
 }
 
-// A page whose own content comes behind the heading, or that has none, is a list: its blocks are the article.
-bool has_article_before(const std::vector<Line>& lines, std::size_t heading) {
+// What stands before the heading is an article when most of its words are in sentences: on a page that is a list of
+// headlines and teasers they are not, and there the list is the page's own.
+bool has_article_before(const std::vector<Line>& lines, std::size_t heading, bool teasers_follow) {
   std::size_t words = 0;
-  for (std::size_t i = 0; i < heading; ++i)
-    if (!lines[i].dropped && lines[i].n_words >= 8 && lines[i].sentence) words += lines[i].n_words;
-  return words >= 20;
+  std::size_t sentences = 0;
+  for (std::size_t i = 0; i < heading; ++i) {
+    if (lines[i].dropped || lines[i].own() || lines[i].row_or_code) continue;
+    words += lines[i].n_words;
+    if (lines[i].n_words >= 8 && lines[i].sentence && !lines[i].cut) sentences += lines[i].n_words;
+  }
+  return sentences >= (teasers_follow ? 12u : 20u) && (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
 }
 
 bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
@@ -84,12 +89,13 @@ void drop_announced(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.dropped) continue;
-    if (line.cue_with_title && has_article_before(lines, i)) {
+    if (line.cue_with_title && has_article_before(lines, i, false)) {
       line.drop(kHeading, std::string(line.text.substr(0, 60)));
       continue;
     }
-    const bool announces = line.heading_cue || (line.weak_cue && looks_like_teasers(lines, i));
-    if (!announces || !has_article_before(lines, i)) continue;
+    if (!line.heading_cue && !line.weak_cue) continue;
+    const bool teasers = looks_like_teasers(lines, i);
+    if ((line.weak_cue && !line.heading_cue && !teasers) || !has_article_before(lines, i, teasers)) continue;
     const std::size_t end = give_back_subheading(lines, i, end_of_block(lines, i));
     const bool holds_something = end > i + 1;
     if (!holds_something && !line.heading_cue) continue;

@@ -9,15 +9,15 @@ constexpr std::size_t kLeastRun = 3;  // two paragraphs in a row may trail off; 
 
 bool is_snippet(const Line& line) { return line.cut && !line.continued && !line.own() && line.n_words >= 8; }
 
-// The article: what is written out. It must outweigh the snippets, else the list is the page.
+// The article: what is written out. Where it is less than half of what breaks off, the list is the page.
 bool has_article(const std::vector<Line>& lines) {
   std::size_t article = 0;
   std::size_t snippets = 0;
   for (const Line& line : lines) {
-    if (line.prose) article += line.n_words;
+    if (line.sentence && !line.cut && line.n_words >= 6) article += line.n_words;
     if (is_snippet(line)) snippets += line.n_words;
   }
-  return article >= 60 && article > snippets;
+  return article >= 40 && 2 * article > snippets;
 }
 
 // The end of the run of snippets that begins at `begin`; titles may stand between them.

@@ -149,7 +149,7 @@ void weigh_cue(Line& line, const winnow::PhraseBook& book) {
     const bool labelled = colon != std::string_view::npos && colon < 40;
     if (labelled && !cue->weak) {
       line.cue_with_title = true;
-    } else if (!line.sentence && line.n_words <= cue->n_words + 5) {
+    } else if (!line.sentence && cue->n_words >= 2 && line.n_words <= cue->n_words + 4 && !line.list_item) {
       (cue->weak ? line.weak_cue : line.heading_cue) = true;
     }
     return;
@@ -172,12 +172,14 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     line.n_words = block.n_words();
     line.role = block.role();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' || line.text.back() == '{';
     line.sentence = ends_sentence(line.text);
     const std::string_view before = line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
     line.cut = !before.empty() && !ends_sentence(before);
     if (line.cut) line.continued = continuations.continued(i);
     const bool capitals = mostly_capitals(line.text);
-    line.title_like = line.n_words <= 30 && (!line.sentence || capitals);
+    const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
+    line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
     line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
     line.blurb = line.prose && is_blurb(book.fold(line.text.substr(0, 400)));
     weigh_cue(line, book);
@@ -185,6 +187,8 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
   }
   for (std::size_t i = 1; i < lines.size(); ++i)
     if (lines[i].hash == lines[i - 1].hash) lines[i].twin_before = lines[i - 1].twin_behind = true;
+  for (Line& line : lines)
+    if (line.n_words <= 30 && (line.twin_before || line.twin_behind)) line.title_like = true;
   return lines;
 }
 

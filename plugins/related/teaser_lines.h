@@ -22,6 +22,7 @@ struct Line {
   std::uint32_t n_words = 0;
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool list_item = false;
+  bool row_or_code = false;   // a row of a table, or no words at all
   bool heading_cue = false;   // "Related articles": enough by itself
   bool weak_cue = false;      // "Popular": enough beside the shape of teasers
   bool cue_with_title = false; // "Read also: ...": the line is heading and item in one

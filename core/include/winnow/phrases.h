@@ -79,7 +79,7 @@ class PhraseBook {
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
-  /// whether none of them is weak.
+  /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
     std::size_t at = 0;
     std::size_t n = 0;
@@ -100,6 +100,7 @@ class PhraseBook {
       ++n;
       at = std::min(taken + 1, folded.size());
     }
+    strong = strong || n >= 3;
     return n >= 2;
   }
 

@@ -286,7 +286,8 @@ WINNOW_EXPORT const winnow_plugin *winnow_plugin_v1(void);
  *   "summary"  one sentence
  *   "order"    where it runs among the others, lowest first: 100 mends characters, 200 site rules, 300 chrome,
  *              400 other articles, 500 copies; 450 when absent
- *   "reasons"  [{"name": "cue_phrase", "help"?: "..."}], at least one; an edit names its reason by index
+ *   "reasons"  [{"name": "cue phrase", "help"?: "..."}], at least one: words of [a-z0-9_] parted by single spaces or
+ *              hyphens; an edit names its reason by index
  *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"enum", "default", "min"?, "max"?, "values"?, "help"?}]
  *   "needs"    ["raw"] to be given the source record
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:

@@ -40,8 +40,8 @@ struct ShingleSet {
 /// The shingles of `n` words, each of `k` (>= 1) words in a row. A text of fewer than k words is one shingle of all its
 /// words; a text of none has none.
 ///
-/// The hash of words w0 .. wk-1 is mix64(w0*M^(k-1) + w1*M^(k-2) + ... + wk-1) modulo 2^64 with the odd M below: the sum
-/// rolls from one shingle to the next with one multiplication for the word that leaves and one for the word that
+/// The hash of words w0 .. wk-1 is mix64(w0*M^(k-1) + w1*M^(k-2) + ... + wk-1) modulo 2^64 with the odd M below: the
+/// sum rolls from one shingle to the next with one multiplication for the word that leaves and one for the word that
 /// comes, whatever k is. O(n log n) for the sort. Throws std::bad_alloc alone.
 inline ShingleSet shingle_set(const std::uint64_t* words, std::size_t n, std::size_t k) {
   constexpr std::uint64_t kM = 0x9E3779B97F4A7C15u;
@@ -105,8 +105,8 @@ inline double containment(const ShingleSet& a, const ShingleSet& b) {
   return a.empty() ? 0.0 : static_cast<double>(shared_shingles(a, b)) / static_cast<double>(a.size());
 }
 
-/// Hashes of every range of a growing sequence of words, after Karp and Rabin (1987): one pass to build, constant time a
-/// question. Arithmetic modulo the prime 2^61 - 1, since modulo 2^64 sequences built after Thue and Morse collide
+/// Hashes of every range of a growing sequence of words, after Karp and Rabin (1987): one pass to build, constant time
+/// a question. Arithmetic modulo the prime 2^61 - 1, since modulo 2^64 sequences built after Thue and Morse collide
 /// whatever the base is. Two unlike ranges of n words get the same hash with a chance of n / 2^61 or less.
 ///
 ///   RollingHash h;

@@ -135,10 +135,12 @@ inline bool has_tab_cells(std::string_view line) {
   return line.find('\t') != std::string_view::npos;
 }
 
-/// A row of a table: cells parted by tabs, or by pipes that stand free (white space or the line's end on both sides).
+/// A row of a table: cells parted by tabs, or by pipes that stand at both ends of
+/// the line or free (white space or the line's end on both sides).
 inline bool is_table_row(std::string_view line) {
   line = trim(line);
   if (has_tab_cells(line)) return true;
+  if (line.size() > 2 && line.front() == '|' && line.back() == '|') return true;
   for (std::size_t at = line.find('|'); at != std::string_view::npos; at = line.find('|', at + 1)) {
     const bool left = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t';
     const bool right = at + 1 == line.size() || line[at + 1] == ' ' || line[at + 1] == '\t';

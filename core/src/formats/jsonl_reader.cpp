@@ -121,7 +121,7 @@ std::string sentence(simdjson::error_code error) {
   switch (error) {
     case simdjson::UTF8_ERROR: return "the line is not valid UTF-8";
     case simdjson::UNCLOSED_STRING:
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "broken JSON: the line ends in the middle of a value";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "broken JSON: the line does not end with the brace that closes its row";
     case simdjson::STRING_ERROR: return "broken JSON: a bad escape or half of a surrogate pair in a string";
     case simdjson::UNESCAPED_CHARS: return "broken JSON: a control character in a string";
     case simdjson::NUMBER_ERROR: return "broken JSON: a malformed number";

@@ -40,11 +40,20 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
+bool is_word_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
 bool is_name(std::string_view s) {
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  return !s.empty() && s.size() <= kMaxName && is_lower(s[0]) && std::all_of(s.begin(), s.end(), [&](char c) {
-    return is_lower(c) || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !s.empty() && s.size() <= kMaxName && s[0] >= 'a' && s[0] <= 'z' &&
+         std::all_of(s.begin(), s.end(), is_word_character);
+}
+
+// A reason is read by people: words parted by single spaces or hyphens.
+bool is_reason(std::string_view s) {
+  const auto is_gap = [](char c) { return c == ' ' || c == '-'; };
+  if (s.empty() || s.size() > kMaxName || is_gap(s.back())) return false;
+  for (std::size_t i = 0; i < s.size(); ++i)
+    if (!is_word_character(s[i]) && (!is_gap(s[i]) || i == 0 || is_gap(s[i - 1]))) return false;
+  return true;
 }
 
 // A member of an object, or nullptr. `where` names the object in messages: "" or "options[2].".
@@ -58,7 +67,8 @@ std::string string_of(const json& value, const std::string& where) {
   if (!value.is_string()) wrong(fmt::format("\"{}\" is not a string", where));
   std::string s = value.get<std::string>();
   for (const char c : s)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) wrong(fmt::format("\"{}\" holds a control character", where));
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      wrong(fmt::format("\"{}\" holds a control character", where));
   return s;
 }
 
@@ -76,7 +86,15 @@ std::string required_string(const json& object, const char* key, const std::stri
 std::string required_name(const json& object, const std::string& where) {
   std::string name = required_string(object, "name", where);
   if (!is_name(name))
-    wrong(fmt::format("\"{}name\" is \"{}\": a name is a small letter, then small letters, digits and _, {} at most", where,
+    wrong(fmt::format("\"{}name\" is \"{}\": a name is a small letter, then small letters, digits and _, {} at most",
+                      where, name, kMaxName));
+  return name;
+}
+
+std::string required_reason(const json& object, const std::string& where) {
+  std::string name = required_string(object, "name", where);
+  if (!is_reason(name))
+    wrong(fmt::format("\"{}name\" is \"{}\": a reason is words of small letters, digits and _, {} bytes at most", where,
                       name, kMaxName));
   return name;
 }
@@ -205,9 +223,11 @@ void require_unique(const std::vector<Named>& all, const char* key) {
 
 std::string read_version(const json& root) {
   std::string version = required_string(root, "version", "");
-  const bool good = !version.empty() && version.size() <= kMaxName && std::all_of(version.begin(), version.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view(".-+~_").find(c) != std::string_view::npos;
-  });
+  const bool good =
+      !version.empty() && version.size() <= kMaxName && std::all_of(version.begin(), version.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view(".-+~_").find(c) != std::string_view::npos;
+      });
   if (!good) wrong(fmt::format("\"version\" is \"{}\": it must look like 1.2.3", version));
   return version;
 }
@@ -219,14 +239,15 @@ void read_rerun_on(const json& root, RerunOn& to) {
   to = {has("text"), has("drops"), has("layout"), has("labels")};
 }
 
-// A word that this host does not know may be one of a later minor: ignored here, as needs_minor says whether it matters.
+// A word that this host does not know may be one of a later minor: ignored here, as needs_minor says whether it
+// matters.
 void read_members(const json& root, Descriptor& to) {
   to.name = required_name(root, "");
   to.version = read_version(root);
   to.summary = optional_string(root, "summary", "");
   if (const json* order = member(root, "order")) to.order = integer_of(*order, "order", 0, kMaxOrder);
   each_object(root, "reasons", [&](const json& entry, const std::string& where) {
-    to.reasons.push_back({required_name(entry, where), optional_string(entry, "help", where)});
+    to.reasons.push_back({required_reason(entry, where), optional_string(entry, "help", where)});
   });
   each_object(root, "options",
               [&](const json& entry, const std::string& where) { to.options.push_back(read_option(entry, where)); });
@@ -242,7 +263,8 @@ void read_members(const json& root, Descriptor& to) {
 
 Result<Descriptor> parse_descriptor(std::string_view text) {
   const auto error = [](const std::string& what) { return Error{"", "has a bad descriptor: " + what, ""}; };
-  if (text.size() > kMaxDescriptor) return error(fmt::format("it has {} bytes, at most {} are read", text.size(), kMaxDescriptor));
+  if (text.size() > kMaxDescriptor)
+    return error(fmt::format("it has {} bytes, at most {} are read", text.size(), kMaxDescriptor));
   if (too_deep(text)) return error(fmt::format("it is nested more than {} deep", kMaxDepth));
   try {
     const json root = json::parse(text);

@@ -30,14 +30,22 @@ constexpr std::size_t kMaxSegments = 256;
 
 std::string machine_name(std::uint16_t machine) {
   switch (machine) {
-    case EM_386: return "32-bit x86";
-    case EM_X86_64: return "x86_64";
-    case EM_ARM: return "32-bit ARM";
-    case EM_AARCH64: return "aarch64";
-    case EM_RISCV: return "RISC-V";
-    case EM_PPC64: return "ppc64";
-    case EM_S390: return "s390";
-    default: return fmt::format("machine {}", machine);
+    case EM_386:
+      return "32-bit x86";
+    case EM_X86_64:
+      return "x86_64";
+    case EM_ARM:
+      return "32-bit ARM";
+    case EM_AARCH64:
+      return "aarch64";
+    case EM_RISCV:
+      return "RISC-V";
+    case EM_PPC64:
+      return "ppc64";
+    case EM_S390:
+      return "s390";
+    default:
+      return fmt::format("machine {}", machine);
   }
 }
 
@@ -113,16 +121,21 @@ class SectionReader {
   bool check_type() {
     if (header_.e_ident[EI_CLASS] != ELFCLASS64 || header_.e_ident[EI_DATA] != ELFDATA2LSB ||
         header_.e_machine != kThisMachine)
-      return refuse(fmt::format("is built for {}, this winnow runs on {}: rebuild it here",
-                                header_.e_ident[EI_DATA] == ELFDATA2MSB ? "a big-endian machine"
-                                                                        : machine_name(header_.e_machine),
-                                machine_name(kThisMachine)));
+      return refuse(fmt::format(
+          "is built for {}, this winnow runs on {}: rebuild it here",
+          header_.e_ident[EI_DATA] == ELFDATA2MSB ? "a big-endian machine" : machine_name(header_.e_machine),
+          machine_name(kThisMachine)));
     switch (header_.e_type) {
-      case ET_DYN: return true;
-      case ET_EXEC: return refuse("is an executable program, not a plugin");
-      case ET_REL: return refuse("is an object file: link it with -shared");
-      case ET_CORE: return refuse("is a core dump, not a plugin");
-      default: return refuse("is not a shared library");
+      case ET_DYN:
+        return true;
+      case ET_EXEC:
+        return refuse("is an executable program, not a plugin");
+      case ET_REL:
+        return refuse("is an object file: link it with -shared");
+      case ET_CORE:
+        return refuse("is a core dump, not a plugin");
+      default:
+        return refuse("is not a shared library");
     }
   }
 
@@ -130,11 +143,13 @@ class SectionReader {
     if (header_.e_phnum == 0 || header_.e_phentsize != sizeof(Elf64_Phdr) || header_.e_phnum > kMaxSegments)
       return refuse("is damaged: its program headers make no sense");
     std::vector<Elf64_Phdr> segments(header_.e_phnum);
-    if (!read_at(segments.data(), segments.size() * sizeof(Elf64_Phdr), header_.e_phoff, "program headers")) return false;
+    if (!read_at(segments.data(), segments.size() * sizeof(Elf64_Phdr), header_.e_phoff, "program headers"))
+      return false;
     for (const Elf64_Phdr& segment : segments) {
       if (segment.p_type == PT_INTERP) return refuse("is an executable program, not a plugin");
       const bool mapped = segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC;
-      if (mapped && segment.p_filesz > segment.p_memsz) return refuse("is damaged: a segment is larger in file than in memory");
+      if (mapped && segment.p_filesz > segment.p_memsz)
+        return refuse("is damaged: a segment is larger in file than in memory");
       if (mapped && (segment.p_offset > size_ || segment.p_filesz > size_ - segment.p_offset))
         return refuse(fmt::format("is truncated: it ends at byte {}, a segment of {} bytes begins at byte {}", size_,
                                   segment.p_filesz, segment.p_offset));

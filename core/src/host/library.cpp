@@ -5,8 +5,8 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <boost/dll/shared_library.hpp>
 #include <algorithm>
+#include <boost/dll/shared_library.hpp>
 #include <cstddef>
 #include <iterator>
 #include <map>

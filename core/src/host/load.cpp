@@ -32,11 +32,16 @@ winnow_str as_c(std::string_view s) { return {s.data(), s.size()}; }
 
 std::string status_name(winnow_status status) {
   switch (status) {
-    case WINNOW_E_CONFIG: return "its configuration is wrong";
-    case WINNOW_E_NOMEM: return "it ran out of memory";
-    case WINNOW_E_STATE: return "its state cannot be read";
-    case WINNOW_E_EXCEPTION: return "it threw an exception";
-    default: return fmt::format("it returned status {}", status);
+    case WINNOW_E_CONFIG:
+      return "its configuration is wrong";
+    case WINNOW_E_NOMEM:
+      return "it ran out of memory";
+    case WINNOW_E_STATE:
+      return "its state cannot be read";
+    case WINNOW_E_EXCEPTION:
+      return "it threw an exception";
+    default:
+      return fmt::format("it returned status {}", status);
   }
 }
 
@@ -63,7 +68,8 @@ struct PluginHost::Loaded {
         descriptor(std::move(its_descriptor)),
         path(std::move(its_path)),
         options(std::move(its_options)) {
-    host = {sizeof host, WINNOW_ABI_MINOR, this, as_c("winnow"), as_c(WINNOW_VERSION), &log, &error, &extension, &option, &read_asset};
+    host = {sizeof host, WINNOW_ABI_MINOR, this,       as_c("winnow"), as_c(WINNOW_VERSION),
+            &log,        &error,           &extension, &option,        &read_asset};
   }
   Loaded(const Loaded&) = delete;
   Loaded& operator=(const Loaded&) = delete;
@@ -103,9 +109,10 @@ void PluginHost::Loaded::log(void* ctx, int level, winnow_str message) {
   const std::size_t known = static_cast<std::size_t>(std::clamp(level, 0, static_cast<int>(kLevels.size()) - 1));
   const std::lock_guard lock(plugin.log_mutex);
   if (++plugin.n_log_lines > kMaxLogLines + 1) return;
-  plugin.log_lines.push_back(plugin.n_log_lines > kMaxLogLines
-                                 ? fmt::format("{}: its further messages are left out", plugin.descriptor.name)
-                                 : fmt::format("{}: {}: {}", plugin.descriptor.name, kLevels[known], one_line(message)));
+  plugin.log_lines.push_back(
+      plugin.n_log_lines > kMaxLogLines
+          ? fmt::format("{}: its further messages are left out", plugin.descriptor.name)
+          : fmt::format("{}: {}: {}", plugin.descriptor.name, kLevels[known], one_line(message)));
 }
 
 int PluginHost::Loaded::option(void* ctx, const char* name, winnow_str* value) {
@@ -116,7 +123,8 @@ int PluginHost::Loaded::option(void* ctx, const char* name, winnow_str* value) {
   return 1;
 }
 
-int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes)) {
+int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to,
+                                   void (*callback)(void* to, winnow_str bytes)) {
   const Loaded& plugin = of(ctx);
   const std::string_view file_name = name == nullptr ? "" : name;
   const auto complain = [&](std::string_view why) {
@@ -181,7 +189,9 @@ Status PluginHost::load(const PluginFile& file, const std::map<std::string, std:
   const Descriptor& descriptor = source.plugin.descriptor;
   for (const auto& other : plugins_)
     if (other->descriptor.name == descriptor.name)
-      return Error{place, fmt::format("is the second plugin \"{}\": {} is loaded already", descriptor.name, other->path.string()), ""};
+      return Error{
+          place,
+          fmt::format("is the second plugin \"{}\": {} is loaded already", descriptor.name, other->path.string()), ""};
 
   const winnow_plugin* table = nullptr;
   Error failure;
@@ -234,7 +244,8 @@ std::vector<std::string> PluginHost::take_log() {
   std::vector<std::string> lines;
   for (const auto& plugin : plugins_) {
     const std::lock_guard lock(plugin->log_mutex);
-    lines.insert(lines.end(), std::make_move_iterator(plugin->log_lines.begin()), std::make_move_iterator(plugin->log_lines.end()));
+    lines.insert(lines.end(), std::make_move_iterator(plugin->log_lines.begin()),
+                 std::make_move_iterator(plugin->log_lines.end()));
     plugin->log_lines.clear();
   }
   return lines;

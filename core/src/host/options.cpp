@@ -56,17 +56,20 @@ Result<std::string> check_enum(const OptionSpec& spec, std::string_view value) {
   for (const std::string& allowed : spec.values)
     if (value == allowed) return allowed;
   const std::string near = did_you_mean(value, spec.values);
-  return bad_value(spec, fmt::format("\"{}\" is none of its values{}", value,
-                                     near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
+  return bad_value(spec,
+                   fmt::format("\"{}\" is none of its values{}", value,
+                               near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
                    fmt::format("allowed: {}", fmt::join(spec.values, ", ")));
 }
 
 Result<std::string> check_string(const OptionSpec& spec, std::string_view value) {
   if (value.size() > kMaxOptionValue)
-    return bad_value(spec, fmt::format("its value has {} bytes, at most {} are allowed", value.size(), kMaxOptionValue));
+    return bad_value(spec,
+                     fmt::format("its value has {} bytes, at most {} are allowed", value.size(), kMaxOptionValue));
   for (std::size_t at = 0; at < value.size();) {
     const Decoded d = decode_utf8(value, at);
-    if (!d.valid || d.code_point == 0) return bad_value(spec, fmt::format("its value is not UTF-8 text at byte {}", at));
+    if (!d.valid || d.code_point == 0)
+      return bad_value(spec, fmt::format("its value is not UTF-8 text at byte {}", at));
     at += d.size;
   }
   return std::string(value);
@@ -87,7 +90,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i)
     for (std::size_t j = 1; j <= b.size(); ++j) {
       d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
   return d[a.size()][b.size()];
 }
@@ -96,8 +100,9 @@ Error unknown_option(const Descriptor& descriptor, const std::string& name) {
   std::vector<std::string> names;
   for (const OptionSpec& spec : descriptor.options) names.push_back(spec.name);
   const std::string near = did_you_mean(name, names);
-  return {"", fmt::format("unknown option \"{}\" for plugin \"{}\"{}", name, descriptor.name,
-                          near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
+  return {"",
+          fmt::format("unknown option \"{}\" for plugin \"{}\"{}", name, descriptor.name,
+                      near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
           names.empty() ? "it has no options" : fmt::format("its options: {}", fmt::join(names, ", "))};
 }
 
@@ -105,11 +110,16 @@ Error unknown_option(const Descriptor& descriptor, const std::string& name) {
 
 Result<std::string> check_option(const OptionSpec& spec, std::string_view value) {
   switch (spec.type) {
-    case OptionSpec::Type::kBool: return check_bool(spec, value);
-    case OptionSpec::Type::kInt: return check_number<std::int64_t>(spec, value, "a whole number");
-    case OptionSpec::Type::kFloat: return check_number<double>(spec, value, "a number");
-    case OptionSpec::Type::kEnum: return check_enum(spec, value);
-    case OptionSpec::Type::kString: break;
+    case OptionSpec::Type::kBool:
+      return check_bool(spec, value);
+    case OptionSpec::Type::kInt:
+      return check_number<std::int64_t>(spec, value, "a whole number");
+    case OptionSpec::Type::kFloat:
+      return check_number<double>(spec, value, "a number");
+    case OptionSpec::Type::kEnum:
+      return check_enum(spec, value);
+    case OptionSpec::Type::kString:
+      break;
   }
   return check_string(spec, value);
 }

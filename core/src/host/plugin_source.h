@@ -9,8 +9,8 @@
 
 namespace winnow {
 
-/// What inspect_plugin() saw and the descriptor that it saw it through; the file is open even when it is refused, unless
-/// it could not be opened at all.
+/// What inspect_plugin() saw and the descriptor that it saw it through; the file is open even when it is refused,
+/// unless it could not be opened at all.
 struct PluginSource {
   PluginFile plugin;
   OpenFile file;

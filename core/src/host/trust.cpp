@@ -42,7 +42,8 @@ std::string untrusted(const OpenFile& file, const fs::path& path) {
   // Behind a symlink lies another folder, whose writers could replace the file.
   std::error_code error;
   const fs::path real = fs::canonical(path, error);
-  if (problem.empty() && !error && real.parent_path() != path.parent_path()) problem = untrusted_folder(real.parent_path());
+  if (problem.empty() && !error && real.parent_path() != path.parent_path())
+    problem = untrusted_folder(real.parent_path());
   return problem;
 }
 

@@ -1,0 +1,290 @@
+#include <winnow/reader.h>
+#include <winnow/report.h>
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "outputs.h"
+#include "plugin_choice.h"
+#include "refused.h"
+#include "run.h"
+#include "signals.h"
+#include "summary.h"
+#include "terminal.h"
+#include "verbs.h"
+
+namespace winnow::cli {
+namespace {
+
+// More than this many skipped files are only counted, unless --verbose names them all.
+constexpr std::uint64_t kNamedSkips = 20;
+
+std::vector<std::string> lines_of(const Value& file, char end) {
+  std::ifstream opened;
+  if (file.text != "-") opened.open(file.text, std::ios::binary);
+  if (file.text != "-" && !opened) throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
+  std::istream& in = file.text == "-" ? std::cin : opened;
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line, end);) {
+    if (end == '\n' && line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+std::vector<std::string> inputs_of(const Settings& settings) {
+  std::vector<std::string> inputs = settings.arguments;
+  const std::optional<Value> list = settings.one("files-from");
+  if (list) {
+    std::vector<std::string> more = lines_of(*list, settings.on("null") ? '\0' : '\n');
+    inputs.insert(inputs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  if (inputs.empty() && !list) throw Refused({"", "no input was given", "winnow clean INPUT... cleans files and folders, - is standard input"});
+  // Pages go by the base name of their input when there are several: equal ones could not be told apart.
+  std::map<std::string, std::string> names;
+  for (const std::string& input : inputs) {
+    if (input.empty()) throw Refused({"\"\"", "an empty name is no input", ""});
+    const auto [first, is_new] = names.emplace(base_name(input), input);
+    if (!is_new)
+      throw Refused({input, fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
+                     "clean them in runs of their own, or give the folder that holds both"});
+  }
+  return inputs;
+}
+
+unsigned jobs_of(const Settings& settings) {
+  if (const auto jobs = settings.one("jobs")) {
+    const bool digits = !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
+    const unsigned long n = digits ? std::stoul(jobs->text) : 0;
+    if (n < 1 || n > 1024) throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
+    return static_cast<unsigned>(n);
+  }
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int n = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  return static_cast<unsigned>(std::max(n, 1));
+}
+
+// --allow-failures: a number of pages, or a share of them.
+struct Allowed {
+  double number = 0;
+  bool is_share = false;
+  bool covers(std::uint64_t failed, std::uint64_t all) const {
+    const double limit = is_share ? number / 100 * static_cast<double>(all) : number;
+    return static_cast<double>(failed) <= limit;
+  }
+};
+
+Allowed allowed_of(const Settings& settings) {
+  Allowed allowed;
+  const auto value = settings.one("allow-failures");
+  if (!value) return allowed;
+  std::string text = value->text;
+  allowed.is_share = text.ends_with('%');
+  if (allowed.is_share) text.pop_back();
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos || std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
+    throw Refused({value->origin, fmt::format("\"{}\" is neither a number nor a share such as 0.1%", value->text), ""});
+  return allowed;
+}
+
+// A file that the run writes beside its pages. It may not be an input.
+std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag, const std::vector<std::string>& inputs) {
+  const auto file = settings.one(flag);
+  if (!file) return nullptr;
+  if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
+  for (const std::string& input : inputs) {
+    std::error_code ignored;
+    if (input != "-" && std::filesystem::equivalent(input, file->text, ignored)) throw Refused({file->text, "is an input and would be written over", ""});
+  }
+  Result<OutputFile> opened = OutputFile::open(file->text);
+  if (!opened) throw Refused(opened.error());
+  return std::make_unique<OutputFile>(*std::move(opened));
+}
+
+struct Destination {
+  bool rows = false;         // JSONL
+  bool is_given = false;     // -o
+  bool format_given = false;
+  std::string path;
+};
+
+Destination destination_of(const Settings& settings) {
+  Destination to;
+  const auto output = settings.one("output");
+  const auto format = settings.one("format");
+  to.is_given = output.has_value() && output->text != "-";
+  to.format_given = format.has_value();
+  if (output) to.path = output->text;
+  if (output && to.path.empty()) throw Refused({output->origin, "an empty name is no output", ""});
+  if (format) {
+    const std::vector<std::string> known{"txt", "jsonl"};
+    if (format->text != "txt" && format->text != "jsonl")
+      throw Refused({format->origin, fmt::format("no writer for \"{}\"{}", format->text, meant(format->text, known)), "there are txt and jsonl"});
+    to.rows = format->text == "jsonl";
+  } else if (to.is_given) {
+    struct stat info {};
+    to.rows = to.path.ends_with(".jsonl") && !(::stat(to.path.c_str(), &info) == 0 && S_ISDIR(info.st_mode));
+  }
+  return to;
+}
+
+// One run of `winnow clean`: what was asked for, and what has happened so far.
+class Cleaning {
+ public:
+  explicit Cleaning(const Settings& settings)
+      : settings_(settings),
+        messages_(settings),
+        inputs_(inputs_of(settings)),
+        to_(destination_of(settings)),
+        check_(settings.on("check")),
+        dry_(check_ || settings.on("dry-run")),
+        verbose_(settings.on("verbose")),
+        allowed_(allowed_of(settings)) {}
+
+  int run() {
+    const ReadOptions reading = read_options(settings_);
+    RunOptions options;
+    options.jobs = jobs_of(settings_);
+    options.stop = &stop_flag();
+    PluginHost host = load_plugins(settings_, messages_);
+    host_ = &host;
+    print_plugin_log();
+    audit_ = side_file(settings_, "audit", inputs_);
+    options.audit = audit_ != nullptr;
+    const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_);
+    if (dry_ && to_.is_given)
+      if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
+    output_ = open_output();
+    options.rows = !dry_ && (to_.rows || !to_.is_given);
+    Source source(inputs_, reading);
+    cli::run(source, host, options, [this](Done& done) { return take(done); });
+    print_plugin_log();
+    if (signal_exit() != 0) {
+      messages_.error({"", "stopped by a signal; what was complete stays, the run has not succeeded", ""});
+      return signal_exit();
+    }
+    output_->finish(report_.pages + report_.failed);
+    if (output_->closed()) return kDone;
+    if (audit_) require(audit_->finish());
+    if (report_file) {
+      require(report_file->write(report_json(report_, names_of(host))));
+      require(report_file->finish());
+    }
+    std::fflush(stdout);
+    print_summary();
+    return exit_status();
+  }
+
+ private:
+  static void require(const Status& status) {
+    if (!status) throw Refused(status.error(), kOutOfResource);
+  }
+
+  static std::vector<std::string> names_of(const PluginHost& host) {
+    std::vector<std::string> names;
+    for (const Descriptor& plugin : host.descriptors()) names.push_back(plugin.name + " " + plugin.version);
+    return names;
+  }
+
+  std::unique_ptr<Output> open_output() {
+    if (dry_) return no_output();
+    const bool force = settings_.on("force");
+    if (to_.is_given) return to_.rows ? rows_output(to_.path, inputs_, force) : tree_output(to_.path, inputs_, force);
+    return to_.rows ? rows_output("-", inputs_, force) : single_output(to_.format_given);
+  }
+
+  bool take(Done& done) {
+    if (stop_flag()) return false;
+    bytes_ += done.record.bytes;
+    if (done.record.kind == Record::Kind::kSkipped) {
+      skip(done);
+      return true;
+    }
+    if (done.status == "failed") fail(done.error);
+    else add_page(done);
+    if (const Status written = output_->take(done); !written) fail(written.error());
+    if (audit_) require(audit_->write(done.audit));
+    messages_.progress(report_.pages, bytes_);
+    if (host_has_log_) print_plugin_log();
+    return !output_->closed();
+  }
+
+  void add_page(const Done& done) {
+    report_.add(done.record.document, done.outcome, done.text.size());
+    report_.quarantined += done.status == "quarantined";
+    altered_ += done.changed;
+    host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
+    for (const Incident& incident : done.outcome.incidents) {
+      const bool off = incident.status == WINNOW_E_FATAL;
+      messages_.error({done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message),
+                       off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
+    }
+    if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), stdout);
+  }
+
+  // What --check calls a page: the file as it was named, the id of a row.
+  static std::string name_of(const Record& record) {
+    return escaped(is_container(record.format) ? record.document.id : record.document.place);
+  }
+
+  void skip(const Done& done) {
+    report_.add_skip(done.error.place, done.error.what);
+    if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
+      messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
+  }
+
+  void fail(const Error& error) {
+    report_.add_failure(error.place, error.what);
+    if (report_.failed <= Report::kMaxNotices) messages_.error(error);
+  }
+
+  void print_plugin_log() {
+    for (const std::string& line : host_->take_log()) messages_.info("winnow: " + escaped(line));
+  }
+
+  void print_summary() {
+    if (!verbose_ && named_skips_ > kNamedSkips)
+      messages_.info(fmt::format("winnow: {} more were skipped (--verbose names them)", named_skips_ - kNamedSkips));
+    if (report_.failed > Report::kMaxNotices) messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
+    const std::string where = to_.is_given ? escaped(to_.path) : "";
+    std::string lead = "winnow: ";
+    for (const std::string& line : summary(report_, altered_, dry_, where)) {
+      messages_.info(lead + line);
+      lead = "      ";
+    }
+  }
+
+  int exit_status() const {
+    if (report_.n_incidents > 0 || !allowed_.covers(report_.failed, report_.pages + report_.failed)) return kFailures;
+    return check_ && altered_ > 0 ? kWouldChange : kDone;
+  }
+
+  const Settings& settings_;
+  Messages messages_;
+  std::vector<std::string> inputs_;
+  Destination to_;
+  bool check_, dry_, verbose_;
+  Allowed allowed_;
+  PluginHost* host_ = nullptr;
+  std::unique_ptr<OutputFile> audit_;
+  std::unique_ptr<Output> output_;
+  Report report_;
+  std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0;
+  bool host_has_log_ = false;
+};
+
+}  // namespace
+
+int run_clean(const Settings& settings) { return Cleaning(settings).run(); }
+
+}  // namespace winnow::cli

@@ -1,0 +1,168 @@
+#include <winnow/pipeline.h>
+#include <winnow/reader.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "plugin_choice.h"
+#include "refused.h"
+#include "run.h"
+#include "signals.h"
+#include "terminal.h"
+#include "verbs.h"
+
+namespace winnow::cli {
+namespace {
+
+constexpr std::size_t kTextColumns = 100;
+constexpr std::size_t kEvidenceColumns = 70;
+
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::kTitle: return "title";
+    case Role::kDate: return "date";
+    case Role::kByline: return "byline";
+    case Role::kCredit: return "credit";
+    case Role::kCaption: return "caption";
+    case Role::kHeading: return "heading";
+    case Role::kBody: return "body";
+    case Role::kChrome: return "chrome";
+    default: return "";
+  }
+}
+
+// What plugins did to one block, in order.
+using Story = std::vector<const AppliedEdit*>;
+
+std::vector<Story> stories_of(const Document& page) {
+  std::vector<Story> stories(page.blocks.size());
+  for (const AppliedEdit& edit : page.history)
+    if (edit.plugin != "form" && edit.block < stories.size() && edit.kind != EditKind::kDropDocument) stories[edit.block].push_back(&edit);
+  return stories;
+}
+
+// '-' dropped, '~' mended and kept, '+' kept as it came (but for white space).
+char mark_of(const Block& block, const Story& story, bool page_dropped) {
+  if (block.dropped || page_dropped) return '-';
+  return story.empty() ? '+' : '~';
+}
+
+std::string shown(std::string_view text, std::size_t columns) { return fitted(escaped(text), columns); }
+
+std::string why(const AppliedEdit& edit) {
+  std::string line = fmt::format("{}: {}", edit.plugin, edit.reason);
+  if (edit.kind == EditKind::kReplace)
+    line += fmt::format("  \"{}\" -> \"{}\"", shown(edit.removed, kEvidenceColumns / 2), shown(edit.inserted, kEvidenceColumns / 2));
+  if (!edit.evidence.empty()) line += "  " + shown(edit.evidence, kEvidenceColumns);
+  if (edit.score >= 0) line += fmt::format("  {:.2f}", static_cast<double>(edit.score));
+  if (edit.other_block != kNoBlock) line += fmt::format("  (see {})", edit.other_block);
+  if (edit.round > 1) line += fmt::format("  in round {}", edit.round);
+  return line;
+}
+
+nlohmann::ordered_json json_of(const AppliedEdit& edit) {
+  nlohmann::ordered_json json{{"plugin", edit.plugin}, {"reason", edit.reason}, {"round", edit.round}};
+  if (edit.kind == EditKind::kReplace) {
+    json["removed"] = edit.removed;
+    json["inserted"] = edit.inserted;
+  }
+  if (!edit.evidence.empty()) json["evidence"] = edit.evidence;
+  if (edit.score >= 0) json["score"] = edit.score;
+  if (edit.other_block != kNoBlock) json["other_block"] = edit.other_block;
+  return json;
+}
+
+nlohmann::ordered_json json_of(const Document& page, const Done& done) {
+  nlohmann::ordered_json json{{"id", page.id}, {"place", escaped(page.place)}, {"status", done.status}, {"rounds", done.outcome.rounds}};
+  const std::vector<Story> stories = stories_of(page);
+  json["blocks"] = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+    const Block& block = page.blocks[i];
+    nlohmann::ordered_json one{{"number", i}, {"kept", !block.dropped && !page.dropped}};
+    if (block.role != Role::kNone) one["role"] = name_of(block.role);
+    one["text"] = block.text;
+    one["edits"] = nlohmann::ordered_json::array();
+    for (const AppliedEdit* edit : stories[i]) one["edits"].push_back(json_of(*edit));
+    json["blocks"].push_back(std::move(one));
+  }
+  return json;
+}
+
+std::string blocks_as_text(const Document& page, const Colours& colour) {
+  std::string out;
+  const std::vector<Story> stories = stories_of(page);
+  const std::size_t digits = std::to_string(page.blocks.size()).size();
+  for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+    const Block& block = page.blocks[i];
+    const char mark = mark_of(block, stories[i], page.dropped);
+    const std::string_view paint = mark == '-' ? colour.red : mark == '~' ? colour.yellow : colour.green;
+    out += fmt::format("{}{}{} {:>{}}  {:<7}  {}{}{}\n", paint, mark, colour.off, i, digits, name_of(block.role),
+                       mark == '-' ? colour.dim : "", shown(block.text, kTextColumns), mark == '-' ? colour.off : "");
+    for (const AppliedEdit* edit : stories[i])
+      out += fmt::format("{:{}}{}{}{}\n", "", digits + 13, colour.blue, why(*edit), colour.off);
+  }
+  return out;
+}
+
+std::string as_text(const Document& page, const Done& done, const Colours& colour) {
+  const auto dropped = std::count_if(page.blocks.begin(), page.blocks.end(), [](const Block& b) { return b.dropped; });
+  std::string out = fmt::format("{}{}{}  {} blocks, {} dropped, {} {}{}\n", colour.bold, escaped(page.place), colour.off, page.blocks.size(),
+                                page.dropped ? static_cast<std::ptrdiff_t>(page.blocks.size()) : dropped, done.outcome.rounds,
+                                done.outcome.rounds == 1 ? "round" : "rounds", done.outcome.settled ? "" : ", not settled");
+  for (const AppliedEdit& edit : page.history)
+    if (edit.kind == EditKind::kDropDocument) out += fmt::format("{}the whole page is dropped{}  {}\n", colour.red, colour.off, why(edit));
+  return out + blocks_as_text(page, colour);
+}
+
+}  // namespace
+
+int run_explain(const Settings& settings) {
+  if (settings.arguments.empty()) throw Refused({"", "no page was given", "winnow explain FILE; - is standard input"});
+  Messages messages(settings);
+  const Colours colour = colours(settings, STDOUT_FILENO);
+  PluginHost host = load_plugins(settings, messages);
+  Pipeline pipeline(host.stages(), {});
+  Source source(settings.arguments, read_options(settings));
+  const std::optional<Value> wanted = settings.one("page");
+  int exit = kDone;
+  bool any = false;
+  RunOptions options;
+  options.rows = false;
+  while (std::optional<Record> record = source.next()) {
+    if (wanted && record->document.id != wanted->text) continue;
+    const Done done = clean_record(std::move(*record), pipeline, options);
+    const Document& page = done.record.document;
+    if (done.record.kind == Record::Kind::kSkipped) {
+      if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
+      continue;
+    }
+    if (done.status == "failed") {
+      messages.error(done.error);
+      exit = kFailures;
+      continue;
+    }
+    for (const Incident& incident : done.outcome.incidents) {
+      messages.error({page.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+      exit = kFailures;
+    }
+    std::string text;
+    if (settings.on("json")) {
+      text = json_of(page, done).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+    } else {
+      if (any) text = "\n";
+      text.append(as_text(page, done, colour));
+    }
+    any = true;
+    // A closed pipe: whoever read had enough.
+    if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return kDone;
+  }
+  if (wanted && !any && exit == kDone) throw Refused({"--page " + wanted->text, "there is no page with this id", ""}, kFailures);
+  return signal_exit() != 0 ? signal_exit() : exit;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,89 @@
+// winnow VERB [OPTION]... [ARGUMENT]...
+#include <winnow/host.h>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "options.h"
+#include "refused.h"
+#include "settings.h"
+#include "signals.h"
+#include "terminal.h"
+#include "verbs.h"
+
+namespace winnow::cli {
+namespace {
+
+int say(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  // Help piped into `head` is no failure.
+  std::fflush(stdout);
+  return kDone;
+}
+
+[[noreturn]] void refuse_verb(const std::string& name) {
+  std::vector<std::string> names;
+  for (const VerbInfo& verb : verbs()) names.emplace_back(verb.name);
+  throw Refused({name, "there is no such verb" + meant(name, names), "winnow --help lists them"});
+}
+
+int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
+  const CommandLine line = parse(verb.verb, arguments);
+  if (line.help) return say(help_of(verb));
+  const Settings settings = Settings::gather(verb.verb, line);
+  switch (verb.verb) {
+    case kClean: return run_clean(settings);
+    case kExplain: return run_explain(settings);
+    case kPlugins: return run_plugins(settings);
+    case kRestore: return run_restore(settings);
+    default: return kUsage;
+  }
+}
+
+int run_command(std::vector<std::string> arguments) {
+  if (arguments.empty()) {
+    std::fputs(general_help().c_str(), stderr);
+    return kUsage;
+  }
+  const std::string first = arguments.front();
+  arguments.erase(arguments.begin());
+  if (first == "--version" || first == "-V") return say("winnow " WINNOW_VERSION "\n");
+  const bool help = first == "--help" || first == "-h" || first == "help";
+  if (help && arguments.empty()) return say(general_help());
+  const VerbInfo* verb = verb_named(help ? arguments.front() : first);
+  if (verb == nullptr) refuse_verb(help ? arguments.front() : first);
+  return help ? say(help_of(*verb)) : run_verb(*verb, arguments);
+}
+
+void complain(const Error& error) {
+  std::string text = "winnow: ";
+  if (!error.place.empty()) text += escaped(error.place) + ": ";
+  text += escaped(error.what) + "\n";
+  if (!error.advice.empty()) text += "        " + escaped(error.advice) + "\n";
+  std::fputs(text.c_str(), stderr);
+}
+
+}  // namespace
+}  // namespace winnow::cli
+
+int main(int argc, char** argv) {
+  using namespace winnow::cli;
+  install_signal_handlers();
+  try {
+    return run_command(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const Refused& refused) {
+    complain(refused.error);
+    return refused.exit_status;
+  } catch (const std::bad_alloc&) {
+    complain({"", "out of memory", "give fewer --jobs, or smaller inputs"});
+    return kOutOfResource;
+  } catch (const std::exception& error) {
+    complain({"", error.what(), ""});
+    return kOutOfResource;
+  }
+}

@@ -1,0 +1,181 @@
+#include "options.h"
+
+#include <winnow/host.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+using Kind = Flag::Kind;
+using In = Flag::InConfig;
+constexpr unsigned kCleaning = kClean | kExplain;
+constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore;
+
+constexpr std::array kFlags{
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kClean | kRestore, Kind::kOne, In::kTrusted},
+    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kClean, Kind::kOne, In::kAnywhere},
+    Flag{"from", 0, "FORMAT", "of the input: auto, txt, jsonl", kCleaning, Kind::kOne, In::kAnywhere},
+    Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
+    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
+    Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
+    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning, Kind::kOne, In::kTrusted},
+    Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
+    Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
+    Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
+    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning, Kind::kMany, In::kAnywhere},
+    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
+    Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins, Kind::kSwitch, In::kNever},
+    Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
+    Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
+    Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
+    Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch, In::kNever},
+    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
+    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore, Kind::kSwitch, In::kAnywhere},
+    Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
+    Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
+};
+
+constexpr std::array kVerbs{
+    VerbInfo{kClean, "clean", "turn scraped pages into clean canonical texts", "[OPTION]... INPUT...",
+             "  winnow clean pages -o clean            every file of pages/, same tree below clean/\n"
+             "  winnow clean page.txt                  one page, to standard output\n"
+             "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
+             "  winnow clean pages --check             what would change? exit 1 if anything\n"
+             "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
+    VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
+             "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
+             "  winnow explain rows.jsonl --page 17    one page of many\n"
+             "  winnow explain page.txt --plugins chrome --set chrome.OPTION=VALUE\n"
+             "  winnow explain page.txt --json | jq .  for programs\n"},
+    VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does", "list | show NAME",
+             "  winnow plugins list                    name, version, order, file\n"
+             "  winnow plugins show chrome             its options and reasons\n"
+             "  winnow plugins list --plugin ./mine.winnow.so\n"},
+    VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit", "--audit FILE -o DIR CLEANED",
+             "  winnow clean pages -o clean --audit audit.jsonl\n"
+             "  winnow restore --audit audit.jsonl -o again clean\n"},
+};
+
+std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }
+
+std::string left_column(const Flag& flag) {
+  std::string text = flag.letter ? fmt::format("-{}, ", flag.letter) : "    ";
+  text += dashed(flag);
+  if (!flag.value.empty()) text += " " + std::string(flag.value);
+  return text;
+}
+
+[[noreturn]] void refuse_unknown(const std::string& argument, Verb verb) {
+  const std::string name = argument.substr(0, argument.find('='));
+  std::vector<std::string> known{"--help"};
+  for (const Flag& flag : kFlags)
+    if (flag.verbs & verb) known.push_back(dashed(flag));
+  throw Refused({name, "there is no such option" + meant(name, known), ""});
+}
+
+}  // namespace
+
+std::span<const Flag> flags() { return kFlags; }
+std::span<const VerbInfo> verbs() { return kVerbs; }
+
+const VerbInfo* verb_named(std::string_view name) {
+  const auto* found = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const VerbInfo& v) { return v.name == name; });
+  return found == kVerbs.end() ? nullptr : found;
+}
+
+const Flag* flag_named(std::string_view name) {
+  const auto* found = std::find_if(kFlags.begin(), kFlags.end(), [&](const Flag& f) { return f.name == name; });
+  return found == kFlags.end() ? nullptr : found;
+}
+
+CommandLine parse(Verb verb, const std::vector<std::string>& arguments) {
+  CommandLine line;
+  ::CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  app.add_flag("-h,--help", line.help);
+  std::deque<std::vector<std::string>> values;  // stays in place while options point into it
+  std::vector<std::pair<const Flag*, ::CLI::Option*>> options;
+  for (const Flag& flag : kFlags) {
+    if (!(flag.verbs & verb)) continue;
+    const std::string names = flag.letter ? fmt::format("-{},--{}", flag.letter, flag.name) : dashed(flag);
+    auto& to = values.emplace_back();
+    ::CLI::Option* option = flag.kind == Kind::kSwitch ? app.add_flag(names) : app.add_option(names, to)->allow_extra_args(false);
+    options.emplace_back(&flag, option);
+  }
+  app.add_option("arguments", line.arguments);
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const ::CLI::ParseError& error) {
+    throw Refused({"", error.what(), "winnow --help"});
+  }
+  if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) refuse_unknown(extras.front(), verb);
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    const auto& [flag, option] = options[i];
+    if (option->count() == 0) continue;
+    Given given{flag, {}};
+    if (flag->kind == Kind::kSwitch) {
+      given.values.push_back({"true", dashed(*flag)});
+    } else {
+      for (const std::string& text : option->results()) given.values.push_back({text, dashed(*flag)});
+      if (flag->kind == Kind::kOne) given.values.erase(given.values.begin(), given.values.end() - 1);
+    }
+    line.given.push_back(std::move(given));
+  }
+  return line;
+}
+
+std::string general_help() {
+  std::string text =
+      "winnow: clean canonical texts from scraped pages\n\n"
+      "  winnow clean pages -o clean       every page of pages/, cleaned, below clean/\n"
+      "  winnow explain pages/tide.txt     what goes, what stays, and why\n"
+      "  winnow plugins list               who does the cleaning\n\n"
+      "Usage: winnow VERB [OPTION]... [ARGUMENT]...\n\n";
+  for (const VerbInfo& verb : kVerbs) text += fmt::format("  {:<10} {}\n", verb.name, verb.summary);
+  return text +
+         "\nwinnow VERB --help says more; winnow --version. \"-\" is standard input.\n"
+         "Every option can also stand in WINNOW_OPTION and in winnow.toml.\n";
+}
+
+std::string help_of(const VerbInfo& verb) {
+  std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {} {}\n\n", verb.name, verb.summary, verb.examples, verb.name, verb.usage);
+  std::size_t width = 0;
+  for (const Flag& flag : kFlags)
+    if (flag.verbs & verb.verb) width = std::max(width, left_column(flag).size());
+  for (const Flag& flag : kFlags)
+    if (flag.verbs & verb.verb) text += fmt::format("  {:<{}}  {}\n", left_column(flag), width, flag.help);
+  text += fmt::format("  {:<{}}  this\n", "-h, --help", width);
+  if (verb.verb == kClean)
+    text += "\nExit: 0 done, 1 --check found changes, 2 usage, 3 out of a resource, 4 inputs failed or a\n"
+            "plugin misbehaved, 130 and 143 on a signal.\n";
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
+}
+
+std::string meant(std::string_view name, const std::vector<std::string>& names) {
+  const std::string near = did_you_mean(name, names);
+  return near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near);
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,70 @@
+// The one table of flags. The command line is parsed, the environment and the configuration files are read, and --help is
+// written from it.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow::cli {
+
+enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8 };
+
+/// A verb of the command line.
+struct VerbInfo {
+  Verb verb;
+  std::string_view name;
+  std::string_view summary;   // one line
+  std::string_view usage;     // what follows "winnow NAME"
+  std::string_view examples;  // lines, each indented by two columns
+};
+
+struct Flag {
+  enum class Kind { kSwitch, kOne, kMany };
+  enum class InConfig { kNever, kTrusted, kAnywhere };
+  std::string_view name;   // "output": --output, WINNOW_OUTPUT, output = "..." in a configuration
+  char letter;             // 'o', or 0
+  std::string_view value;  // "PATH"; empty for a switch
+  std::string_view help;   // one line
+  unsigned verbs;
+  Kind kind;
+  InConfig in_config;      // kTrusted: not in a file that was only found in the current folder
+};
+
+/// A flag's value and where it was given: "--set", "WINNOW_SET", "winnow.toml:7".
+struct Value {
+  std::string text;
+  std::string origin;
+};
+
+/// What was given for one flag.
+struct Given {
+  const Flag* flag;
+  std::vector<Value> values;
+};
+
+struct CommandLine {
+  std::vector<Given> given;
+  std::vector<std::string> arguments;  // that are no flags
+  bool help = false;
+};
+
+std::span<const Flag> flags();
+std::span<const VerbInfo> verbs();
+const VerbInfo* verb_named(std::string_view name);
+const Flag* flag_named(std::string_view name);
+
+/// Parses what follows the verb. Throws Refused.
+CommandLine parse(Verb verb, const std::vector<std::string>& arguments);
+
+/// The text of `winnow --help` and of `winnow VERB --help`.
+std::string general_help();
+std::string help_of(const VerbInfo& verb);
+
+/// The words with `between` them.
+std::string joined(const std::vector<std::string>& words, std::string_view between);
+
+/// " (did you mean "X"?)" or nothing.
+std::string meant(std::string_view name, const std::vector<std::string>& names);
+
+}  // namespace winnow::cli

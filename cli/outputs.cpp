@@ -1,0 +1,116 @@
+#include "outputs.h"
+
+#include <optional>
+
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+void require(const Status& status, int exit = kOutOfResource) {
+  if (!status) throw Refused(status.error(), exit);
+}
+
+template <class T>
+T opened(Result<T> result) {
+  if (!result) throw Refused(result.error());
+  return *std::move(result);
+}
+
+class TreeOutput : public Output {
+ public:
+  explicit TreeOutput(TextTree tree) : tree_(std::move(tree)) {}
+
+  Status take(const Done& done) override {
+    const Document& page = done.record.document;
+    const ManifestEntry entry{output_name(done.record), page.id, page.source_hash, done.text_hash, std::string(done.status)};
+    Status written = ok();
+    if (is_container(done.record.format)) {
+      written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
+    } else if (done.status == "failed") {
+      written = page.id.empty() ? ok() : tree_.note({"", page.id, page.source_hash, "", "failed"});
+    } else {
+      written = tree_.write(entry.output, done.text, entry);
+    }
+    if (tree_.broken()) require(written);
+    return written;
+  }
+
+  void finish(std::uint64_t) override { require(tree_.finish()); }
+
+ private:
+  TextTree tree_;
+};
+
+class RowsOutput : public Output {
+ public:
+  explicit RowsOutput(OutputFile file) : file_(std::move(file)) {}
+
+  Status take(const Done& done) override {
+    require(file_.write(done.row));
+    return ok();
+  }
+
+  void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
+  bool closed() const override { return file_.closed(); }
+
+ private:
+  OutputFile file_;
+};
+
+class SingleOutput : public Output {
+ public:
+  SingleOutput(OutputFile file, bool text_only) : file_(std::move(file)), text_only_(text_only) {}
+
+  Status take(const Done& done) override {
+    if (done.row.empty()) return ok();
+    if (!first_) {
+      first_ = First{done.row, done.status == "failed" ? "" : done.text};
+      return ok();
+    }
+    if (text_only_) throw Refused({"-f txt", "there is more than one page, and standard output holds one text", "give -o FOLDER, or -f jsonl"});
+    if (!many_) require(file_.write(first_->row));
+    many_ = true;
+    require(file_.write(done.row));
+    return ok();
+  }
+
+  void finish(std::uint64_t pages) override {
+    if (first_ && !many_) require(file_.write(first_->text));
+    require(file_.finish(pages));
+  }
+  bool closed() const override { return file_.closed(); }
+
+ private:
+  struct First {
+    std::string row, text;
+  };
+  OutputFile file_;
+  bool text_only_;
+  std::optional<First> first_;
+  bool many_ = false;
+};
+
+class NoOutput : public Output {
+ public:
+  Status take(const Done&) override { return ok(); }
+  void finish(std::uint64_t) override {}
+};
+
+}  // namespace
+
+std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force) {
+  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force)));
+}
+
+std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force) {
+  return std::make_unique<RowsOutput>(opened(OutputFile::open_main(file, inputs, force)));
+}
+
+std::unique_ptr<Output> single_output(bool text_only) {
+  return std::make_unique<SingleOutput>(opened(OutputFile::open("-")), text_only);
+}
+
+std::unique_ptr<Output> no_output() { return std::make_unique<NoOutput>(); }
+
+}  // namespace winnow::cli

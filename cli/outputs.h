@@ -1,0 +1,34 @@
+// Where the pages of a run go.
+#pragma once
+#include <winnow/writer.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "run.h"
+
+namespace winnow::cli {
+
+/// Takes results in input order. Not thread-safe.
+class Output {
+ public:
+  virtual ~Output() = default;
+  /// One page or failed page. An error concerns this page; what ends the run is thrown as Refused.
+  virtual Status take(const Done& done) = 0;
+  /// Makes the output complete.
+  virtual void finish(std::uint64_t pages) = 0;
+  /// The reader of the output is gone: nothing more need be written.
+  virtual bool closed() const { return false; }
+};
+
+/// -f txt -o DIR.
+std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force);
+/// -f jsonl, to a file or "-".
+std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force);
+/// Standard output without -f: the text of a page that is alone, else JSONL. With `text_only` a second page is refused.
+std::unique_ptr<Output> single_output(bool text_only);
+/// --dry-run and --check.
+std::unique_ptr<Output> no_output();
+
+}  // namespace winnow::cli

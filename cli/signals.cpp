@@ -1,0 +1,35 @@
+#include "signals.h"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace winnow::cli {
+namespace {
+
+// A signal handler can reach nothing but globals.
+std::atomic<bool> stop{false};
+std::atomic<int> caught{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+
+extern "C" void on_signal(int signal) {
+  if (stop.exchange(true)) ::_exit(128 + signal);
+  caught = signal;
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &action, nullptr);
+}
+
+const std::atomic<bool>& stop_flag() { return stop; }
+int signal_exit() { return caught == 0 ? 0 : 128 + caught; }
+
+}  // namespace winnow::cli

@@ -1,0 +1,66 @@
+#include "summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace winnow::cli {
+namespace {
+
+// 1234567 -> 1,234,567
+std::string grouped(std::uint64_t n) {
+  const std::string digits = std::to_string(n);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) { return fmt::format("{} {}", grouped(n), n == 1 ? one : many); }
+
+}  // namespace
+
+std::vector<std::string> summary(const Report& report, std::uint64_t altered, bool dry_run, const std::string& where) {
+  std::vector<std::string> lines;
+  std::string first = fmt::format("{}, {}{}", counted(report.pages, "page", "pages"), grouped(altered), dry_run ? " would change" : " changed");
+  if (report.empty > 0) first += fmt::format(", {} empty", grouped(report.empty));
+  if (report.quarantined > 0) first += fmt::format(", {} quarantined", grouped(report.quarantined));
+  if (report.words_in > 0) {
+    const std::uint64_t removed = report.words_in - std::min(report.words_in, report.words_out);
+    first += fmt::format("; {} of {} removed ({:.1f} %)", grouped(removed), counted(report.words_in, "word", "words"),
+                         100.0 * static_cast<double>(removed) / static_cast<double>(report.words_in));
+  }
+  lines.push_back(first);
+  for (const auto& [plugin, reasons] : report.reasons) {
+    std::vector<std::pair<std::string, std::uint64_t>> parts;
+    std::uint64_t words = 0;
+    for (const auto& [reason, count] : reasons) {
+      parts.emplace_back(reason, count.words);  // what holds no word (a separator) is left to the report
+      words += count.words;
+    }
+    std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::string line = fmt::format("  {:<12} {:>9}:", plugin, counted(words, "word", "words"));
+    std::string_view between = "";
+    for (const auto& [reason, n] : parts) {
+      if (n == 0) continue;
+      line += fmt::format("{} {} {}", between, reason, grouped(n));
+      between = ",";
+    }
+    lines.push_back(line);
+  }
+  std::string rest;
+  const auto add = [&](std::uint64_t n, const std::string& what) {
+    if (n > 0) rest += fmt::format("{}{} {}", rest.empty() ? "" : ", ", grouped(n), what);
+  };
+  add(report.skipped, "skipped");
+  add(report.failed, "failed");
+  add(report.n_incidents, report.n_incidents == 1 ? "plugin incident" : "plugin incidents");
+  add(report.unsettled, "not settled");
+  if (!rest.empty()) lines.push_back("  " + rest);
+  if (!where.empty()) lines.push_back((dry_run ? "  nothing written; it would go to " : "  written to ") + where);
+  return lines;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,56 @@
+// What goes to a person: messages on stderr, colour where a terminal shows it, nothing that could steer the terminal.
+#pragma once
+#include <winnow/error.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "settings.h"
+
+namespace winnow::cli {
+
+/// `text` with controls (C0, C1, DEL), line ends, marks that turn the writing direction, and bytes that are no UTF-8
+/// written as escapes.
+std::string escaped(std::string_view text);
+
+/// The beginning of `text` that fits `columns`, "…" at its end when something is missing; never cut inside a character
+/// or between a letter and its combining marks. Escape before.
+std::string fitted(std::string_view text, std::size_t columns);
+
+/// Columns that `text` takes on a terminal.
+std::size_t columns_of(std::string_view text);
+
+/// Colour codes for one stream, or empty texts.
+struct Colours {
+  std::string_view bold, dim, red, green, yellow, blue, off;
+};
+/// By --color and, for auto, NO_COLOR, TERM and whether `fd` is a terminal. Throws Refused.
+Colours colours(const Settings& settings, int fd);
+
+/// Messages on stderr: "winnow: PLACE: WHAT", one line each, advice below. Main thread and pipeline's end only.
+class Messages {
+ public:
+  explicit Messages(const Settings& settings);
+  ~Messages();
+  void error(const Error& error);
+  void warning(const Error& error);
+  /// A line that --quiet silences.
+  void info(const std::string& line);
+  /// Says how far a long run is, on a terminal only: from the second second on, five times a second.
+  void progress(std::uint64_t pages, std::uint64_t bytes);
+  bool quiet() const { return quiet_; }
+  const Colours& colour() const { return colours_; }
+
+ private:
+  void print(const Error& error, std::string_view colour, std::string_view kind);
+  void clear_progress();
+  Colours colours_;
+  bool quiet_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point begin_, last_;
+};
+
+}  // namespace winnow::cli

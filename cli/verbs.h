@@ -1,0 +1,22 @@
+// The verbs: each runs to its end and gives the exit status. They throw Refused when they can't.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "settings.h"
+
+namespace winnow {
+struct ReadOptions;
+}
+
+namespace winnow::cli {
+
+int run_clean(const Settings& settings);
+int run_explain(const Settings& settings);
+int run_plugins(const Settings& settings);
+int run_restore(const Settings& settings);
+
+/// --from, --site and --site-from as the reader wants them.
+ReadOptions read_options(const Settings& settings);
+
+}  // namespace winnow::cli

@@ -1,0 +1,257 @@
+#include "line_model.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace chrome {
+namespace {
+
+constexpr std::size_t kLanes = 32;  // lines that go through the trees together
+constexpr std::size_t kShapeWeights = std::size_t{kShapeCodes} * kShapeCodes * kShapeCodes;
+
+/// Reads little-endian values one behind the other; past the end everything is zero and ok() is false.
+class Reader {
+ public:
+  explicit Reader(std::span<const unsigned char> bytes) : bytes_(bytes) {}
+  std::uint32_t u32() {
+    const auto b = take(4);
+    return b.empty() ? 0 : b[0] | (std::uint32_t{b[1]} << 8) | (std::uint32_t{b[2]} << 16) | (std::uint32_t{b[3]} << 24);
+  }
+  std::uint16_t u16() {
+    const auto b = take(2);
+    return b.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(b[0] | (b[1] << 8));
+  }
+  std::uint8_t u8() {
+    const auto b = take(1);
+    return b.empty() ? std::uint8_t{0} : b[0];
+  }
+  float f32() { return std::bit_cast<float>(u32()); }
+  std::span<const unsigned char> take(std::size_t n) {
+    if (bytes_.size() < n) {
+      ok_ = false;
+      bytes_ = {};
+      return {};
+    }
+    const auto part = bytes_.first(n);
+    bytes_ = bytes_.subspan(n);
+    return part;
+  }
+  bool ok() const { return ok_; }
+  bool at_end() const { return ok_ && bytes_.empty(); }
+
+ private:
+  std::span<const unsigned char> bytes_;
+  bool ok_ = true;
+};
+
+template <class Byte>
+std::vector<Byte> copy_as(std::span<const unsigned char> bytes) {
+  std::vector<Byte> copy(bytes.size());
+  if (!bytes.empty()) std::memcpy(copy.data(), bytes.data(), bytes.size());
+  return copy;
+}
+
+std::int16_t score_step(float log_odds) {
+  return static_cast<std::int16_t>(std::lrint(std::clamp(log_odds, -8.0f, 8.0f) * static_cast<float>(kScoreStep)));
+}
+
+}  // namespace
+
+std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) {
+  Reader in(bytes);
+  const auto magic = in.take(4);
+  if (magic.empty() || std::memcmp(magic.data(), "WLM1", 4) != 0) return std::nullopt;
+  LineModel model;
+  if (in.u32() != feature_names().size()) return std::nullopt;
+  model.ngram_bits_ = in.u32();
+  model.known_bits_ = in.u32();
+  if (model.ngram_bits_ < 8 || model.ngram_bits_ > 20 || model.known_bits_ < 8 || model.known_bits_ > 24) return std::nullopt;
+  for (Line& line : model.word_lines_) {
+    line.scale = in.f32();
+    line.bias = in.f32();
+  }
+  model.shape_line_.scale = in.f32();
+  model.shape_line_.bias = in.f32();
+  const auto ngram_bytes = in.take((std::size_t{1} << model.ngram_bits_) * kWordScores);
+  model.ngram_weights_.resize(ngram_bytes.size() / kWordScores);
+  for (std::size_t i = 0; i < ngram_bytes.size(); ++i) {
+    model.ngram_weights_[i / kWordScores][i % kWordScores] = static_cast<std::int8_t>(ngram_bytes[i]);
+  }
+  model.shape_weights_ = copy_as<std::int8_t>(in.take(kShapeWeights));
+  model.known_ = copy_as<std::uint8_t>(in.take((std::size_t{1} << model.known_bits_) / 8));
+  model.base_ = static_cast<std::int32_t>(in.u32());
+  const std::uint32_t n_trees = in.u32();
+  if (!in.ok() || n_trees > 4096) return std::nullopt;
+  std::int64_t most = std::abs(std::int64_t{model.base_});
+  for (std::uint32_t t = 0; t < n_trees && in.ok(); ++t) {
+    Tree tree{};
+    tree.begin = static_cast<std::uint32_t>(model.splits_.size());
+    const std::uint8_t n_splits = in.u8();
+    if (n_splits >= kLeaves) return std::nullopt;
+    for (std::uint8_t s = 0; s < n_splits; ++s) {
+      Split split{};
+      split.feature = in.u8();
+      split.above = in.u8();
+      split.mask = in.u16();
+      // No split clears the rightmost leaf, so that every line reaches one.
+      if (split.feature >= feature_names().size() || (split.mask >> n_splits) != 0) return std::nullopt;
+      model.splits_.push_back(split);
+    }
+    tree.end = static_cast<std::uint32_t>(model.splits_.size());
+    std::int64_t largest = 0;
+    for (std::int16_t& leaf : tree.leaves) {
+      leaf = static_cast<std::int16_t>(in.u16());
+      largest = std::max(largest, std::abs(std::int64_t{leaf}));
+    }
+    most += largest;
+    model.trees_.push_back(tree);
+  }
+  // Sums are kept in 16 bits: a model that could leave them is none of ours.
+  if (!in.at_end() || most > 32767) return std::nullopt;
+  return model;
+}
+
+void LineModel::table_scores(const PageScan& scan, std::vector<LineScores>& scores) const {
+  scores.resize(scan.lines.size());
+  std::array<std::uint32_t, kMaxNgrams> hashes;
+  std::array<std::uint16_t, kKeptShapes + 2> trigrams;
+  for (std::size_t i = 0; i < scan.lines.size(); ++i) {
+    const LineScan& line = scan.lines[i];
+    const std::size_t n = ngrams(line, scan.tokens, hashes);
+    std::array<std::int32_t, kWordScores> sums{};
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto weights = ngram_weights_[hashes[k] >> (32 - ngram_bits_)];
+      for (std::size_t s = 0; s < kWordScores; ++s) sums[s] += weights[s];
+    }
+    const std::size_t n_shapes = shape_trigrams(line, scan.shapes, trigrams);
+    std::int32_t shape_sum = 0;
+    for (std::size_t k = 0; k < n_shapes; ++k) shape_sum += shape_weights_[trigrams[k]];
+    std::uint32_t known = 0;
+    for (std::size_t k = 0; k < line.n_kept; ++k) {
+      const std::uint32_t bit = known_word_bit(scan.tokens[line.token_begin + k], known_bits_);
+      known += (known_[bit >> 3] >> (bit & 7)) & 1u;
+    }
+    LineScores& score = scores[i];
+    const auto log_odds = [](const Line& of, std::int32_t sum, std::size_t count) {
+      return score_step(of.bias + of.scale * static_cast<float>(sum) / std::sqrt(static_cast<float>(count)));
+    };
+    score.words = log_odds(word_lines_[0], sums[0], n);
+    score.onward = log_odds(word_lines_[1], sums[1], n);
+    score.backward = log_odds(word_lines_[2], sums[2], n);
+    score.shapes = log_odds(shape_line_, shape_sum, n_shapes);
+    score.known = line.n_kept == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(known * 255 / line.n_kept);
+  }
+}
+
+void LineModel::walk_plain(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const {
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    std::int32_t sum = base_;
+    for (const Tree& tree : trees_) {
+      unsigned reachable = 0xFFFF;
+      for (std::uint32_t s = tree.begin; s < tree.end; ++s) {
+        const Split& split = splits_[s];
+        if (block[split.feature * stride + lane] >= split.above) reachable &= ~unsigned{split.mask};
+      }
+      sum += tree.leaves[std::countr_zero(reachable)];
+    }
+    sums[lane] = sum;
+  }
+}
+
+#if defined(__x86_64__)
+// Each tree keeps a bit for every leaf and line. All splits are tested in any order; one that sends a line to the right
+// clears the leaves on its left, and the lowest bit that is left is the line's leaf (Lucchese et al., QuickScorer, 2015).
+// The lowest bit is found by a De Bruijn product, its leaf by two byte shuffles.
+__attribute__((target("avx2"))) void LineModel::walk_avx2(const std::uint8_t* block, std::size_t stride,
+                                                          std::int32_t* sums) const {
+  const __m256i all = _mm256_set1_epi16(-1);
+  const __m256i de_bruijn = _mm256_set1_epi16(0x09AF);
+  // Position of the lowest bit by the top four bits of its product with the De Bruijn number.
+  const __m256i position = _mm256_setr_epi8(0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12, 0, 1, 2, 5, 3, 9, 6, 11, 15,
+                                            4, 8, 10, 14, 7, 13, 12);
+  const __m256i low_byte = _mm256_set1_epi16(0x00FF);
+  __m256i low_sum = _mm256_set1_epi16(static_cast<short>(base_)), high_sum = low_sum;
+  for (const Tree& tree : trees_) {
+    __m256i low = all, high = all;
+    for (std::uint32_t s = tree.begin; s < tree.end; ++s) {
+      const Split split = splits_[s];
+      const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + split.feature * stride));
+      const __m256i above = _mm256_set1_epi8(static_cast<char>(split.above));
+      const __m256i right = _mm256_cmpeq_epi8(_mm256_max_epu8(x, above), x);
+      const __m256i mask = _mm256_set1_epi16(static_cast<short>(split.mask));
+      low = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpacklo_epi8(right, right), mask), low);
+      high = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpackhi_epi8(right, right), mask), high);
+    }
+    const __m128i leaves0 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(tree.leaves));
+    const __m128i leaves1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(tree.leaves + 8));
+    const __m128i byte_mask = _mm_set1_epi16(0x00FF);
+    const __m256i low_bytes = _mm256_broadcastsi128_si256(
+        _mm_packus_epi16(_mm_and_si128(leaves0, byte_mask), _mm_and_si128(leaves1, byte_mask)));
+    const __m256i high_bytes =
+        _mm256_broadcastsi128_si256(_mm_packus_epi16(_mm_srli_epi16(leaves0, 8), _mm_srli_epi16(leaves1, 8)));
+    const auto leaf = [&](__m256i bits) __attribute__((target("avx2"), always_inline)) {
+      const __m256i lowest = _mm256_and_si256(bits, _mm256_sub_epi16(_mm256_setzero_si256(), bits));
+      const __m256i hash = _mm256_srli_epi16(_mm256_mullo_epi16(lowest, de_bruijn), 12);
+      // The index stands in the low byte of each 16 bits; the high byte is zero and shuffles in entry 0, cut off below.
+      const __m256i index = _mm256_shuffle_epi8(position, hash);
+      const __m256i low_part = _mm256_and_si256(_mm256_shuffle_epi8(low_bytes, index), low_byte);
+      return _mm256_or_si256(low_part, _mm256_slli_epi16(_mm256_shuffle_epi8(high_bytes, index), 8));
+    };
+    low_sum = _mm256_add_epi16(low_sum, leaf(low));
+    high_sum = _mm256_add_epi16(high_sum, leaf(high));
+  }
+  alignas(32) std::int16_t parts[2][16];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(parts[0]), low_sum);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(parts[1]), high_sum);
+  // Unpacking works in halves of 16 bytes: lines 0-7 and 16-23 are in the low part.
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    sums[lane] = parts[(lane >> 3) & 1][(lane & 7) + (lane >= 16 ? 8 : 0)];
+  }
+}
+#else
+void LineModel::walk_avx2(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const {
+  walk_plain(block, stride, sums);
+}
+#endif
+
+void LineModel::walk(const FeatureMatrix& features, std::vector<std::int32_t>& sums, bool vectors) const {
+  sums.resize(features.stride);
+#if defined(__x86_64__)
+  vectors = vectors && __builtin_cpu_supports("avx2");
+#else
+  vectors = false;
+#endif
+  for (std::size_t i = 0; i < features.stride; i += kLanes) {
+    if (vectors) {
+      walk_avx2(features.bytes.data() + i, features.stride, sums.data() + i);
+    } else {
+      walk_plain(features.bytes.data() + i, features.stride, sums.data() + i);
+    }
+  }
+  sums.resize(features.n_lines);
+}
+
+void LineModel::score(std::span<const LineInput> lines, std::vector<float>& p) const {
+  p.resize(lines.size());
+  if (lines.empty()) return;
+  PageScan scan;
+  scan_page(lines, scan);
+  std::vector<LineScores> scores;
+  table_scores(scan, scores);
+  FeatureMatrix features;
+  page_features(scan, scores, features);
+  std::vector<std::int32_t> sums;
+  walk(features, sums);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    p[i] = 1.0f / (1.0f + std::exp(-static_cast<float>(sums[i]) / static_cast<float>(kLeafStep)));
+  }
+}
+
+}  // namespace chrome

@@ -1,0 +1,224 @@
+#include "lines.h"
+
+#include <winnow/text.h>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace duplicates {
+namespace {
+
+using winnow::decode_utf8;
+using winnow::Decoded;
+
+// U+2000..206F, U+3000..303F and Latin-1's signs: no letters among them.
+bool is_mark(char32_t c) {
+  if (c < 0x80) return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+  return (c >= 0x80 && c <= 0xBF) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) || c == 0xFEFF ||
+         c == 0xFF0C || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F || c == 0xFF1A;
+}
+
+bool is_closing(char32_t c) {
+  switch (c) {
+    case '"':
+    case '\'':
+    case ')':
+    case ']':
+    case '*':
+    case 0xBB:
+    case 0x2019:
+    case 0x201D:
+    case 0x203A:
+    case 0x300D:
+    case 0x300F:
+    case 0xFF09:
+      return true;
+    default:
+      return winnow::is_white_space(c);
+  }
+}
+
+// The last character that closes nothing, or 0.
+char32_t last_character(std::string_view text) {
+  while (!text.empty()) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    const Decoded d = decode_utf8(text, at);
+    if (!is_closing(d.code_point)) return d.code_point;
+    text.remove_suffix(text.size() - at);
+  }
+  return 0;
+}
+
+// Calls `word(text, has_digit)` for what stands between marks; a decimal point or colon does not part figures.
+template <class Word>
+void each_word(std::string_view text, Word&& word) {
+  std::size_t begin = 0;
+  bool open = false;
+  bool digit = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    const bool mark = is_mark(d.code_point) || winnow::is_white_space(d.code_point);
+    if (mark && open) word(text.substr(begin, at - begin), digit);
+    if (!mark && !open) {
+      begin = at;
+      digit = false;
+    }
+    open = !mark;
+    digit = digit || (d.code_point >= '0' && d.code_point <= '9');
+    at += d.size;
+  }
+  if (open) word(text.substr(begin), digit);
+}
+
+bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// A sign that programs set without spaces: some_name, a->b, std::sort.
+bool has_sign_between_names(std::string_view text, std::string_view sign) {
+  for (std::size_t at = text.find(sign); at != text.npos; at = text.find(sign, at + 1)) {
+    const std::size_t behind = at + sign.size();
+    if (at > 0 && behind < text.size() && is_ascii_letter(text[at - 1]) && is_ascii_letter(text[behind])) return true;
+  }
+  return false;
+}
+
+// Lower case as far as sentences are concerned: Latin, Greek, Cyrillic.
+bool is_lower(char32_t c) {
+  if (c < 0x80) return c >= 'a' && c <= 'z';
+  if (c >= 0x100 && c <= 0x17F) return (c >= 0x139 && c <= 0x148) || c >= 0x179 ? c % 2 == 0 : c % 2 == 1;
+  return (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
+}
+
+bool is_short_line(const Line& line) {
+  // The longest lines of common metres have 12 to 14 words.
+  return line.n_words >= 1 && line.n_words <= 14 && !is_cell(line);
+}
+
+}  // namespace
+
+std::vector<Line> lines_of(const winnow::Page& page) {
+  std::vector<Line> lines;
+  lines.reserve(page.size());
+  for (const winnow::Block block : page)
+    lines.push_back({block.text(), block.text_hash(), block.n_words(), block.kind(), block.role()});
+  return lines;
+}
+
+bool is_cell(const Line& line) {
+  return line.kind == WINNOW_BLOCK_LIST_ITEM || line.kind == WINNOW_BLOCK_TABLE_ROW || line.kind == WINNOW_BLOCK_PRE;
+}
+
+bool is_code(std::string_view text) {
+  text = winnow::trim(text);
+  if (text.size() < 2) return text == "}" || text == "{" || text == ";";
+  const char last = text.back();
+  if (last == ';' || last == '{' || last == '}' || last == '\\') return true;
+  for (const std::string_view begin : {"//", "/*", "$ ", ">>>", "#!"})
+    if (text.substr(0, begin.size()) == begin) return true;
+  for (const std::string_view sign : {"()", "){", ") {", "==", "!=", " = ", "={", "=\"", "</", "/>", "({"})
+    if (text.find(sign) != text.npos) return true;
+  if (has_sign_between_names(text, "->") || has_sign_between_names(text, "::")) return true;
+  // " --" is an option when a letter follows; before a space it is a dash.
+  if (const std::size_t at = text.find(" --"); at != text.npos && at + 3 < text.size() && is_ascii_letter(text[at + 3]))
+    return true;
+  if (text[0] == '-' && (is_ascii_letter(text[1]) || text[1] == '-')) return true;
+  return has_sign_between_names(text, "_") && !ends_sentence(text);
+}
+
+bool is_figures(std::string_view text, std::uint32_t words) {
+  std::uint32_t plain = 0;
+  std::uint32_t unspaced = 0;
+  each_word(text, [&](std::string_view word, bool digit) {
+    // In scripts without spaces a word is a whole phrase: three bytes a code point, two code points a word.
+    if (digit) return;
+    ++plain;
+    if (word.size() > 24) unspaced += static_cast<std::uint32_t>(word.size() / 6);
+  });
+  return plain + unspaced < words;
+}
+
+bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vector<char>& passed_over) {
+  if (!is_short_line(lines[at])) return false;
+  constexpr std::uint32_t kReach = 6;
+  std::uint32_t n = 0;
+  std::uint32_t words = 0;
+  std::uint32_t full = 0;   // lines of four words or more: a menu has few
+  std::uint32_t stops = 0;  // prose, dialogue and captions stop at the end of nearly every line
+  const auto count = [&](const Line& line) {
+    ++n;
+    words += line.n_words;
+    full += line.n_words >= 4 ? 1u : 0u;
+    stops += ends_sentence(line.text) ? 1u : 0u;
+  };
+  std::uint32_t reach = 0;
+  const auto take = [&](std::uint32_t i) {
+    if (!passed_over.empty() && passed_over[i]) return true;
+    if (!is_short_line(lines[i]) || reach == kReach) return false;
+    ++reach;
+    count(lines[i]);
+    return true;
+  };
+  count(lines[at]);
+  for (std::uint32_t i = at; i > 0 && take(i - 1);) --i;
+  reach = 0;
+  for (std::uint32_t i = at + 1; i < lines.size() && take(i);) ++i;
+  return n >= 5 && full * 4 >= n * 3 && words <= 10 * n && stops * 2 <= n;
+}
+
+bool goes_on(std::string_view text) {
+  text = winnow::trim(text);
+  if (text.empty()) return false;
+  const char32_t c = decode_utf8(text, 0).code_point;
+  if (c == ',' || c == '.' || c == ';' || c == ':' || c == ')' || c == ']' || c == '?' || c == '!' || c == '=')
+    return c != '.' || text.size() < 3 || text.substr(0, 3) != "...";
+  return is_lower(c);
+}
+
+bool ends_sentence(std::string_view text) {
+  const char32_t c = last_character(text);
+  return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 ||
+         c == 0x06D4 || c == 0x061F;
+}
+
+bool ends_in(std::string_view text, char32_t wanted, char32_t full_width) {
+  const char32_t c = last_character(text);
+  return c == wanted || c == full_width;
+}
+
+std::size_t cut_at(std::string_view text) {
+  // "… Continue reading the article" is the longest tail that a cut text commonly has.
+  constexpr std::size_t kTail = 40;
+  const std::size_t from = text.size() > kTail ? text.size() - kTail : 0;
+  std::size_t at = text.find("...", from);
+  const std::size_t sign = text.find("\xE2\x80\xA6", from);
+  at = std::min(at, sign);
+  if (at == text.npos) return at;
+  std::uint32_t behind = 0;
+  each_word(text.substr(at), [&](std::string_view, bool) { ++behind; });
+  if (behind > 4) return text.npos;
+  return at;
+}
+
+std::uint64_t head_key(std::string_view text) {
+  constexpr int kLetters = 40;
+  std::uint64_t key = 0xCBF29CE484222325u;
+  int letters = 0;
+  for (std::size_t at = 0; at < text.size() && letters < kLetters;) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    char32_t c = byte;
+    std::size_t size = 1;
+    if (byte >= 0x80) {
+      const Decoded d = decode_utf8(text, at);
+      c = d.code_point;
+      size = d.size;
+    }
+    at += size;
+    if (is_mark(c)) continue;
+    if (c >= 'A' && c <= 'Z') c |= 0x20;
+    key = (key ^ c) * 0x100000001B3u;
+    ++letters;
+  }
+  return key;
+}
+
+}  // namespace duplicates

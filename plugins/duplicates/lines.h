@@ -1,0 +1,57 @@
+// What the plugin wants to know of a line beside its fingerprint: whether it is the kind of line that people repeat on
+// purpose (code, figures, verse), and how it ends and begins.
+#pragma once
+#include <winnow/plugin.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace duplicates {
+
+inline constexpr std::uint32_t kNone = WINNOW_NO_BLOCK;
+
+/// One block of the page, as much of it as the search needs. The text is valid as long as the page.
+struct Line {
+  std::string_view text;
+  std::uint64_t hash;  // of the folded text: equal hashes are equal texts
+  std::uint32_t n_words;
+  std::uint32_t kind;  // WINNOW_BLOCK_*
+  std::uint32_t role;  // WINNOW_ROLE_*
+};
+
+/// The lines of the page, in order.
+std::vector<Line> lines_of(const winnow::Page& page);
+
+/// A list item, a table row or a `pre` element, by the host's word for it.
+bool is_cell(const Line& line);
+
+/// Does it look like a line of a program or of a shell session?
+bool is_code(std::string_view text);
+
+/// Are fewer than `words` of its words free of digits? So rows of figures look that lost their tabs: times, prices,
+/// results, which are alike without being copies.
+bool is_figures(std::string_view text, std::uint32_t words);
+
+/// Does line `at` stand in a stanza: among short lines of about equal length that rarely end a sentence? Lines with
+/// `passed_over[i]` set count as absent (none do when it is empty).
+bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vector<char>& passed_over);
+
+/// Is it the later part of a sentence that was broken up (by a link, say): does it begin in lower case or with a comma?
+bool goes_on(std::string_view text);
+
+/// Does it end in `.`, `!`, `?` or their like, closing quotes and brackets left out?
+bool ends_sentence(std::string_view text);
+
+/// Does it end in this character, closing quotes and brackets left out?
+bool ends_in(std::string_view text, char32_t wanted, char32_t full_width);
+
+/// Bytes of the text before an ellipsis that cuts it short ("...", "…", a few words such as "Read more" may follow);
+/// npos when nothing cuts it.
+std::size_t cut_at(std::string_view text);
+
+/// A key of the first 40 letters and digits. Equal beginnings have equal keys but for letter case outside ASCII: a
+/// sieve before the comparison of words, at a tenth of the price of folding.
+std::uint64_t head_key(std::string_view text);
+
+}  // namespace duplicates

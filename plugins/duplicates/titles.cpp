@@ -1,0 +1,64 @@
+#include "titles.h"
+
+#include <winnow/text.h>
+
+namespace duplicates {
+namespace {
+
+bool has_role(const Line& line) {
+  return line.role == WINNOW_ROLE_TITLE || line.role == WINNOW_ROLE_HEADING || line.kind == WINNOW_BLOCK_HEADING;
+}
+
+// The next line with words that stays, or the end.
+std::uint32_t next_line(const Draft& draft, std::uint32_t i) {
+  for (++i; i < draft.size() && (!draft.stays(i) || draft.lines[i].n_words == 0);) ++i;
+  return i;
+}
+
+// Speech opens with a dash or a quotation mark: people say a thing twice.
+bool opens_speech(std::string_view text) {
+  text = winnow::trim(text);
+  if (text.empty()) return false;
+  const char32_t c = winnow::decode_utf8(text, 0).code_point;
+  return c == '"' || c == '\'' || c == '-' || c == 0xAB || (c >= 0x2010 && c <= 0x201F) || c == 0x300C;
+}
+
+// A line that could be a headline by its own looks: no list item, row, code, speech or sentence.
+bool looks_like_headline(const Line& line) {
+  if (is_cell(line) || is_code(line.text) || opens_speech(line.text) || is_figures(line.text, 2)) return false;
+  const bool question = ends_in(line.text, '?', 0xFF1F);
+  return line.n_words >= 3 && (question || !ends_sentence(line.text)) && !ends_in(line.text, ',', 0xFF0C) &&
+         !ends_in(line.text, ':', 0xFF1A);
+}
+
+// Stands the line where a title or headline does: at the top of the page, or with a paragraph below it? A line that is
+// sung or shouted twice has more short lines below it.
+bool stands_like_headline(const Draft& draft, std::uint32_t first, std::uint32_t last) {
+  std::uint32_t below = next_line(draft, last);
+  if (below < draft.size() && goes_on(draft.lines[below].text)) return false;
+  for (int metadata = 0; metadata < 3 && below < draft.size() && draft.lines[below].n_words < 8; ++metadata)
+    below = next_line(draft, below);
+  if (below >= draft.size() || is_verse(draft.lines, first, {})) return false;
+  return draft.lines[below].n_words >= 8 && !is_verse(draft.lines, below, {});
+}
+
+}  // namespace
+
+void find_title_twins(Draft& draft) {
+  for (std::uint32_t i = 0; i < draft.size();) {
+    std::uint32_t twin = next_line(draft, i);
+    std::uint32_t last = i;
+    while (draft.stays(i) && twin < draft.size() && draft.lines[twin].hash == draft.lines[i].hash &&
+           draft.lines[i].n_words > 0) {
+      last = twin;
+      twin = next_line(draft, twin);
+    }
+    const bool headline = last > i && (has_role(draft.lines[i]) || has_role(draft.lines[last]) ||
+                                       (looks_like_headline(draft.lines[i]) && stands_like_headline(draft, i, last)));
+    if (headline)
+      for (std::uint32_t j = next_line(draft, i); j <= last; j = next_line(draft, j)) draft.drop(j, kTitle, i, 0.9F);
+    i = twin;
+  }
+}
+
+}  // namespace duplicates

@@ -1,0 +1,65 @@
+// What kind of character a code point is, and how likely a stretch of text is to be as its author wrote it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "language_model.h"
+
+namespace mojibake {
+
+enum class Kind : std::uint8_t { kSpace, kDigit, kLower, kUpper, kLetter, kMark, kSymbol, kControl, kBad };
+
+enum class Script : std::uint8_t {
+  kNone, kLatin, kCyrillic, kGreek, kHebrew, kArabic, kArmenian, kGeorgian, kThai, kHan, kKana, kHangul, kOther
+};
+
+/// Immutable tables over Unicode, from ICU. Code points outside the BMP are looked up when asked for.
+class Characters {
+ public:
+  explicit Characters(const LanguageModel& model);
+
+  Kind kind(char32_t c) const { return c < 0x10000 ? kinds_[c] : kind_beyond(c); }
+  Script script(char32_t c) const { return c < 0x10000 ? scripts_[c] : Script::kOther; }
+  bool is_letter(char32_t c) const {
+    const Kind k = kind(c);
+    return k >= Kind::kLower && k <= Kind::kLetter;
+  }
+  /// Letters and the marks on them.
+  bool is_word(char32_t c) const {
+    const Kind k = kind(c);
+    return k >= Kind::kLower && k <= Kind::kMark;
+  }
+
+  /// Whether a repair may put the character into a text: assigned, not private, no control, no line end.
+  bool may_appear(char32_t c) const;
+
+  /// Letters, marks, ASCII and the signs that ordinary text uses: no frames, no mathematics.
+  bool is_common(char32_t c) const;
+
+  /// The cost of `text` in sixteenths of a nat: its words by the language model, its other characters by
+  /// how common they are, and a charge for shapes that nobody writes (a capital inside a word, a symbol
+  /// between two letters, two scripts in one word). Costs of two readings of the same text compare.
+  int cost(std::u32string_view text) const;
+
+  /// The same, for each language L of the model by itself: words in Latin letters cost what they cost in L,
+  /// or as a foreign word in the text. Adds to `sums`, which has an entry a language.
+  void add_costs(std::u32string_view text, std::span<int> sums) const;
+
+ private:
+  Kind kind_beyond(char32_t c) const;
+  int symbol_cost(char32_t c) const;
+  template <class Latin>
+  int word_cost(std::u32string_view word, const Latin& latin) const;
+  template <class Latin>
+  int text_cost(std::u32string_view text, const Latin& latin) const;
+
+  const LanguageModel& model_;
+  std::vector<Kind> kinds_;
+  std::vector<Script> scripts_;
+  std::vector<std::uint8_t> symbols_;
+};
+
+}  // namespace mojibake

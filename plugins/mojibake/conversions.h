@@ -1,0 +1,41 @@
+// The ways in which text gets damaged, each as the way back: "utf-8 read as cp1252" takes such text to what
+// it was before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "encodings.h"
+
+namespace mojibake {
+
+struct Conversion {
+  enum class Form : std::uint8_t {
+    kUtf8,      ///< UTF-8 read as a page of single bytes
+    kUtf8Lossy, ///< the same with bytes lost: see lossy.h
+    kUtf8Wide,  ///< UTF-8 read as a page of double bytes
+    kSingle,    ///< one page of single bytes read as another
+    kWide       ///< a page of double bytes read as one of single bytes
+  };
+  Form form;
+  Page source = Page::kCp1252;   ///< kSingle
+  Page reading = Page::kCp1252;  ///< all but kUtf8Wide
+  WidePage wide = WidePage::kGbk;
+  int need = 0;  ///< how much likelier the result must be for one word alone, in sixteenths of a nat
+  std::string name;
+  std::size_t whole = 0;     ///< kUtf8Lossy: the conversion of the same reading without loss
+  bool latin = false;        ///< both pages show Latin letters
+  bool same_script = false;  ///< both pages show letters of one script: a clean page can look damaged
+};
+
+/// Every conversion that is tried, likeliest first.
+std::vector<Conversion> all_conversions();
+
+/// `token` without the damage, or nothing when the conversion does not apply to it. Characters outside
+/// the damaged stretch stay. The result may hold C1 controls when the damage was done twice.
+std::optional<std::u32string> convert(const Encodings& encodings, const Conversion& conversion,
+                                      std::u32string_view token);
+
+}  // namespace mojibake

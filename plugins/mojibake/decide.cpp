@@ -1,0 +1,400 @@
+#include "decide.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "lossy.h"
+
+namespace mojibake {
+namespace {
+
+constexpr int nats(double n) { return static_cast<int>(n * 16); }
+
+/// No single word may decide a page.
+constexpr int kMostFromOneWord = nats(20);
+/// What the rest of the page can add to a word's own evidence, and at which rate.
+constexpr int kMostSupport = nats(14);
+constexpr int kSupportDivisor = 4;
+/// A word speaks for the conversions that mend it about as well as the best one does.
+constexpr int kNearBest = nats(2);
+/// One changed character, or none that was a letter, is little to go by.
+constexpr int kOneLetterCharge = nats(6);
+constexpr int kOneLatinLetterCharge = nats(1);
+constexpr int kNoLetterCharge = nats(8);
+/// Two or three small letters are a word in some language or other.
+constexpr int kShortWordCharge = nats(5);
+/// Plain letters right beside mended ones of another script.
+constexpr int kMixtureCharge = nats(10);
+/// On a page where nothing but circumflexes would change: many languages write them.
+constexpr int kCircumflexCharge = nats(12);
+constexpr int kOneKindCharge = nats(0.7);
+constexpr int kAccentListCharge = nats(20);
+constexpr int kLoneSequenceCharge = nats(6);
+/// Support from which a page's conversion is settled and a word's own doubts do not count.
+constexpr int kSettled = nats(8);
+constexpr int kOnePairCharge = nats(12);
+constexpr int kSpaceCharge = nats(6);
+/// What each lost byte that had to be guessed asks for on top.
+constexpr int kHoleCharge = nats(1);
+/// What a word that a conversion cannot apply to says against it.
+constexpr int kCannot = nats(8);
+/// How much worse the plain words of a page may read in the language of its mended words.
+constexpr int kOtherLanguage = nats(6);
+/// A word that costs more a letter is hardly a word of its language.
+constexpr int kReadsBadly = nats(3.6);
+/// On a page that reads better as a whole, how much worse a single word may read.
+constexpr int kWorseWord = nats(1.5);
+
+bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
+
+bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
+
+}  // namespace
+
+Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
+                 bool aggressive)
+    : encodings_(encodings), model_(model), characters_(characters), screen_(screen), conversions_(all_conversions()), aggressive_(aggressive) {}
+
+std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
+  std::vector<Word> words;
+  for (std::size_t l = 0; l < lines.size(); ++l) {
+    const std::u32string& text = lines[l].line->text();
+    for (std::size_t i = 0; i < text.size();) {
+      if (parts_words(text[i])) {
+        ++i;
+        continue;
+      }
+      const std::size_t begin = i;
+      bool high = false;
+      while (i < text.size() && !parts_words(text[i])) high |= text[i++] >= 0x80;
+      if (high) words.push_back({l, begin, i, {}, screen_.suspects(std::u32string_view(text).substr(begin, i - begin))});
+    }
+  }
+  return words;
+}
+
+/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no acronym of another
+/// script looks so under latin-1 but by chance.
+bool is_accent_list(std::u32string_view word) {
+  constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
+  std::u32string high;
+  for (const char32_t c : word)
+    if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
+  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), [&](std::u32string_view list) {
+    return std::all_of(high.begin(), high.end(), [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
+  }) && std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+}
+
+bool leaves_mixture(const Characters& characters, std::u32string_view word) {
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    if (!characters.is_letter(word[i]) || !characters.is_letter(word[i - 1])) continue;
+    if ((characters.script(word[i]) == Script::kLatin) != (characters.script(word[i - 1]) == Script::kLatin)) return true;
+  }
+  return false;
+}
+
+/// A quotation mark or a dash in the place of a letter, where such marks stand: around words, alone.
+bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at) {
+  const bool after = at > 0 && characters.is_word(text[at - 1]);
+  const bool ahead = at + 1 < text.size() && characters.is_word(text[at + 1]);
+  switch (text[at]) {
+    case U'“': case U'‘': return !after && ahead;
+    case U'”': return !ahead && at > 0;
+    case U'’': return at > 0 && text[at - 1] < 0x80;
+    case U'…': return !ahead;
+    case U'€': return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
+    default: return text.size() == 1;
+  }
+}
+
+bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after, int& charge) const {
+  using Form = Conversion::Form;
+  if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
+    const bool letters = std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
+    if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size()) charge = kLoneSequenceCharge;
+    return true;
+  }
+  for (const char32_t c : after)
+    if (!characters_.may_appear(c) || !characters_.is_common(c)) return false;
+  if (conversion.form == Form::kWide) {
+    const auto wide = std::count_if(after.begin(), after.end(), [](char32_t c) { return c >= 0x2E80; });
+    if (wide < 2) charge = kOnePairCharge;
+    return true;
+  }
+  if (conversion.form != Form::kSingle || conversion.source == conversion.reading) return true;
+  std::size_t changed = 0, letters = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i] == after[i]) continue;
+    ++changed;
+    const bool inside = i > 0 && i + 1 < before.size() && characters_.is_word(before[i - 1]) && characters_.is_word(before[i + 1]);
+    letters += characters_.is_word(before[i]) || inside;
+    if (!characters_.is_word(before[i])) continue;
+    // A letter may have been a quotation mark or a dash, but no other sign.
+    if (!characters_.is_word(after[i]) && !(is_quote_or_dash(after[i]) && mark_fits(characters_, after, i))) return false;
+  }
+  if (is_accent_list(before)) charge += kAccentListCharge;
+  const auto plain = std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+  if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
+  const auto capitals = std::count_if(before.begin(), before.end(), [&](char32_t c) { return characters_.kind(c) == Kind::kUpper; });
+  if (letters < 4 && capitals == 0 && !conversion.latin) charge += kShortWordCharge;
+  const bool mixed = !conversion.same_script && plain > 2;  // one foreign letter among Latin ones: mixed-up scripts
+  charge += (changed == 1 && !mixed ? (conversion.latin ? kOneLatinLetterCharge : kOneLetterCharge) : 0) + (letters == 0 ? kNoLetterCharge : 0);
+  return true;
+}
+
+/// What `mended` costs, or what it costs when more layers of the same damage are taken off.
+int Decider::least_cost(const Conversion& conversion, std::u32string mended) const {
+  int least = characters_.cost(mended);
+  if (conversion.form != Conversion::Form::kUtf8) return least;
+  for (int layer = 0; layer < 3; ++layer) {
+    auto below = convert(encodings_, conversions_.front(), mended);
+    if (!below && &conversion != &conversions_.front()) below = convert(encodings_, conversion, mended);
+    if (!below) break;
+    mended = std::move(*below);
+    least = std::min(least, characters_.cost(mended));
+  }
+  return least;
+}
+
+void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended, int charge) const {
+  const std::u32string_view whole = std::u32string_view(text).substr(word.begin, end - word.begin);
+  const int gain = characters_.cost(whole) - least_cost(conversions_[conversion], mended);
+  // Characters that stay the same at both ends are not part of the damage.
+  std::size_t same = 0;
+  while (same < mended.size() && same < whole.size() && mended[same] == whole[same]) ++same;
+  std::size_t tail = 0;
+  while (tail < mended.size() - same && tail < whole.size() - same && mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail]) ++tail;
+  std::size_t begin = word.begin + same;
+  end -= tail;
+  if (begin >= end || same + tail == mended.size()) {
+    begin = word.begin;
+    end += tail;
+  } else {
+    mended = mended.substr(same, mended.size() - same - tail);
+  }
+  word.candidates.push_back({conversion, begin, end, std::move(mended), gain, charge, 0});
+}
+
+void Decider::try_one(const std::u32string& text, Word& word, std::size_t conversion) const {
+  const std::u32string_view whole = std::u32string_view(text).substr(word.begin, word.end - word.begin);
+  auto mended = convert(encodings_, conversions_[conversion], whole);
+  if (!mended || *mended == whole) return;
+  int charge = 0;
+  if (!is_sound(conversions_[conversion], whole, *mended, charge)) return;
+  keep(text, word, conversion, word.end, std::move(*mended), charge);
+}
+
+void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const {
+  auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end);
+  if (guess) keep(text, word, conversion, guess->end, std::move(guess->text), kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
+}
+
+void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
+  const auto form = conversions_[conversion].form;
+  if (line.code && form != Conversion::Form::kUtf8) return;
+  if (form == Conversion::Form::kUtf8Lossy) try_lossy(line.line->text(), word, conversion);
+  else try_one(line.line->text(), word, conversion);
+}
+
+void Decider::try_all(const Subject& line, Word& word) const {
+  for (std::size_t c = 0; c < conversions_.size(); ++c) try_conversion(line, word, c);
+}
+
+/// The conversions that mend at least one word half as well as they would have to.
+std::vector<bool> Decider::worth_trying(const std::vector<Word>& words) const {
+  std::vector<bool> worth(conversions_.size(), false);
+  for (const Word& word : words) {
+    int best = 0;
+    for (const Candidate& c : word.candidates) best = std::max(best, c.gain);
+    for (const Candidate& c : word.candidates)
+      if (c.gain * 2 >= conversions_[c.conversion].need && c.gain * 2 >= best) worth[c.conversion] = true;
+  }
+  return worth;
+}
+
+bool Decider::promising(std::span<const Subject> lines) const {
+  std::vector<Word> words = words_of(lines);
+  for (Word& word : words) {
+    if (!word.suspect) continue;
+    try_all(lines[word.line], word);
+    for (const Candidate& c : word.candidates)
+      if (c.gain * 2 >= conversions_[c.conversion].need) return true;
+  }
+  return false;
+}
+
+void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const {
+  int best = 0;
+  for (const Candidate& c : word.candidates) best = std::max(best, c.gain);
+  for (Candidate& c : word.candidates) {
+    c.vote = c.gain > 0 && c.gain >= best - kNearBest ? std::min(c.gain, kMostFromOneWord) : 0;
+    ballot.support[c.conversion] += c.vote;
+  }
+  bool has_letter = false;
+  for (std::size_t i = word.begin; i < word.end; ++i) has_letter |= text[i] >= 0x80 && characters_.is_letter(text[i]);
+  if (has_letter)
+    for (int& n : ballot.net) n -= kCannot;
+  for (const Candidate& c : word.candidates) ballot.net[c.conversion] += c.gain + (has_letter ? kCannot : 0);
+}
+
+void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const {
+  std::vector<bool> promising(conversions_.size(), false);
+  bool any = false;
+  for (const Word& word : words)
+    for (const Candidate& c : word.candidates)
+      if (conversions_[c.conversion].latin && c.gain > 0) promising[c.conversion] = any = true;
+  if (!any) return;
+
+  using Sums = std::array<int, LanguageModel::kMaxLanguages>;
+  const auto view = [&](const Word& w) { return std::u32string_view(lines[w.line].line->text()).substr(w.begin, w.end - w.begin); };
+  std::vector<Sums> before(words.size());
+  Sums base{}, page{};
+  const std::size_t languages = model_.languages();
+  for (std::size_t l = 0, w = 0; l < lines.size(); ++l) {
+    std::size_t at = 0;
+    const std::u32string_view text = lines[l].line->text();
+    for (; w < words.size() && words[w].line == l; ++w) {
+      characters_.add_costs(text.substr(at, words[w].begin - at), std::span(base).first(languages));
+      at = words[w].end;
+    }
+    characters_.add_costs(text.substr(at), std::span(base).first(languages));
+  }
+  page = base;
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    before[w] = {};
+    characters_.add_costs(view(words[w]), std::span(before[w]).first(languages));
+    for (std::size_t l = 0; l < languages; ++l) page[l] += before[w][l];
+  }
+  const auto least = [&](const Sums& sums) { return static_cast<std::size_t>(std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin()); };
+  const std::size_t spoken = least(page), plain = least(base);
+
+  for (std::size_t k = 0; k < conversions_.size(); ++k) {
+    if (!promising[k]) continue;
+    Sums mended = base;
+    std::vector<Sums> after(words.size());
+    std::vector<Candidate*> candidates(words.size(), nullptr);
+    int opening = 0, closing = 0;
+    bool circumflexes = true;
+    std::u32string kinds;
+    int against = 0, charge = std::numeric_limits<int>::max();
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      after[w] = before[w];
+      for (Candidate& c : words[w].candidates) {
+        if (c.conversion != k) continue;
+        candidates[w] = &c;
+        for (const char32_t m : view(words[w]).substr(c.begin - words[w].begin, c.end - c.begin))
+          if (m >= 0x80 && kinds.find(m) == std::u32string::npos) kinds.push_back(m);
+        for (const char32_t m : kinds)
+          circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
+        if (c.gain > 0) {
+          charge = std::min(charge, c.charge);
+        }
+        for (const char32_t m : c.text) {
+          opening += m == U'“' || m == U'‘';
+          closing += m == U'”';
+        }
+        after[w] = {};
+        std::u32string text(view(words[w]).substr(0, c.begin - words[w].begin));
+        text += c.text;
+        text += view(words[w]).substr(c.end - words[w].begin);
+        characters_.add_costs(text, std::span(after[w]).first(languages));
+      }
+      if (!candidates[w]) {
+        const auto v = view(words[w]);
+        if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); })) against += kCannot;
+      }
+      for (std::size_t l = 0; l < languages; ++l) mended[l] += after[w][l];
+    }
+    // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
+    // And signs that stand by themselves, µ ± °, are signs.
+    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge) {
+      ballot.net[k] = 0;
+      continue;
+    }
+    const std::size_t meant = least(mended);
+    // The language that the mended words are of must be the one that the rest of the page is in.
+    if (base[meant] > base[plain] + kOtherLanguage) {
+      ballot.net[k] = 0;
+      continue;
+    }
+    // Words that read badly even so are no evidence, whatever stood there before.
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      if (!candidates[w]) continue;
+      const int gain = before[w][spoken] - after[w][meant];
+      const auto letters = static_cast<int>(words[w].end - words[w].begin);
+      if (gain > 0 && after[w][meant] > kReadsBadly * letters) against += gain;
+    }
+    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) - (kinds.size() == 1 ? kOneKindCharge : 0);
+    for (std::size_t w = 0; w < words.size(); ++w)
+      if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
+  }
+  // One page, one pair of Latin code pages: the others would only differ in the odd letter.
+  std::size_t best = conversions_.size();
+  for (std::size_t k = 0; k < conversions_.size(); ++k)
+    if (promising[k] && ballot.net[k] > conversions_[k].need && (best == conversions_.size() || ballot.net[k] > ballot.net[best])) best = k;
+  if (getenv("MJDBG")) { std::size_t top=conversions_.size(); for (std::size_t k = 0; k < conversions_.size(); ++k) if (promising[k] && (top==conversions_.size()||ballot.net[k]>ballot.net[top])) top=k; if(top<conversions_.size()) fprintf(stderr,"NET %d %s\n",ballot.net[top]/16,conversions_[top].name.c_str()); }
+  if (best < conversions_.size()) ballot.coherent[best] = true;
+}
+
+const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot, const Candidate*& second) const {
+  const Candidate* best = nullptr;
+  int best_value = 0;
+  second = nullptr;
+  for (const Candidate& candidate : word.candidates) {
+    const Conversion& conversion = conversions_[candidate.conversion];
+    int value = 0;
+    if (conversion.latin) {
+      if (!ballot.coherent[candidate.conversion]) continue;
+      value = candidate.gain + kWorseWord;
+    } else {
+      if (conversion.same_script && ballot.net[candidate.conversion] <= conversion.need) continue;
+      const int support = ballot.support[candidate.conversion] + (conversion.form == Conversion::Form::kUtf8Lossy ? ballot.support[conversion.whole] : 0);
+      const bool leads = support * 5 >= ballot.most * 3;
+      const int others = std::min(kMostSupport, (support - candidate.vote) / kSupportDivisor) / (leads ? 1 : 3);
+      const int charge = others >= kSettled ? 0 : candidate.charge;
+      value = candidate.gain + others - (conversion.need + charge) / (aggressive_ ? 2 : 1);
+    }
+    if (value > best_value) {
+      second = best;
+      best = &candidate;
+      best_value = value;
+    }
+  }
+  return best;
+}
+
+bool Decider::peel(std::span<const Subject> lines) const {
+  std::vector<Word> words = words_of(lines);
+  for (Word& word : words)
+    if (word.suspect) try_all(lines[word.line], word);
+  const std::vector<bool> worth = worth_trying(words);
+  if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return false;
+  for (Word& word : words)
+    for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
+      if (worth[c]) try_conversion(lines[word.line], word, c);
+  Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0), std::vector<bool>(conversions_.size(), false), 0};
+  for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
+  ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
+  weigh_latin(lines, words, ballot);
+  bool changed = false;
+  std::size_t line = lines.size(), free_until = 0;
+  for (auto word = words.rbegin(); word != words.rend(); ++word) {
+    if (word->line != line) {
+      line = word->line;
+      free_until = std::numeric_limits<std::size_t>::max();
+    }
+    const Candidate* second = nullptr;
+    const Candidate* chosen = choose(*word, ballot, second);
+    if (!chosen || chosen->end > free_until) continue;
+    std::string evidence = conversions_[chosen->conversion].name;
+    lines[line].line->replace(chosen->begin, chosen->end, chosen->text, kMojibake, evidence, static_cast<float>(chosen->gain) / 16);
+    free_until = chosen->begin;
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace mojibake

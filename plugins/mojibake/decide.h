@@ -1,0 +1,77 @@
+// Which stretches of a page are damaged, and by which conversion: every word that is not plain ASCII is
+// tried with every conversion, and what the page's words agree on decides for the doubtful ones.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "characters.h"
+#include "conversions.h"
+#include "encodings.h"
+#include "language_model.h"
+#include "line.h"
+#include "screen.h"
+
+namespace mojibake {
+
+class Decider {
+ public:
+  Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
+          bool aggressive);
+
+  struct Subject {
+    Line* line;
+    bool code;  ///< code, markup or a command: only damage that is plain to see
+  };
+
+  /// Whether any word of `lines` looks damaged enough to look at the whole page.
+  bool promising(std::span<const Subject> lines) const;
+
+  /// Takes one layer of damage off a page's lines. True when anything changed: call again for what lies
+  /// below.
+  bool peel(std::span<const Subject> lines) const;
+
+ private:
+  struct Candidate {
+    std::size_t conversion;
+    std::size_t begin, end;  // within the line
+    std::u32string text;
+    int gain;    // sixteenths of a nat
+    int charge;  // added to what the conversion needs
+    int vote;    // what the word says for the conversion on its page
+  };
+  struct Word {
+    std::size_t line, begin, end;
+    std::vector<Candidate> candidates;
+    bool suspect;
+  };
+  struct Ballot {
+    std::vector<int> support, net;  // by conversion
+    std::vector<bool> coherent;     // by conversion: the page as a whole reads better
+    int most;                       // the largest support
+  };
+
+  std::vector<Word> words_of(std::span<const Subject> lines) const;
+  std::vector<bool> worth_trying(const std::vector<Word>& words) const;
+  bool is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after, int& charge) const;
+  void try_all(const Subject& line, Word& word) const;
+  void try_conversion(const Subject& line, Word& word, std::size_t conversion) const;
+  void try_one(const std::u32string& text, Word& word, std::size_t conversion) const;
+  void try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const;
+  int least_cost(const Conversion& conversion, std::u32string mended) const;
+  void keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended, int charge) const;
+  void vote(const std::u32string& text, Word& word, Ballot& ballot) const;
+  void weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const;
+  const Candidate* choose(const Word& word, const Ballot& ballot, const Candidate*& second) const;
+
+  const Encodings& encodings_;
+  const LanguageModel& model_;
+  const Characters& characters_;
+  const Screen& screen_;
+  std::vector<Conversion> conversions_;
+  bool aggressive_;
+};
+
+}  // namespace mojibake

@@ -1,0 +1,102 @@
+#include "line.h"
+
+#include <algorithm>
+
+#include <unicode/normalizer2.h>
+#include <unicode/unistr.h>
+
+#include "utf8.h"
+
+namespace mojibake {
+namespace {
+
+bool is_white(char32_t c) {
+  return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+bool is_stray(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || c == 0xAD; }
+
+}  // namespace
+
+Line::Line(std::string_view original) : original_(original) {
+  text_.reserve(original.size());
+  origins_.reserve(original.size());
+  for (std::size_t at = 0; at < original.size();) {
+    const auto begin = static_cast<std::uint32_t>(at);
+    text_.push_back(next_code_point(original, at));
+    origins_.push_back({begin, static_cast<std::uint32_t>(at), kUntouched});
+  }
+}
+
+void Line::replace(std::size_t begin, std::size_t end, std::u32string_view with, const char* reason,
+                   std::string_view evidence, float score) {
+  Origin whole{origins_[begin].begin, origins_[end - 1].end, groups_.size()};
+  Group group{reason, std::string(evidence), score};
+  std::size_t first = begin, last = end;
+  while (first > 0 && origins_[begin].group != kUntouched && origins_[first - 1].group == origins_[begin].group) --first;
+  while (last < origins_.size() && origins_[end - 1].group != kUntouched && origins_[last].group == origins_[end - 1].group)
+    ++last;
+  std::size_t before = kUntouched;
+  for (std::size_t i = first; i < last; ++i) {
+    whole.begin = std::min(whole.begin, origins_[i].begin);
+    whole.end = std::max(whole.end, origins_[i].end);
+    const std::size_t old = origins_[i].group;
+    if (old == kUntouched || old == before) continue;
+    if (before == kUntouched) {
+      group.evidence = groups_[old].evidence + ", then " + group.evidence;
+      group.score += groups_[old].score;
+    }
+    before = old;
+  }
+  for (std::size_t i = first; i < last; ++i) origins_[i] = whole;
+  const auto at = [](std::size_t i) { return static_cast<std::ptrdiff_t>(i); };
+  text_.replace(begin, end - begin, with);
+  origins_.erase(origins_.begin() + at(begin), origins_.begin() + at(end));
+  origins_.insert(origins_.begin() + at(begin), with.size(), whole);
+  groups_.push_back(std::move(group));
+}
+
+std::vector<Change> Line::changes() const {
+  std::vector<Change> out;
+  for (std::size_t i = 0; i < origins_.size();) {
+    const std::size_t begin = i;
+    while (i < origins_.size() && origins_[i].group == origins_[begin].group) ++i;
+    if (origins_[begin].group == kUntouched) continue;
+    const Origin& origin = origins_[begin];
+    const Group& group = groups_[origin.group];
+    const std::u32string text = text_.substr(begin, i - begin);
+    if (encode_utf8(text) == original_.substr(origin.begin, origin.end - origin.begin)) continue;
+    if (!out.empty() && out.back().end == origin.begin && out.back().reason == group.reason &&
+        out.back().evidence == group.evidence) {
+      out.back().end = origin.end;
+      out.back().text += text;
+      out.back().score += group.score;
+    } else {
+      out.push_back({origin.begin, origin.end, text, group.reason, group.evidence, group.score});
+    }
+  }
+  return out;
+}
+
+bool Line::settle() {
+  std::u32string text;
+  std::vector<Origin> origins;
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    const char32_t c = text_[i];
+    if (is_white(c)) {
+      if (!text.empty() && text.back() == ' ') continue;
+      text.push_back(' ');
+      origins.push_back(origins_[i]);
+    } else if (!is_stray(c)) {
+      text.push_back(c);
+      origins.push_back(origins_[i]);
+    }
+  }
+  const bool changed = text != text_;
+  text_ = std::move(text);
+  origins_ = std::move(origins);
+  return changed;
+}
+
+}  // namespace mojibake

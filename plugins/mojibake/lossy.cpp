@@ -1,0 +1,194 @@
+#include "lossy.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace mojibake {
+namespace {
+
+/// What may stand at one place of the mended text, each with what it costs to believe it.
+struct Option {
+  std::u32string text;
+  int doubt;
+};
+using Slot = std::vector<Option>;
+
+constexpr int nats(double n) { return static_cast<int>(n * 16); }
+
+/// A byte that its page shows, dropped all the same: only where all controls of latin-1 were.
+constexpr int kShownByteLost = nats(1.5);
+/// The space or "?" that could stand for the byte is itself, and the byte was dropped.
+constexpr int kMarkIsItself = nats(2);
+/// States kept while guessing, and letters looked back at: enough for any word met so far.
+constexpr std::size_t kBeam = 8, kLookBack = 7;
+
+enum class Hole { kNone, kUnknown, kSpace, kDropped };
+
+int length_of(int lead) {
+  return lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+}
+
+class Parser {
+ public:
+  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line)
+      : characters_(characters), page_(page), line_(line) {}
+
+  std::optional<Guess> run(std::size_t begin, std::size_t end) {
+    std::size_t i = begin;
+    while (i < end) {
+      if (!take_sequence(i)) slots_.push_back({{std::u32string(1, line_[i++]), 0}});
+      // A space that stood for a byte joins the next word to this one.
+      if (i > end) end = word_end(i);
+    }
+    if (holes_ == 0) return std::nullopt;
+    return Guess{i, resolve(), holes_, spaces_};
+  }
+
+ private:
+  int byte_at(std::size_t i) const { return i < line_.size() && line_[i] >= 0x80 ? page_.byte_of(line_[i]) : -1; }
+
+  std::size_t word_end(std::size_t i) const {
+    while (i < line_.size() && line_[i] != ' ' && line_[i] != '\t') ++i;
+    return i;
+  }
+
+  bool take_sequence(std::size_t& i) {
+    const int lead = byte_at(i);
+    const int length = length_of(lead);
+    if (length == 0) return false;
+    std::size_t at = i + 1;
+    std::vector<int> bytes{lead};
+    int found = 0, missing = 0;
+    std::vector<Hole> holes;
+    bool space = false;
+    std::size_t mark = i;
+    for (int k = 1; k < length; ++k) {
+      const int b = byte_at(at);
+      if (b >= 0x80 && b <= 0xBF) {
+        bytes.push_back(b);
+        holes.push_back(Hole::kNone);
+        ++at;
+        ++found;
+        continue;
+      }
+      ++missing;
+      bytes.push_back(-1);
+      mark = at;
+      if (at < line_.size() && (line_[at] == 0xFFFD || line_[at] == '?')) {
+        holes.push_back(Hole::kUnknown);
+        ++at;
+      } else if (at < line_.size() && line_[at] == ' ') {
+        holes.push_back(Hole::kSpace);
+        space = true;
+        ++at;
+      } else {
+        holes.push_back(Hole::kDropped);
+      }
+    }
+    // One byte lost of a character; of three or four at least two must be left.
+    if (missing > 1 || (length > 2 && found == 0)) return false;
+    Slot slot;
+    if (missing == 0) {
+      const char32_t c = assemble(bytes);
+      if (c == 0) return false;
+      slot.push_back({std::u32string(1, c), 0});
+    } else {
+      const auto lost = static_cast<std::size_t>(std::find_if(holes.begin(), holes.end(), [](Hole h) { return h != Hole::kNone; }) - holes.begin());
+      offer(slot, bytes, lost + 1, holes[lost], U"", 0);
+      if (holes[lost] != Hole::kDropped) offer(slot, bytes, lost + 1, Hole::kDropped, std::u32string(1, line_[mark]), kMarkIsItself);
+      if (slot.empty()) return false;
+      ++holes_;
+      spaces_ += space;
+    }
+    slots_.push_back(std::move(slot));
+    i = at;
+    return true;
+  }
+
+  /// Adds the characters that `bytes` can be when byte `lost` got lost as `hole` says.
+  void offer(Slot& slot, std::vector<int> bytes, std::size_t lost, Hole hole, const std::u32string& behind, int doubt) const {
+    for (int b = 0x80; b <= 0xBF; ++b) {
+      if (!fits(hole, b)) continue;
+      bytes[lost] = b;
+      const char32_t c = assemble(bytes);
+      if (c == 0 || !is_plausible(c)) continue;
+      const bool shown = hole == Hole::kDropped && b < 0xA0 && !page_.is_undefined(static_cast<std::uint8_t>(b));
+      slot.push_back({std::u32string(1, c) + behind, doubt + (shown ? kShownByteLost : 0)});
+    }
+  }
+
+  /// Which bytes get lost how: those that the page leaves undefined as U+FFFD or "?"; those, the rest of
+  /// the controls of latin-1 and the soft hyphen by being dropped.
+  bool fits(Hole hole, int b) const {
+    const bool undefined = page_.is_undefined(static_cast<std::uint8_t>(b));
+    switch (hole) {
+      case Hole::kSpace: return b == 0xA0;
+      case Hole::kUnknown: return undefined;
+      case Hole::kDropped: return undefined || b < 0xA0 || b == 0xAD;
+      default: return false;
+    }
+  }
+
+  /// A guess gives letters of scripts that the model knows and everyday signs only.
+  bool is_plausible(char32_t c) const {
+    if (!characters_.may_appear(c) || !characters_.is_common(c)) return false;
+    return !characters_.is_word(c) || characters_.script(c) != Script::kOther;
+  }
+
+  static char32_t assemble(const std::vector<int>& bytes) {
+    char32_t c = static_cast<char32_t>(bytes[0]) & (0x7Fu >> bytes.size());
+    for (std::size_t k = 1; k < bytes.size(); ++k) c = c << 6 | (static_cast<char32_t>(bytes[k]) & 0x3F);
+    constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (c < kLeast[bytes.size()] || c >= 0x110000 || (c >= 0xD800 && c < 0xE000)) return 0;
+    return c;
+  }
+
+  /// The likeliest text, by keeping the best few at each step.
+  std::u32string resolve() const {
+    struct State {
+      std::u32string text;
+      int doubt;  // of the options taken, and of what lies too far back to change
+      int cost;
+    };
+    std::vector<State> states{{U"", 0, 0}}, next;
+    for (const Slot& slot : slots_) {
+      next.clear();
+      for (const State& state : states) {
+        for (const Option& option : slot) {
+          State grown{state.text + option.text, state.doubt + option.doubt, 0};
+          const std::size_t from = grown.text.size() > kLookBack ? grown.text.size() - kLookBack : 0;
+          const std::u32string_view seen = std::u32string_view(grown.text).substr(from);
+          const int cost = characters_.cost(seen);
+          if (states.size() > 1 || slot.size() > 1) {
+            // What a step adds is what the last letters cost now less what they cost without the newest.
+            grown.doubt += cost - characters_.cost(seen.substr(0, seen.size() - option.text.size()));
+          }
+          grown.cost = grown.doubt;
+          next.push_back(std::move(grown));
+        }
+      }
+      const std::size_t kept = std::min(kBeam, next.size());
+      std::partial_sort(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(kept), next.end(),
+                        [](const State& a, const State& b) { return a.cost < b.cost; });
+      next.resize(kept);
+      states.swap(next);
+    }
+    return states.front().text;
+  }
+
+  const Characters& characters_;
+  const SingleByte& page_;
+  std::u32string_view line_;
+  std::vector<Slot> slots_;
+  int holes_ = 0, spaces_ = 0;
+};
+
+}  // namespace
+
+std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
+                                std::size_t begin, std::size_t end) {
+  return Parser(characters, page, line).run(begin, end);
+}
+
+}  // namespace mojibake

@@ -1,0 +1,28 @@
+// UTF-8 read as a code page, after which some of the bytes were lost: shown as U+FFFD or "?", turned from
+// a no-break space into a space, or dropped as controls. What is left of each character names a few
+// candidates; the language model picks among them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "characters.h"
+#include "encodings.h"
+
+namespace mojibake {
+
+struct Guess {
+  std::size_t end;      ///< where in the line the mended stretch ends
+  std::u32string text;  ///< for [begin, end)
+  int holes;            ///< bytes that had to be guessed
+  int spaces;           ///< how many of them were shown as a space
+};
+
+/// Mends the word that begins at `begin` of `line` and ends at `end`; goes on into the next words where a
+/// space stands for a lost byte. Nothing when no byte is missing, or when nothing fits.
+std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
+                                std::size_t begin, std::size_t end);
+
+}  // namespace mojibake

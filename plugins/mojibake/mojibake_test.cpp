@@ -1,0 +1,335 @@
+#include "repair.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scan.h"
+#include "utf8.h"
+
+namespace {
+
+const mojibake::Engine& engine() {
+  static const mojibake::Engine kEngine{{}};
+  return kEngine;
+}
+
+/// `lines` as one page, mended.
+std::vector<std::string> mended(const std::vector<std::string_view>& lines) {
+  std::vector<std::string> out(lines.begin(), lines.end());
+  const auto repairs = engine().find(lines);
+  for (auto r = repairs.rbegin(); r != repairs.rend(); ++r) out[r->block].replace(r->begin, r->end - r->begin, r->text);
+  return out;
+}
+
+std::string mended(std::string_view line) { return mended(std::vector<std::string_view>{line}).front(); }
+
+struct Damage {
+  const char* what;
+  const char* input;
+  const char* expected;
+};
+
+constexpr Damage kDamage[] = {
+    {"an apostrophe read as cp1252",
+     "We donâ€™t know yet when the ferry leaves.",
+     "We don’t know yet when the ferry leaves."},
+    {"quotation marks whose last byte is a control",
+     "â€œCome in,â€\xc2\x9d" " she said, and closed the door.",
+     "“Come in,” she said, and closed the door."},
+    {"a dash inside a sentence",
+     "The bridge â€” the only one â€” was shut for a week.",
+     "The bridge — the only one — was shut for a week."},
+    {"an ellipsis and a bullet",
+     "â€¢ Bread, milk â€¦ and candles.",
+     "• Bread, milk … and candles."},
+    {"one French word in an English sentence",
+     "The cafÃ© on the corner opens at seven.",
+     "The café on the corner opens at seven."},
+    {"French with a lost-looking no-break space",
+     "VoilÃ\xc2\xa0" " une journÃ©e qui restera gravÃ©e Ã\xc2\xa0" " jamais dans nos mÃ©moires.",
+     "Voilà une journée qui restera gravée à jamais dans nos mémoires."},
+    {"German umlauts",
+     "Die Gemeinde prÃ¼ft, ob das Schloss fÃ¼r Besucher geÃ¶ffnet werden kÃ¶nnte.",
+     "Die Gemeinde prüft, ob das Schloss für Besucher geöffnet werden könnte."},
+    {"Spanish",
+     "El niÃ±o cruzÃ³ la plaza sin mirar atrÃ¡s y siguiÃ³ hasta la estaciÃ³n.",
+     "El niño cruzó la plaza sin mirar atrás y siguió hasta la estación."},
+    {"Portuguese",
+     "A administraÃ§Ã£o nÃ£o comentou as informaÃ§Ãµes publicadas ontem.",
+     "A administração não comentou as informações publicadas ontem."},
+    {"Polish read as cp1250",
+     "ZaĹĽĂłĹ‚Ä‡ gÄ™Ĺ›lÄ… jaĹşĹ„ â€“ tak brzmi zdanie, ktĂłre zna kaĹĽdy drukarz.",
+     "Zażółć gęślą jaźń – tak brzmi zdanie, które zna każdy drukarz."},
+    {"Czech read as cp1250",
+     "PĹ™Ă\xc2\xad" "liĹˇ ĹľluĹĄouÄŤkĂ˝ kĹŻĹ\xc2\x88" " ĂşpÄ›l ÄŹĂˇbelskĂ© Ăłdy.",
+     "Příliš žluťoučký kůň úpěl ďábelské ódy."},
+    {"Turkish read as cp1254",
+     "Å\xc2\x9e" "ehir merkezindeki Ã§arÅŸÄ± bugÃ¼n Ã¶ÄŸleden sonra yeniden aÃ§Ä±ldÄ±.",
+     "Şehir merkezindeki çarşı bugün öğleden sonra yeniden açıldı."},
+    {"Russian read as cp1252",
+     "Ð\xc2\xa0" "ÐµÐºÐ° Ð²Ñ‹ÑˆÐ»Ð° Ð¸Ð· Ð±ÐµÑ€ÐµÐ³Ð¾Ð², Ð¸ Ð´Ð¾Ñ€Ð¾Ð³Ñƒ Ð·Ð°ÐºÑ€Ñ‹Ð»Ð¸ Ð´Ð¾ ÑƒÑ‚Ñ€Ð°.",
+     "Река вышла из берегов, и дорогу закрыли до утра."},
+    {"Russian read as latin-1",
+     "Ð\xc2\x9d" "Ð¾Ð²Ñ\xc2\x8b" "Ð¹ Ð¼Ð¾Ñ\xc2\x81" "Ñ\xc2\x82" " Ð¾Ñ\xc2\x82" "ÐºÑ\xc2\x80" "Ð¾Ñ\xc2\x8e" "Ñ\xc2\x82" " Ð² ÐºÐ¾Ð½Ñ\xc2\x86" "Ðµ Ñ\xc2\x81" "Ð»ÐµÐ´Ñ\xc2\x83" "Ñ\xc2\x8e" "Ñ\xc2\x89" "ÐµÐ³Ð¾ Ð³Ð¾Ð´Ð°.",
+     "Новый мост откроют в конце следующего года."},
+    {"Russian read as cp1251",
+     "Р’РµС‡РµСЂРѕРј РЅР°Рґ РіРѕСЂРѕРґРѕРј РїРѕРґРЅСЏР»СЃСЏ С‚СѓРјР°РЅ.",
+     "Вечером над городом поднялся туман."},
+    {"Russian read as koi8-r",
+     "п÷п╬п╣п╥п╢ п╬п©п╬п╥п╢п╟п╩ п╫п╟ я│п╬я─п╬п╨ п╪п╦п╫я┐я┌.",
+     "Поезд опоздал на сорок минут."},
+    {"Russian read as cp866",
+     "╨Я╨╛╨╡╨╖╨┤ ╨╛╨┐╨╛╨╖╨┤╨░╨╗ ╨╜╨░ ╤Б╨╛╤А╨╛╨║ ╨╝╨╕╨╜╤Г╤В.",
+     "Поезд опоздал на сорок минут."},
+    {"Greek read as cp1253",
+     "Ξ¤ΞΏ ΞΊΞ±Ο\xc2\x81" "Ξ¬Ξ²ΞΉ Ξ\xc2\xad" "Ο†Ο„Ξ±ΟƒΞµ ΟƒΟ„ΞΏ Ξ»ΞΉΞΌΞ¬Ξ½ΞΉ Ξ½Ο‰Ο\xc2\x81" "Ξ―Ο‚ Ο„ΞΏ Ο€Ο\xc2\x81" "Ο‰Ξ―.",
+     "Το καράβι έφτασε στο λιμάνι νωρίς το πρωί."},
+    {"Lithuanian read as cp1257",
+     "Å\xc2\xa0" "iandien miesto aikÅ¡tÄ—je vyks didÅ¾iulÄ— Å¡ventÄ—.",
+     "Šiandien miesto aikštėje vyks didžiulė šventė."},
+    {"Swedish read as cp850",
+     "B├Ñten g├Ñr ├Âver sj├Ân tv├Ñ g├Ñnger om dagen.",
+     "Båten går över sjön två gånger om dagen."},
+    {"German read as cp437",
+     "Die Stra├ƒe f├╝hrt ├╝ber den Fluss und durch den Wald.",
+     "Die Straße führt über den Fluss und durch den Wald."},
+    {"French read as Mac Roman",
+     "L‚Äôh√¥tel a ferm√© ses portes apr√®s l‚Äô√©t√©.",
+     "L’hôtel a fermé ses portes après l’été."},
+    {"Japanese read as latin-1",
+     "é§\xc2\x85" "å\xc2\x89" "\xc2\x8d" "ã\xc2\x81" "®åº\xc2\x83" "å\xc2\xa0" "´ã\xc2\x81" "§æ\xc2\x96" "°ã\xc2\x81" "\xc2\x97" "ã\xc2\x81" "\xc2\x84" "å¸\xc2\x82" "å\xc2\xa0" "´ã\xc2\x81" "\xc2\x8c" "å§\xc2\x8b" "ã\xc2\x81" "¾ã\xc2\x82" "\xc2\x8a" "ã\xc2\x81" "¾ã\xc2\x81" "\xc2\x97" "ã\xc2\x81" "\xc2\x9f" "ã\xc2\x80" "\xc2\x82",
+     "駅前の広場で新しい市場が始まりました。"},
+    {"Chinese read as cp1252",
+     "å›¾ä¹¦é¦†å°†äºŽä¸‹å‘¨é‡\xc2\x8d" "æ–°å¼€æ”¾ã€‚",
+     "图书馆将于下周重新开放。"},
+    {"Korean read as cp1252",
+     "ë\xc2\x8f" "„ì„œê´€ì\xc2\x9d" "€ ë‹¤ì\xc2\x9d" "Œ ì£¼ì—\xc2\x90" " ë‹¤ì‹œ ë¬¸ì\xc2\x9d" "„ ì—½ë‹ˆë‹¤.",
+     "도서관은 다음 주에 다시 문을 엽니다."},
+    {"Arabic read as cp1252",
+     "Ø§Ù\xc2\x81" "ØªØªØ\xc2\xad" "Øª Ø§Ù„Ù…Ø¯ÙŠÙ†Ø© Ù…ÙƒØªØ¨Ø© Ø¬Ø¯ÙŠØ¯Ø© Ø£Ù…Ø³.",
+     "افتتحت المدينة مكتبة جديدة أمس."},
+    {"an emoji read as cp1252",
+     "See you at the harbour ðŸ˜€ tomorrow!",
+     "See you at the harbour 😀 tomorrow!"},
+    {"a price in euros",
+     "The ticket costs â‚¬12 and the guide Â£3.",
+     "The ticket costs €12 and the guide £3."},
+    {"twice over",
+     "Le thÃƒÂ©ÃƒÂ¢tre a ÃƒÂ©tÃƒÂ© rÃƒÂ©novÃƒÂ© lÃ¢â‚¬â„¢annÃƒÂ©e derniÃƒÂ¨re.",
+     "Le théâtre a été rénové l’année dernière."},
+    {"thrice over",
+     "The cafÃƒÆ’Ã‚Â© didnÃƒÂ¢Ã¢â€šÂ¬Ã¢â€žÂ¢t open.",
+     "The café didn’t open."},
+    {"Russian twice over as cp1251",
+     "Р\xc2\xa0" "вЂ”Р\xc2\xa0" "В°Р\xc2\xa0" "Р†РЎвЂљРЎР‚Р\xc2\xa0" "В° Р\xc2\xa0" "С•Р\xc2\xa0" "В¶Р\xc2\xa0" "С‘Р\xc2\xa0" "Т‘Р\xc2\xa0" "В°Р\xc2\xa0" "ВµРЎвЂљРЎРѓРЎРЏ Р\xc2\xa0" "Т‘Р\xc2\xa0" "С•Р\xc2\xa0" "В¶Р\xc2\xa0" "Т‘РЎРЉ.",
+     "Завтра ожидается дождь."},
+    {"cp1251 read as cp1252",
+     "Ñîâåò îäîáðèë íîâûé ïëàí çàñòðîéêè íàáåðåæíîé.",
+     "Совет одобрил новый план застройки набережной."},
+    {"an acronym in an English page",
+     "The talks at «ÌÃÓ» ended without a statement.",
+     "The talks at «МГУ» ended without a statement."},
+    {"an acronym and a number in an English page",
+     "A forum called «ÑÎÐ29 was held in the autumn.",
+     "A forum called «СОР29 was held in the autumn."},
+    {"koi8-r read as cp1252",
+     "âÉÂÌÉÏÔÅËÁ ÚÁËÒÙÔÁ ÎÁ ÒÅÍÏÎÔ ÄÏ ÓÅÎÔÑÂÒÑ.",
+     "Библиотека закрыта на ремонт до сентября."},
+    {"cp1251 read as koi8-r",
+     "аХАКХНРЕЙЮ ГЮЙПШРЮ МЮ ПЕЛНМР ДН ЯЕМРЪАПЪ.",
+     "Библиотека закрыта на ремонт до сентября."},
+    {"koi8-r read as cp1251",
+     "вЙВМЙПФЕЛБ ЪБЛТЩФБ ОБ ТЕНПОФ ДП УЕОФСВТС.",
+     "Библиотека закрыта на ремонт до сентября."},
+    {"cp866 read as cp1251",
+     "Њ\xc2\xa0" "Ј\xc2\xa0" "§Ё\xc2\xad" " а\xc2\xa0" "Ў®в\xc2\xa0" "Ґв ЎҐ§ ўле®¤\xc2\xad" "ле.",
+     "Магазин работает без выходных."},
+    {"Greek cp1253 read as cp1252",
+     "Ôï íÝï ìïõóåßï áíïßãåé ôéò ðüñôåò ôïõ óôï êïéíü.",
+     "Το νέο μουσείο ανοίγει τις πόρτες του στο κοινό."},
+    {"Hebrew cp1255 read as cp1252",
+     "äñôøééä úéôúç îçãù áùáåò äáà.",
+     "הספרייה תיפתח מחדש בשבוע הבא."},
+    {"Polish cp1250 read as cp1252",
+     "Rzeka wyst¹pi³a z brzegów, a drogê zamkniêto a¿ do œwitu.",
+     "Rzeka wystąpiła z brzegów, a drogę zamknięto aż do świtu."},
+    {"Turkish cp1254 read as cp1252",
+     "Kasabanýn eski çarþýsý yangýndan sonra yeniden açýldý.",
+     "Kasabanın eski çarşısı yangından sonra yeniden açıldı."},
+    {"Chinese GBK read as cp1252",
+     "Í¼Êé¹Ý½«ÓÚÏÂÖÜÖØÐÂ¿ª·Å£¬»¶Ó\xc2\xad" "´ó¼Ò²Î¹Û¡£",
+     "图书馆将于下周重新开放，欢迎大家参观。"},
+    {"Japanese Shift-JIS read as cp1252",
+     "\xc2\x90" "V‚µ‚¢\xc2\x90" "}\xc2\x8f" "‘ŠÙ‚Í—ˆ\xc2\x8f" "T‚ÌŒŽ—j“ú‚ÉŠJŠÙ‚µ‚Ü‚·\xc2\x81" "B",
+     "新しい図書館は来週の月曜日に開館します。"},
+    {"Korean cp949 read as cp1252",
+     "µµ¼\xc2\xad" "°üÀº ´ÙÀ½ ÁÖ¿¡ ´Ù½Ã ¹®À» ¿±´Ï´Ù.",
+     "도서관은 다음 주에 다시 문을 엽니다."},
+    {"a no-break space that became a space",
+     "Elle arriva Ã  Paris Ã  midi, dÃ©jÃ  fatiguÃ©e.",
+     "Elle arriva à Paris à midi, déjà fatiguée."},
+    {"a closing quotation mark that lost a byte",
+     "He called it â€œa long nightâ€ and left.",
+     "He called it “a long night” and left."},
+    {"a byte that became a replacement character",
+     "ÐžÐ½Ð° Ñ\xef\xbf\xbd" "ÐºÐ°Ð·Ð°Ð»Ð°, Ñ‡Ñ‚Ð¾ Ñ\xc2\x8d" "Ñ‚Ð¾ Ð¿Ð¾Ñ\xef\xbf\xbd" "Ð»ÐµÐ´Ð½Ñ\xef\xbf\xbd" "Ñ\xef\xbf\xbd" " Ð²Ñ\xef\xbf\xbd" "Ñ‚Ñ€ÐµÑ‡Ð°.",
+     "Она сказала, что это последняя встреча."},
+    {"entities",
+     "Caf&eacute; &amp; Bar, open 9&ndash;5",
+     "Café & Bar, open 9–5"},
+    {"entities escaped twice over",
+     "It&amp;#39;s the caf&amp;eacute; at the pier",
+     "It's the café at the pier"},
+    {"an entity inside damage",
+     "La passionnÃ&copy;e du village",
+     "La passionnée du village"},
+    {"backslashes before quotation marks",
+     "He said \\\"yes\\\" and it\\'s done.",
+     "He said \"yes\" and it's done."},
+    {"doubled backslashes",
+     "She said \\\\\\\"no\\\\\\\" twice.",
+     "She said \"no\" twice."},
+    {"unicode escapes",
+     "Powiedzia\\u0142, \\u017ce mo\\u017ce wr\\u00f3ci jutro.",
+     "Powiedział, że może wróci jutro."},
+    {"an escaped line end",
+     "The road is closed.\\n\\nTake the ferry.",
+     "The road is closed. Take the ferry."},
+};
+
+constexpr const char* kClean[] = {
+    "The café didn’t open — “too early,” they said …",
+    "¿Qué hora es? ¡Vámonos! — dijo la niña.",
+    "L’ÉTÉ À LA PLAGE : FERMÉ",
+    "ÞAÐ ER EKKI ÆTÍÐ SÓL Á ÍSLANDI",
+    "KËSHILLI I QYTETIT ËSHTË MBLEDHUR",
+    "ZAŻÓŁĆ GĘŚLĄ JAŹŃ",
+    "ĐẠI HỌC QUỐC GIA HÀ NỘI",
+    "İSTANBUL BÜYÜKŞEHİR BELEDİYESİ",
+    "Smørrebrød og øl på åen",
+    "Ísland er eyja í Norður-Atlantshafi, þar sem býr fólk.",
+    "Ein Übel für die Öffentlichkeit: größere Maßnahmen",
+    "El Ñandú corre por la pampa",
+    "[ˈkʰɑmˌpʰaʊnd] is the narrow transcription",
+    "┌──────┬──────┐",
+    "│ Name │ Größe │",
+    "└──────┴──────┘",
+    "∀ε>0 ∃δ>0: |x−a|<δ ⇒ |f(x)−f(a)|<ε",
+    "50 µL of 10 µM, ±2 °C, 3×4 m²",
+    "(╯°□°)╯︵ ┻━┻ and ¯\\_(ツ)_/¯",
+    "Ò_Ó",
+    "ÁÉÍÓÚ, ÄÖÜ, ÂÊÎÔÛ",
+    "Pokémon™ and Nescafé® are trademarks",
+    "Ａｌｌ full-width forms ﬁne",
+    "Він мешкає в Києві, її сестра — у Львові.",
+    "Гість прийшов о шостій; Віктор уже чекав.",
+    "«Ещё раз», — сказал он. Её не было.",
+    "Βρέχει από το πρωί και κάνει κρύο.",
+    "שלום, מה שלומך?",
+    "مرحبا بالعالم",
+    "日本語のテキストです。",
+    "🇩🇪 👨‍👩‍👧 ❤️ ✔",
+    "AT&T, R&D and Q&A; fish &chips;",
+    "Escape it as `&amp;` in HTML source",
+    "<a href=\"x\">Tom &amp; Ann</a>",
+    "printf(\"%s\\n\", \"caf\\u00e9\");",
+    "grep -E \"foo\\\"bar\" file.txt",
+    "Use \\textbf{bold} and \\\"{o} for an umlaut.",
+    "C:\\users\\name\\notes",
+    "Il profîl dal furlan al è clâr",
+    "Peyvên kurdî yên nû û kevn",
+    "Ba rãmbã n yaa pipi n tõe",
+};
+
+}  // namespace
+
+TEST_CASE("damage as people meet it is mended") {
+  for (const Damage& damage : kDamage) {
+    INFO(damage.what);
+    CHECK(mended(damage.input) == damage.expected);
+  }
+}
+
+TEST_CASE("clean text of many scripts, shapes and trades is left as it is") {
+  for (const char* line : kClean) CHECK(mended(line) == line);
+}
+
+TEST_CASE("mending what was mended changes nothing") {
+  for (const Damage& damage : kDamage) {
+    const std::string once = mended(damage.input);
+    INFO(damage.what);
+    CHECK(mended(once) == once);
+  }
+}
+
+TEST_CASE("every repair is a range on character boundaries, in order, with text that may stand on a page") {
+  for (const Damage& damage : kDamage) {
+    const std::string_view line = damage.input;
+    std::size_t behind = 0;
+    for (const mojibake::Repair& r : engine().find(std::vector<std::string_view>{line})) {
+      INFO(damage.what);
+      CHECK(r.begin >= behind);
+      CHECK(r.begin < r.end);
+      REQUIRE(r.end <= line.size());
+      const auto continues = [&](std::size_t at) { return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80; };
+      CHECK_FALSE(continues(r.begin));
+      CHECK_FALSE(continues(r.end));
+      CHECK_FALSE(r.text.empty());
+      CHECK_FALSE(r.evidence.empty());
+      for (const char32_t c : mojibake::decode_utf8(r.text)) {
+        CHECK(c >= 0x20);
+        CHECK_FALSE((c >= 0x7F && c < 0xA0));
+        CHECK_FALSE((c >= 0xE000 && c < 0xF900));
+      }
+      behind = r.end;
+    }
+  }
+}
+
+TEST_CASE("one bad word in a clean page is mended and its neighbours are not touched") {
+  const auto page = mended({"A clean line with a naïve résumé.", "The cafÃ© was full.", "Another clean line, “quoted”."});
+  CHECK(page == std::vector<std::string>{"A clean line with a naïve résumé.", "The café was full.", "Another clean line, “quoted”."});
+}
+
+TEST_CASE("a repair names the chain of encodings") {
+  const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
+  REQUIRE(repairs.size() == 1);
+  CHECK(std::string(repairs[0].reason) == "mojibake");
+  CHECK(repairs[0].evidence.find("utf-8 read as cp1252") == 0);
+  CHECK(repairs[0].text == "é");
+}
+
+TEST_CASE("a page that explains escaping keeps its entities and backslashes") {
+  const std::vector<std::string_view> page = {"An ampersand must be written as an HTML entity.", "Write &amp; for it, and \\\" for a quote."};
+  CHECK(mended(page) == std::vector<std::string>(page.begin(), page.end()));
+}
+
+TEST_CASE("the switches turn their part off") {
+  const std::vector<std::string_view> page = {"The cafÃ© &amp; the \\\"bar\\\""};
+  CHECK(mojibake::Engine({.encodings = false, .entities = false, .escapes = false}).find(page).empty());
+  CHECK(mojibake::Engine({.encodings = false, .escapes = false}).find(page).size() == 1);
+  CHECK(mojibake::Engine({.min_score = 1000}).find(page).empty());
+}
+
+TEST_CASE("the scan sees a byte anywhere in a line") {
+  for (std::size_t size = 1; size < 70; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string line(size, 'a');
+      line[at] = '&';
+      CHECK(mojibake::scan(line).ampersand);
+      line[at] = '\\';
+      CHECK(mojibake::scan(line).backslash);
+      line[at] = '\xC3';
+      CHECK(mojibake::scan(line).high);
+    }
+    const mojibake::Contents plain = mojibake::scan(std::string(size, 'a'));
+    CHECK_FALSE((plain.high || plain.ampersand || plain.backslash));
+  }
+}
+
+TEST_CASE("empty pages and empty lines have no repairs") {
+  CHECK(engine().find({}).empty());
+  CHECK(engine().find(std::vector<std::string_view>{"", "", ""}).empty());
+}

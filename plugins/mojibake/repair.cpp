@@ -1,0 +1,166 @@
+#include "repair.h"
+
+#include <algorithm>
+
+#include "characters.h"
+#include "decide.h"
+#include "encodings.h"
+#include "entities.h"
+#include "escapes.h"
+#include "language_model.h"
+#include "line.h"
+#include "mojibake_data.h"
+#include "scan.h"
+#include "screen.h"
+#include "utf8.h"
+
+namespace mojibake {
+namespace {
+
+/// Layers of damage taken off a page; a page damaged more often than this is left as it then is.
+constexpr int kMostLayers = 6;
+
+struct Open {
+  std::size_t block;
+  bool references, escapes, code;
+  Line line;
+};
+
+/// What of a page is looked at closely.
+struct OpenPage {
+  std::vector<Open> lines;
+  bool damaged = false;  // the encodings are worth another look
+};
+
+std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
+  std::vector<Decider::Subject> out;
+  for (Open& o : open) out.push_back({&o.line, o.code});
+  return out;
+}
+
+}  // namespace
+
+class Engine::Room {
+ public:
+  explicit Room(Options options)
+      : options_(options),
+        model_(winnow_data::letters_bin, winnow_data::letters_bin_size),
+        characters_(model_),
+        entities_(std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
+        screen_(encodings_, model_, characters_),
+        decider_(encodings_, model_, characters_, screen_, options.aggressive) {}
+
+  std::vector<Repair> find(std::span<const std::string_view> blocks) const;
+
+ private:
+  bool decode_references(Line& line) const;
+  bool drop_backslashes(Line& line) const;
+  bool pass(OpenPage& page) const;
+  OpenPage open(std::span<const std::string_view> blocks) const;
+
+  Options options_;
+  Encodings encodings_;
+  LanguageModel model_;
+  Characters characters_;
+  Entities entities_;
+  Screen screen_;
+  Decider decider_;
+};
+
+bool Engine::Room::decode_references(Line& line) const {
+  bool changed = false;
+  for (std::size_t at = line.text().size(); at-- > 0;) {
+    if (line.text()[at] != '&') continue;
+    const auto found = entities_.at(line.text(), at);
+    if (!found) continue;
+    const std::string evidence = encode_utf8(std::u32string_view(line.text()).substr(at, found->length));
+    line.replace(at, at + found->length, found->text, kEntity, evidence, 10);
+    changed = true;
+  }
+  return changed;
+}
+
+bool Engine::Room::drop_backslashes(Line& line) const {
+  bool changed = false;
+  for (std::size_t at = 0; at < line.text().size(); ++at) {
+    if (line.text()[at] != '\\') continue;
+    const auto found = escape_at(line.text(), at);
+    if (!found) continue;
+    const std::string evidence = encode_utf8(std::u32string_view(line.text()).substr(at, found->length));
+    line.replace(at, at + found->length, found->text, kBackslash, evidence, 10);
+    changed = true;
+  }
+  return changed;
+}
+
+bool Engine::Room::pass(OpenPage& page) const {
+  bool changed = false;
+  for (Open& o : page.lines) {
+    if (o.references) changed |= decode_references(o.line);
+    if (o.escapes) changed |= drop_backslashes(o.line);
+  }
+  page.damaged |= changed;
+  if (!options_.encodings || !page.damaged) return changed;
+  page.damaged = decider_.peel(subjects(page.lines));
+  return page.damaged || changed;
+}
+
+OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
+  OpenPage page;
+  std::vector<Open>& open = page.lines;
+  std::vector<std::size_t> others;  // not ASCII, yet without anything odd
+  bool suspects = false, escaped = false;
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    const Contents contents = scan(blocks[b]);
+    const bool references = contents.ampersand && options_.entities;
+    const bool escapes = contents.backslash && options_.escapes;
+    const bool suspect = contents.high && options_.encodings && screen_.suspects(blocks[b]);
+    if (!references && !escapes && !suspect) {
+      if (contents.high) others.push_back(b);
+      continue;
+    }
+    const bool code = looks_like_code(blocks[b]);
+    open.push_back({b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, Line(blocks[b])});
+    suspects |= suspect;
+    escaped |= references || escapes;
+  }
+  if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
+    for (Open& o : open) o.references = o.escapes = false;
+  page.damaged = suspects && decider_.promising(subjects(open));
+  if (page.damaged) {
+    for (const std::size_t b : others) open.push_back({b, false, false, looks_like_code(blocks[b]), Line(blocks[b])});
+    std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
+  }
+  return page;
+}
+
+std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks) const {
+  OpenPage page = open(blocks);
+  const auto settle_down = [&] {
+    for (int layer = 0; layer < kMostLayers && pass(page); ++layer) {
+    }
+  };
+  settle_down();
+  // What Form makes of the page later must not look damaged anew.
+  for (Open& o : page.lines) page.damaged |= o.line.settle();
+  settle_down();
+
+  std::vector<Repair> repairs;
+  for (const Open& o : page.lines) {
+    for (Change& change : o.line.changes()) {
+      const bool sound = std::all_of(change.text.begin(), change.text.end(), [&](char32_t c) { return characters_.may_appear(c) || c == 0xAD; });
+      if (!sound || change.score < options_.min_score) continue;
+      repairs.push_back({o.block, change.begin, change.end, encode_utf8(change.text), change.reason, std::move(change.evidence), change.score});
+    }
+  }
+  return repairs;
+}
+
+Engine::Engine(Options options) : room_(std::make_unique<const Room>(options)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+std::vector<Repair> Engine::find(std::span<const std::string_view> blocks) const { return room_->find(blocks); }
+
+}  // namespace mojibake

@@ -1,0 +1,42 @@
+// The second look, at lines that are not plain ASCII: does any pair of neighbouring characters look as it
+// hardly ever does in clean text? One table look-up a character; most clean lines end here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "characters.h"
+#include "encodings.h"
+#include "language_model.h"
+
+namespace mojibake {
+
+/// Immutable once built.
+class Screen {
+ public:
+  Screen(const Encodings& encodings, const LanguageModel& model, const Characters& characters);
+
+  /// Whether a line of UTF-8 holds a suspicious pair.
+  bool suspects(std::string_view line) const;
+
+  /// Whether `text` holds one; as suspects(), over code points.
+  bool suspects(std::u32string_view text) const;
+
+ private:
+  using Id = std::uint16_t;
+  static constexpr std::size_t kMostIds = 1024;
+
+  Id id_of(char32_t c) const { return c < 0x10000 ? ids_[c] : kBeyond; }
+  bool suspicious(Id a, Id b) const { return pairs_[a * (kMostIds / 64) + b / 64] >> (b % 64) & 1; }
+  void mark(Id a, Id b) { pairs_[a * (kMostIds / 64) + b / 64] |= std::uint64_t{1} << (b % 64); }
+
+  static constexpr Id kPlain = 0, kSpace = 1, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5, kNever = 6,
+                      kFirstOwn = 7;
+
+  std::vector<Id> ids_;               // by BMP code point
+  std::vector<std::uint64_t> pairs_;  // a bit for each pair of ids
+};
+
+}  // namespace mojibake

@@ -1,0 +1,13 @@
+/* Puts a byte into the page that is no UTF-8. */
+#include "bad_plugin.h"
+
+static winnow_status misbehave(void* worker, const winnow_doc* doc, const winnow_sink* sink) {
+  (void)worker, (void)doc;
+  winnow_edit edit = sound_edit(WINNOW_REPLACE);
+  edit.end = 1;
+  edit.text = text_of("\xE9t\xE9");
+  emit_one(sink, &edit);
+  return WINNOW_OK;
+}
+
+BAD_PLUGIN("invalid_utf8")

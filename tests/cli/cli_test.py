@@ -1,0 +1,722 @@
+#!/usr/bin/env python3
+"""The command line, from outside: exit statuses, sentences, files.
+
+    python3 tests/cli/cli_test.py BUILD_DIR [unittest options]
+
+Most tests run without plugins (--plugins ""), so that they speak of the command line alone.
+"""
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BUILD = "build"
+PAGE = "How to read a tide table\n\nA tide table looks like a page of numbers.\n"
+
+
+def winnow(*arguments, stdin=b"", env=None, cwd=None, timeout=120):
+    """Runs winnow; gives (exit status, stdout, stderr), stdout as bytes."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WINNOW_")}
+    environment.update({"XDG_CONFIG_HOME": "/nonexistent", "XDG_DATA_HOME": "/nonexistent"})
+    environment.update(env or {})
+    done = subprocess.run([os.path.join(BUILD, "bin", "winnow"), *arguments], input=stdin, capture_output=True,
+                          env=environment, cwd=cwd, timeout=timeout)
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+
+
+def rows(text):
+    return [json.loads(line) for line in text.decode().splitlines()]
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def tree(folder):
+    """Path -> bytes of every file below folder, Winnow's own left out but for the manifest."""
+    found = {}
+    for root, _, names in os.walk(os.fsencode(folder)):
+        for name in names:
+            path = os.path.relpath(os.path.join(root, name), os.fsencode(folder))
+            if path != b".winnow/lock":
+                found[path] = read(os.path.join(root, name))
+    return found
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.mkdtemp(prefix="winnow-cli-")
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+
+    def path(self, *parts):
+        return os.path.join(self.dir, *parts)
+
+    def write(self, name, content=PAGE):
+        path = os.path.join(os.fsencode(self.dir), os.fsencode(name))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        return os.fsdecode(path)
+
+    def clean(self, *arguments, **keywords):
+        return winnow("clean", "--plugins", "", *arguments, **keywords)
+
+    def expect(self, wanted, got):
+        self.assertEqual(wanted, got[0], got[2])
+        return got
+
+
+class BadInput(CommandLine):
+    def test_a_missing_file_is_named_and_the_others_are_done(self):
+        good = self.write("good.txt")
+        _, _, err = self.expect(4, self.clean(self.path("gone.txt"), good, "-o", self.path("out")))
+        self.assertIn("gone.txt: no such file or folder", err)
+        self.assertEqual(PAGE.encode(), read(self.path("out", "good.txt")))
+
+    @unittest.skipIf(os.geteuid() == 0, "root reads every folder")
+    def test_an_unreadable_folder_is_a_failure_that_names_it(self):
+        self.write("in/a.txt")
+        self.write("in/locked/b.txt")
+        os.chmod(self.path("in/locked"), 0)
+        self.addCleanup(os.chmod, self.path("in/locked"), 0o700)
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("in/locked: the folder cannot be opened", err)
+        self.assertTrue(os.path.exists(self.path("out/a.txt")))
+
+    def test_an_empty_file_is_an_empty_page(self):
+        self.write("in/nothing.txt", b"")
+        self.write("in/blank.txt", b" \n\t\n\xc2\xa0\n")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual(b"", read(self.path("out/nothing.txt")))
+        self.assertEqual(b"", read(self.path("out/blank.txt")))
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        self.assertEqual(["empty", "empty"], [row["status"] for row in rows(out)])
+
+    def test_binary_files_are_skipped_and_named(self):
+        self.write("in/a.txt")
+        self.write("in/photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+        self.write("in/paper.txt", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj")
+        self.write("in/data", bytes(range(256)) * 40)
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("photo.png: skipped: a PNG image", err)
+        self.assertIn("paper.txt: skipped: a PDF document", err)
+        self.assertIn("data: skipped: data that is no text", err)
+        self.assertIn("3 skipped", err)
+        self.assertEqual({b"a.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_a_text_that_only_begins_like_a_magic_number_is_a_page(self):
+        self.write("in/id3.txt", "ID3 tags are stored in front of the music.\n")
+        self.write("in/ftyp.txt", "The ftyp box comes first.\n")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertTrue(os.path.exists(self.path("out/id3.txt")))
+        self.assertTrue(os.path.exists(self.path("out/ftyp.txt")))
+
+    def test_bytes_that_are_no_utf_8_are_mended_one_by_one(self):
+        name = self.write("a.txt", b"Na\xc3\xafve caf\xe9 owners of the \xc3\xaele d'Ys\n")
+        _, out, _ = self.expect(0, self.clean(name))
+        self.assertEqual("Naïve café owners of the île d'Ys\n", out.decode())
+
+    def test_a_stray_nul_byte_does_not_make_a_page_binary(self):
+        name = self.write("a.txt", b"A line with one \0 NUL byte in it.\n")
+        _, out, _ = self.expect(0, self.clean(name))
+        self.assertEqual(b"A line with one NUL byte in it.\n", out)
+
+    def test_utf_16_is_text(self):
+        name = self.write("a.txt", "The tide comes back.\n".encode("utf-16"))
+        _, out, _ = self.expect(0, self.clean(name))
+        self.assertEqual(b"The tide comes back.\n", out)
+
+    def test_a_page_above_64_mib_is_a_failure_and_the_others_are_done(self):
+        path = self.write("in/huge.txt", b"")
+        with open(path, "wb") as file:
+            for _ in range(100):
+                file.write(b"word " * 200000)
+        self.write("in/small.txt")
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("huge.txt: 95.4 MiB are more than the 64.0 MiB that a page may have", err)
+        self.assertEqual([b".winnow/manifest.jsonl", b"small.txt"], sorted(tree(self.path("out"))))
+
+    def test_a_jsonl_line_of_100_mb_fails_and_the_stream_goes_on(self):
+        path = self.write("in.jsonl", b'{"id":"a","text":"first"}\n')
+        with open(path, "ab") as file:
+            file.write(b'{"id":"b","text":"')
+            for _ in range(100):
+                file.write(b"word " * 200000)
+            file.write(b'"}\n{"id":"c","text":"third"}\n')
+        _, out, err = self.expect(4, self.clean("-f", "jsonl", path))
+        self.assertIn("in.jsonl: line 2 at byte 26: the line has 95.4 MiB, more than the 64.0 MiB", err)
+        self.assertEqual(["ok", "failed", "ok"], [row["status"] for row in rows(out)])
+        self.assertEqual("third\n", rows(out)[2]["text"])
+
+    def test_fifos_devices_and_sockets_are_skipped_without_waiting(self):
+        self.write("in/a.txt")
+        os.mkfifo(self.path("in/pipe"))
+        sock = socket.socket(socket.AF_UNIX)
+        self.addCleanup(sock.close)
+        sock.bind(self.path("in/sock"))
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), timeout=20))
+        self.assertIn("in/pipe: skipped: a FIFO", err)
+        self.assertIn("in/sock: skipped: a socket", err)
+        _, _, err = self.expect(0, self.clean(self.path("in/pipe"), "/dev/zero", timeout=20))
+        self.assertIn("pipe: skipped: a FIFO", err)
+        self.assertIn("/dev/zero: skipped: a device", err)
+
+    def test_links_are_followed_to_files_inside_the_tree_only(self):
+        self.write("in/real.txt")
+        self.write("outside.txt", "secret\n")
+        self.write("in/folder/b.txt")
+        os.symlink("real.txt", self.path("in/inside.txt"))
+        os.symlink("../outside.txt", self.path("in/outside.txt"))
+        os.symlink("folder", self.path("in/folder_link"))
+        os.symlink("circle2.txt", self.path("in/circle1.txt"))
+        os.symlink("circle1.txt", self.path("in/circle2.txt"))
+        os.symlink("nowhere", self.path("in/nowhere.txt"))
+        os.symlink(".", self.path("in/self"))
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual([b".winnow/manifest.jsonl", b"folder/b.txt", b"inside.txt", b"real.txt"], sorted(tree(self.path("out"))))
+        self.assertIn("outside.txt: skipped: a symbolic link out of the folder", err)
+        self.assertIn("circle1.txt: skipped: a symbolic link that leads in a circle", err)
+        self.assertIn("nowhere.txt: skipped: a symbolic link that leads nowhere", err)
+        self.assertIn("folder_link: skipped: a symbolic link to a folder", err)
+
+    def test_a_link_named_as_input_is_followed(self):
+        self.write("in/a.txt")
+        os.symlink("in", self.path("link"))
+        self.expect(0, self.clean(self.path("link"), "-o", self.path("out")))
+        self.assertTrue(os.path.exists(self.path("out/a.txt")))
+        os.symlink("loop", self.path("loop"))
+        _, _, err = self.expect(4, self.clean(self.path("loop")))
+        self.assertIn("loop: cannot be opened", err)
+
+    def test_hidden_files_are_counted_not_read(self):
+        self.write("in/.hidden.txt")
+        self.write("in/.git/config")
+        self.write("in/a.txt")
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("2 skipped", err)
+        self.assertNotIn(".git", err)
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--verbose"))
+        self.assertIn(".git: skipped: hidden", err)
+
+    def test_odd_names_are_kept_apart_and_shown_without_steering_the_terminal(self):
+        for name in (b"in/caf\xe9.txt", b"in/new\nline.txt", b"in/esc\x1b[31m.txt", "in/größe ✓.txt".encode(), b"in/-o.txt", b"in/%41.txt"):
+            self.write(name)
+        self.write(b"in/bad\xff\n.html", b"<p>")
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        names = set(tree(self.path("out"))) - {b".winnow/manifest.jsonl"}
+        self.assertEqual({b"caf%E9.txt", b"new%0Aline.txt", b"esc%1B[31m.txt", "größe ✓.txt".encode(), b"-o.txt", b"%41.txt"}, names)
+        self.assertIn("bad\\xFF\\n.html: no reader for HTML yet", err)
+        _, out, _ = self.clean(self.path("in"), "-f", "jsonl")
+        self.assertIn("new%0Aline.txt", [row["id"] for row in rows(out)])
+
+    def test_html_is_a_failure_until_it_has_a_reader(self):
+        self.write("in/a.html", "<!DOCTYPE html><p>Text</p>")
+        self.write("in/b.txt")
+        self.write("in/c.warc.gz", b"\x1f\x8b\x08\0\0\0\0\0")
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("a.html: no reader for HTML yet", err)
+        self.assertIn("c.warc.gz: no reader for gzip yet", err)
+        self.assertTrue(os.path.exists(self.path("out/b.txt")))
+        _, _, err = self.expect(4, self.clean(self.path("in/a.html")))
+        self.assertIn("no reader for HTML yet", err)
+        self.expect(0, self.clean("--from", "txt", self.path("in/a.html")))
+
+    def test_broken_rows_are_named_with_line_and_offset_and_the_stream_goes_on(self):
+        lines = [b'{"id":"a","text":"one"}', b'{"id":"b","text":"two"', b'{"id":"c"}', b'{"id":"d","text":4}', b'[]', b"",
+                 b'{"id":"e","text":"x","text":"y"}', b'{"id":"f","text":"\xff"}', b'{"id":"g","html":"<p>"}', b'{"id":"h","text":"x"} more',
+                 b'{"id":"i","text":"x","n":01}', b'{"id":"j","text":"\\udc00"}', b'{"id":"k","text":"end"}']
+        _, out, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b"\n".join(lines)))
+        got = rows(out)
+        self.assertEqual(["ok"] + ["failed"] * 10 + ["ok"], [row["status"] for row in got])
+        self.assertEqual("k", got[-1]["id"])
+        self.assertIn("-: line 2 at byte 24: broken JSON", err)
+        self.assertIn('line 3 at byte 47: no "text"', err)
+        self.assertIn('"text" is a number, not a string', err)
+        self.assertIn("a row must be an object, this is an array", err)
+        self.assertIn('the member "text" stands twice', err)
+        self.assertIn("line 8 at byte 115: the line is not valid UTF-8", err)
+        self.assertIn("10 failed", err)
+        self.assertEqual("x", got[9]["text"], "a failed row keeps its text")
+
+    def test_a_torn_last_row_is_a_failure(self):
+        _, out, err = self.expect(4, self.clean("-f", "jsonl", "-", stdin=b'{"id":"a","text":"x"}\n{"id":"b","te'))
+        self.assertEqual(["ok", "failed"], [row["status"] for row in rows(out)])
+        self.assertIn("line 2 at byte 22", err)
+
+    def test_a_deep_tree_is_read_to_its_end(self):
+        here = os.open(self.dir, os.O_RDONLY)
+        self.addCleanup(os.close, here)
+        at = os.dup(here)
+        for _ in range(600):
+            os.mkdir("d" * 10, dir_fd=at)
+            below = os.open("d" * 10, os.O_RDONLY, dir_fd=at)
+            os.close(at)
+            at = below
+        file = os.open("deep.txt", os.O_WRONLY | os.O_CREAT, dir_fd=at)
+        os.write(file, b"deep\n")
+        os.close(file)
+        os.close(at)
+        self.write("d" * 10 + "/last.txt")
+        _, out, _ = self.expect(0, self.clean(self.path("d" * 10), "-f", "jsonl"))
+        self.assertEqual([600, 1], [row["id"].count("/") + 1 for row in rows(out)])
+        out_dir = tempfile.mkdtemp(prefix="winnow-deep-")
+        self.addCleanup(subprocess.run, ["rm", "-rf", out_dir, self.dir])
+        self.expect(0, self.clean(self.path("d" * 10), "-o", out_dir))
+        with open(os.path.join(out_dir, ".winnow/manifest.jsonl")) as manifest:
+            self.assertIn("deep.txt", manifest.readline())
+
+
+class Outputs(CommandLine):
+    def test_a_tree_goes_to_the_same_places_below_the_output(self):
+        self.write("in/a.txt")
+        self.write("in/sub/sub/b.txt")
+        self.write("in/readme")
+        self.write("in/page.TXT")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual({b"a.txt", b"sub/sub/b.txt", b"readme.txt", b"page.TXT.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_one_page_goes_to_standard_output_as_text_and_more_as_jsonl(self):
+        a, b = self.write("a.txt"), self.write("b.txt", "B\n")
+        _, out, _ = self.expect(0, self.clean(a))
+        self.assertEqual(PAGE.encode(), out)
+        _, out, _ = self.expect(0, self.clean(a, b))
+        self.assertEqual(["a.txt", "b.txt"], [row["id"] for row in rows(out)])
+        _, out, err = self.expect(2, self.clean(a, b, "-f", "txt"))
+        self.assertIn("more than one page", err)
+        self.assertEqual(b"", out)
+
+    def test_several_inputs_stand_below_their_base_names(self):
+        self.write("x/one/a.txt")
+        self.write("y/two/a.txt")
+        c = self.write("c.txt")
+        self.expect(0, self.clean(self.path("x/one/"), self.path("y/two"), c, "-o", self.path("out")))
+        self.assertEqual({b"one/a.txt", b"two/a.txt", b"c.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_equal_base_names_are_refused(self):
+        a, b = self.write("x/a.txt"), self.write("y/a.txt")
+        _, _, err = self.expect(2, self.clean(a, b, "-o", self.path("out")))
+        self.assertIn("has the same base name as", err)
+        self.assertFalse(os.path.exists(self.path("out")))
+
+    def test_a_jsonl_file_becomes_a_jsonl_file_in_a_tree(self):
+        self.write("in/rows.jsonl", '{"id":1,"text":"one"}\n{"id":2,"text":"two"}\nbroken\n')
+        self.write("in/a.txt")
+        self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual({b"a.txt", b"rows.jsonl.jsonl", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+        self.assertEqual([1, 2, "rows.jsonl:3"], [row["id"] for row in rows(read(self.path("out/rows.jsonl.jsonl")))])
+
+    def test_two_inputs_with_one_output_name_are_a_failure_for_the_second(self):
+        self.write("in/a", "first\n")
+        self.write("in/a.txt", "second\n")
+        for _ in range(2):
+            _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+            self.assertIn("two inputs have this output name", err)
+            self.assertEqual(b"first\n", read(self.path("out/a.txt")))
+
+    def test_the_output_may_not_be_in_around_or_equal_to_the_input(self):
+        self.write("in/sub/a.txt")
+        a = self.write("in/b.txt")
+        for output in ("in", "in/sub", "in/new/deeper", ".", "in/../in"):
+            for extra in ((), ("--dry-run",)):
+                with self.subTest(output=output, extra=extra):
+                    _, _, err = self.expect(2, self.clean(self.path("in"), "-o", self.path(output), *extra))
+                    self.assertRegex(err, "the output")
+        self.expect(2, self.clean(a, "-o", self.path("in")))
+        self.expect(2, self.clean(self.path("in"), "-f", "jsonl", "-o", self.path("in/rows.jsonl")))
+        os.symlink("in", self.path("link"))
+        self.expect(2, self.clean(self.path("in"), "-o", self.path("link/out")))
+        self.assertFalse(os.path.exists(self.path("in/.winnow")))
+        self.assertFalse(os.path.exists(self.path("in/new")))
+
+    def test_a_folder_of_others_is_refused_without_force(self):
+        a = self.write("a.txt")
+        self.write("out/mine.doc", "mine")
+        _, _, err = self.expect(2, self.clean(a, "-o", self.path("out")))
+        self.assertIn("holds files that are not winnow's", err)
+        self.assertEqual([b"mine.doc"], sorted(tree(self.path("out"))))
+        self.expect(0, self.clean(a, "-o", self.path("out"), "--force"))
+        self.assertEqual([b".winnow/manifest.jsonl", b"a.txt", b"mine.doc"], sorted(tree(self.path("out"))))
+
+    def test_links_in_the_output_are_not_followed(self):
+        self.write("in/sub/a.txt")
+        self.write("in/b.txt")
+        os.makedirs(self.path("elsewhere"))
+        os.makedirs(self.path("out"))
+        os.symlink(self.path("elsewhere"), self.path("out/sub"))
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out"), "--force"))
+        self.assertIn("out/sub: is a symbolic link", err)
+        self.assertEqual([], os.listdir(self.path("elsewhere")))
+        self.assertTrue(os.path.exists(self.path("out/b.txt")))
+        os.makedirs(self.path("out2"))
+        os.symlink(self.path("elsewhere"), self.path("out2/.winnow"))
+        self.expect(2, self.clean(self.path("in"), "-o", self.path("out2"), "--force"))
+        self.assertEqual([], os.listdir(self.path("elsewhere")))
+
+    def test_a_second_run_into_the_same_output_gives_the_same_bytes(self):
+        for i in range(5):
+            self.write(f"in/{i}.txt", f"Page {i}\n")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        first = tree(self.path("out"))
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual(first, tree(self.path("out")))
+
+    def test_a_second_run_replaces_changed_pages_and_keeps_the_entries_of_others(self):
+        self.write("in/a.txt", "old\n")
+        self.write("in/b.txt", "stays\n")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        before = os.stat(self.path("out/b.txt")).st_mtime_ns
+        self.write("in/a.txt", "new\n")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual(b"new\n", read(self.path("out/a.txt")))
+        self.assertEqual(before, os.stat(self.path("out/b.txt")).st_mtime_ns, "an equal file is left alone")
+        os.remove(self.path("in/b.txt"))
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        manifest = rows(read(self.path("out/.winnow/manifest.jsonl")))
+        self.assertEqual(["a.txt", "b.txt"], [entry["output"] for entry in manifest[:-1]])
+        self.assertEqual({"done": True, "pages": 2}, manifest[-1])
+
+    def test_the_manifest_follows_the_output_order_and_ends_with_done(self):
+        for name in ("b.txt", "a-b.txt", "a/x.txt", "a.txt"):
+            self.write("in/" + name)
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        manifest = rows(read(self.path("out/.winnow/manifest.jsonl")))
+        names = [entry["output"] for entry in manifest[:-1]]
+        self.assertEqual(sorted(names), names)
+        self.assertEqual({"done": True, "pages": 4}, manifest[-1])
+        self.assertEqual({"output", "id", "source_hash", "text_hash", "status"}, set(manifest[0]))
+
+    def test_a_locked_output_is_refused(self):
+        import fcntl
+        a = self.write("a.txt")
+        self.expect(0, self.clean(a, "-o", self.path("out")))
+        with open(self.path("out/.winnow/lock")) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _, _, err = self.expect(2, self.clean(a, "-o", self.path("out")))
+        self.assertIn("another run of winnow is writing here", err)
+
+    def test_a_jsonl_file_is_written_whole_or_not_at_all(self):
+        a = self.write("a.txt")
+        out = self.path("rows.jsonl")
+        self.expect(0, self.clean(a, "-f", "jsonl", "-o", out))
+        self.assertEqual("a.txt", rows(read(out))[0]["id"])
+        self.assertEqual({"done": True, "pages": 1}, rows(read(out + ".winnow/manifest.jsonl"))[-1])
+        self.expect(0, self.clean(a, "-f", "jsonl", "-o", out))
+        other = self.write("other.jsonl", "mine\n")
+        _, _, err = self.expect(2, self.clean(a, "-f", "jsonl", "-o", other))
+        self.assertIn("is no output of winnow's", err)
+        self.assertEqual(b"mine\n", read(other))
+        self.assertEqual([], [name for name in os.listdir(self.dir) if name.startswith(".winnow-")])
+
+    def test_a_full_disk_ends_the_run_with_3(self):
+        a = self.write("a.txt", "word " * 100000)
+        code, _, err = self.clean(a, "-f", "jsonl", "-o", "/dev/full")
+        self.assertEqual(3, code)
+        self.assertIn("/dev/full: cannot be written: No space left on device", err)
+
+    def test_a_closed_pipe_is_quiet(self):
+        self.write("in.jsonl", "".join(json.dumps({"id": i, "text": "word " * 200}) + "\n" for i in range(5000)))
+        command = f"{os.path.join(BUILD, 'bin', 'winnow')} clean --plugins '' -f jsonl {self.path('in.jsonl')} -j 2; echo $? >&2"
+        done = subprocess.run(["bash", "-c", f"({command}) | head -1 >/dev/null"], capture_output=True, text=True, timeout=60)
+        self.assertEqual("0\n", done.stderr)
+
+    def test_a_signal_leaves_no_half_written_file(self):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            out = self.path(f"out{code}")
+            process = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "", "-f", "jsonl", "-o", out + ".jsonl", "-"],
+                                       stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdin.write(b'{"id":1,"text":"x"}\n')
+            process.stdin.flush()
+            time.sleep(0.5)
+            process.send_signal(number)
+            self.assertEqual(code, process.wait(timeout=20))
+            process.stdin.close()
+            process.stderr.close()
+            self.assertFalse(os.path.exists(out + ".jsonl"))
+        self.assertEqual([], [name for name in os.listdir(self.dir) if name.startswith(".winnow-")])
+
+    def test_dry_run_and_check_write_nothing(self):
+        clean, dirty = self.write("in/clean.txt"), self.write("in/dirty.txt", "two  spaces\r\n")
+        _, out, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--dry-run"))
+        self.assertFalse(os.path.exists(self.path("out")))
+        self.assertIn("2 pages, 1 would change", err)
+        self.assertEqual(b"", out)
+        _, out, _ = self.expect(1, self.clean(self.path("in"), "--check"))
+        self.assertEqual(dirty + "\n", out.decode())
+        self.expect(0, self.clean(clean, "--check"))
+        self.expect(4, self.clean(dirty, self.path("gone"), "--check"))
+
+
+class Rows(CommandLine):
+    def filter(self, *lines, arguments=(), code=0):
+        text = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+        return rows(self.expect(code, self.clean("--from", "jsonl", "-f", "jsonl", "-", *arguments, stdin=text))[1])
+
+    def test_a_filter_gives_a_row_for_each_row_in_order(self):
+        got = self.filter(*({"id": i, "text": f"Page {i}"} for i in range(1000)), arguments=("-j", "4"))
+        self.assertEqual(list(range(1000)), [row["id"] for row in got])
+
+    def test_the_id_is_the_one_given_or_the_url_or_the_line(self):
+        got = self.filter({"id": "a", "text": "x"}, {"id": 12, "text": "x"}, {"url": "http://s.example/p", "text": "x"}, {"text": "x"},
+                          {"id": None, "text": "x"})
+        self.assertEqual(["a", 12, "http://s.example/p", "-:4", "-:5"], [row["id"] for row in got])
+
+    def test_the_site_is_given_or_the_host_or_an_option(self):
+        got = self.filter({"site": "own.example", "url": "http://h.example/", "text": "x"}, {"url": "https://me@WWW.H.example:8080/x", "text": "x"},
+                          {"text": "x"}, arguments=("--site", "option.example"))
+        self.assertEqual(["own.example", "www.h.example", "option.example"], [row["site"] for row in got])
+        self.assertNotIn("site", self.filter({"text": "x"})[0])
+
+    def test_other_fields_pass_through_as_they_are(self):
+        line = b'{"z":1.50,"id":"a","big":123456789012345678901234567890,"deep":{"a":[1,{"b":"\\u00e9\\ud800"}]},"text":"x","t":true}\n'
+        _, out, _ = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=line.replace(b"\\ud800", b"")))
+        self.assertTrue(out.startswith(b'{"z":1.50,"id":"a","big":123456789012345678901234567890,"deep":{"a":[1,{"b":"\\u00e9"}]},"t":true,"text":"x\\n"'), out)
+
+    def test_fields_with_our_names_get_a_prefix(self):
+        (row,) = self.filter({"id": "a", "text": "x", "title": "mine", "status": 3, "source.title": "taken"})
+        self.assertEqual(("mine", "taken", 3, "ok"), (row["source.source.title"], row["source.title"], row["source.status"], row["status"]))
+        self.assertNotIn("html", self.filter({"text": "x", "html": "<p>"})[0])
+
+    def test_a_row_says_text_body_hash_edits_and_status(self):
+        (row,) = self.filter({"id": "a", "text": "one \u00a0 two\r\nthree"})
+        self.assertEqual("one two\n\nthree\n", row["text"])
+        self.assertEqual({"id", "text", "body", "hash", "edits", "status"}, set(row))
+        self.assertRegex(row["hash"], "^[0-9a-f]{32}$")
+
+    def test_marks_line_ends_and_blank_lines_of_the_stream_do_not_matter(self):
+        got = self.filter(b"\xef\xbb\xbf" + b'{"id":"a","text":"x"}\r\n', b"\r\n", b"  \n", b'{"id":"b","text":"y"}')
+        self.assertEqual(["a", "b"], [row["id"] for row in got])
+
+    def test_any_text_comes_out_as_valid_json(self):
+        text = "".join(chr(c) for c in list(range(1, 0x3000)) + [0x1F600, 0xFFFD, 0x2028]) + "\\\"/"
+        (row,) = self.filter({"id": "\u2028\x01", "text": text})
+        self.assertIn("\\\"/", row["text"])
+
+    def test_standard_input_is_sniffed(self):
+        _, out, _ = self.expect(0, self.clean("-f", "jsonl", "-", stdin=b'\n{"text":"x"}\n{"text":"y"}\n'))
+        self.assertEqual(["-:2", "-:3"], [row["id"] for row in rows(out)])
+        _, out, _ = self.expect(0, self.clean("-f", "jsonl", "-", stdin=b"{ braces } are text here\n"))
+        self.assertEqual(["-"], [row["id"] for row in rows(out)])
+        _, out, _ = self.expect(0, self.clean("-", stdin=b"Just  text\n"))
+        self.assertEqual(b"Just text\n", out)
+
+    def test_sites_come_from_folders_and_maps(self):
+        self.write("in/a.example/1.txt")
+        self.write("in/b.example/deep/2.txt")
+        self.write("in/top.txt")
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl", "--site-from", "dir"))
+        self.assertEqual(["a.example", "b.example", None], [row.get("site") for row in rows(out)])
+        sites = self.write("map.tsv", "a.example\tA\nb.example/deep/2.txt\tB\n")
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl", "--site-from", sites))
+        self.assertEqual(["A", "B", None], [row.get("site") for row in rows(out)])
+
+
+class Determinism(CommandLine):
+    def archive(self):
+        random.seed(5)
+        words = "tide table harbour pilot lantern current height keel summer water".split()
+        for i in range(400):
+            lines = [" ".join(random.choices(words, k=random.randint(1, 30))) for _ in range(random.randint(1, 40))]
+            self.write(f"in/{i % 7}/{i}.txt", "\n".join(lines) + random.choice(["\n", "", "\r\n", "&amp; more\n", "\nShare\nTweet\n"]))
+        self.write("in/rows.jsonl", "".join(json.dumps({"id": i, "text": " ".join(random.choices(words, k=200))}) + "\n" for i in range(300)))
+        self.write("in/bad.html")
+        return self.path("in")
+
+    def test_any_number_of_threads_gives_the_same_bytes(self):
+        archive = self.archive()
+        seen = []
+        for jobs in ("1", "2", "8"):
+            out = self.path("out" + jobs)
+            got = winnow("clean", archive, "-o", out, "-j", jobs, "--audit", out + ".audit", "--report", out + ".report")
+            self.expect(4, got)
+            _, stream, _ = winnow("clean", archive, "-f", "jsonl", "-j", jobs)
+            seen.append((tree(out), read(out + ".audit"), read(out + ".report"), stream))
+        self.assertEqual(seen[0], seen[1])
+        self.assertEqual(seen[0], seen[2])
+        self.assertGreater(len(seen[0][0]), 400)
+
+    def test_a_page_does_not_depend_on_the_order_of_inputs(self):
+        a, b = self.write("a.txt", "Page a\n\nShare\n"), self.write("b.txt", "Page b\n\nTweet\n")
+        _, forth, _ = self.expect(0, winnow("clean", a, b, "-f", "jsonl"))
+        _, back, _ = self.expect(0, winnow("clean", b, a, "-f", "jsonl"))
+        self.assertEqual(sorted(forth.splitlines()), sorted(back.splitlines()))
+        self.assertNotEqual(forth, back)
+
+
+class Options(CommandLine):
+    def test_help_begins_with_examples_and_fits_a_screen(self):
+        for verb in ("clean", "explain", "plugins", "restore"):
+            _, out, _ = self.expect(0, winnow(verb, "--help"))
+            lines = out.decode().splitlines()
+            self.assertTrue(lines[2].startswith("  winnow "), lines[2])
+            self.assertLess(len(lines), 45)
+            self.assertLess(max(map(len, lines)), 101)
+        _, out, _ = self.expect(0, winnow("--help"))
+        self.assertIn(b"winnow clean pages -o clean", out)
+
+    def test_the_version_is_said(self):
+        _, out, _ = self.expect(0, winnow("--version"))
+        self.assertRegex(out.decode(), r"^winnow \d+\.\d+\.\d+\n$")
+
+    def test_unknown_words_are_refused_with_a_suggestion(self):
+        a = self.write("a.txt")
+        for arguments, sentence in ((("claen", a), 'did you mean "clean"'), (("clean", "--aduit", "x", a), 'did you mean "--audit"'),
+                                    (("clean", "-f", "jsnol", a), 'did you mean "jsonl"'), (("clean", "--from", "jsonk", a), 'did you mean "jsonl"'),
+                                    (("clean", "--without", "mojibak", a), 'did you mean "mojibake"'),
+                                    (("plugins", "show", "duplicate"), 'did you mean "duplicates"'), (("clean",), "no input was given"),
+                                    (("clean", "--color", "red", a), "none of auto, always, never"), (("clean", "-j", "x", a), "no number"),
+                                    (("clean", "--set", "x", a), "is not NAME.OPTION=VALUE"), (("clean", "--audit", "-", a), "name a file"),
+                                    ((), "Usage:")):
+            with self.subTest(arguments=arguments):
+                _, out, err = self.expect(2, winnow(*arguments))
+                self.assertIn(sentence, err)
+                self.assertEqual(b"", out)
+
+    def test_a_plugin_that_is_named_and_missing_is_an_error(self):
+        a = self.write("a.txt")
+        _, _, err = self.expect(2, winnow("clean", "--plugins", "nothing_like_it", a))
+        self.assertIn('there is no plugin "nothing_like_it"', err)
+        broken = self.write("broken.winnow.so", b"\x7fELF")
+        self.expect(2, winnow("clean", "--plugin", broken, a))
+        _, _, err = self.expect(0, winnow("clean", a, env={"WINNOW_PLUGIN_PATH": self.dir}))
+        self.assertIn("broken.winnow.so", err)
+
+    def test_plugins_are_chosen_and_left_out_by_name(self):
+        a = self.write("a.txt", "Caf&eacute; by the sea\n\nThe harbour opens at six.\n")
+        _, out, _ = self.expect(0, winnow("clean", a, "--plugins", "mojibake"))
+        self.assertTrue(out.startswith("Café".encode()))
+        _, out, _ = self.expect(0, winnow("clean", a, "--without", "mojibake"))
+        self.assertTrue(out.startswith(b"Caf&eacute;"))
+
+    def test_inputs_are_read_from_a_list(self):
+        a, b = self.write("a.txt"), self.write("with\nline.txt")
+        names = self.write("list", a + "\r\n\n")
+        _, out, _ = self.expect(0, self.clean("--files-from", names, "-f", "jsonl"))
+        self.assertEqual(["a.txt"], [row["id"] for row in rows(out)])
+        _, out, _ = self.expect(0, self.clean("--files-from", "-", "-0", "-f", "jsonl", stdin=f"{a}\0{b}\0".encode()))
+        self.assertEqual(["a.txt", "with%0Aline.txt"], [row["id"] for row in rows(out)])
+
+    def test_flags_count_more_than_variables_and_those_more_than_files(self):
+        a = self.write("a.txt")
+        self.write("winnow.toml", 'site = "file.example"\nformat = "jsonl"\n')
+        self.write("home/winnow/winnow.toml", 'site = "user.example"\n')
+        env = {"XDG_CONFIG_HOME": self.path("home")}
+        site = lambda *arguments, **keywords: rows(self.expect(0, self.clean(a, *arguments, **keywords))[1])[0]["site"]
+        self.assertEqual("user.example", site("-f", "jsonl", env=env))
+        self.assertEqual("file.example", site(env=env, cwd=self.dir))
+        self.assertEqual("variable.example", site(env={**env, "WINNOW_SITE": "variable.example"}, cwd=self.dir))
+        self.assertEqual("flag.example", site("--site", "flag.example", env={**env, "WINNOW_SITE": "variable.example"}, cwd=self.dir))
+
+    def test_a_file_in_the_current_folder_may_not_name_plugins_or_paths(self):
+        a = self.write("a.txt")
+        for line in ('plugins = ["chrome"]', 'plugin = "/x.winnow.so"', 'output = "/out"', 'without = "chrome"', 'audit = "x"'):
+            toml = self.write("winnow.toml", "\n" + line + "\n")
+            _, _, err = self.expect(2, winnow("clean", a, cwd=self.dir))
+            self.assertIn("winnow.toml:2: ", err)
+            self.assertIn("may not stand in a file that was only found", err)
+        self.write("trusted.toml", 'plugins = ["mojibake"]\n')
+        self.expect(0, winnow("clean", a, "--config", self.path("trusted.toml"), cwd=self.dir))
+
+    def test_a_wrong_setting_is_named_with_file_and_line(self):
+        a = self.write("a.txt")
+        for text, sentence in (("jbos = 3\n", 'winnow.toml:1: unknown setting "jbos" (did you mean "jobs"?)'),
+                               ("\n[set.mojibak]\nx = 1\n", 'winnow.toml:3: there is no plugin "mojibak" (did you mean "mojibake"?)'),
+                               ("[set.skeleton]\nphrase = 1\n", 'unknown option "phrase" for plugin "skeleton"'), ("a = \n", "winnow.toml:1: not TOML")):
+            self.write("winnow.toml", text)
+            _, _, err = self.expect(2, winnow("clean", a, cwd=self.dir))
+            self.assertIn(sentence, err)
+
+    def test_allowed_failures_end_with_0(self):
+        rows_in = "".join(json.dumps({"text": "x"}) + "\n" for _ in range(99)) + "{}\n"
+        for allowed, code in (("1", 0), ("1%", 0), ("0.5%", 4), ("0", 4)):
+            self.expect(code, self.clean("-f", "jsonl", "--allow-failures", allowed, "-", stdin=rows_in.encode()))
+        self.expect(2, self.clean("--allow-failures", "some", "-"))
+
+    def test_quiet_says_only_errors(self):
+        a = self.write("a.txt")
+        _, _, err = self.expect(0, self.clean(a, "--quiet"))
+        self.assertEqual("", err)
+        _, _, err = self.expect(4, self.clean(a, self.path("gone"), "-q"))
+        self.assertEqual(1, err.count("\n"))
+
+    def test_colour_is_for_terminals_or_on_demand(self):
+        a = self.write("a.txt")
+        _, out, _ = self.expect(0, winnow("explain", a))
+        self.assertNotIn(b"\x1b", out)
+        _, out, _ = self.expect(0, winnow("explain", a, "--color", "always"))
+        self.assertIn(b"\x1b[", out)
+
+    def test_the_audit_and_the_report_are_json_and_no_input_is_overwritten(self):
+        a = self.write("a.txt", "Two  spaces\n")
+        self.expect(0, self.clean(a, "--audit", self.path("audit"), "--report", self.path("report")))
+        self.assertEqual("page", rows(read(self.path("audit")))[0]["type"])
+        self.assertEqual(1, json.loads(read(self.path("report")))["pages"]["read"])
+        _, _, err = self.expect(2, self.clean(a, "--audit", a))
+        self.assertIn("is an input", err)
+        self.assertEqual(b"Two  spaces\n", read(a))
+
+
+class Explain(CommandLine):
+    def test_each_block_is_shown_with_its_mark_and_who_changed_it(self):
+        a = self.write("a.txt", "Caf&eacute; by the sea\n\nThe harbour opens at six every day of the week.\n")
+        _, out, _ = self.expect(0, winnow("explain", a, "--plugins", "mojibake"))
+        text = out.decode()
+        self.assertRegex(text, r"(?m)^~ 0 .*Café by the sea")
+        self.assertIn("mojibake: ", text)
+        self.assertRegex(text, r"(?m)^\+ 1 .*The harbour opens")
+
+    def test_long_lines_are_cut_between_characters(self):
+        a = self.write("a.txt", "é" * 300 + "\n" + "q\u0301" * 300 + "\n" + "漢" * 300 + "\n")
+        _, out, _ = self.expect(0, winnow("explain", a, "--plugins", ""))
+        for line in out.decode().splitlines()[1:]:
+            self.assertTrue(line.endswith("…"), line)
+        self.assertIn("q\u0301…", out.decode())
+
+    def test_nothing_in_a_page_steers_the_terminal(self):
+        a = self.write("a.txt", "red \x1b[31m alert \u202e turned\n")
+        _, out, _ = self.expect(0, winnow("explain", a, "--plugins", ""))
+        self.assertNotIn(b"\x1b", out)
+        self.assertNotIn("\u202e".encode(), out)
+
+    def test_json_has_every_block(self):
+        a = self.write("a.txt")
+        _, out, _ = self.expect(0, winnow("explain", a, "--json"))
+        self.assertEqual([0, 1], [block["number"] for block in json.loads(out)["blocks"]])
+
+    def test_one_page_of_many_is_picked_by_its_id(self):
+        many = self.write("in.jsonl", '{"id":"a","text":"x"}\n{"id":"b","text":"y"}\n')
+        _, out, _ = self.expect(0, winnow("explain", many, "--page", "b", "--json"))
+        self.assertEqual("b", json.loads(out)["id"])
+        self.expect(4, winnow("explain", many, "--page", "c"))
+
+
+class Restore(CommandLine):
+    def test_clean_texts_and_audit_give_the_bytes_back(self):
+        pages = {"a.txt": b"Caf&eacute;  by the sea\r\n\r\nShare\r\n", "sub/b": b"\xef\xbb\xbfBOM\n\n\n\nand gaps  \n", "c.txt": b"", "d.txt": "Größe\n".encode("cp1252")}
+        for name, content in pages.items():
+            self.write("in/" + name, content)
+        self.expect(0, winnow("clean", self.path("in"), "-o", self.path("out"), "--audit", self.path("audit")))
+        self.expect(0, winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out")))
+        for name, content in pages.items():
+            self.assertEqual(content, read(self.path("again", name)), name)
+
+    def test_a_text_that_was_changed_since_is_refused(self):
+        self.write("in/a.txt", "Two  spaces\n")
+        self.expect(0, winnow("clean", self.path("in"), "-o", self.path("out"), "--audit", self.path("audit")))
+        self.write("out/a.txt", "other\n")
+        _, _, err = self.expect(4, winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out")))
+        self.assertIn("a.txt", err)
+        self.assertFalse(os.path.exists(self.path("again/a.txt")))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

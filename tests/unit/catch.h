@@ -1,0 +1,3 @@
+// The one place that knows where Catch2 lies and which major release it is.
+#pragma once
+#include <catch2/catch.hpp>
