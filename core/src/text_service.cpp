@@ -225,6 +225,13 @@ const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size
   return block.words.data();
 }
 
+winnow_str block_folded(const winnow_doc* doc, std::size_t i) {
+  const auto& context = *static_cast<const DocContext*>(doc->ctx);
+  Block& block = context.document->blocks[context.numbers[i]];
+  if (!block.measured) measure(block, false);
+  return {block.folded.data(), block.folded.size()};
+}
+
 }  // namespace
 
 Folded fold(std::string_view text, std::string& out) { return Folder(text, out).run(); }
@@ -258,18 +265,19 @@ bool is_plain(char32_t c) {
 }
 
 void measure(Block& block, bool with_words) {
-  std::string folded;
-  block.n_words = fold(block.text, folded).n_words;
-  block.text_hash = XXH3_64bits(folded.data(), folded.size());
-  block.measured = true;
+  if (!block.measured) {
+    block.n_words = fold(block.text, block.folded).n_words;
+    block.text_hash = XXH3_64bits(block.folded.data(), block.folded.size());
+    block.measured = true;
+  }
   if (!with_words) return;
   block.words.clear();
-  hash_words(folded, block.words);
+  hash_words(block.folded, block.words);
   block.has_words = true;
 }
 
 const winnow_text_1* text_service() {
-  static const winnow_text_1 service{sizeof(winnow_text_1), 0, block_words, words, hash, fold_for};
+  static const winnow_text_1 service{sizeof(winnow_text_1), 0, block_words, words, hash, fold_for, block_folded};
   return &service;
 }
 

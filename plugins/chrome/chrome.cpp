@@ -51,10 +51,11 @@ const char* role_label(std::uint32_t role) {
 class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
-      : book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {}
+      : text_(host.text()), book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {}
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
-    std::vector<chrome::Line> lines = chrome::look_at(page, book_, sayings_);
+    chrome::PageLines looked = chrome::look_at(page, text_, book_, sayings_);
+    std::vector<chrome::Line>& lines = looked.lines;
     chrome::find_roles(lines, months_);
     if (!keep_comments_) chrome::drop_comments(lines);
     chrome::drop_runs(lines, {});
@@ -74,6 +75,7 @@ class Chrome {
     }
   }
 
+  const winnow_text_1& text_;
   winnow::PhraseBook book_;
   chrome::Months months_;
   chrome::Sayings sayings_;

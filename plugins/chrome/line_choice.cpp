@@ -34,13 +34,14 @@ float best_cut(std::span<const float> p, std::span<const std::uint32_t> n_words,
 std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words, const ChoiceOptions& options) {
   float cut = best_cut(p, n_words, options.beta);
   std::uint64_t all = 0, gone = 0;
+  std::uint32_t certain = 0;
   for (std::size_t i = 0; i < p.size(); ++i) {
     all += n_words[i];
     if (p[i] < cut) gone += n_words[i];
+    if (p[i] < options.certain) ++certain;
   }
-  if (static_cast<double>(gone) < static_cast<double>(options.guard_share) * static_cast<double>(all)) {
-    cut = std::min(cut, options.guard_probability);
-  }
+  const bool little = static_cast<double>(gone) < static_cast<double>(options.least_share) * static_cast<double>(all);
+  if (certain < options.certain_lines || little) cut = std::min(cut, options.certain);
   std::vector<bool> keep(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) keep[i] = p[i] >= cut;
   return keep;

@@ -1,10 +1,11 @@
 // Which lines of a page to keep, given how likely each is content.
 //
-//   std::vector<bool> keep = choose(p, n_words, {.beta = 1.0f});
+//   std::vector<bool> keep = choose(p, n_words, {});
 //
 // There is no threshold on p: a page's lines are sorted by p and the cut is where the expected F of the kept words is
 // greatest, so that an even page is cut lower than one with a clear gap. A guard protects pages that are clean already:
-// when only a small part would go, only the lines go that are near-certain chrome.
+// a page that was dumped whole has lines that are chrome beyond doubt, and one without them is left as it is. The guard
+// is also what makes a second cleaning idle: after the first no such line is left.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -14,16 +15,18 @@ namespace chrome {
 
 /// How to choose. The defaults are what figures in the documentation are measured with.
 struct ChoiceOptions {
-  /// F-beta: above 1 a lost word weighs more than a word of chrome left in, below 1 less.
-  float beta = 1.0f;
-  /// The guard: when less than this share of the page's words would go ...
-  float guard_share = 0.08f;
-  /// ... only lines below this probability go.
-  float guard_probability = 0.05f;
+  /// F-beta: above 1 a lost word weighs more than a word of chrome left in, below 1 less. The model's probabilities
+  /// lean to content, as its training holds more clean pages than dumps do: below 1 sets that right.
+  float beta = 0.7f;
+  /// The guard: with fewer than `certain_lines` lines below `certain` only those go.
+  float certain = 0.03f;
+  std::uint32_t certain_lines = 2;
+  /// The same when less than this share of the page's words would go; 0 for any share.
+  float least_share = 0.0f;
 };
 
 /// One flag a line: true when it stays. `p` and `n_words` are of equal length; pure and thread-safe. Lines of equal
-/// probability share one fate. A page without words, or with no line that counts as content, keeps everything.
+/// probability share one fate.
 std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words, const ChoiceOptions& options);
 
 }  // namespace chrome

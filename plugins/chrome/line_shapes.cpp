@@ -113,7 +113,7 @@ Parts split_by(std::string_view line, std::string_view separator) {
 }
 
 bool is_menu(std::string_view line) {
-  if (line.starts_with('|')) return false;
+  if (line.starts_with('|') || line.size() > 240 || line.find_first_of("|/>\xC2\xE2") == std::string_view::npos) return false;
   for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
@@ -122,6 +122,7 @@ bool is_menu(std::string_view line) {
 }
 
 bool is_breadcrumb(std::string_view line) {
+  if (line.size() > 240 || line.find_first_of(">\xC2\xE2") == std::string_view::npos) return false;
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
@@ -132,6 +133,7 @@ bool is_breadcrumb(std::string_view line) {
 constexpr std::array<std::string_view, 8> kImageEndings{".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".bmp", ".tiff"};
 
 bool is_file_name(std::string_view line) {
+  if (line.size() > 120) return false;
   const std::string low = lower_ascii(line);
   const std::size_t words = space_words(low);
   if (low.find_first_of("\"'<>=:") != std::string::npos) return false;
@@ -202,7 +204,7 @@ bool is_phone_line(std::string_view line) {
 }
 
 bool is_contact(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 25) return false;
+  if (n_words > 25 || line.find_first_of("@0123456789") == std::string_view::npos) return false;
   const std::size_t at_sign = line.find('@');
   if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
   const std::size_t digits = digits_in(line);
@@ -258,6 +260,7 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
 }
 
 std::size_t glued_file_name(std::string_view line) {
+  if (line.substr(0, 120).find('.') == std::string_view::npos) return 0;
   const std::string low = lower_ascii(line.substr(0, 120));
   for (const std::string_view ending : kImageEndings) {
     const std::size_t at = low.find(ending);

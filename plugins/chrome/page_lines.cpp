@@ -132,18 +132,34 @@ Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find('\n'), list.size());
     const std::string_view line = list.substr(0, end);
-    if (!line.empty() && line[0] != '#') sayings_.push_back(' ' + book.fold(line) + ' ');
+    if (!line.empty() && line[0] != '#') sayings_.push_back(book.fold(line));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
+  std::sort(sayings_.begin(), sayings_.end());
+  for (const std::string& s : sayings_) begins_[two_bytes(s, 0)] = true;
 }
 
-bool Sayings::found_in(const std::string& folded) const {
-  const std::string padded = ' ' + folded + ' ';
-  return std::any_of(sayings_.begin(), sayings_.end(), [&](const std::string& s) { return padded.find(s) != std::string::npos; });
+std::size_t Sayings::two_bytes(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : std::size_t{' '}; };
+  return byte(at) << 8 | byte(at + 1);
 }
 
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const Sayings& sayings) {
-  std::vector<Line> lines;
+bool Sayings::found_in(std::string_view folded) const {
+  for (std::size_t at = 0; at < folded.size(); at = folded.find(' ', at) + 1) {
+    if (begins_[two_bytes(folded, at)]) {
+      const std::string_view rest = folded.substr(at);
+      for (const std::string& saying : sayings_)
+        if (rest.substr(0, saying.size()) == saying && (rest.size() == saying.size() || rest[saying.size()] == ' ')) return true;
+    }
+    if (folded.find(' ', at) == std::string_view::npos) break;
+  }
+  return false;
+}
+
+PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const winnow::PhraseBook& book, const Sayings& sayings) {
+  PageLines looked;
+  std::vector<Line>& lines = looked.lines;
+  std::string buffer;
   lines.reserve(page.size());
   for (const winnow::Block block : page) {
     Line line;
@@ -155,12 +171,20 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     std::string_view words = line.text;
     words.remove_prefix(winnow::list_marker(words));
     line.shape = shape_of(winnow::trim(words), line.n_words);
-    if (line.n_words <= kLongestCueLine) line.folded = book.fold(words);
+    if (line.n_words <= kLongestCueLine) {
+      std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
+      if (words.size() != line.text.size()) {
+        folded = looked.folded.emplace_back(book.fold(words));
+      } else if (const std::string_view numbered = winnow::PhraseBook::fold_numbers(folded, buffer); numbered.data() == buffer.data()) {
+        folded = looked.folded.emplace_back(numbered);
+      }
+      line.folded = folded;
+    }
     weigh(line, book, sayings);
     lines.push_back(std::move(line));
   }
   weigh_by_neighbours(lines);
-  return lines;
+  return looked;
 }
 
 }  // namespace chrome

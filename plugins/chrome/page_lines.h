@@ -3,6 +3,7 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments
 /// One block of the page.
 struct Line {
   std::string_view text;   // trimmed
-  std::string folded;      // for lines of at most 60 words
+  std::string_view folded; // numbers as "0"; for lines of at most 60 words
   std::uint32_t n_words = 0;
   std::uint32_t kind = 0;  // WINNOW_BLOCK_*
   Shape shape;
@@ -52,13 +53,21 @@ class Sayings {
  public:
   /// `list` has one saying a line; `book` folds.
   Sayings(std::string_view list, const winnow::PhraseBook& book);
-  bool found_in(const std::string& folded) const;
+  bool found_in(std::string_view folded) const;
 
  private:
-  std::vector<std::string> sayings_;
+  static std::size_t two_bytes(std::string_view text, std::size_t at);
+  std::vector<std::string> sayings_;                // sorted
+  std::vector<bool> begins_ = std::vector<bool>(1u << 16, false);  // by the first two bytes of a saying
+};
+
+/// The page's lines, and the folded texts that some of them view. Not to be copied.
+struct PageLines {
+  std::vector<Line> lines;
+  std::deque<std::string> folded;
 };
 
 /// Looks at every block of the page.
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const Sayings& sayings);
+PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const winnow::PhraseBook& book, const Sayings& sayings);
 
 }  // namespace chrome

@@ -89,17 +89,25 @@ class Search {
   void copy_at(std::uint32_t copy) {
     // The first places are the likely originals; a text that stands in more of them is no part of a longer run.
     constexpr int kPlaces = 4;
+    constexpr int kLooks =
+        64;  // so that a page of one paragraph a hundred thousand times takes no hundred thousand squared
     Run best;
+    bool from_cell = false;
     int tried = 0;
+    int looks = 0;
     places_.each_before(copy, [&](std::uint32_t original) {
-      if (!draft_.stays(original)) return true;
+      if (!draft_.stays(original)) return ++looks < kLooks;
       Run run = run_from(original, copy);
-      if (best.pairs.empty() || run.words > best.words) best = std::move(run);
-      return ++tried < kPlaces;
+      // At equal length a paragraph is the better original than a list item, which alone proves nothing.
+      const bool cell = is_cell(lines_[original]);
+      if (best.pairs.empty() || run.words > best.words || (run.words == best.words && from_cell && !cell)) {
+        best = std::move(run);
+        from_cell = cell;
+      }
+      return ++tried < kPlaces && ++looks < kLooks;
     });
     if (best.pairs.empty()) return;
-    // A manual says its steps again for every language and tool, and what a parameter means under every call that has
-    // it.
+    // A manual says its steps again for every language, and what a parameter means under every call that takes it.
     if (is_manual_ && !is_article(best)) return;
     // Thirty words in two paragraphs: about what one meets again by chance in no two places of a page.
     if (best.paragraphs >= 2 && best.words >= 30) {
@@ -208,12 +216,12 @@ class Search {
   }
 
   // A heading that the table of contents has named, or the headline of a teaser that stands above its own text here: a
-  // line of at most twenty words that ends no sentence, with a paragraph below it that the page says nowhere else.
+  // line of at most twenty words that ends no sentence or asks a question, with a paragraph below it that the page says
+  // nowhere else.
   bool is_heading_of_its_own(std::uint32_t original, std::uint32_t copy) const {
-    if (lines_[copy].n_words > 20 || ends_sentence(lines_[copy].text) || original == 0 || copy == original + 1 ||
-        copy + 1 >= draft_.size()) {
-      return false;
-    }
+    const std::string_view text = lines_[copy].text;
+    if (lines_[copy].n_words > 20 || (ends_sentence(text) && !ends_in(text, '?', 0xFF1F))) return false;
+    if (original == 0 || copy == original + 1 || copy + 1 >= draft_.size()) return false;
     const Line& below = lines_[copy + 1];
     return below.n_words >= min_words_ && !places_.repeated(copy + 1) && ends_sentence(below.text);
   }
@@ -244,8 +252,12 @@ class Search {
           static_cast<std::uint32_t>(std::min<std::size_t>(rolling.common_prefix(original, copy), copy - original));
       if (length < 6) continue;
       std::uint32_t words = 0;
-      for (std::uint32_t i = copy; i < copy + length; ++i) words += lines_[i].n_words;
-      if (words >= 30 && std::uint64_t{words} * 20 >= std::uint64_t{page_words_} * 9)
+      std::uint32_t different = 0;  // what repeats itself inside, too, is a chant: it would be halved round by round
+      for (std::uint32_t i = 0; i < length; ++i) {
+        words += lines_[copy + i].n_words;
+        different += later_[original + i] ? 0u : 1u;
+      }
+      if (words >= 30 && different * 4 >= length * 3 && std::uint64_t{words} * 20 >= std::uint64_t{page_words_} * 9)
         for (std::uint32_t i = 0; i < length; ++i) draft_.drop(copy + i, kArticle, original + i, 0.9F);
       copy += length - 1;
     }

@@ -24,16 +24,15 @@ struct Draft {
   explicit Draft(std::vector<Line> all) : lines(std::move(all)), fates(lines.size()) {}
   std::uint32_t size() const { return static_cast<std::uint32_t>(lines.size()); }
   bool stays(std::uint32_t i) const { return fates[i].reason == kStays; }
-  /// `i` goes as a copy of `other`, unless that has been decided before.
+  /// `i` goes as a copy of `other`, unless it goes already or `other` itself went in favour of `i`: one copy always
+  /// stays.
   void drop(std::uint32_t i, Reason reason, std::uint32_t other, float score) {
-    if (stays(i)) fates[i] = {reason, other, score};
+    if (stays(i) && kept_for(other) != i) fates[i] = {reason, other, score};
   }
-  /// The line that stays for `i`: copies of copies lead back to the one that is kept.
+  /// The line that stays for `i`, which may be `i`: copies of copies lead back to the one that is kept.
   std::uint32_t kept_for(std::uint32_t i) const {
-    std::uint32_t other = fates[i].other;
-    for (std::uint32_t steps = 0; steps < size() && other != kNone && !stays(other); ++steps)
-      other = fates[other].other;
-    return other;
+    while (!stays(i)) i = fates[i].other;
+    return i;
   }
 };
 

@@ -1,7 +1,5 @@
 #include "decide.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -20,6 +18,8 @@ constexpr int kMostSupport = nats(14);
 constexpr int kSupportDivisor = 4;
 /// A word speaks for the conversions that mend it about as well as the best one does.
 constexpr int kNearBest = nats(2);
+/// How far below what it needs a word may be, alone or with others, for the page to be looked at.
+constexpr int kHope = nats(1), kHopeOfMany = nats(10);
 /// One changed character, or none that was a letter, is little to go by.
 constexpr int kOneLetterCharge = nats(6);
 constexpr int kOneLatinLetterCharge = nats(1);
@@ -30,7 +30,7 @@ constexpr int kShortWordCharge = nats(5);
 constexpr int kMixtureCharge = nats(10);
 /// On a page where nothing but circumflexes would change: many languages write them.
 constexpr int kCircumflexCharge = nats(12);
-constexpr int kOneKindCharge = nats(0.7);
+constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);
 constexpr int kAccentListCharge = nats(20);
 constexpr int kLoneSequenceCharge = nats(6);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
@@ -43,6 +43,8 @@ constexpr int kHoleCharge = nats(1);
 constexpr int kCannot = nats(8);
 /// How much worse the plain words of a page may read in the language of its mended words.
 constexpr int kOtherLanguage = nats(6);
+/// Characters of plain text from which the language of a page is plain.
+constexpr std::size_t kEnoughText = 1500;
 /// A word that costs more a letter is hardly a word of its language.
 constexpr int kReadsBadly = nats(3.6);
 /// On a page that reads better as a whole, how much worse a single word may read.
@@ -62,6 +64,7 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
   std::vector<Word> words;
   for (std::size_t l = 0; l < lines.size(); ++l) {
     const std::u32string& text = lines[l].line->text();
+    const bool mixed = screen_.mixes_alphabets(text);
     for (std::size_t i = 0; i < text.size();) {
       if (parts_words(text[i])) {
         ++i;
@@ -70,7 +73,7 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
       const std::size_t begin = i;
       bool high = false;
       while (i < text.size() && !parts_words(text[i])) high |= text[i++] >= 0x80;
-      if (high) words.push_back({l, begin, i, {}, screen_.suspects(std::u32string_view(text).substr(begin, i - begin))});
+      if (high) words.push_back({l, begin, i, {}, 0, -1, mixed || screen_.suspects(std::u32string_view(text).substr(begin, i - begin))});
     }
   }
   return words;
@@ -86,6 +89,15 @@ bool is_accent_list(std::u32string_view word) {
   return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), [&](std::u32string_view list) {
     return std::all_of(high.begin(), high.end(), [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
   }) && std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+}
+
+/// A sign that touches a letter on a side where such signs do not.
+bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at) {
+  const bool after = at > 0 && characters.is_word(word[at - 1]);
+  const bool ahead = at + 1 < word.size() && characters.is_word(word[at + 1]);
+  if (after && ahead) return true;
+  if (after) return std::u32string_view(U"’‘”“»›…–—°®™²³ªº†‡§·").find(word[at]) == std::u32string_view::npos;
+  return ahead && std::u32string_view(U"’‘“„«‹‚¿¡–—…•·§£¥€µ±×¬").find(word[at]) == std::u32string_view::npos;
 }
 
 bool leaves_mixture(const Characters& characters, std::u32string_view word) {
@@ -125,16 +137,17 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     return true;
   }
   if (conversion.form != Form::kSingle || conversion.source == conversion.reading) return true;
-  std::size_t changed = 0, letters = 0;
+  std::size_t changed = 0, letters = 0, to_letters = 0;
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (before[i] == after[i]) continue;
     ++changed;
-    const bool inside = i > 0 && i + 1 < before.size() && characters_.is_word(before[i - 1]) && characters_.is_word(before[i + 1]);
-    letters += characters_.is_word(before[i]) || inside;
+    to_letters += characters_.is_word(after[i]);
+    letters += characters_.is_word(before[i]) || is_stuck(characters_, before, i);
     if (!characters_.is_word(before[i])) continue;
     // A letter may have been a quotation mark or a dash, but no other sign.
     if (!characters_.is_word(after[i]) && !(is_quote_or_dash(after[i]) && mark_fits(characters_, after, i))) return false;
   }
+  if (!conversion.latin && to_letters == 0) return false;
   if (is_accent_list(before)) charge += kAccentListCharge;
   const auto plain = std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
   if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
@@ -161,7 +174,9 @@ int Decider::least_cost(const Conversion& conversion, std::u32string mended) con
 
 void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended, int charge) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, end - word.begin);
-  const int gain = characters_.cost(whole) - least_cost(conversions_[conversion], mended);
+  if (word.cost < 0) word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
+  const int before = end == word.end ? word.cost : characters_.cost(whole);
+  const int gain = before - least_cost(conversions_[conversion], mended);
   // Characters that stay the same at both ends are not part of the damage.
   std::size_t same = 0;
   while (same < mended.size() && same < whole.size() && mended[same] == whole[same]) ++same;
@@ -181,7 +196,11 @@ void Decider::keep(const std::u32string& text, Word& word, std::size_t conversio
 void Decider::try_one(const std::u32string& text, Word& word, std::size_t conversion) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, word.end - word.begin);
   auto mended = convert(encodings_, conversions_[conversion], whole);
-  if (!mended || *mended == whole) return;
+  if (!mended) return;
+  if (*mended == whole) {
+    word.unchanged |= std::uint64_t{1} << conversion;
+    return;
+  }
   int charge = 0;
   if (!is_sound(conversions_[conversion], whole, *mended, charge)) return;
   keep(text, word, conversion, word.end, std::move(*mended), charge);
@@ -212,16 +231,39 @@ std::vector<bool> Decider::worth_trying(const std::vector<Word>& words) const {
     for (const Candidate& c : word.candidates)
       if (c.gain * 2 >= conversions_[c.conversion].need && c.gain * 2 >= best) worth[c.conversion] = true;
   }
+  for (std::size_t c = 0; c < conversions_.size(); ++c)
+    if (conversions_[c].form == Conversion::Form::kUtf8Lossy && worth[conversions_[c].whole]) worth[c] = true;
   return worth;
 }
 
 bool Decider::promising(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
+  int sum = 0;
   for (Word& word : words) {
     if (!word.suspect) continue;
-    try_all(lines[word.line], word);
-    for (const Candidate& c : word.candidates)
-      if (c.gain * 2 >= conversions_[c.conversion].need) return true;
+    const std::u32string_view text = std::u32string_view(lines[word.line].line->text()).substr(word.begin, word.end - word.begin);
+    const int before = characters_.cost(text);
+    int best = 0;
+    for (std::size_t k = 0; k < conversions_.size(); ++k) {
+      const Conversion& conversion = conversions_[k];
+      if (lines[word.line].code && conversion.form != Conversion::Form::kUtf8) continue;
+      int gain = 0, charge = 0;
+      if (conversion.form == Conversion::Form::kUtf8Lossy) {
+        word.candidates.clear();
+        try_lossy(lines[word.line].line->text(), word, k);
+        if (!word.candidates.empty()) gain = word.candidates.front().gain;
+      } else {
+        const auto mended = convert(encodings_, conversion, text);
+        if (!mended || *mended == text || !is_sound(conversion, text, *mended, charge)) continue;
+        // Most conversions make one odd word into another, which the table shows at once.
+        if (conversion.form == Conversion::Form::kSingle && conversion.source != conversion.reading && screen_.suspects(std::u32string_view(*mended))) continue;
+        gain = before - least_cost(conversion, *mended);
+      }
+      if (gain + kHope >= conversion.need + charge) return true;
+      best = std::max(best, gain);
+    }
+    sum += best;
+    if (sum >= kHopeOfMany) return true;
   }
   return false;
 }
@@ -236,16 +278,19 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   bool has_letter = false;
   for (std::size_t i = word.begin; i < word.end; ++i) has_letter |= text[i] >= 0x80 && characters_.is_letter(text[i]);
   if (has_letter)
-    for (int& n : ballot.net) n -= kCannot;
+    for (std::size_t k = 0; k < conversions_.size(); ++k)
+      if (!(word.unchanged >> k & 1)) ballot.net[k] -= kCannot;
   for (const Candidate& c : word.candidates) ballot.net[c.conversion] += c.gain + (has_letter ? kCannot : 0);
 }
 
 void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const {
   std::vector<bool> promising(conversions_.size(), false);
-  bool any = false;
+  std::vector<int> promise(conversions_.size(), 0);
   for (const Word& word : words)
     for (const Candidate& c : word.candidates)
-      if (conversions_[c.conversion].latin && c.gain > 0) promising[c.conversion] = any = true;
+      if (conversions_[c.conversion].latin && c.gain > 0) promise[c.conversion] += c.gain;
+  bool any = false;
+  for (std::size_t k = 0; k < conversions_.size(); ++k) any |= promising[k] = promise[k] * 2 > conversions_[k].need;
   if (!any) return;
 
   using Sums = std::array<int, LanguageModel::kMaxLanguages>;
@@ -253,14 +298,20 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
   std::vector<Sums> before(words.size());
   Sums base{}, page{};
   const std::size_t languages = model_.languages();
+  std::size_t read = 0;
+  const auto add_plain = [&](std::u32string_view text) {
+    if (read < kEnoughText) characters_.add_costs(text, std::span(base).first(languages));
+    read += text.size();
+  };
   for (std::size_t l = 0, w = 0; l < lines.size(); ++l) {
     std::size_t at = 0;
     const std::u32string_view text = lines[l].line->text();
+    if (w == words.size() || words[w].line != l) continue;
     for (; w < words.size() && words[w].line == l; ++w) {
-      characters_.add_costs(text.substr(at, words[w].begin - at), std::span(base).first(languages));
+      add_plain(text.substr(at, words[w].begin - at));
       at = words[w].end;
     }
-    characters_.add_costs(text.substr(at), std::span(base).first(languages));
+    add_plain(text.substr(at));
   }
   page = base;
   for (std::size_t w = 0; w < words.size(); ++w) {
@@ -279,6 +330,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     int opening = 0, closing = 0;
     bool circumflexes = true;
     std::u32string kinds;
+    int mended_words = 0;
     int against = 0, charge = std::numeric_limits<int>::max();
     for (std::size_t w = 0; w < words.size(); ++w) {
       after[w] = before[w];
@@ -290,6 +342,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         for (const char32_t m : kinds)
           circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
         if (c.gain > 0) {
+          ++mended_words;
           charge = std::min(charge, c.charge);
         }
         for (const char32_t m : c.text) {
@@ -302,7 +355,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         text += view(words[w]).substr(c.end - words[w].begin);
         characters_.add_costs(text, std::span(after[w]).first(languages));
       }
-      if (!candidates[w]) {
+      if (!candidates[w] && !(words[w].unchanged >> k & 1)) {
         const auto v = view(words[w]);
         if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); })) against += kCannot;
       }
@@ -327,7 +380,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       const auto letters = static_cast<int>(words[w].end - words[w].begin);
       if (gain > 0 && after[w][meant] > kReadsBadly * letters) against += gain;
     }
-    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) - (kinds.size() == 1 ? kOneKindCharge : 0);
+    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) - (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
     for (std::size_t w = 0; w < words.size(); ++w)
       if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
   }
@@ -335,7 +388,6 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
   std::size_t best = conversions_.size();
   for (std::size_t k = 0; k < conversions_.size(); ++k)
     if (promising[k] && ballot.net[k] > conversions_[k].need && (best == conversions_.size() || ballot.net[k] > ballot.net[best])) best = k;
-  if (getenv("MJDBG")) { std::size_t top=conversions_.size(); for (std::size_t k = 0; k < conversions_.size(); ++k) if (promising[k] && (top==conversions_.size()||ballot.net[k]>ballot.net[top])) top=k; if(top<conversions_.size()) fprintf(stderr,"NET %d %s\n",ballot.net[top]/16,conversions_[top].name.c_str()); }
   if (best < conversions_.size()) ballot.coherent[best] = true;
 }
 
@@ -366,12 +418,13 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
   return best;
 }
 
-bool Decider::peel(std::span<const Subject> lines) const {
+std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
   for (Word& word : words)
     if (word.suspect) try_all(lines[word.line], word);
   const std::vector<bool> worth = worth_trying(words);
-  if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return false;
+  std::vector<bool> changed(lines.size(), false);
+  if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
       if (worth[c]) try_conversion(lines[word.line], word, c);
@@ -379,20 +432,24 @@ bool Decider::peel(std::span<const Subject> lines) const {
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
   ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
   weigh_latin(lines, words, ballot);
-  bool changed = false;
-  std::size_t line = lines.size(), free_until = 0;
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    if (word->line != line) {
-      line = word->line;
-      free_until = std::numeric_limits<std::size_t>::max();
-    }
+  struct Choice {
+    std::size_t line;
+    const Candidate* candidate;
+    const Candidate* second;
+  };
+  std::vector<Choice> choices;
+  for (const Word& word : words) {
+    // A repair that goes on over a lost space takes the next word with it.
+    if (!choices.empty() && choices.back().line == word.line && choices.back().candidate->end > word.begin) continue;
     const Candidate* second = nullptr;
-    const Candidate* chosen = choose(*word, ballot, second);
-    if (!chosen || chosen->end > free_until) continue;
-    std::string evidence = conversions_[chosen->conversion].name;
-    lines[line].line->replace(chosen->begin, chosen->end, chosen->text, kMojibake, evidence, static_cast<float>(chosen->gain) / 16);
-    free_until = chosen->begin;
-    changed = true;
+    if (const Candidate* chosen = choose(word, ballot, second)) choices.push_back({word.line, chosen, second});
+  }
+  for (auto choice = choices.rbegin(); choice != choices.rend(); ++choice) {
+    const Candidate& chosen = *choice->candidate;
+    std::string evidence = conversions_[chosen.conversion].name;
+    if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
+    lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence, static_cast<float>(chosen.gain) / 16);
+    changed[choice->line] = true;
   }
   return changed;
 }

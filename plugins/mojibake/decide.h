@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,9 +30,9 @@ class Decider {
   /// Whether any word of `lines` looks damaged enough to look at the whole page.
   bool promising(std::span<const Subject> lines) const;
 
-  /// Takes one layer of damage off a page's lines. True when anything changed: call again for what lies
-  /// below.
-  bool peel(std::span<const Subject> lines) const;
+  /// Takes one layer of damage off a page's lines and tells which of them changed: give it those again for
+  /// what lies below.
+  std::vector<bool> peel(std::span<const Subject> lines) const;
 
  private:
   struct Candidate {
@@ -45,6 +46,8 @@ class Decider {
   struct Word {
     std::size_t line, begin, end;
     std::vector<Candidate> candidates;
+    std::uint64_t unchanged;  // conversions that leave the word as it is, a bit each
+    int cost;                 // of the word as it stands; -1: not known yet
     bool suspect;
   };
   struct Ballot {

@@ -32,7 +32,7 @@ int length_of(int lead) {
 class Parser {
  public:
   Parser(const Characters& characters, const SingleByte& page, std::u32string_view line)
-      : characters_(characters), page_(page), line_(line) {}
+      : characters_(characters), page_(page), line_(line), letters_lead_(page.text_of(0xE0) >= 0x400) {}
 
   std::optional<Guess> run(std::size_t begin, std::size_t end) {
     std::size_t i = begin;
@@ -41,7 +41,8 @@ class Parser {
       // A space that stood for a byte joins the next word to this one.
       if (i > end) end = word_end(i);
     }
-    if (holes_ == 0) return std::nullopt;
+    // Letters that merely look like lead bytes leave holes and nothing else.
+    if (holes_ == 0 || holes_ > 2 + 3 * complete_) return std::nullopt;
     return Guess{i, resolve(), holes_, spaces_};
   }
 
@@ -92,6 +93,7 @@ class Parser {
     if (missing == 0) {
       const char32_t c = assemble(bytes);
       if (c == 0) return false;
+      ++complete_;
       slot.push_back({std::u32string(1, c), 0});
     } else {
       const auto lost = static_cast<std::size_t>(std::find_if(holes.begin(), holes.end(), [](Hole h) { return h != Hole::kNone; }) - holes.begin());
@@ -125,7 +127,7 @@ class Parser {
     switch (hole) {
       case Hole::kSpace: return b == 0xA0;
       case Hole::kUnknown: return undefined;
-      case Hole::kDropped: return undefined || b < 0xA0 || b == 0xAD;
+      case Hole::kDropped: return !letters_lead_ && (undefined || b < 0xA0 || b == 0xAD);
       default: return false;
     }
   }
@@ -180,8 +182,9 @@ class Parser {
   const Characters& characters_;
   const SingleByte& page_;
   std::u32string_view line_;
+  bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
   std::vector<Slot> slots_;
-  int holes_ = 0, spaces_ = 0;
+  int complete_ = 0, holes_ = 0, spaces_ = 0;
 };
 
 }  // namespace

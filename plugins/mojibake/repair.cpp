@@ -23,18 +23,19 @@ constexpr int kMostLayers = 6;
 struct Open {
   std::size_t block;
   bool references, escapes, code;
+  bool active;  // its encodings are worth a look, or another one
   Line line;
 };
 
 /// What of a page is looked at closely.
 struct OpenPage {
   std::vector<Open> lines;
-  bool damaged = false;  // the encodings are worth another look
 };
 
 std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   std::vector<Decider::Subject> out;
-  for (Open& o : open) out.push_back({&o.line, o.code});
+  for (Open& o : open)
+    if (o.active) out.push_back({&o.line, o.code});
   return out;
 }
 
@@ -96,13 +97,17 @@ bool Engine::Room::drop_backslashes(Line& line) const {
 bool Engine::Room::pass(OpenPage& page) const {
   bool changed = false;
   for (Open& o : page.lines) {
-    if (o.references) changed |= decode_references(o.line);
-    if (o.escapes) changed |= drop_backslashes(o.line);
+    bool plain = o.references && decode_references(o.line);
+    plain |= o.escapes && drop_backslashes(o.line);
+    o.active |= plain;
+    changed |= plain;
   }
-  page.damaged |= changed;
-  if (!options_.encodings || !page.damaged) return changed;
-  page.damaged = decider_.peel(subjects(page.lines));
-  return page.damaged || changed;
+  if (!options_.encodings) return changed;
+  const std::vector<bool> peeled = decider_.peel(subjects(page.lines));
+  std::size_t i = 0;
+  for (Open& o : page.lines)
+    if (o.active) changed |= o.active = peeled[i++];
+  return changed;
 }
 
 OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
@@ -120,16 +125,18 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
       continue;
     }
     const bool code = looks_like_code(blocks[b]);
-    open.push_back({b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, Line(blocks[b])});
+    open.push_back({b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, suspect, Line(blocks[b])});
     suspects |= suspect;
     escaped |= references || escapes;
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
-  page.damaged = suspects && decider_.promising(subjects(open));
-  if (page.damaged) {
-    for (const std::size_t b : others) open.push_back({b, false, false, looks_like_code(blocks[b]), Line(blocks[b])});
+  if (suspects && decider_.promising(subjects(open))) {
+    for (const std::size_t b : others) open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
+    for (Open& o : open) o.active = true;
     std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
+  } else {
+    for (Open& o : open) o.active = false;
   }
   return page;
 }
@@ -142,7 +149,7 @@ std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks)
   };
   settle_down();
   // What Form makes of the page later must not look damaged anew.
-  for (Open& o : page.lines) page.damaged |= o.line.settle();
+  for (Open& o : page.lines) o.active = o.line.settle() && screen_.suspects(std::u32string_view(o.line.text()));
   settle_down();
 
   std::vector<Repair> repairs;

@@ -12,15 +12,20 @@ namespace mojibake {
 namespace {
 
 /// Rarer than this after the letter before, in every language: -ln p in sixteenths of a nat.
-constexpr int kRarePair = 100;
+constexpr int kRarePair = 104;
+/// Cyrillic and Greek words are longer and their damage shows in many pairs at once.
+constexpr int kMoreInOtherScripts = 10;
 /// An ideograph is rare when one text in some thousand has it.
 constexpr int kRareCost = 215;
+
+/// Rare ideographs in a row that no name or term has.
+constexpr int kRareRun = 3;
 
 constexpr Page kPages[] = {Page::kCp1252, Page::kCp1250, Page::kCp1251, Page::kCp1253, Page::kCp1254, Page::kCp1257, Page::kCp437,
                            Page::kCp850,  Page::kCp852,  Page::kCp866,  Page::kKoi8r,  Page::kLatin2, Page::kMacRoman};
 
-bool stands_before_letters(char32_t c) { return std::u32string_view(U"’‘“„«‚‹¿¡–—…·´-'\u00A0\u00AD®™•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
-bool stands_after_letters(char32_t c) { return std::u32string_view(U"’‘”“»›–—…·´-'\u00A0\u00AD®™°²³¹ªº•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
+bool stands_before_letters(char32_t c) { return std::u32string_view(U"’‘“„«»‚‹›¿¡–—…·´-'\u00A0\u00AD®™•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
+bool stands_after_letters(char32_t c) { return std::u32string_view(U"’‘”“»«›‹–—…·´-'\u00A0\u00AD®™°²³¹ªº•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
 
 }  // namespace
 
@@ -56,6 +61,10 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
   for (char32_t c = 0xC0; c < 0x530; ++c)
     if (characters.is_letter(c) && model.letter(c) != 0) give(c);
 
+  owners_.assign(kMostIds, ~std::uint64_t{0});
+  for (std::size_t i = kFirstOwn; i < own.size(); ++i)
+    if (characters.script(own[i]) == Script::kLatin && model.letter(own[i]) != 0) owners_[i] = model.languages_of(model.letter(own[i]));
+
   // What UTF-8 looks like in each page: a lead byte's character, then a continuation byte's.
   const std::size_t n = own.size();
   std::vector<std::uint16_t> leads(n, 0), tails(n, 0);
@@ -77,9 +86,9 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
       bool natural;
       if (a_letter && b_letter) {
         const Kind ka = characters.kind(own[a]), kb = characters.kind(own[b]);
-        natural = !(ka == Kind::kLower && kb == Kind::kUpper) && model.pair_cost(first, model.letter(own[b])) <= kRarePair;
+        natural = !(ka == Kind::kLower && kb == Kind::kUpper) && model.pair_cost(first, model.letter(own[b])) <= kRarePair + (own[a] >= 0x370 ? kMoreInOtherScripts : 0);
       } else if (a_letter) {
-        natural = stands_after_letters(own[b]);
+        natural = stands_after_letters(own[b]) && (own[b] != U'«' || own[a] < 0x80 || characters.kind(own[a]) == Kind::kLower);
       } else if (b_letter) {
         natural = stands_before_letters(own[a]);
       } else {
@@ -95,15 +104,23 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
       }
     }
   }
-  mark(kRareIdeograph, kRareIdeograph);
   for (Id id = 0; id < n; ++id) mark(id, kNever), mark(kNever, id);
+}
+
+bool Screen::mixes_alphabets(std::u32string_view line) const {
+  std::uint64_t languages = ~std::uint64_t{0};
+  for (const char32_t c : line)
+    if (c >= 0x80) languages &= owners_[id_of(c)];
+  return languages == 0;
 }
 
 bool Screen::suspects(std::u32string_view text) const {
   Id before = kSpace;
+  int rare = 0;
   for (const char32_t c : text) {
     const Id id = id_of(c);
-    if (suspicious(before, id)) return true;
+    rare = id == kRareIdeograph ? rare + 1 : 0;
+    if (suspicious(before, id) || rare == kRareRun) return true;
     before = id;
   }
   return suspicious(before, kSpace);
@@ -111,6 +128,7 @@ bool Screen::suspects(std::u32string_view text) const {
 
 bool Screen::suspects(std::string_view line) const {
   std::size_t at = 0;
+  std::uint64_t languages = ~std::uint64_t{0};
   const std::size_t size = line.size();
   while (at < size) {
 #if defined(__SSE2__)
@@ -125,16 +143,19 @@ bool Screen::suspects(std::string_view line) const {
     }
 #endif
     while (at < size && static_cast<unsigned char>(line[at]) < 0x80) ++at;
-    if (at == size) return false;
+    if (at == size) break;
     Id before = at > 0 ? ids_[static_cast<unsigned char>(line[at - 1])] : kSpace;
+    int rare = 0;
     while (at < size && static_cast<unsigned char>(line[at]) >= 0x80) {
       const Id id = id_of(next_code_point(line, at));
-      if (suspicious(before, id)) return true;
+      rare = id == kRareIdeograph ? rare + 1 : 0;
+      if (suspicious(before, id) || rare == kRareRun) return true;
+      languages &= owners_[id];
       before = id;
     }
     if (suspicious(before, at < size ? ids_[static_cast<unsigned char>(line[at])] : kSpace)) return true;
   }
-  return false;
+  return languages == 0;
 }
 
 }  // namespace mojibake

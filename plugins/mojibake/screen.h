@@ -18,11 +18,14 @@ class Screen {
  public:
   Screen(const Encodings& encodings, const LanguageModel& model, const Characters& characters);
 
-  /// Whether a line of UTF-8 holds a suspicious pair.
+  /// Whether a line of UTF-8 holds a suspicious pair, or mixes alphabets.
   bool suspects(std::string_view line) const;
 
-  /// Whether `text` holds one; as suspects(), over code points.
-  bool suspects(std::u32string_view text) const;
+  /// Whether `word` holds one; as suspects(), over code points and by pairs alone.
+  bool suspects(std::u32string_view word) const;
+
+  /// Whether the Latin letters of `line` are not all of one alphabet that the model knows.
+  bool mixes_alphabets(std::u32string_view line) const;
 
  private:
   using Id = std::uint16_t;
@@ -35,6 +38,7 @@ class Screen {
   static constexpr Id kPlain = 0, kSpace = 1, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5, kNever = 6,
                       kFirstOwn = 7;
 
+  std::vector<std::uint64_t> owners_;  // by id: the languages that have the letter, all for what is no Latin letter
   std::vector<Id> ids_;               // by BMP code point
   std::vector<std::uint64_t> pairs_;  // a bit for each pair of ids
 };

@@ -132,11 +132,11 @@ class Continuations {
   const winnow_text_1& text_;
 };
 
-void weigh_cue(Line& line, const winnow::PhraseBook& book) {
+void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& book) {
   if (line.n_words > 25 || line.own()) return;
-  std::string_view words = line.text;
-  words.remove_prefix(winnow::list_marker(words));
-  const auto cue = book.match(words, 25);
+  const std::size_t marker = line.list_item ? winnow::list_marker(line.text) : 0;
+  std::string buffer;
+  const auto cue = marker > 0 ? book.match(line.text.substr(marker), 25) : book.match_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
   if (!cue) return;
   if (cue->category == "teaser_end") {
     line.teaser_end = !cue->prefix && line.n_words <= 5;
@@ -173,6 +173,7 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     line.role = block.role();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
     line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' || line.text.back() == '{';
+    const std::string_view folded = winnow::view(text.block_folded(page.raw(), i));
     line.sentence = ends_sentence(line.text);
     const std::string_view before = line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
     line.cut = !before.empty() && !ends_sentence(before);
@@ -181,8 +182,8 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
     line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
     line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
-    line.blurb = line.prose && is_blurb(book.fold(line.text.substr(0, 400)));
-    weigh_cue(line, book);
+    line.blurb = line.prose && is_blurb(folded);
+    weigh_cue(line, folded, book);
     lines.push_back(std::move(line));
   }
   for (std::size_t i = 1; i < lines.size(); ++i)

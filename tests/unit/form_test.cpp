@@ -130,7 +130,7 @@ TEST_CASE("form tells what it changed") {
   CHECK_FALSE(changes.drops);
   CHECK(changes.layout);
   page = text_document("page", "Title\n\nText\n");
-  page.blocks[1].text = " ";
+  page.blocks[1].text.assign(1, ' ');
   page.blocks[1].splices = {{{0, 4}, {0, 1}}};
   changes = form(page, 1);
   CHECK(changes.drops);

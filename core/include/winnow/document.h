@@ -43,6 +43,7 @@ struct Block {
   std::vector<Splice> splices;  // how `text` differs from the source range, in order; empty when it does not
   std::string tag_path;
   std::string labels;        // "key=value" lines
+  std::string folded;        // `text` folded as winnow.text/1 says (measured)
   std::vector<std::uint64_t> words;  // word hashes, filled on demand (has_words)
   std::uint64_t text_hash = 0;
   BlockKind kind = BlockKind::kParagraph;
@@ -57,7 +58,7 @@ struct Block {
   bool dropped = false;
   std::uint32_t dropped_round = 0;
   bool edited = false;            // in this round, by a plugin
-  bool measured = false;          // text_hash and n_words are those of `text`
+  bool measured = false;          // folded, text_hash and n_words are those of `text`
   bool has_words = false;         // `words` are those of `text`
 };
 
@@ -84,7 +85,7 @@ struct Document {
 /// and stray characters are gaps, not blocks. `source` must be valid UTF-8.
 Document text_document(std::string id, std::string source);
 
-/// Renews text_hash, n_words (and, when `words`, the word hashes) of a block whose text has changed.
+/// Renews folded, text_hash, n_words (and, when `words`, the word hashes) of a block whose text has changed.
 void measure(Block& block, bool words);
 
 }  // namespace winnow

@@ -57,6 +57,14 @@ class PhraseBook {
     return numbers_as_zero(folded);
   }
 
+  /// The same for a text that winnow.text/1 has folded: a view of it, or of `buffer` where it holds numbers.
+  static std::string_view fold_numbers(std::string_view folded, std::string& buffer) {
+    const bool digits = std::any_of(folded.begin(), folded.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits) return folded;
+    buffer = numbers_as_zero(folded);
+    return buffer;
+  }
+
   /// The phrase that the whole line is, else the longest that it begins with (when the line has at most `most_words`
   /// words), else nothing.
   std::optional<PhraseMatch> match(std::string_view line, std::size_t most_words = 40) const {
@@ -66,7 +74,10 @@ class PhraseBook {
   /// The same for a line that fold() has folded.
   std::optional<PhraseMatch> match_folded(std::string_view folded, std::size_t most_words = 40) const {
     if (folded.empty()) return std::nullopt;
-    if (const Entry* whole = find(folded)) return as_match(*whole, false);
+    // Most lines begin with a word that begins no phrase: one look tells.
+    if (!begins_one(folded.substr(0, std::min(folded.find(' '), folded.size())))) return std::nullopt;
+    if (folded.size() <= longest_bytes_)
+      if (const Entry* whole = find(folded)) return as_match(*whole, false);
     if (count_words(folded) > most_words) return std::nullopt;
     const Entry* best = nullptr;
     std::size_t end = 0;
@@ -81,6 +92,7 @@ class PhraseBook {
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
+    if (!begins_one(folded.substr(0, std::min(folded.find(' '), folded.size())))) return strong = false;
     std::size_t at = 0;
     std::size_t n = 0;
     strong = true;
@@ -129,6 +141,8 @@ class PhraseBook {
     const bool weak = flags.find("weak") != std::string_view::npos;
     const bool guarded = protects(category);
     longest_ = std::max(longest_, count_words(phrase));
+    longest_bytes_ = std::max(longest_bytes_, phrase.size());
+    first_words_[first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())))] = true;
     auto [at, fresh] = index_.try_emplace(hash(phrase), static_cast<std::uint32_t>(phrases_.size()));
     if (fresh) phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
     Entry& entry = phrases_[at->second];
@@ -143,7 +157,7 @@ class PhraseBook {
     }
   }
 
-  static std::string numbers_as_zero(const std::string& folded) {
+  static std::string numbers_as_zero(std::string_view folded) {
     std::string out;
     out.reserve(folded.size());
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -167,6 +181,16 @@ class PhraseBook {
     return static_cast<std::size_t>(std::count(folded.begin(), folded.end(), ' ')) + (folded.empty() ? 0 : 1);
   }
 
+  static constexpr std::size_t kSlots = 1u << 16;
+
+  // FNV-1a over a word: only a filter, so a collision costs a look-up and nothing else.
+  static std::size_t first_word_slot(std::string_view word) {
+    std::uint32_t h = 2166136261u;
+    for (const char c : word) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+    return (h ^ (h >> 16)) & (kSlots - 1);
+  }
+  bool begins_one(std::string_view word) const { return first_words_[first_word_slot(word)]; }
+
   std::uint64_t hash(std::string_view folded) const { return text_->hash(str(folded), 0); }
 
   const Entry* find(std::string_view folded) const {
@@ -182,7 +206,9 @@ class PhraseBook {
   const winnow_text_1* text_;
   std::vector<Entry> phrases_;
   std::unordered_map<std::uint64_t, std::uint32_t> index_;
-  std::size_t longest_ = 1;
+  std::vector<bool> first_words_ = std::vector<bool>(kSlots, false);
+  std::size_t longest_ = 1;  // words
+  std::size_t longest_bytes_ = 0;
 };
 
 }  // namespace winnow

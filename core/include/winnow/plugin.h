@@ -238,6 +238,8 @@ typedef struct winnow_text_1 {
   uint64_t (*hash)(winnow_str bytes, uint64_t seed);
   /* [any] Gives the folded text to `callback`, valid during the callback. */
   void (*fold)(winnow_str text, void *to, void (*callback)(void *to, winnow_str folded));
+  /* [worker] The folded text of a block of `doc`, computed once a page. Valid like the doc. */
+  winnow_str (*block_folded)(const winnow_doc *doc, size_t block);
 } winnow_text_1;
 
 /* save() writes through this; write returns 0 on success. */

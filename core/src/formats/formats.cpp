@@ -76,6 +76,9 @@ bool looks_like_utf16(std::string_view head) {
   return half >= 4 && std::max(nuls[0], nuls[1]) * 10 > half * 4 && std::min(nuls[0], nuls[1]) * 50 < half;
 }
 
+// What is binary shows it within the first page of the disk.
+constexpr std::size_t kJudgedBytes = 4096;
+
 std::size_t count_controls(std::string_view head) {
   return static_cast<std::size_t>(std::count_if(head.begin(), head.end(), [](char c) {
     const auto b = static_cast<unsigned char>(c);
@@ -85,9 +88,8 @@ std::size_t count_controls(std::string_view head) {
 
 // Control characters that no text holds. A stray NUL or two, as scrapers leave them, make no binary file: a quarter of
 // the bytes does, or more than eight that are over 2 % of the head (compressed data has 10 %).
-bool is_binary(std::string_view head) {
-  if (begins_with_bom(head) || looks_like_utf16(head)) return false;
-  const std::size_t controls = count_controls(head);
+bool is_binary(std::string_view head, std::size_t controls) {
+  if (controls == 0 || begins_with_bom(head) || looks_like_utf16(head)) return false;
   return controls * 4 > head.size() || (controls > 8 && controls * 50 > head.size());
 }
 
@@ -145,14 +147,15 @@ const Format* format_by_extension(std::string_view path) {
 
 Sniffed sniff(std::string_view head) {
   if (head.empty()) return {"empty", ""};
-  const bool has_controls = count_controls(head) > 0;
+  const std::string_view opening = head.substr(0, kJudgedBytes);
+  const std::size_t controls = count_controls(opening);
   for (const Magic& magic : kMagics)
     if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes) &&
-        (has_controls || magic.bytes.starts_with('%')))
+        (controls > 0 || magic.bytes.starts_with('%')))
       return {"binary", std::string(magic.what)};
   for (const Format& format : kFormats)
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
-  if (is_binary(head)) return {"binary", "data that is no text"};
+  if (is_binary(opening, controls)) return {"binary", "data that is no text"};
   const std::string_view text = head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head;
   if (looks_like_jsonl(text)) return {"jsonl", ""};
   if (looks_like_html(text)) return {"html", ""};

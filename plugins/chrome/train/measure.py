@@ -2,7 +2,7 @@
 """Figures of the line model alone, every page scored by the model that was trained without its site.
 
     measure.py --dumps DUMPS --pages PAGES --folds DIR [--snippet-dumps SNIPPET_DUMPS --snippet-pages PAGES]
-               [--beta B] [--guard-share S] [--guard-probability P] [--sweep] [--worst N]
+               [--beta B] [--certain P] [--certain-lines N] [--least-share S] [--sweep] [--worst N]
 
 DIR is what train.py --folds wrote. Words are runs of \\w, lower-cased; F1 is the mean over dumps of word F1 against gold.
 "again": pages that a second cleaning of their own output would change, and what it would take from them.
@@ -138,9 +138,10 @@ def main():
     a.add_argument("--snippet-pages")
     a.add_argument("--work", type=pathlib.Path, default=pathlib.Path("train.work"))
     a.add_argument("--core", default=str(train.HERE.parents[2] / "core" / "include"))
-    a.add_argument("--beta", type=float, default=1.0)
-    a.add_argument("--guard-share", type=float, default=0.08)
-    a.add_argument("--guard-probability", type=float, default=0.05)
+    a.add_argument("--beta", type=float, default=0.7)
+    a.add_argument("--certain", type=float, default=0.03)
+    a.add_argument("--certain-lines", type=int, default=2)
+    a.add_argument("--least-share", type=float, default=0.0)
     a.add_argument("--sweep", action="store_true", help="figures for a grid of guards")
     a.add_argument("--no-again", action="store_true")
     a.add_argument("--worst", type=int, default=0)
@@ -173,13 +174,15 @@ def main():
               f"clean lose {100 * lost:.3f} %, {over} of {n} over 2 %", flush=True)
         return values, by, worst
 
-    options = dict(beta=o.beta, guard_share=o.guard_share, guard_probability=o.guard_probability)
+    options = dict(beta=o.beta, certain=o.certain, certain_lines=o.certain_lines, least_share=o.least_share)
     if o.sweep:
-        for beta in (0.7, 1.0, 1.5):
+        for beta in (0.5, 0.6, 0.7, 0.8, 1.0, 1.5):
             summary(**dict(options, beta=beta))
-        for share in (0.04, 0.08, 0.12, 0.16, 0.2):
-            for probability in (0.02, 0.03, 0.05, 0.08):
-                summary(**dict(options, guard_share=share, guard_probability=probability))
+        for certain in (0.02, 0.03, 0.04, 0.05):
+            for lines in (1, 2, 4):
+                summary(**dict(options, certain=certain, certain_lines=lines))
+        for share in (0.04, 0.08, 0.12):
+            summary(**dict(options, least_share=share))
         return
     values, by, worst = summary(**options)
     nothing = [f1(words[i], np.ones(corpus.n_lines[i], bool)) for i in range(len(rows))]

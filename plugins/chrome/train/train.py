@@ -2,7 +2,7 @@
 """Trains the line model of the chrome plugin: data/line_model.bin. README.md says what from and how well it does.
 
     train.py --dumps DUMPS --pages PAGES [--snippet-dumps SNIPPET_DUMPS --silver SILVER] --out line_model.bin
-             [--folds DIR] [--work DIR] [--core CORE_INCLUDE]
+             [--folds DIR] [--work DIR] [--core CORE_INCLUDE] [--fixture HEADER]
 
 DUMPS, SNIPPET_DUMPS  pages as plain text: {id, page, source, type, dumper, text, gold}, one a line, .zst or plain
 PAGES                 the same pages with their addresses: {id, url}; folds never part the pages of a host
@@ -32,8 +32,8 @@ TREES = dict(objective="binary", num_leaves=16, learning_rate=0.14, min_data_in_
 N_TREES = 60
 LEAF_STEP = 1024
 # Weight of a page by what it is; a sample of its lines goes to the trees.
-KINDS = {"whole": (1.0, 0.30), "gold": (0.35, 0.5), "light": (0.8, 0.5), "silver": (1.0, 0.5), "salted": (0.5, 0.3),
-         "salted_gold": (0.35, 0.5), "cut": (0.5, 0.3)}
+KINDS = {"whole": (1.0, 0.30), "gold": (2.0, 0.6), "light": (0.5, 0.4), "silver": (1.0, 0.4), "salted": (0.3, 0.3),
+         "salted_gold": (0.7, 0.5)}
 SALTED = 0.15
 
 
@@ -168,11 +168,11 @@ class Corpus:
             self.lib.score_kept(model, self.handle, ctypes.c_int64(index), pointer(keep), pointer(p))
         return p
 
-    def choose(self, p, n_words, beta=1.0, guard_share=0.08, guard_probability=0.05):
+    def choose(self, p, n_words, beta=0.7, certain=0.03, certain_lines=2, least_share=0.0):
         keep = np.zeros(len(p), np.uint8)
         n_words = np.ascontiguousarray(n_words, np.uint32)
-        self.lib.choose_lines(pointer(p), pointer(n_words), ctypes.c_int64(len(p)), ctypes.c_float(beta), ctypes.c_float(guard_share),
-                              ctypes.c_float(guard_probability), pointer(keep))
+        self.lib.choose_lines(pointer(p), pointer(n_words), ctypes.c_int64(len(p)), ctypes.c_float(beta), ctypes.c_float(certain),
+                              ctypes.c_uint32(certain_lines), ctypes.c_float(least_share), pointer(keep))
         return keep.astype(bool)
 
 
@@ -326,6 +326,27 @@ def train_trees(trainer, X, y, w):
     return lightgbm.train(dict(TREES, boost_from_average=False), data, N_TREES)
 
 
+def write_fixture(trainer, tables, booster, path):
+    """What the trees as LightGBM runs them say of fixture.txt, for the test of the C++ side: one line of log odds each."""
+    corpus = Corpus(trainer)
+    text = (HERE / "fixture.txt").read_text(encoding="utf-8")
+    corpus.add(dict(page="fixture"), text)
+    model = trainer.model(model_bytes(trainer, tables))
+    corpus.score_tables(model, 0)
+    rows = corpus.features(0, np.ones(corpus.n_lines[0], np.uint8))
+    raw = booster.predict(rows, raw_score=True)
+    out = ["// Written by train/train.py from train/fixture.txt: the log odds of each line as LightGBM computes them, and the",
+           "// digest of its features.", "#pragma once", "#include <cstdint>", "namespace chrome_fixture {",
+           "inline constexpr const char* kLines[] = {"]
+    out += ["    " + json.dumps(line, ensure_ascii=False) + "," for line in corpus.lines(0, text)]
+    out += ["};", "inline constexpr float kLogOdds[] = {"]
+    out += [f"    {v:.4f}f," for v in raw]
+    out += ["};", "inline constexpr std::uint32_t kFeatureSums[] = {  // of each feature over all lines"]
+    out += [f"    {v}," for v in rows.astype(np.int64).sum(0)]
+    out += ["};", "}  // namespace chrome_fixture", ""]
+    path.write_text("\n".join(out), encoding="utf-8")
+
+
 def log(*words):
     print(f"{time.process_time():8.1f}s", *words, file=sys.stderr, flush=True)
 
@@ -340,6 +361,7 @@ def main():
     a.add_argument("--folds", type=pathlib.Path)
     a.add_argument("--work", type=pathlib.Path, default=pathlib.Path("train.work"))
     a.add_argument("--core", default=str(HERE.parents[2] / "core" / "include"))
+    a.add_argument("--fixture", type=pathlib.Path, help="writes the expectations of line_model_test.cpp there")
     a.add_argument("--no-final", action="store_true", help="fold models only")
     o = a.parse_args()
     o.work.mkdir(parents=True, exist_ok=True)
@@ -376,7 +398,10 @@ def main():
         (o.folds / "folds.json").write_text(json.dumps({page: fold_of(site) for page, site in sorted(hosts.items())}))
     if not o.no_final:
         booster = train_trees(trainer, X, y, w)
-        o.out.write_bytes(model_bytes(trainer, corpus.train_tables(-1, table_weights), booster))
+        tables = corpus.train_tables(-1, table_weights)
+        o.out.write_bytes(model_bytes(trainer, tables, booster))
+        if o.fixture:
+            write_fixture(trainer, tables, booster, o.fixture)
         gain = booster.feature_importance("gain")
         for i in np.argsort(-gain)[:25]:
             log(f"{gain[i] / gain.sum():.3f} {trainer.names[i]}")

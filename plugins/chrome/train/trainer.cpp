@@ -403,11 +403,12 @@ void score_kept(const LineModel* model, const Corpus* corpus, std::int64_t page,
   std::copy(p.begin(), p.end(), out);
 }
 
-void choose_lines(const float* p, const std::uint32_t* n_words, std::int64_t n, float beta, float guard_share,
-                  float guard_probability, std::uint8_t* keep) {
+void choose_lines(const float* p, const std::uint32_t* n_words, std::int64_t n, float beta, float certain,
+                  std::uint32_t certain_lines, float least_share, std::uint8_t* keep) {
   const auto size = static_cast<std::size_t>(n);
-  const auto chosen = chrome::choose({p, size}, {n_words, size},
-                                     {.beta = beta, .guard_share = guard_share, .guard_probability = guard_probability});
+  const auto chosen = chrome::choose(
+      {p, size}, {n_words, size},
+      {.beta = beta, .certain = certain, .certain_lines = certain_lines, .least_share = least_share});
   std::copy(chosen.begin(), chosen.end(), keep);
 }
 
