@@ -224,10 +224,13 @@ class Cleaning {
     report_.quarantined += done.status == "quarantined";
     altered_ += done.changed;
     host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
+    std::string said;  // a plugin often says the same in each round
     for (const Incident& incident : done.outcome.incidents) {
+      const std::string what = fmt::format("plugin {}: {}", incident.plugin, incident.message);
+      if (what == said || ++named_incidents_ > Report::kMaxNotices) continue;
+      said = what;
       const bool off = incident.status == WINNOW_E_FATAL;
-      messages_.error({done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message),
-                       off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
+      messages_.error({done.record.document.place, what, off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
     }
     if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), stdout);
   }
@@ -279,7 +282,7 @@ class Cleaning {
   std::unique_ptr<OutputFile> audit_;
   std::unique_ptr<Output> output_;
   Report report_;
-  std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0;
+  std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;
 };
 

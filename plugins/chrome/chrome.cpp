@@ -21,8 +21,7 @@ std::string_view data(const winnow_data::File& file) {
 }
 
 bool is_guarded(std::string_view category) {
-  return category == "credit" || category == "byline" || category == "date" || category == "dateline" || category == "correction" ||
-         category == "references";
+  return category == "credit" || category == "byline" || category == "date" || category == "dateline" || category == "correction";
 }
 
 winnow::PhraseBook cue_book(const winnow::Host& host) {

@@ -235,7 +235,18 @@ class Scanner {
       }
     } else {
       for (;;) {
-        if (next.kind != kIgnored) {
+        if (next.kind == kLower && next.size == 1) {
+          // Most of a page is runs of small ASCII letters.
+          const std::size_t begin = at_;
+          auto c = static_cast<unsigned char>(text_[at_]);
+          do {
+            hash = add_char(hash, c);
+            ++at_;
+          } while (at_ < text_.size() && (c = static_cast<unsigned char>(text_[at_])) >= 'a' && c <= 'z');
+          length += static_cast<std::uint32_t>(at_ - begin);
+          last_lower = true;
+          next.size = 0;
+        } else if (next.kind != kIgnored) {
           hash = add_char(hash, next.folded);
           ++length;
           if (next.kind == kDigit) {
@@ -584,6 +595,12 @@ constexpr std::string_view kNames[] = {
     "since_onward", "until_backward", "segment_turns"};
 constexpr std::size_t kFeatures = std::size(kNames);
 
+consteval std::size_t column_of(std::string_view name) {
+  std::size_t at = 0;
+  while (kNames[at] != name) ++at;
+  return at;
+}
+
 /// Writes the matrix column by column in the order of kNames.
 class Writer {
  public:
@@ -613,9 +630,10 @@ class Writer {
   /// The next column: value(i) for each line, zeros behind.
   template <class Value>
   void each(Value value) {
-    std::uint8_t* column = matrix_.column(next_++);
-    for (std::size_t i = 0; i < n_; ++i) column[i] = value(i);
-    std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
+    std::uint8_t* const column = matrix_.column(next_++);
+    const std::size_t n = n_;
+    for (std::size_t i = 0; i < n; ++i) column[i] = value(i);
+    std::fill(column + n, column + matrix_.stride, std::uint8_t{0});
   }
   /// The next column: the same byte for every line.
   void whole(std::uint8_t byte) {
@@ -624,8 +642,7 @@ class Writer {
     std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
   }
   /// The next column: that of `source`, moved by `offset` lines; `fill` where there is no such line.
-  void moved(std::string_view source, std::ptrdiff_t offset, std::uint8_t fill) {
-    const auto feature = static_cast<std::size_t>(std::find(std::begin(kNames), std::end(kNames), source) - std::begin(kNames));
+  void moved(std::size_t feature, std::ptrdiff_t offset, std::uint8_t fill) {
     const std::uint8_t* from = matrix_.column(feature);
     std::uint8_t* column = matrix_.column(next_++);
     const std::size_t by = std::min(n_, static_cast<std::size_t>(offset < 0 ? -offset : offset));
@@ -639,43 +656,59 @@ class Writer {
     }
   }
 
+  static constexpr std::size_t kLineColumns = 33;
   void line_columns() {
-    const auto& l = lines_;
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_chars)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_tokens)); });
-    each([&](std::size_t i) {
-      return l[i].n_tokens == 0 ? std::uint8_t{0} : clamp_byte(16.0f * as_float(l[i].n_token_chars) / as_float(l[i].n_tokens));
-    });
-    each([&](std::size_t i) { return share(l[i].n_short_lower, l[i].n_tokens); });
-    each([&](std::size_t i) { return scores_[i].known; });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].end); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_sentence_breaks)); });
-    each([&](std::size_t i) { return share(l[i].n_commas, l[i].n_tokens); });
-    each([&](std::size_t i) { return share(l[i].n_capital, l[i].n_tokens); });
-    each([&](std::size_t i) { return share(l[i].n_all_caps, l[i].n_tokens); });
-    each([&](std::size_t i) { return share(l[i].n_digits, l[i].n_chars); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_lower); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_mark); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].starts_digit); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_date); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_year); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_time); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_url); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_mail); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_phone); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_separators)); });
-    each([&](std::size_t i) { return static_cast<std::uint8_t>(l[i].has_question); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_quotes)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_currency)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_brackets)); });
-    each([&](std::size_t i) { return share(l[i].n_caseless, l[i].n_tokens); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].longest_token)); });
-    each([&](std::size_t i) { return share(l[i].n_chars - l[i].n_token_chars, l[i].n_chars); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_colons)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_symbols)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_camel)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_dots_inside)); });
-    each([&](std::size_t i) { return log_byte(as_float(l[i].n_digit_groups)); });
+    sums_.resize(n_);
+    // Row by row: a LineScan is large, and 33 passes over all of them would wait for memory.
+    for (std::size_t i = 0; i < n_; ++i) {
+      const LineScan& l = lines_[i];
+      std::uint8_t* at = matrix_.column(next_) + i;
+      const auto put = [&](std::uint8_t byte) {
+        *at = byte;
+        at += matrix_.stride;
+      };
+      const std::uint32_t weight = std::min<std::uint32_t>(l.n_tokens, 400);
+      const std::uint64_t lower = std::uint64_t{l.n_short_lower} * weight / std::max<std::uint32_t>(1, l.n_tokens);
+      sums_[i] = {weight, static_cast<std::uint32_t>(lower), std::min<std::uint32_t>(l.n_capital, 400), l.n_kept,
+                  reads_like_prose(l), l.n_tokens < 5, l.starts_mark, l.has_date, l.end == kEndEllipsis};
+      put(log_byte(as_float(l.n_chars)));
+      put(log_byte(as_float(l.n_tokens)));
+      put(l.n_tokens == 0 ? std::uint8_t{0} : clamp_byte(16.0f * as_float(l.n_token_chars) / as_float(l.n_tokens)));
+      put(share(l.n_short_lower, l.n_tokens));
+      put(scores_[i].known);
+      put(static_cast<std::uint8_t>(l.end));
+      put(log_byte(as_float(l.n_sentence_breaks)));
+      put(share(l.n_commas, l.n_tokens));
+      put(share(l.n_capital, l.n_tokens));
+      put(share(l.n_all_caps, l.n_tokens));
+      put(share(l.n_digits, l.n_chars));
+      put(static_cast<std::uint8_t>(l.starts_lower));
+      put(static_cast<std::uint8_t>(l.starts_mark));
+      put(static_cast<std::uint8_t>(l.starts_digit));
+      put(static_cast<std::uint8_t>(l.has_date));
+      put(static_cast<std::uint8_t>(l.has_year));
+      put(static_cast<std::uint8_t>(l.has_time));
+      put(static_cast<std::uint8_t>(l.has_url));
+      put(static_cast<std::uint8_t>(l.has_mail));
+      put(static_cast<std::uint8_t>(l.has_phone));
+      put(log_byte(as_float(l.n_separators)));
+      put(static_cast<std::uint8_t>(l.has_question));
+      put(log_byte(as_float(l.n_quotes)));
+      put(log_byte(as_float(l.n_currency)));
+      put(log_byte(as_float(l.n_brackets)));
+      put(share(l.n_caseless, l.n_tokens));
+      put(log_byte(as_float(l.longest_token)));
+      put(share(l.n_chars - l.n_token_chars, l.n_chars));
+      put(log_byte(as_float(l.n_colons)));
+      put(log_byte(as_float(l.n_symbols)));
+      put(log_byte(as_float(l.n_camel)));
+      put(log_byte(as_float(l.n_dots_inside)));
+      put(log_byte(as_float(l.n_digit_groups)));
+    }
+    for (std::size_t f = 0; f < kLineColumns; ++f) {
+      std::uint8_t* const column = matrix_.column(next_++);
+      std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
+    }
   }
 
   void repetition_columns() {
@@ -769,18 +802,19 @@ class Writer {
   }
 
   void neighbour_columns() {
-    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved("log_tokens", offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved("short_lower", offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved("end", offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved("capitals", offset, 255);
+    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved(column_of("log_tokens"), offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("short_lower"), offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("end"), offset, 255);
+    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("capitals"), offset, 255);
   }
 
   /// A line that reads like prose in any script: ten tokens, a full stop, words in small letters.
-  bool good(std::size_t i) const {
-    const LineScan& l = lines_[i];
+  static bool reads_like_prose(const LineScan& l) {
     return l.n_tokens >= 10 && l.end == kEndSentence && (l.n_short_lower * 5 >= l.n_tokens || l.n_caseless * 2 > l.n_tokens);
   }
-  std::uint32_t weight(std::size_t i) const { return std::min<std::uint32_t>(lines_[i].n_tokens, 400); }
+  bool good(std::size_t i) const { return sums_[i].good; }
+  /// Tokens of a line as they count in sums: at most 400, so that no paragraph outweighs a page.
+  std::uint32_t weight(std::size_t i) const { return sums_[i].weight; }
 
   template <class Prefixes>
   void mean_columns(const Prefixes& sums, const Prefixes& weights, std::initializer_list<std::size_t> radii, float scale) {
@@ -802,23 +836,21 @@ class Writer {
       });
     }
     mean_columns(Prefix(n_, [&](std::size_t i) { return lower_weight(i); }), tokens, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].n_tokens < 5; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].starts_mark; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].brief; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].mark; }), ones, {3, 8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return copies_[i] > 1; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_capital, 400); }), tokens, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].has_date; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lines_[i].end == kEndEllipsis; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return scores_[i].known * std::min<std::uint32_t>(lines_[i].n_kept, 32); }),
-                 Prefix(n_, [&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_kept, 32); }), {3, 8}, 1.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].capitals; }), tokens, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].date; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].ellipsis; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return scores_[i].known * sums_[i].kept; }),
+                 Prefix(n_, [&](std::size_t i) { return sums_[i].kept; }), {3, 8}, 1.0f);
     const Prefix good_tokens(n_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
     each([&](std::size_t i) { return log_byte(static_cast<float>(std::max(0, good_tokens.before(i)))); });
     each([&](std::size_t i) {
       return log_byte(static_cast<float>(std::max(0, good_tokens.total() - good_tokens.before(i) - (good(i) ? static_cast<std::int32_t>(weight(i)) : 0))));
     });
   }
-  std::uint32_t lower_weight(std::size_t i) const {
-    return static_cast<std::uint32_t>(std::uint64_t{lines_[i].n_short_lower} * weight(i) / std::max<std::uint32_t>(1, lines_[i].n_tokens));
-  }
+  std::uint32_t lower_weight(std::size_t i) const { return sums_[i].lower; }
 
   /// The next column: where a line stands to the stretch of lines with the greatest sum: 128 inside it, less before it
   /// and more behind it, by the logarithm of the distance.
@@ -897,17 +929,17 @@ class Writer {
     whole(mean_byte(sum([&](std::size_t i) { return good(i); }), n, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return good(i) ? weight(i) : 0; }), tokens, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return lower_weight(i); }), tokens, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].known * std::uint32_t{lines_[i].n_kept}; }),
-                    sum([&](std::size_t i) { return lines_[i].n_kept; }), 1.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return lines_[i].starts_mark; }), n, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].known * sums_[i].kept; }),
+                    sum([&](std::size_t i) { return sums_[i].kept; }), 1.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].mark; }), n, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return lines_[i].n_currency > 0; }), n, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return lines_[i].has_date; }), n, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_capital, 400); }), tokens, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].date; }), n, 510.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].capitals; }), tokens, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_caseless, 400); }), tokens, 255.0f));
   }
 
   void word_columns() {
-    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved("words", offset, 128);
+    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved(column_of("words"), offset, 128);
     std::vector<std::int32_t> roots(n_);
     for (std::size_t i = 0; i < n_; ++i) roots[i] = root(weight(i) + 1);
     roots_ = std::move(roots);
@@ -931,7 +963,7 @@ class Writer {
   }
 
   void shape_columns() {
-    for (const std::ptrdiff_t offset : {-2, -1, 1, 2}) moved("shapes", offset, 128);
+    for (const std::ptrdiff_t offset : {-2, -1, 1, 2}) moved(column_of("shapes"), offset, 128);
     const auto shapes = [&](std::size_t i) { return scores_[i].shapes * roots_[i]; };
     score_windows(shapes);
     segment_column([&](std::size_t i) { return std::int64_t{shapes(i)}; });
@@ -943,7 +975,7 @@ class Writer {
     const auto backward = [&](std::size_t i) { return std::int32_t{scores_[i].backward}; };
     const Prefix onwards(n_, onward), backwards(n_, backward);
     each([&](std::size_t i) { return score_byte(onward(i)); });
-    for (const std::ptrdiff_t offset : {-1, -2, -3}) moved("onward", offset, 128);
+    for (const std::ptrdiff_t offset : {-1, -2, -3}) moved(column_of("onward"), offset, 128);
     for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
       each([&](std::size_t i) { return score_byte(static_cast<float>(onwards.last(i, r)) / static_cast<float>(std::clamp<std::size_t>(i, 1, r))); });
     }
@@ -951,7 +983,7 @@ class Writer {
     least_column([&](std::size_t i) { return onward(i); }, true);
     whole(score_byte(static_cast<float>(onwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
     each([&](std::size_t i) { return score_byte(backward(i)); });
-    for (const std::ptrdiff_t offset : {1, 2, 3}) moved("backward", offset, 128);
+    for (const std::ptrdiff_t offset : {1, 2, 3}) moved(column_of("backward"), offset, 128);
     for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
       each([&](std::size_t i) {
         return score_byte(static_cast<float>(backwards.next(i, r)) / static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, r)));
@@ -1011,12 +1043,19 @@ class Writer {
   /// Eight times the square root, rounded down.
   static std::int32_t root(std::uint32_t x) { return static_cast<std::int32_t>(8.0f * std::sqrt(as_float(x))); }
 
+  /// What sums over lines need of a line, close together.
+  struct Summand {
+    std::uint32_t weight, lower, capitals, kept;
+    bool good, brief, mark, date, ellipsis;
+  };
+
   std::span<const LineScan> lines_;
   std::span<const std::uint32_t> tokens_;
   std::span<const LineScores> scores_;
   std::size_t n_;
   FeatureMatrix& matrix_;
   std::size_t next_ = 0;
+  std::vector<Summand> sums_;
   std::vector<std::uint16_t> copies_;
   std::vector<std::int32_t> roots_;
 };

@@ -82,7 +82,8 @@ std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) 
   const auto ngram_bytes = in.take((std::size_t{1} << model.ngram_bits_) * kWordScores);
   model.ngram_weights_.resize(ngram_bytes.size() / kWordScores);
   for (std::size_t i = 0; i < ngram_bytes.size(); ++i) {
-    model.ngram_weights_[i / kWordScores][i % kWordScores] = static_cast<std::int8_t>(ngram_bytes[i]);
+    // The byte's sign bit turned over adds 128.
+    model.ngram_weights_[i / kWordScores] |= std::uint32_t{ngram_bytes[i] ^ 0x80u} << (8 * (i % kWordScores));
   }
   model.shape_weights_ = copy_as<std::int8_t>(in.take(kShapeWeights));
   model.known_ = copy_as<std::uint8_t>(in.take((std::size_t{1} << model.known_bits_) / 8));
@@ -125,11 +126,18 @@ void LineModel::table_scores(const PageScan& scan, std::vector<LineScores>& scor
   for (std::size_t i = 0; i < scan.lines.size(); ++i) {
     const LineScan& line = scan.lines[i];
     const std::size_t n = ngrams(line, scan.tokens, hashes);
-    std::array<std::int32_t, kWordScores> sums{};
+    // Bytes 0 and 2 are summed in the halves of one number, byte 1 in another: kMaxNgrams bytes fit in 16 bits.
+    static_assert(kMaxNgrams * 255 < 65536);
+    std::uint32_t even = 0, odd = 0;
     for (std::size_t k = 0; k < n; ++k) {
-      const auto weights = ngram_weights_[hashes[k] >> (32 - ngram_bits_)];
-      for (std::size_t s = 0; s < kWordScores; ++s) sums[s] += weights[s];
+      const std::uint32_t weights = ngram_weights_[hashes[k] >> (32 - ngram_bits_)];
+      even += weights & 0x00FF00FFu;
+      odd += (weights >> 8) & 0x00FF00FFu;
     }
+    const auto bias = static_cast<std::int32_t>(128 * n);
+    const std::int32_t sums[kWordScores] = {static_cast<std::int32_t>(even & 0xFFFF) - bias,
+                                            static_cast<std::int32_t>(odd & 0xFFFF) - bias,
+                                            static_cast<std::int32_t>(even >> 16) - bias};
     const std::size_t n_shapes = shape_trigrams(line, scan.shapes, trigrams);
     std::int32_t shape_sum = 0;
     for (std::size_t k = 0; k < n_shapes; ++k) shape_sum += shape_weights_[trigrams[k]];

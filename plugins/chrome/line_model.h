@@ -9,7 +9,6 @@
 // scores; gradient boosted trees over the bytes of line_features.h turn them and their surroundings into a probability.
 // The weights are made by train/train.py, which documents data, figures and limits.
 #pragma once
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -61,7 +60,7 @@ class LineModel {
   };
   Line word_lines_[kWordScores], shape_line_;
   std::int32_t base_ = 0;
-  std::vector<std::array<std::int8_t, 4>> ngram_weights_;  // three scores, one byte unused: a look-up is one load
+  std::vector<std::uint32_t> ngram_weights_;  // three bytes, each 128 + weight: a look-up is one load
   std::vector<std::int8_t> shape_weights_;
   std::vector<std::uint8_t> known_;
   std::vector<Split> splits_;

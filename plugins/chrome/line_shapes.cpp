@@ -208,7 +208,7 @@ bool is_contact(std::string_view line, std::uint32_t n_words) {
   const std::size_t at_sign = line.find('@');
   if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
   const std::size_t digits = digits_in(line);
-  const bool phone = digits >= 7 && (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) && n_words <= 12;
+  const bool phone = digits >= 7 && (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) && n_words <= (digits >= 10 ? 20u : 12u);
   // A street address: parts between commas, a postal code, hardly a word in small letters.
   const bool address = std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) && n_words >= 4 && n_words <= 20 &&
                        line.find_first_of("()?!:") == std::string_view::npos && small_words(line) * 3 <= n_words;

@@ -17,7 +17,7 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 
 // A cue of a guarded category says what a line is to the author's own text.
 bool is_guarded(std::string_view category) {
-  return is_one_of(category, {"credit", "byline", "date", "dateline", "correction", "references"});
+  return is_one_of(category, {"credit", "byline", "date", "dateline", "correction"});
 }
 
 // How long a line that begins with a cue may be: a label and what it labels, or a notice of two sentences.

@@ -1,5 +1,7 @@
 #include "regions.h"
 
+#include <winnow/text.h>
+
 #include <algorithm>
 
 namespace chrome {
@@ -142,6 +144,21 @@ void drop_lines(std::vector<Line>& lines) {
   }
 }
 
+// A label above the title that a breadcrumb names is a section of the site.
+void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content) {
+  for (std::size_t i = 0; i < content; ++i) {
+    if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
+    for (std::size_t k = 0; k < content; ++k) {
+      Line& line = lines[k];
+      if (k == i || line.dropped || is_protected(line) || line.n_words > 6) continue;
+      const std::size_t at = lines[i].text.find(line.text);
+      const bool whole_part = at != std::string_view::npos && (at == 0 || lines[i].text[at - 1] == ' ') &&
+                              (at + line.text.size() == lines[i].text.size() || lines[i].text[at + line.text.size()] == ' ');
+      if (whole_part) line.drop(kRun, "part of the breadcrumb \"" + std::string(winnow::clipped(lines[i].text, 60)) + "\"");
+    }
+  }
+}
+
 // Weak menus, stock lines, addresses and short labels go with a strong line that stands directly beside them: a footer
 // in the middle of a page, a subscription form.
 void drop_neighbours(std::vector<Line>& lines) {
@@ -153,7 +170,7 @@ void drop_neighbours(std::vector<Line>& lines) {
   };
   const auto step = [&](std::size_t from, std::size_t i) {
     if (!lines[from].dropped || lines[from].reason == kSeparator || !goes(i)) return;
-    lines[i].drop(kRun, "beside \"" + std::string(lines[from].text.substr(0, 40)) + "\"");
+    lines[i].drop(kRun, "beside \"" + std::string(winnow::clipped(lines[from].text, 40)) + "\"");
   };
   for (std::size_t i = 1; i < lines.size(); ++i) step(i - 1, i);
   for (std::size_t i = lines.size(); i-- > 1;) step(i, i - 1);
@@ -200,6 +217,7 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules) {
   const std::size_t body = first_body(lines);
   if (body != kNone) {
     drop_head(lines, content_begin(lines, body), rules);
+    drop_breadcrumb_parts(lines, content_begin(lines, body));
     drop_footers_within(lines, body, last_body(lines));
     drop_tail(lines, last_body(lines) + 1, rules);
   }
@@ -213,19 +231,20 @@ void drop_comments(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.is_body()) body_words += line.n_words;
-    const bool heading = line.cue && line.strong && line.n_words <= 8 &&
-                         (line.cue->category == "comments" || line.cue->phrase == "0 comments" || line.cue->phrase == "comments 0");
+    const bool heading = line.cue && line.strong && line.n_words <= 8 && line.cue->category == "comments";
     if (!heading || body_words < 60) continue;
     std::size_t replies = 0;
     std::size_t comment_words = 0;
     for (std::size_t k = i + 1; k < lines.size(); ++k) {
       const Line& later = lines[k];
+      // A name, a date below it: a comment's head.
+      if (later.dated && lines[k - 1].shape.label && lines[k - 1].n_words <= 4 && k > i + 1) replies += 2;
       replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
       if (later.is_body()) comment_words += later.n_words;
     }
     if (replies < 2 || comment_words > 4 * body_words) continue;
     for (std::size_t k = i; k < lines.size(); ++k)
-      if (!is_protected(lines[k])) lines[k].drop(kComments, "readers' comments below \"" + std::string(line.text.substr(0, 40)) + "\"");
+      if (!is_protected(lines[k])) lines[k].drop(kComments, "readers' comments below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
     return;
   }
 }

@@ -1,5 +1,7 @@
 #include "roles.h"
 
+#include <winnow/text.h>
+
 #include <algorithm>
 
 namespace chrome {
@@ -66,6 +68,17 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
     for (std::size_t k = i + 1; k < end; ++k)
       if (lines[k].folded == lines[i].folded || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
+  // Directly below the breadcrumb, the section's name left out.
+  for (std::size_t i = 0; i + 1 < end; ++i) {
+    if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
+    for (std::size_t k = i + 1; k < end && k <= i + 2; ++k) {
+      const bool section = lines[k].n_words <= 6 && lines[i].text.find(lines[k].text) != std::string_view::npos &&
+                           !lines[i].text.ends_with(lines[k].text);
+      const bool label_above = (k + 1 < end && can_be_title(lines[k + 1])) || (k + 2 < end && can_be_title(lines[k + 2]));
+      const bool last_label = label_above && lines[i].text.find(lines[k].text) != std::string_view::npos;
+      if (can_be_title(lines[k]) && !section && !last_label) return k;
+    }
+  }
   std::size_t anchor = end;
   bool seen = false;
   for (std::size_t i = 0; i < end && anchor == end; ++i) {
@@ -85,7 +98,7 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title) {
   for (std::size_t i = 0; i < title; ++i) {
     const std::string_view site = site_behind(lines[i].text, lines[title].text);
     if (site.empty()) continue;
-    lines[i].drop(kTitleTwin, "the title and \"" + std::string(site.substr(0, 40)) + "\"");
+    lines[i].drop(kTitleTwin, "the title and \"" + std::string(winnow::clipped(site, 40)) + "\"");
     for (std::size_t k = 0; k < title; ++k)
       if (lines[k].text == site && lines[k].role == WINNOW_ROLE_NONE) lines[k].drop(kTitleTwin, "the site's name");
   }
@@ -110,7 +123,8 @@ void find_roles(std::vector<Line>& lines, const Months& months) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool above_body = i < body + 3;
-    if (above_body && is_date(line, months)) {
+    line.dated = is_date(line, months);
+    if (above_body && line.dated) {
       line.role = WINNOW_ROLE_DATE;
     } else if (above_body && is_byline(line)) {
       line.role = WINNOW_ROLE_BYLINE;

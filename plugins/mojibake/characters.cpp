@@ -24,22 +24,31 @@ constexpr int kWrongSideCharge = nats(2);
 Kind kind_from_icu(char32_t c) {
   switch (u_charType(static_cast<UChar32>(c))) {
     case U_UPPERCASE_LETTER:
-    case U_TITLECASE_LETTER: return Kind::kUpper;
-    case U_LOWERCASE_LETTER: return Kind::kLower;
+    case U_TITLECASE_LETTER:
+      return Kind::kUpper;
+    case U_LOWERCASE_LETTER:
+      return Kind::kLower;
     case U_MODIFIER_LETTER:
-    case U_OTHER_LETTER: return Kind::kLetter;
+    case U_OTHER_LETTER:
+      return Kind::kLetter;
     case U_NON_SPACING_MARK:
     case U_ENCLOSING_MARK:
-    case U_COMBINING_SPACING_MARK: return Kind::kMark;
-    case U_DECIMAL_DIGIT_NUMBER: return Kind::kDigit;
-    case U_SPACE_SEPARATOR: return Kind::kSpace;
+    case U_COMBINING_SPACING_MARK:
+      return Kind::kMark;
+    case U_DECIMAL_DIGIT_NUMBER:
+      return Kind::kDigit;
+    case U_SPACE_SEPARATOR:
+      return Kind::kSpace;
     case U_LINE_SEPARATOR:
     case U_PARAGRAPH_SEPARATOR:
-    case U_CONTROL_CHAR: return Kind::kControl;
+    case U_CONTROL_CHAR:
+      return Kind::kControl;
     case U_UNASSIGNED:
     case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE: return Kind::kBad;
-    default: return Kind::kSymbol;
+    case U_SURROGATE:
+      return Kind::kBad;
+    default:
+      return Kind::kSymbol;
   }
 }
 
@@ -47,20 +56,33 @@ Script script_from_icu(char32_t c) {
   UErrorCode status = U_ZERO_ERROR;
   switch (uscript_getScript(static_cast<UChar32>(c), &status)) {
     case USCRIPT_COMMON:
-    case USCRIPT_INHERITED: return Script::kNone;
-    case USCRIPT_LATIN: return Script::kLatin;
-    case USCRIPT_CYRILLIC: return Script::kCyrillic;
-    case USCRIPT_GREEK: return Script::kGreek;
-    case USCRIPT_HEBREW: return Script::kHebrew;
-    case USCRIPT_ARABIC: return Script::kArabic;
-    case USCRIPT_ARMENIAN: return Script::kArmenian;
-    case USCRIPT_GEORGIAN: return Script::kGeorgian;
-    case USCRIPT_THAI: return Script::kThai;
-    case USCRIPT_HAN: return Script::kHan;
+    case USCRIPT_INHERITED:
+      return Script::kNone;
+    case USCRIPT_LATIN:
+      return Script::kLatin;
+    case USCRIPT_CYRILLIC:
+      return Script::kCyrillic;
+    case USCRIPT_GREEK:
+      return Script::kGreek;
+    case USCRIPT_HEBREW:
+      return Script::kHebrew;
+    case USCRIPT_ARABIC:
+      return Script::kArabic;
+    case USCRIPT_ARMENIAN:
+      return Script::kArmenian;
+    case USCRIPT_GEORGIAN:
+      return Script::kGeorgian;
+    case USCRIPT_THAI:
+      return Script::kThai;
+    case USCRIPT_HAN:
+      return Script::kHan;
     case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA: return Script::kKana;
-    case USCRIPT_HANGUL: return Script::kHangul;
-    default: return Script::kOther;
+    case USCRIPT_KATAKANA:
+      return Script::kKana;
+    case USCRIPT_HANGUL:
+      return Script::kHangul;
+    default:
+      return Script::kOther;
   }
 }
 
@@ -82,8 +104,17 @@ constexpr Usual kUsual[] = {
 /// Signs that stand between two letters in ordinary spelling, at no charge.
 bool joins_letters(char32_t c) {
   switch (c) {
-    case U'´': case U'·': case U'‐': case U'‑': case U'\u00AD': case U'ʼ': case U'ʻ': case U'\u200B': case U'\u200C':
-    case U'\u200D': case U'\u00A0':
+    case U'´':
+    case U'·':
+    case U'‐':
+    case U'‑':
+    case U'\u00AD':
+    case U'ʼ':
+    case U'ʻ':
+    case U'\u200B':
+    case U'\u200C':
+    case U'\u200D':
+    case U'\u00A0':
       return true;
     default:
       return c >= 0x25A0;
@@ -107,12 +138,15 @@ bool apostrophe_fits(std::u32string_view text, std::size_t at) {
   while (last < text.size() && is_word_letter(text[last])) ++last;
   const std::u32string_view before = text.substr(first, at - first), after = text.substr(at + 1, last - at - 1);
   return before.size() <= 1 || after.size() <= 2 ||
-         is_one_of(before, {U"qu", U"Qu", U"un", U"dell", U"nell", U"all", U"dall", U"sull", U"jusqu", U"lorsqu", U"puisqu", U"gl",
-                            U"quest", U"quell", U"dov", U"com", U"aujourd", U"Dell", U"All", U"Nell", U"Un"}) ||
+         is_one_of(before, {U"qu",   U"Qu",    U"un",      U"dell",   U"nell", U"all",   U"dall",
+                            U"sull", U"jusqu", U"lorsqu",  U"puisqu", U"gl",   U"quest", U"quell",
+                            U"dov",  U"com",   U"aujourd", U"Dell",   U"All",  U"Nell",  U"Un"}) ||
          text[at - 1] >= 0x400;
 }
 
-bool opens(char32_t c) { return c == U'“' || c == U'«' || c == U'„' || c == U'‚' || c == U'‹' || c == U'¿' || c == U'¡'; }
+bool opens(char32_t c) {
+  return c == U'“' || c == U'«' || c == U'„' || c == U'‚' || c == U'‹' || c == U'¿' || c == U'¡';
+}
 bool closes(char32_t c) { return c == U'™' || c == U'®' || c == U'°' || c == U'…' || c == U'›'; }
 
 }  // namespace
@@ -176,9 +210,12 @@ int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
   Script before = Script::kNone;
   const auto flush = [&] {
     // A letter alone is a name, a variable, an item: its frequency in words says little.
-    if (n && word.size() == 1) sum += std::clamp(model_.best({letters.data(), n}).cost, kLetterAlone, kRareLetterAlone);
-    else if (n && before == Script::kLatin) sum += latin(std::span<const Letter>(letters.data(), n));
-    else if (n) sum += model_.best({letters.data(), n}).cost;
+    if (n && word.size() == 1)
+      sum += std::clamp(model_.best({letters.data(), n}).cost, kLetterAlone, kRareLetterAlone);
+    else if (n && before == Script::kLatin)
+      sum += latin(std::span<const Letter>(letters.data(), n));
+    else if (n)
+      sum += model_.best({letters.data(), n}).cost;
     n = 0;
   };
   bool lower_before = false;
@@ -195,7 +232,8 @@ int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
     const Script s = script(c);
     if (s != before) {
       flush();
-      const bool east = s >= Script::kHan && s <= Script::kHangul && before >= Script::kHan && before <= Script::kHangul;
+      const bool east =
+          s >= Script::kHan && s <= Script::kHangul && before >= Script::kHan && before <= Script::kHangul;
       // Formulas put a Greek letter before a Latin one: Δx, μm.
       const bool formula = word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek);
       if (before != Script::kNone && !east) sum += formula ? nats(1) : kScriptCharge;
@@ -235,7 +273,8 @@ int Characters::text_cost(std::u32string_view text, const Latin& latin) const {
     int own = symbol_cost(c);
     const char32_t left = i > 0 ? text[i - 1] : U' ';
     // Frames, formulas and ornaments come in rows.
-    if (c >= 0x2000 && left >= 0x2000 && !is_word(left)) own = std::min(own, left == c ? nats(1) : left >> 8 == c >> 8 ? nats(3) : nats(6));
+    if (c >= 0x2000 && left >= 0x2000 && !is_word(left))
+      own = std::min(own, left == c ? nats(1) : left >> 8 == c >> 8 ? nats(3) : nats(6));
     if (c >= 0x600 && c >> 7 == left >> 7) own = std::min(own, nats(3));  // digits and stops of a script
     if (c == left && c >= 0x80) own = std::min(own, nats(2));
     sum += own;
@@ -244,9 +283,12 @@ int Characters::text_cost(std::u32string_view text, const Latin& latin) const {
       const bool ahead = i + 1 < text.size() && is_letter(text[i + 1]);
       if (after && (c == U'²' || c == U'³' || c == U'®' || c == U'™')) sum -= nats(2.5);
       if (after && ahead) {
-        if (c == U'’' || c == U'‘') sum += apostrophe_fits(text, i) ? 0 : nats(4);
-        else if (parts_letters(c)) sum += nats(3);
-        else if (!joins_letters(c)) sum += kStuckCharge;
+        if (c == U'’' || c == U'‘')
+          sum += apostrophe_fits(text, i) ? 0 : nats(4);
+        else if (parts_letters(c))
+          sum += nats(3);
+        else if (!joins_letters(c))
+          sum += kStuckCharge;
       }
       if ((c == U'–' || c == U'—') && after != ahead) sum += nats(4);
       if ((c == U'‘' || c == U'“') && after && !ahead) sum += nats(4);

@@ -13,7 +13,19 @@ namespace mojibake {
 enum class Kind : std::uint8_t { kSpace, kDigit, kLower, kUpper, kLetter, kMark, kSymbol, kControl, kBad };
 
 enum class Script : std::uint8_t {
-  kNone, kLatin, kCyrillic, kGreek, kHebrew, kArabic, kArmenian, kGeorgian, kThai, kHan, kKana, kHangul, kOther
+  kNone,
+  kLatin,
+  kCyrillic,
+  kGreek,
+  kHebrew,
+  kArabic,
+  kArmenian,
+  kGeorgian,
+  kThai,
+  kHan,
+  kKana,
+  kHangul,
+  kOther
 };
 
 /// Immutable tables over Unicode, from ICU. Code points outside the BMP are looked up when asked for.

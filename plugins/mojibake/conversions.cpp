@@ -18,8 +18,8 @@ constexpr int kLatinNeed = nats(5);
 constexpr int kWideNeed = nats(10);
 
 constexpr Page kUtf8Readings[] = {
-    Page::kCp1252, Page::kCp1251, Page::kCp1250, Page::kMacRoman, Page::kCp437,  Page::kCp866, Page::kKoi8r,
-    Page::kCp1254, Page::kCp1253, Page::kLatin2, Page::kCp1257,   Page::kCp850,  Page::kCp852, Page::kCp1256,
+    Page::kCp1252, Page::kCp1251, Page::kCp1250, Page::kMacRoman, Page::kCp437, Page::kCp866, Page::kKoi8r,
+    Page::kCp1254, Page::kCp1253, Page::kLatin2, Page::kCp1257,   Page::kCp850, Page::kCp852, Page::kCp1256,
 };
 
 struct Pair {
@@ -29,20 +29,20 @@ struct Pair {
 };
 
 constexpr Pair kPairs[] = {
-    {Page::kCp1251, Page::kCp1252, kOtherScriptNeed}, {Page::kKoi8r, Page::kCp1252, kOtherScriptNeed},
-    {Page::kCp1253, Page::kCp1252, kOtherScriptNeed}, {Page::kCp1255, Page::kCp1252, kOtherScriptNeed},
-    {Page::kCp1256, Page::kCp1252, kOtherScriptNeed}, {Page::kCp866, Page::kCp1252, kOtherScriptNeed},
-    {Page::kIso5, Page::kCp1252, kOtherScriptNeed},   {Page::kCp874, Page::kCp1252, kOtherScriptNeed},
-    {Page::kCp1251, Page::kCp1250, kOtherScriptNeed}, {Page::kCp1251, Page::kKoi8r, kOtherScriptNeed, true},
-    {Page::kKoi8r, Page::kCp1251, kOtherScriptNeed, true},  {Page::kCp866, Page::kCp1251, kOtherScriptNeed, true},
-    {Page::kCp1251, Page::kCp866, kOtherScriptNeed, true},  {Page::kCp1251, Page::kMacRoman, kOtherScriptNeed},
-    {Page::kCp1252, Page::kCp1251, kOtherScriptNeed}, {Page::kCp1252, Page::kCp1253, kOtherScriptNeed},
-    {Page::kCp1252, Page::kCp437, kLatinNeed, true},  {Page::kCp1250, Page::kCp1252, kLatinNeed, true},
-    {Page::kCp1254, Page::kCp1252, kLatinNeed, true},       {Page::kCp1257, Page::kCp1252, kLatinNeed, true},
-    {Page::kLatin2, Page::kCp1252, kLatinNeed, true},       {Page::kCp437, Page::kCp1252, kLatinNeed, true},
-    {Page::kCp850, Page::kCp1252, kLatinNeed, true},        {Page::kMacRoman, Page::kCp1252, kLatinNeed, true},
-    {Page::kCp1252, Page::kMacRoman, kLatinNeed, true},     {Page::kCp1252, Page::kCp1250, kLatinNeed, true},
-    {Page::kCp852, Page::kCp1250, kLatinNeed, true},        {Page::kCp852, Page::kCp1252, kLatinNeed, true},
+    {Page::kCp1251, Page::kCp1252, kOtherScriptNeed},      {Page::kKoi8r, Page::kCp1252, kOtherScriptNeed},
+    {Page::kCp1253, Page::kCp1252, kOtherScriptNeed},      {Page::kCp1255, Page::kCp1252, kOtherScriptNeed},
+    {Page::kCp1256, Page::kCp1252, kOtherScriptNeed},      {Page::kCp866, Page::kCp1252, kOtherScriptNeed},
+    {Page::kIso5, Page::kCp1252, kOtherScriptNeed},        {Page::kCp874, Page::kCp1252, kOtherScriptNeed},
+    {Page::kCp1251, Page::kCp1250, kOtherScriptNeed},      {Page::kCp1251, Page::kKoi8r, kOtherScriptNeed, true},
+    {Page::kKoi8r, Page::kCp1251, kOtherScriptNeed, true}, {Page::kCp866, Page::kCp1251, kOtherScriptNeed, true},
+    {Page::kCp1251, Page::kCp866, kOtherScriptNeed, true}, {Page::kCp1251, Page::kMacRoman, kOtherScriptNeed},
+    {Page::kCp1252, Page::kCp1251, kOtherScriptNeed},      {Page::kCp1252, Page::kCp1253, kOtherScriptNeed},
+    {Page::kCp1252, Page::kCp437, kLatinNeed, true},       {Page::kCp1250, Page::kCp1252, kLatinNeed, true},
+    {Page::kCp1254, Page::kCp1252, kLatinNeed, true},      {Page::kCp1257, Page::kCp1252, kLatinNeed, true},
+    {Page::kLatin2, Page::kCp1252, kLatinNeed, true},      {Page::kCp437, Page::kCp1252, kLatinNeed, true},
+    {Page::kCp850, Page::kCp1252, kLatinNeed, true},       {Page::kMacRoman, Page::kCp1252, kLatinNeed, true},
+    {Page::kCp1252, Page::kMacRoman, kLatinNeed, true},    {Page::kCp1252, Page::kCp1250, kLatinNeed, true},
+    {Page::kCp852, Page::kCp1250, kLatinNeed, true},       {Page::kCp852, Page::kCp1252, kLatinNeed, true},
 };
 
 struct WidePair {
@@ -63,7 +63,9 @@ bool is_scalar(char32_t c, int length) {
   return c >= kLeast[length] && c < 0x110000 && !(c >= 0xD800 && c < 0xE000);
 }
 
-int utf8_length(int lead) { return lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0; }
+int utf8_length(int lead) {
+  return lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+}
 
 std::optional<std::u32string> from_utf8(const SingleByte& page, std::u32string_view token) {
   std::u32string out;
@@ -123,7 +125,8 @@ std::optional<std::u32string> from_utf8_wide(const DoubleByte& page, std::u32str
   return out;
 }
 
-std::optional<std::u32string> from_single(const SingleByte& source, const SingleByte& reading, std::u32string_view token) {
+std::optional<std::u32string> from_single(const SingleByte& source, const SingleByte& reading,
+                                          std::u32string_view token) {
   std::u32string out;
   for (const char32_t c : token) {
     if (c < 0x80) {
@@ -137,7 +140,8 @@ std::optional<std::u32string> from_single(const SingleByte& source, const Single
   return out;
 }
 
-std::optional<std::u32string> from_wide(const DoubleByte& source, const SingleByte& reading, std::u32string_view token) {
+std::optional<std::u32string> from_wide(const DoubleByte& source, const SingleByte& reading,
+                                        std::u32string_view token) {
   std::u32string out;
   for (std::size_t i = 0; i < token.size(); ++i) {
     const int lead = reading.byte_of(token[i]);
@@ -164,16 +168,35 @@ std::vector<Conversion> all_conversions() {
   using Form = Conversion::Form;
   std::vector<Conversion> out;
   for (const Page reading : kUtf8Readings)
-    out.push_back({Form::kUtf8, {}, reading, {}, reading == Page::kCp1252 ? kUtf8Need : kUtf8RareNeed, named("utf-8", name_of(reading))});
+    out.push_back({Form::kUtf8,
+                   {},
+                   reading,
+                   {},
+                   reading == Page::kCp1252 ? kUtf8Need : kUtf8RareNeed,
+                   named("utf-8", name_of(reading))});
   for (const Page reading : {Page::kCp1252, Page::kCp1251, Page::kCp1250})
-    out.push_back({Form::kUtf8Lossy, {}, reading, {}, kUtf8LossyNeed, named("utf-8", name_of(reading)) + ", bytes lost",
-                   static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) - std::begin(kUtf8Readings))});
+    out.push_back({Form::kUtf8Lossy,
+                   {},
+                   reading,
+                   {},
+                   kUtf8LossyNeed,
+                   named("utf-8", name_of(reading)) + ", bytes lost",
+                   static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) -
+                                            std::begin(kUtf8Readings))});
   // C1 controls in a text are windows-1252 that was taken for latin-1.
   out.push_back({Form::kSingle, Page::kCp1252, Page::kCp1252, {}, kC1Need, "cp1252 read as latin-1"});
   for (const WidePage wide : {WidePage::kGbk, WidePage::kCp932, WidePage::kBig5, WidePage::kCp949})
     out.push_back({Form::kUtf8Wide, {}, {}, wide, kUtf8WideNeed, named("utf-8", name_of(wide))});
   for (const Pair& p : kPairs)
-    out.push_back({Form::kSingle, p.source, p.reading, {}, p.need, named(name_of(p.source), name_of(p.reading)), 0, p.need == kLatinNeed, p.same_script});
+    out.push_back({Form::kSingle,
+                   p.source,
+                   p.reading,
+                   {},
+                   p.need,
+                   named(name_of(p.source), name_of(p.reading)),
+                   0,
+                   p.need == kLatinNeed,
+                   p.same_script});
   for (const WidePair& p : kWidePairs)
     out.push_back({Form::kWide, {}, p.reading, p.wide, kWideNeed, named(name_of(p.wide), name_of(p.reading))});
   return out;
@@ -182,9 +205,12 @@ std::vector<Conversion> all_conversions() {
 std::optional<std::u32string> convert(const Encodings& encodings, const Conversion& conversion,
                                       std::u32string_view token) {
   switch (conversion.form) {
-    case Conversion::Form::kUtf8: return from_utf8(encodings.single(conversion.reading), token);
-    case Conversion::Form::kUtf8Lossy: return std::nullopt;
-    case Conversion::Form::kUtf8Wide: return from_utf8_wide(encodings.wide(conversion.wide), token);
+    case Conversion::Form::kUtf8:
+      return from_utf8(encodings.single(conversion.reading), token);
+    case Conversion::Form::kUtf8Lossy:
+      return std::nullopt;
+    case Conversion::Form::kUtf8Wide:
+      return from_utf8_wide(encodings.wide(conversion.wide), token);
     case Conversion::Form::kSingle:
       return from_single(encodings.single(conversion.source), encodings.single(conversion.reading), token);
     case Conversion::Form::kWide:

@@ -13,11 +13,11 @@ namespace mojibake {
 
 struct Conversion {
   enum class Form : std::uint8_t {
-    kUtf8,      ///< UTF-8 read as a page of single bytes
-    kUtf8Lossy, ///< the same with bytes lost: see lossy.h
-    kUtf8Wide,  ///< UTF-8 read as a page of double bytes
-    kSingle,    ///< one page of single bytes read as another
-    kWide       ///< a page of double bytes read as one of single bytes
+    kUtf8,       ///< UTF-8 read as a page of single bytes
+    kUtf8Lossy,  ///< the same with bytes lost: see lossy.h
+    kUtf8Wide,   ///< UTF-8 read as a page of double bytes
+    kSingle,     ///< one page of single bytes read as another
+    kWide        ///< a page of double bytes read as one of single bytes
   };
   Form form;
   Page source = Page::kCp1252;   ///< kSingle

@@ -56,9 +56,14 @@ bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–
 
 }  // namespace
 
-Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
-                 bool aggressive)
-    : encodings_(encodings), model_(model), characters_(characters), screen_(screen), conversions_(all_conversions()), aggressive_(aggressive) {}
+Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
+                 const Screen& screen, bool aggressive)
+    : encodings_(encodings),
+      model_(model),
+      characters_(characters),
+      screen_(screen),
+      conversions_(all_conversions()),
+      aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
   std::vector<Word> words;
@@ -73,7 +78,9 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
       const std::size_t begin = i;
       bool high = false;
       while (i < text.size() && !parts_words(text[i])) high |= text[i++] >= 0x80;
-      if (high) words.push_back({l, begin, i, {}, 0, -1, mixed || screen_.suspects(std::u32string_view(text).substr(begin, i - begin))});
+      if (high)
+        words.push_back(
+            {l, begin, i, {}, 0, -1, mixed || screen_.suspects(std::u32string_view(text).substr(begin, i - begin))});
     }
   }
   return words;
@@ -86,9 +93,13 @@ bool is_accent_list(std::u32string_view word) {
   std::u32string high;
   for (const char32_t c : word)
     if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
-  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), [&](std::u32string_view list) {
-    return std::all_of(high.begin(), high.end(), [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
-  }) && std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+  return high.size() > 1 &&
+         std::any_of(std::begin(kLists), std::end(kLists),
+                     [&](std::u32string_view list) {
+                       return std::all_of(high.begin(), high.end(),
+                                          [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
+                     }) &&
+         std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
 }
 
 /// A sign that touches a letter on a side where such signs do not.
@@ -103,7 +114,8 @@ bool is_stuck(const Characters& characters, std::u32string_view word, std::size_
 bool leaves_mixture(const Characters& characters, std::u32string_view word) {
   for (std::size_t i = 1; i < word.size(); ++i) {
     if (!characters.is_letter(word[i]) || !characters.is_letter(word[i - 1])) continue;
-    if ((characters.script(word[i]) == Script::kLatin) != (characters.script(word[i - 1]) == Script::kLatin)) return true;
+    if ((characters.script(word[i]) == Script::kLatin) != (characters.script(word[i - 1]) == Script::kLatin))
+      return true;
   }
   return false;
 }
@@ -113,20 +125,30 @@ bool mark_fits(const Characters& characters, std::u32string_view text, std::size
   const bool after = at > 0 && characters.is_word(text[at - 1]);
   const bool ahead = at + 1 < text.size() && characters.is_word(text[at + 1]);
   switch (text[at]) {
-    case U'“': case U'‘': return !after && ahead;
-    case U'”': return !ahead && at > 0;
-    case U'’': return at > 0 && text[at - 1] < 0x80;
-    case U'…': return !ahead;
-    case U'€': return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
-    default: return text.size() == 1;
+    case U'“':
+    case U'‘':
+      return !after && ahead;
+    case U'”':
+      return !ahead && at > 0;
+    case U'’':
+      return at > 0 && text[at - 1] < 0x80;
+    case U'…':
+      return !ahead;
+    case U'€':
+      return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
+    default:
+      return text.size() == 1;
   }
 }
 
-bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after, int& charge) const {
+bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after,
+                       int& charge) const {
   using Form = Conversion::Form;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
-    const bool letters = std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
-    if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size()) charge = kLoneSequenceCharge;
+    const bool letters =
+        std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
+    if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
+      charge = kLoneSequenceCharge;
     return true;
   }
   for (const char32_t c : after)
@@ -145,16 +167,20 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     letters += characters_.is_word(before[i]) || is_stuck(characters_, before, i);
     if (!characters_.is_word(before[i])) continue;
     // A letter may have been a quotation mark or a dash, but no other sign.
-    if (!characters_.is_word(after[i]) && !(is_quote_or_dash(after[i]) && mark_fits(characters_, after, i))) return false;
+    if (!characters_.is_word(after[i]) && !(is_quote_or_dash(after[i]) && mark_fits(characters_, after, i)))
+      return false;
   }
   if (!conversion.latin && to_letters == 0) return false;
   if (is_accent_list(before)) charge += kAccentListCharge;
-  const auto plain = std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+  const auto plain =
+      std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
   if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
-  const auto capitals = std::count_if(before.begin(), before.end(), [&](char32_t c) { return characters_.kind(c) == Kind::kUpper; });
+  const auto capitals =
+      std::count_if(before.begin(), before.end(), [&](char32_t c) { return characters_.kind(c) == Kind::kUpper; });
   if (letters < 4 && capitals == 0 && !conversion.latin) charge += kShortWordCharge;
   const bool mixed = !conversion.same_script && plain > 2;  // one foreign letter among Latin ones: mixed-up scripts
-  charge += (changed == 1 && !mixed ? (conversion.latin ? kOneLatinLetterCharge : kOneLetterCharge) : 0) + (letters == 0 ? kNoLetterCharge : 0);
+  charge += (changed == 1 && !mixed ? (conversion.latin ? kOneLatinLetterCharge : kOneLetterCharge) : 0) +
+            (letters == 0 ? kNoLetterCharge : 0);
   return true;
 }
 
@@ -172,7 +198,8 @@ int Decider::least_cost(const Conversion& conversion, std::u32string mended) con
   return least;
 }
 
-void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended, int charge) const {
+void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end,
+                   std::u32string mended, int charge) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, end - word.begin);
   if (word.cost < 0) word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
   const int before = end == word.end ? word.cost : characters_.cost(whole);
@@ -181,7 +208,9 @@ void Decider::keep(const std::u32string& text, Word& word, std::size_t conversio
   std::size_t same = 0;
   while (same < mended.size() && same < whole.size() && mended[same] == whole[same]) ++same;
   std::size_t tail = 0;
-  while (tail < mended.size() - same && tail < whole.size() - same && mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail]) ++tail;
+  while (tail < mended.size() - same && tail < whole.size() - same &&
+         mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail])
+    ++tail;
   std::size_t begin = word.begin + same;
   end -= tail;
   if (begin >= end || same + tail == mended.size()) {
@@ -208,14 +237,18 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
 
 void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const {
   auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end);
-  if (guess) keep(text, word, conversion, guess->end, std::move(guess->text), kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
+  if (guess)
+    keep(text, word, conversion, guess->end, std::move(guess->text),
+         kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
 }
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
   if (line.code && form != Conversion::Form::kUtf8) return;
-  if (form == Conversion::Form::kUtf8Lossy) try_lossy(line.line->text(), word, conversion);
-  else try_one(line.line->text(), word, conversion);
+  if (form == Conversion::Form::kUtf8Lossy)
+    try_lossy(line.line->text(), word, conversion);
+  else
+    try_one(line.line->text(), word, conversion);
 }
 
 void Decider::try_all(const Subject& line, Word& word) const {
@@ -236,12 +269,19 @@ std::vector<bool> Decider::worth_trying(const std::vector<Word>& words) const {
   return worth;
 }
 
-bool Decider::promising(std::span<const Subject> lines) const {
+/// Whether a conversion's damage holds a suspicious pair wherever it is. UTF-8 read as cp1251 does not: it
+/// makes a small word of two everyday letters.
+bool shows(const Conversion& conversion) {
+  return conversion.form == Conversion::Form::kUtf8 && conversion.reading == Page::kCp1252;
+}
+
+Decider::Hope Decider::hope(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
   int sum = 0;
   for (Word& word : words) {
     if (!word.suspect) continue;
-    const std::u32string_view text = std::u32string_view(lines[word.line].line->text()).substr(word.begin, word.end - word.begin);
+    const std::u32string_view text =
+        std::u32string_view(lines[word.line].line->text()).substr(word.begin, word.end - word.begin);
     const int before = characters_.cost(text);
     int best = 0;
     for (std::size_t k = 0; k < conversions_.size(); ++k) {
@@ -256,16 +296,18 @@ bool Decider::promising(std::span<const Subject> lines) const {
         const auto mended = convert(encodings_, conversion, text);
         if (!mended || *mended == text || !is_sound(conversion, text, *mended, charge)) continue;
         // Most conversions make one odd word into another, which the table shows at once.
-        if (conversion.form == Conversion::Form::kSingle && conversion.source != conversion.reading && screen_.suspects(std::u32string_view(*mended))) continue;
+        if (conversion.form == Conversion::Form::kSingle && conversion.source != conversion.reading &&
+            screen_.suspects(std::u32string_view(*mended)))
+          continue;
         gain = before - least_cost(conversion, *mended);
       }
-      if (gain + kHope >= conversion.need + charge) return true;
+      if (gain + kHope >= conversion.need + charge) return shows(conversion) ? Hope::kLines : Hope::kPage;
       best = std::max(best, gain);
     }
     sum += best;
-    if (sum >= kHopeOfMany) return true;
+    if (sum >= kHopeOfMany) return Hope::kPage;
   }
-  return false;
+  return Hope::kNone;
 }
 
 void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const {
@@ -294,7 +336,9 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
   if (!any) return;
 
   using Sums = std::array<int, LanguageModel::kMaxLanguages>;
-  const auto view = [&](const Word& w) { return std::u32string_view(lines[w.line].line->text()).substr(w.begin, w.end - w.begin); };
+  const auto view = [&](const Word& w) {
+    return std::u32string_view(lines[w.line].line->text()).substr(w.begin, w.end - w.begin);
+  };
   std::vector<Sums> before(words.size());
   Sums base{}, page{};
   const std::size_t languages = model_.languages();
@@ -319,7 +363,10 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     characters_.add_costs(view(words[w]), std::span(before[w]).first(languages));
     for (std::size_t l = 0; l < languages; ++l) page[l] += before[w][l];
   }
-  const auto least = [&](const Sums& sums) { return static_cast<std::size_t>(std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin()); };
+  const auto least = [&](const Sums& sums) {
+    return static_cast<std::size_t>(
+        std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin());
+  };
   const std::size_t spoken = least(page), plain = least(base);
 
   for (std::size_t k = 0; k < conversions_.size(); ++k) {
@@ -357,7 +404,8 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       }
       if (!candidates[w] && !(words[w].unchanged >> k & 1)) {
         const auto v = view(words[w]);
-        if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); })) against += kCannot;
+        if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); }))
+          against += kCannot;
       }
       for (std::size_t l = 0; l < languages; ++l) mended[l] += after[w][l];
     }
@@ -380,14 +428,17 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       const auto letters = static_cast<int>(words[w].end - words[w].begin);
       if (gain > 0 && after[w][meant] > kReadsBadly * letters) against += gain;
     }
-    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) - (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
+    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
+                    (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
     for (std::size_t w = 0; w < words.size(); ++w)
       if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
   }
   // One page, one pair of Latin code pages: the others would only differ in the odd letter.
   std::size_t best = conversions_.size();
   for (std::size_t k = 0; k < conversions_.size(); ++k)
-    if (promising[k] && ballot.net[k] > conversions_[k].need && (best == conversions_.size() || ballot.net[k] > ballot.net[best])) best = k;
+    if (promising[k] && ballot.net[k] > conversions_[k].need &&
+        (best == conversions_.size() || ballot.net[k] > ballot.net[best]))
+      best = k;
   if (best < conversions_.size()) ballot.coherent[best] = true;
 }
 
@@ -403,7 +454,8 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
       value = candidate.gain + kWorseWord;
     } else {
       if (conversion.same_script && ballot.net[candidate.conversion] <= conversion.need) continue;
-      const int support = ballot.support[candidate.conversion] + (conversion.form == Conversion::Form::kUtf8Lossy ? ballot.support[conversion.whole] : 0);
+      const int support = ballot.support[candidate.conversion] +
+                          (conversion.form == Conversion::Form::kUtf8Lossy ? ballot.support[conversion.whole] : 0);
       const bool leads = support * 5 >= ballot.most * 3;
       const int others = std::min(kMostSupport, (support - candidate.vote) / kSupportDivisor) / (leads ? 1 : 3);
       const int charge = others >= kSettled ? 0 : candidate.charge;
@@ -427,8 +479,9 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
-      if (worth[c]) try_conversion(lines[word.line], word, c);
-  Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0), std::vector<bool>(conversions_.size(), false), 0};
+      if (worth[c] && !shows(conversions_[c])) try_conversion(lines[word.line], word, c);
+  Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0),
+                std::vector<bool>(conversions_.size(), false), 0};
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
   ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
   weigh_latin(lines, words, ballot);
@@ -448,7 +501,8 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     const Candidate& chosen = *choice->candidate;
     std::string evidence = conversions_[chosen.conversion].name;
     if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
-    lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence, static_cast<float>(chosen.gain) / 16);
+    lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence,
+                                      static_cast<float>(chosen.gain) / 16);
     changed[choice->line] = true;
   }
   return changed;

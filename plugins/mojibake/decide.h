@@ -27,8 +27,14 @@ class Decider {
     bool code;  ///< code, markup or a command: only damage that is plain to see
   };
 
-  /// Whether any word of `lines` looks damaged enough to look at the whole page.
-  bool promising(std::span<const Subject> lines) const;
+  enum class Hope {
+    kNone,   ///< nothing to mend
+    kLines,  ///< damage that shows wherever it is: the suspicious lines are enough
+    kPage    ///< damage that may hide in lines that look clean
+  };
+
+  /// What the suspicious words of `lines` promise.
+  Hope hope(std::span<const Subject> lines) const;
 
   /// Takes one layer of damage off a page's lines and tells which of them changed: give it those again for
   /// what lies below.
@@ -64,7 +70,8 @@ class Decider {
   void try_one(const std::u32string& text, Word& word, std::size_t conversion) const;
   void try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const;
   int least_cost(const Conversion& conversion, std::u32string mended) const;
-  void keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended, int charge) const;
+  void keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended,
+            int charge) const;
   void vote(const std::u32string& text, Word& word, Ballot& ballot) const;
   void weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const;
   const Candidate* choose(const Word& word, const Ballot& ballot, const Candidate*& second) const;

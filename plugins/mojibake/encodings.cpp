@@ -15,12 +15,23 @@ struct PageName {
 };
 
 constexpr PageName kPages[] = {
-    {"cp1252", "ibm-5348_P100-1997"}, {"cp1250", "windows-1250"}, {"cp1251", "windows-1251"},
-    {"cp1253", "windows-1253"},       {"cp1254", "windows-1254"}, {"cp1255", "windows-1255"},
-    {"cp1256", "windows-1256"},       {"cp1257", "windows-1257"}, {"cp437", "ibm-437"},
-    {"cp850", "ibm-850"},             {"cp852", "ibm-852"},       {"cp866", "ibm-866"},
-    {"cp874", "windows-874"},         {"koi8-r", "koi8-r"},       {"iso-8859-2", "iso-8859-2"},
-    {"iso-8859-5", "iso-8859-5"},     {"mac-roman", "macintosh"},
+    {"cp1252", "ibm-5348_P100-1997"},
+    {"cp1250", "windows-1250"},
+    {"cp1251", "windows-1251"},
+    {"cp1253", "windows-1253"},
+    {"cp1254", "windows-1254"},
+    {"cp1255", "windows-1255"},
+    {"cp1256", "windows-1256"},
+    {"cp1257", "windows-1257"},
+    {"cp437", "ibm-437"},
+    {"cp850", "ibm-850"},
+    {"cp852", "ibm-852"},
+    {"cp866", "ibm-866"},
+    {"cp874", "windows-874"},
+    {"koi8-r", "koi8-r"},
+    {"iso-8859-2", "iso-8859-2"},
+    {"iso-8859-5", "iso-8859-5"},
+    {"mac-roman", "macintosh"},
 };
 constexpr PageName kWidePages[] = {
     {"gbk", "gbk"}, {"big5", "big5"}, {"cp932", "ibm-943_P15A-2003"}, {"euc-jp", "euc-jp"}, {"cp949", "windows-949"},

@@ -16,8 +16,24 @@ namespace mojibake {
 
 /// Code pages of one byte a character. kCp1252 stands for latin-1 too: see SingleByte::byte_of.
 enum class Page : std::uint8_t {
-  kCp1252, kCp1250, kCp1251, kCp1253, kCp1254, kCp1255, kCp1256, kCp1257, kCp437, kCp850, kCp852, kCp866, kCp874,
-  kKoi8r, kLatin2, kIso5, kMacRoman, kCount
+  kCp1252,
+  kCp1250,
+  kCp1251,
+  kCp1253,
+  kCp1254,
+  kCp1255,
+  kCp1256,
+  kCp1257,
+  kCp437,
+  kCp850,
+  kCp852,
+  kCp866,
+  kCp874,
+  kKoi8r,
+  kLatin2,
+  kIso5,
+  kMacRoman,
+  kCount
 };
 
 /// Code pages of one or two bytes a character.

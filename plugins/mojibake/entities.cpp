@@ -35,8 +35,10 @@ bool may_stand(char32_t c) {
     case U_PRIVATE_USE_CHAR:
     case U_SURROGATE:
     case U_LINE_SEPARATOR:
-    case U_PARAGRAPH_SEPARATOR: return false;
-    default: return true;
+    case U_PARAGRAPH_SEPARATOR:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -76,9 +78,11 @@ std::optional<Entities::Reference> Entities::single(std::u32string_view text, st
   if (text[at + 1] == '#') return numeric(text, at);
   std::string name;
   std::size_t i = at + 1;
-  while (i < text.size() && is_alnum(text[i]) && name.size() < kLongestName) name.push_back(static_cast<char>(text[i++]));
+  while (i < text.size() && is_alnum(text[i]) && name.size() < kLongestName)
+    name.push_back(static_cast<char>(text[i++]));
   if (name.empty() || i >= text.size() || text[i] != ';') return std::nullopt;
-  const auto row = std::lower_bound(rows_.begin(), rows_.end(), name, [](const Row& r, const std::string& n) { return r.name < n; });
+  const auto row =
+      std::lower_bound(rows_.begin(), rows_.end(), name, [](const Row& r, const std::string& n) { return r.name < n; });
   if (row == rows_.end() || row->name != name) return std::nullopt;
   return Reference{i + 1 - at, decode_utf8(row->text)};
 }

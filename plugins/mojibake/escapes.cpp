@@ -20,7 +20,8 @@ std::string_view trimmed(std::string_view line) {
 }
 
 bool contains_any(std::string_view line, std::initializer_list<std::string_view> needles) {
-  return std::any_of(needles.begin(), needles.end(), [&](std::string_view n) { return line.find(n) != std::string_view::npos; });
+  return std::any_of(needles.begin(), needles.end(),
+                     [&](std::string_view n) { return line.find(n) != std::string_view::npos; });
 }
 
 bool begins_with_any(std::string_view line, std::initializer_list<std::string_view> heads) {
@@ -80,10 +81,14 @@ std::optional<char32_t> hex_at(std::u32string_view text, std::size_t at, std::si
   char32_t value = 0;
   for (std::size_t i = at; i < at + digits; ++i) {
     const char32_t c = text[i];
-    if (c >= '0' && c <= '9') value = value * 16 + (c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + (c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') value = value * 16 + (c - 'A' + 10);
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = value * 16 + (c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value * 16 + (c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      value = value * 16 + (c - 'A' + 10);
+    else
+      return std::nullopt;
   }
   return value;
 }
@@ -115,10 +120,12 @@ std::optional<Escape> line_end_escape(std::u32string_view text, std::size_t at) 
   while (end + 1 < text.size() && text[end] == '\\' && (text[end + 1] == 'n' || text[end + 1] == 'r')) end += 2;
   const char32_t before = at > 0 ? text[at - 1] : U'\0';
   const char32_t after = end < text.size() ? text[end] : U'\0';
-  const bool closed = is_alnum(before) || std::u32string_view(U".,:;!?)\"'”’…»").find(before) != std::u32string_view::npos || before >= 0x80;
+  const bool closed = is_alnum(before) ||
+                      std::u32string_view(U".,:;!?)\"'”’…»").find(before) != std::u32string_view::npos ||
+                      before >= 0x80;
   // After a letter alone "\no" may be a path or a name; a capital, a digit or a second escape tells.
-  const bool opened = (after >= 'A' && after <= 'Z') || (after >= '0' && after <= '9') || after >= 0x80 || after == '"' ||
-                      (is_alpha(after) && (end - at > 2 || !is_alnum(before)));
+  const bool opened = (after >= 'A' && after <= 'Z') || (after >= '0' && after <= '9') || after >= 0x80 ||
+                      after == '"' || (is_alpha(after) && (end - at > 2 || !is_alnum(before)));
   if (before == 0 || !closed || !opened) return std::nullopt;
   return Escape{end - at, U" "};
 }
@@ -128,25 +135,29 @@ std::optional<Escape> line_end_escape(std::u32string_view text, std::size_t at) 
 bool looks_like_code(std::string_view raw) {
   const std::string_view line = trimmed(raw);
   if (line.empty()) return false;
-  if (contains_any(line, {"==", "!=", "->", "=>", "::", "+=", "();", "())", "](", "${", "$(", "</", "/>", "&&", "||", " = ", "#include",
-                          "={", "=\"", "='", "= \"", "`", "\\x", "\\d", "\\s", "\\w", "\\b", "%s", "%d", "(\\", "{\\", "[^", ".*", "*)",
-                          "]+", "]*", "]{", "'\\u", "\"\\u", "r'", "b'\\", "u'\\", ">>>", "\\0", "<!--", "<?"}))
+  if (contains_any(line, {"==",  "!=",   "->",    "=>",  "::",       "+=",   "();", "())", "](",   "${", "$(",  "</",
+                          "/>",  "&&",   "||",    " = ", "#include", "={",   "=\"", "='",  "= \"", "`",  "\\x", "\\d",
+                          "\\s", "\\w",  "\\b",   "%s",  "%d",       "(\\",  "{\\", "[^",  ".*",   "*)", "]+",  "]*",
+                          "]{",  "'\\u", "\"\\u", "r'",  "b'\\",     "u'\\", ">>>", "\\0", "<!--", "<?"}))
     return true;
-  if (begins_with_any(line, {"$ ", "# ", "% ", "> ", "sudo ", "echo ", "grep ", "sed ", "def ", "class ", "return ", "import ", "from ",
-                             "if (", "if(", "for (", "for(", "while (", "elif ", "assert ", "print(", "printf(", "var ", "let ", "const ",
-                             "#!", "//", "/*", "<", "{", "}", "\\"}) &&
+  if (begins_with_any(line, {"$ ",     "# ",      "% ",      "> ",      "sudo ",  "echo ",   "grep ", "sed ",
+                             "def ",   "class ",  "return ", "import ", "from ",  "if (",    "if(",   "for (",
+                             "for(",   "while (", "elif ",   "assert ", "print(", "printf(", "var ",  "let ",
+                             "const ", "#!",      "//",      "/*",      "<",      "{",       "}",     "\\"}) &&
       !begins_with_any(line, {"\\\"", "\\'", "\\u", "\\\\\"", "\\\\'"}))
-    return !(line.starts_with("# ") || line.starts_with("> ") || line.starts_with("from ") || line.starts_with("return ") ||
-             line.starts_with("import ") || line.starts_with("let ") || line.starts_with("class ") || line.starts_with("% ")) ||
+    return !(line.starts_with("# ") || line.starts_with("> ") || line.starts_with("from ") ||
+             line.starts_with("return ") || line.starts_with("import ") || line.starts_with("let ") ||
+             line.starts_with("class ") || line.starts_with("% ")) ||
            contains_any(line, {"(", "{", "=", ";\\", "'\\", "\"\\"});
   if (line.back() == '{' || line.back() == '}' || (line.back() == '\\' && line.size() > 1)) return true;
   return has_tag(line) || has_call(line) || is_literal(line) || has_latex(line);
 }
 
 bool speaks_of_escaping(std::string_view line) {
-  return contains_any(line, {"HTML entit", "html entit", "XML entit", "character entit", "Character entit", "entity reference",
-                             "character reference", "ampersand", "Ampersand", "backslash", "Backslash", "escape sequence",
-                             "Escape sequence", "escape character", "regular expression", "Regular expression", "regex", "Regex"});
+  return contains_any(
+      line, {"HTML entit", "html entit", "XML entit", "character entit", "Character entit", "entity reference",
+             "character reference", "ampersand", "Ampersand", "backslash", "Backslash", "escape sequence",
+             "Escape sequence", "escape character", "regular expression", "Regular expression", "regex", "Regex"});
 }
 
 bool quotes_are_quoted(std::string_view line) {
@@ -157,9 +168,12 @@ bool quotes_are_quoted(std::string_view line) {
     const bool slash = i > 0 && line[i - 1] == '\\';
     const bool inside = i > 0 && i + 1 < line.size() && is_alnum(static_cast<unsigned char>(line[i - 1])) &&
                         is_alnum(static_cast<unsigned char>(line[i + 1]));
-    if (slash) escaped = true;
-    else if (c == '"') plain_double = true;
-    else if (!inside && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '(')) plain_single = true;
+    if (slash)
+      escaped = true;
+    else if (c == '"')
+      plain_double = true;
+    else if (!inside && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '('))
+      plain_single = true;
   }
   return escaped && (plain_double || plain_single);
 }
@@ -174,7 +188,8 @@ std::optional<Escape> escape_at(std::u32string_view text, std::size_t at) {
   if (text[next] == '"' || text[next] == '\'') {
     if (slashes > 7) return std::nullopt;
     // Between a letter and a vowel \" is an umlaut of TeX's: f\"ur.
-    if (text[next] == '"' && (after == '{' || after == '\\' || (is_alpha(before) && is_vowel(after)))) return std::nullopt;
+    if (text[next] == '"' && (after == '{' || after == '\\' || (is_alpha(before) && is_vowel(after))))
+      return std::nullopt;
     return Escape{slashes + 1, std::u32string(1, text[next])};
   }
   if (slashes != 1) return std::nullopt;

@@ -68,8 +68,8 @@ class LanguageModel {
   Letter number(char32_t lower);
   void spread_case();
 
-  std::vector<Letter> letters_;         // by BMP code point
-  std::vector<std::uint64_t> owners_;   // by Letter
+  std::vector<Letter> letters_;        // by BMP code point
+  std::vector<std::uint64_t> owners_;  // by Letter
   std::vector<Table> tables_;
 };
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <unicode/normalizer2.h>
-#include <unicode/unistr.h>
+#include <unicode/unorm2.h>
 
 #include "utf8.h"
 
@@ -11,11 +10,19 @@ namespace mojibake {
 namespace {
 
 bool is_white(char32_t c) {
-  return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+  return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 bool is_stray(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xFEFF || c == 0xAD; }
+
+/// The one character that canonical composition makes of two, or -1.
+UChar32 compose(char32_t a, char32_t b) {
+  if (b < 0x300) return -1;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2* nfc = unorm2_getNFCInstance(&status);
+  return U_FAILURE(status) ? -1 : unorm2_composePair(nfc, static_cast<UChar32>(a), static_cast<UChar32>(b));
+}
 
 }  // namespace
 
@@ -34,8 +41,10 @@ void Line::replace(std::size_t begin, std::size_t end, std::u32string_view with,
   Origin whole{origins_[begin].begin, origins_[end - 1].end, groups_.size()};
   Group group{reason, std::string(evidence), score};
   std::size_t first = begin, last = end;
-  while (first > 0 && origins_[begin].group != kUntouched && origins_[first - 1].group == origins_[begin].group) --first;
-  while (last < origins_.size() && origins_[end - 1].group != kUntouched && origins_[last].group == origins_[end - 1].group)
+  while (first > 0 && origins_[begin].group != kUntouched && origins_[first - 1].group == origins_[begin].group)
+    --first;
+  while (last < origins_.size() && origins_[end - 1].group != kUntouched &&
+         origins_[last].group == origins_[end - 1].group)
     ++last;
   std::size_t before = kUntouched;
   for (std::size_t i = first; i < last; ++i) {
@@ -85,13 +94,23 @@ bool Line::settle() {
   for (std::size_t i = 0; i < text_.size(); ++i) {
     const char32_t c = text_[i];
     if (is_white(c)) {
-      if (!text.empty() && text.back() == ' ') continue;
+      if (text.empty() || text.back() == ' ') continue;
       text.push_back(' ');
       origins.push_back(origins_[i]);
     } else if (!is_stray(c)) {
+      const UChar32 whole = text.empty() ? -1 : compose(text.back(), c);
+      if (whole >= 0 && origins.back().group == origins_[i].group) {
+        text.back() = static_cast<char32_t>(whole);
+        origins.back().end = origins_[i].end;
+        continue;
+      }
       text.push_back(c);
       origins.push_back(origins_[i]);
     }
+  }
+  if (!text.empty() && text.back() == ' ') {
+    text.pop_back();
+    origins.pop_back();
   }
   const bool changed = text != text_;
   text_ = std::move(text);

@@ -40,8 +40,8 @@ class Line {
   /// that give back what stood there are left out.
   std::vector<Change> changes() const;
 
-  /// Runs of white space as one space, stray controls, soft hyphens and U+FEFF gone, canonically composed:
-  /// what becomes of the line after every plugin. True when that changed anything.
+  /// Runs of white space as one space, none at the ends, stray controls, soft hyphens and U+FEFF gone, canonically
+  /// composed: what becomes of the line after every plugin. True when that changed anything.
   bool settle();
 
  private:

@@ -96,9 +96,11 @@ class Parser {
       ++complete_;
       slot.push_back({std::u32string(1, c), 0});
     } else {
-      const auto lost = static_cast<std::size_t>(std::find_if(holes.begin(), holes.end(), [](Hole h) { return h != Hole::kNone; }) - holes.begin());
+      const auto lost = static_cast<std::size_t>(
+          std::find_if(holes.begin(), holes.end(), [](Hole h) { return h != Hole::kNone; }) - holes.begin());
       offer(slot, bytes, lost + 1, holes[lost], U"", 0);
-      if (holes[lost] != Hole::kDropped) offer(slot, bytes, lost + 1, Hole::kDropped, std::u32string(1, line_[mark]), kMarkIsItself);
+      if (holes[lost] != Hole::kDropped)
+        offer(slot, bytes, lost + 1, Hole::kDropped, std::u32string(1, line_[mark]), kMarkIsItself);
       if (slot.empty()) return false;
       ++holes_;
       spaces_ += space;
@@ -109,7 +111,8 @@ class Parser {
   }
 
   /// Adds the characters that `bytes` can be when byte `lost` got lost as `hole` says.
-  void offer(Slot& slot, std::vector<int> bytes, std::size_t lost, Hole hole, const std::u32string& behind, int doubt) const {
+  void offer(Slot& slot, std::vector<int> bytes, std::size_t lost, Hole hole, const std::u32string& behind,
+             int doubt) const {
     for (int b = 0x80; b <= 0xBF; ++b) {
       if (!fits(hole, b)) continue;
       bytes[lost] = b;
@@ -125,10 +128,14 @@ class Parser {
   bool fits(Hole hole, int b) const {
     const bool undefined = page_.is_undefined(static_cast<std::uint8_t>(b));
     switch (hole) {
-      case Hole::kSpace: return b == 0xA0;
-      case Hole::kUnknown: return undefined;
-      case Hole::kDropped: return !letters_lead_ && (undefined || b < 0xA0 || b == 0xAD);
-      default: return false;
+      case Hole::kSpace:
+        return b == 0xA0;
+      case Hole::kUnknown:
+        return undefined;
+      case Hole::kDropped:
+        return !letters_lead_ && (undefined || b < 0xA0 || b == 0xAD);
+      default:
+        return false;
     }
   }
 

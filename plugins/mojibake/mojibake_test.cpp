@@ -32,171 +32,210 @@ struct Damage {
 };
 
 constexpr Damage kDamage[] = {
-    {"an apostrophe read as cp1252",
-     "We donâ€™t know yet when the ferry leaves.",
+    {"an apostrophe read as cp1252", "We donâ€™t know yet when the ferry leaves.",
      "We don’t know yet when the ferry leaves."},
     {"quotation marks whose last byte is a control",
-     "â€œCome in,â€\xc2\x9d" " she said, and closed the door.",
+     "â€œCome in,â€\xc2\x9d"
+     " she said, and closed the door.",
      "“Come in,” she said, and closed the door."},
-    {"a dash inside a sentence",
-     "The bridge â€” the only one â€” was shut for a week.",
+    {"a dash inside a sentence", "The bridge â€” the only one â€” was shut for a week.",
      "The bridge — the only one — was shut for a week."},
-    {"an ellipsis and a bullet",
-     "â€¢ Bread, milk â€¦ and candles.",
-     "• Bread, milk … and candles."},
-    {"one French word in an English sentence",
-     "The cafÃ© on the corner opens at seven.",
+    {"an ellipsis and a bullet", "â€¢ Bread, milk â€¦ and candles.", "• Bread, milk … and candles."},
+    {"one French word in an English sentence", "The cafÃ© on the corner opens at seven.",
      "The café on the corner opens at seven."},
     {"French with a lost-looking no-break space",
-     "VoilÃ\xc2\xa0" " une journÃ©e qui restera gravÃ©e Ã\xc2\xa0" " jamais dans nos mÃ©moires.",
+     "VoilÃ\xc2\xa0"
+     " une journÃ©e qui restera gravÃ©e Ã\xc2\xa0"
+     " jamais dans nos mÃ©moires.",
      "Voilà une journée qui restera gravée à jamais dans nos mémoires."},
-    {"German umlauts",
-     "Die Gemeinde prÃ¼ft, ob das Schloss fÃ¼r Besucher geÃ¶ffnet werden kÃ¶nnte.",
+    {"German umlauts", "Die Gemeinde prÃ¼ft, ob das Schloss fÃ¼r Besucher geÃ¶ffnet werden kÃ¶nnte.",
      "Die Gemeinde prüft, ob das Schloss für Besucher geöffnet werden könnte."},
-    {"Spanish",
-     "El niÃ±o cruzÃ³ la plaza sin mirar atrÃ¡s y siguiÃ³ hasta la estaciÃ³n.",
+    {"Spanish", "El niÃ±o cruzÃ³ la plaza sin mirar atrÃ¡s y siguiÃ³ hasta la estaciÃ³n.",
      "El niño cruzó la plaza sin mirar atrás y siguió hasta la estación."},
-    {"Portuguese",
-     "A administraÃ§Ã£o nÃ£o comentou as informaÃ§Ãµes publicadas ontem.",
+    {"Portuguese", "A administraÃ§Ã£o nÃ£o comentou as informaÃ§Ãµes publicadas ontem.",
      "A administração não comentou as informações publicadas ontem."},
-    {"Polish read as cp1250",
-     "ZaĹĽĂłĹ‚Ä‡ gÄ™Ĺ›lÄ… jaĹşĹ„ â€“ tak brzmi zdanie, ktĂłre zna kaĹĽdy drukarz.",
+    {"Polish read as cp1250", "ZaĹĽĂłĹ‚Ä‡ gÄ™Ĺ›lÄ… jaĹşĹ„ â€“ tak brzmi zdanie, ktĂłre zna kaĹĽdy drukarz.",
      "Zażółć gęślą jaźń – tak brzmi zdanie, które zna każdy drukarz."},
     {"Czech read as cp1250",
-     "PĹ™Ă\xc2\xad" "liĹˇ ĹľluĹĄouÄŤkĂ˝ kĹŻĹ\xc2\x88" " ĂşpÄ›l ÄŹĂˇbelskĂ© Ăłdy.",
+     "PĹ™Ă\xc2\xad"
+     "liĹˇ ĹľluĹĄouÄŤkĂ˝ kĹŻĹ\xc2\x88"
+     " ĂşpÄ›l ÄŹĂˇbelskĂ© Ăłdy.",
      "Příliš žluťoučký kůň úpěl ďábelské ódy."},
     {"Turkish read as cp1254",
-     "Å\xc2\x9e" "ehir merkezindeki Ã§arÅŸÄ± bugÃ¼n Ã¶ÄŸleden sonra yeniden aÃ§Ä±ldÄ±.",
+     "Å\xc2\x9e"
+     "ehir merkezindeki Ã§arÅŸÄ± bugÃ¼n Ã¶ÄŸleden sonra yeniden aÃ§Ä±ldÄ±.",
      "Şehir merkezindeki çarşı bugün öğleden sonra yeniden açıldı."},
     {"Russian read as cp1252",
-     "Ð\xc2\xa0" "ÐµÐºÐ° Ð²Ñ‹ÑˆÐ»Ð° Ð¸Ð· Ð±ÐµÑ€ÐµÐ³Ð¾Ð², Ð¸ Ð´Ð¾Ñ€Ð¾Ð³Ñƒ Ð·Ð°ÐºÑ€Ñ‹Ð»Ð¸ Ð´Ð¾ ÑƒÑ‚Ñ€Ð°.",
+     "Ð\xc2\xa0"
+     "ÐµÐºÐ° Ð²Ñ‹ÑˆÐ»Ð° Ð¸Ð· Ð±ÐµÑ€ÐµÐ³Ð¾Ð², Ð¸ Ð´Ð¾Ñ€Ð¾Ð³Ñƒ Ð·Ð°ÐºÑ€Ñ‹Ð»Ð¸ Ð´Ð¾ ÑƒÑ‚Ñ€Ð°.",
      "Река вышла из берегов, и дорогу закрыли до утра."},
     {"Russian read as latin-1",
-     "Ð\xc2\x9d" "Ð¾Ð²Ñ\xc2\x8b" "Ð¹ Ð¼Ð¾Ñ\xc2\x81" "Ñ\xc2\x82" " Ð¾Ñ\xc2\x82" "ÐºÑ\xc2\x80" "Ð¾Ñ\xc2\x8e" "Ñ\xc2\x82" " Ð² ÐºÐ¾Ð½Ñ\xc2\x86" "Ðµ Ñ\xc2\x81" "Ð»ÐµÐ´Ñ\xc2\x83" "Ñ\xc2\x8e" "Ñ\xc2\x89" "ÐµÐ³Ð¾ Ð³Ð¾Ð´Ð°.",
+     "Ð\xc2\x9d"
+     "Ð¾Ð²Ñ\xc2\x8b"
+     "Ð¹ Ð¼Ð¾Ñ\xc2\x81"
+     "Ñ\xc2\x82"
+     " Ð¾Ñ\xc2\x82"
+     "ÐºÑ\xc2\x80"
+     "Ð¾Ñ\xc2\x8e"
+     "Ñ\xc2\x82"
+     " Ð² ÐºÐ¾Ð½Ñ\xc2\x86"
+     "Ðµ Ñ\xc2\x81"
+     "Ð»ÐµÐ´Ñ\xc2\x83"
+     "Ñ\xc2\x8e"
+     "Ñ\xc2\x89"
+     "ÐµÐ³Ð¾ Ð³Ð¾Ð´Ð°.",
      "Новый мост откроют в конце следующего года."},
-    {"Russian read as cp1251",
-     "Р’РµС‡РµСЂРѕРј РЅР°Рґ РіРѕСЂРѕРґРѕРј РїРѕРґРЅСЏР»СЃСЏ С‚СѓРјР°РЅ.",
+    {"Russian read as cp1251", "Р’РµС‡РµСЂРѕРј РЅР°Рґ РіРѕСЂРѕРґРѕРј РїРѕРґРЅСЏР»СЃСЏ С‚СѓРјР°РЅ.",
      "Вечером над городом поднялся туман."},
-    {"Russian read as koi8-r",
-     "п÷п╬п╣п╥п╢ п╬п©п╬п╥п╢п╟п╩ п╫п╟ я│п╬я─п╬п╨ п╪п╦п╫я┐я┌.",
+    {"Russian read as koi8-r", "п÷п╬п╣п╥п╢ п╬п©п╬п╥п╢п╟п╩ п╫п╟ я│п╬я─п╬п╨ п╪п╦п╫я┐я┌.",
      "Поезд опоздал на сорок минут."},
-    {"Russian read as cp866",
-     "╨Я╨╛╨╡╨╖╨┤ ╨╛╨┐╨╛╨╖╨┤╨░╨╗ ╨╜╨░ ╤Б╨╛╤А╨╛╨║ ╨╝╨╕╨╜╤Г╤В.",
-     "Поезд опоздал на сорок минут."},
+    {"Russian read as cp866", "╨Я╨╛╨╡╨╖╨┤ ╨╛╨┐╨╛╨╖╨┤╨░╨╗ ╨╜╨░ ╤Б╨╛╤А╨╛╨║ ╨╝╨╕╨╜╤Г╤В.", "Поезд опоздал на сорок минут."},
     {"Greek read as cp1253",
-     "Ξ¤ΞΏ ΞΊΞ±Ο\xc2\x81" "Ξ¬Ξ²ΞΉ Ξ\xc2\xad" "Ο†Ο„Ξ±ΟƒΞµ ΟƒΟ„ΞΏ Ξ»ΞΉΞΌΞ¬Ξ½ΞΉ Ξ½Ο‰Ο\xc2\x81" "Ξ―Ο‚ Ο„ΞΏ Ο€Ο\xc2\x81" "Ο‰Ξ―.",
+     "Ξ¤ΞΏ ΞΊΞ±Ο\xc2\x81"
+     "Ξ¬Ξ²ΞΉ Ξ\xc2\xad"
+     "Ο†Ο„Ξ±ΟƒΞµ ΟƒΟ„ΞΏ Ξ»ΞΉΞΌΞ¬Ξ½ΞΉ Ξ½Ο‰Ο\xc2\x81"
+     "Ξ―Ο‚ Ο„ΞΏ Ο€Ο\xc2\x81"
+     "Ο‰Ξ―.",
      "Το καράβι έφτασε στο λιμάνι νωρίς το πρωί."},
     {"Lithuanian read as cp1257",
-     "Å\xc2\xa0" "iandien miesto aikÅ¡tÄ—je vyks didÅ¾iulÄ— Å¡ventÄ—.",
+     "Å\xc2\xa0"
+     "iandien miesto aikÅ¡tÄ—je vyks didÅ¾iulÄ— Å¡ventÄ—.",
      "Šiandien miesto aikštėje vyks didžiulė šventė."},
-    {"Swedish read as cp850",
-     "B├Ñten g├Ñr ├Âver sj├Ân tv├Ñ g├Ñnger om dagen.",
+    {"Swedish read as cp850", "B├Ñten g├Ñr ├Âver sj├Ân tv├Ñ g├Ñnger om dagen.",
      "Båten går över sjön två gånger om dagen."},
-    {"German read as cp437",
-     "Die Stra├ƒe f├╝hrt ├╝ber den Fluss und durch den Wald.",
+    {"German read as cp437", "Die Stra├ƒe f├╝hrt ├╝ber den Fluss und durch den Wald.",
      "Die Straße führt über den Fluss und durch den Wald."},
-    {"French read as Mac Roman",
-     "L‚Äôh√¥tel a ferm√© ses portes apr√®s l‚Äô√©t√©.",
+    {"French read as Mac Roman", "L‚Äôh√¥tel a ferm√© ses portes apr√®s l‚Äô√©t√©.",
      "L’hôtel a fermé ses portes après l’été."},
     {"Japanese read as latin-1",
-     "é§\xc2\x85" "å\xc2\x89" "\xc2\x8d" "ã\xc2\x81" "®åº\xc2\x83" "å\xc2\xa0" "´ã\xc2\x81" "§æ\xc2\x96" "°ã\xc2\x81" "\xc2\x97" "ã\xc2\x81" "\xc2\x84" "å¸\xc2\x82" "å\xc2\xa0" "´ã\xc2\x81" "\xc2\x8c" "å§\xc2\x8b" "ã\xc2\x81" "¾ã\xc2\x82" "\xc2\x8a" "ã\xc2\x81" "¾ã\xc2\x81" "\xc2\x97" "ã\xc2\x81" "\xc2\x9f" "ã\xc2\x80" "\xc2\x82",
+     "é§\xc2\x85"
+     "å\xc2\x89"
+     "\xc2\x8d"
+     "ã\xc2\x81"
+     "®åº\xc2\x83"
+     "å\xc2\xa0"
+     "´ã\xc2\x81"
+     "§æ\xc2\x96"
+     "°ã\xc2\x81"
+     "\xc2\x97"
+     "ã\xc2\x81"
+     "\xc2\x84"
+     "å¸\xc2\x82"
+     "å\xc2\xa0"
+     "´ã\xc2\x81"
+     "\xc2\x8c"
+     "å§\xc2\x8b"
+     "ã\xc2\x81"
+     "¾ã\xc2\x82"
+     "\xc2\x8a"
+     "ã\xc2\x81"
+     "¾ã\xc2\x81"
+     "\xc2\x97"
+     "ã\xc2\x81"
+     "\xc2\x9f"
+     "ã\xc2\x80"
+     "\xc2\x82",
      "駅前の広場で新しい市場が始まりました。"},
     {"Chinese read as cp1252",
-     "å›¾ä¹¦é¦†å°†äºŽä¸‹å‘¨é‡\xc2\x8d" "æ–°å¼€æ”¾ã€‚",
+     "å›¾ä¹¦é¦†å°†äºŽä¸‹å‘¨é‡\xc2\x8d"
+     "æ–°å¼€æ”¾ã€‚",
      "图书馆将于下周重新开放。"},
     {"Korean read as cp1252",
-     "ë\xc2\x8f" "„ì„œê´€ì\xc2\x9d" "€ ë‹¤ì\xc2\x9d" "Œ ì£¼ì—\xc2\x90" " ë‹¤ì‹œ ë¬¸ì\xc2\x9d" "„ ì—½ë‹ˆë‹¤.",
+     "ë\xc2\x8f"
+     "„ì„œê´€ì\xc2\x9d"
+     "€ ë‹¤ì\xc2\x9d"
+     "Œ ì£¼ì—\xc2\x90"
+     " ë‹¤ì‹œ ë¬¸ì\xc2\x9d"
+     "„ ì—½ë‹ˆë‹¤.",
      "도서관은 다음 주에 다시 문을 엽니다."},
     {"Arabic read as cp1252",
-     "Ø§Ù\xc2\x81" "ØªØªØ\xc2\xad" "Øª Ø§Ù„Ù…Ø¯ÙŠÙ†Ø© Ù…ÙƒØªØ¨Ø© Ø¬Ø¯ÙŠØ¯Ø© Ø£Ù…Ø³.",
+     "Ø§Ù\xc2\x81"
+     "ØªØªØ\xc2\xad"
+     "Øª Ø§Ù„Ù…Ø¯ÙŠÙ†Ø© Ù…ÙƒØªØ¨Ø© Ø¬Ø¯ÙŠØ¯Ø© Ø£Ù…Ø³.",
      "افتتحت المدينة مكتبة جديدة أمس."},
-    {"an emoji read as cp1252",
-     "See you at the harbour ðŸ˜€ tomorrow!",
-     "See you at the harbour 😀 tomorrow!"},
-    {"a price in euros",
-     "The ticket costs â‚¬12 and the guide Â£3.",
-     "The ticket costs €12 and the guide £3."},
-    {"twice over",
-     "Le thÃƒÂ©ÃƒÂ¢tre a ÃƒÂ©tÃƒÂ© rÃƒÂ©novÃƒÂ© lÃ¢â‚¬â„¢annÃƒÂ©e derniÃƒÂ¨re.",
+    {"an emoji read as cp1252", "See you at the harbour ðŸ˜€ tomorrow!", "See you at the harbour 😀 tomorrow!"},
+    {"a price in euros", "The ticket costs â‚¬12 and the guide Â£3.", "The ticket costs €12 and the guide £3."},
+    {"twice over", "Le thÃƒÂ©ÃƒÂ¢tre a ÃƒÂ©tÃƒÂ© rÃƒÂ©novÃƒÂ© lÃ¢â‚¬â„¢annÃƒÂ©e derniÃƒÂ¨re.",
      "Le théâtre a été rénové l’année dernière."},
-    {"thrice over",
-     "The cafÃƒÆ’Ã‚Â© didnÃƒÂ¢Ã¢â€šÂ¬Ã¢â€žÂ¢t open.",
-     "The café didn’t open."},
+    {"thrice over", "The cafÃƒÆ’Ã‚Â© didnÃƒÂ¢Ã¢â€šÂ¬Ã¢â€žÂ¢t open.", "The café didn’t open."},
     {"Russian twice over as cp1251",
-     "Р\xc2\xa0" "вЂ”Р\xc2\xa0" "В°Р\xc2\xa0" "Р†РЎвЂљРЎР‚Р\xc2\xa0" "В° Р\xc2\xa0" "С•Р\xc2\xa0" "В¶Р\xc2\xa0" "С‘Р\xc2\xa0" "Т‘Р\xc2\xa0" "В°Р\xc2\xa0" "ВµРЎвЂљРЎРѓРЎРЏ Р\xc2\xa0" "Т‘Р\xc2\xa0" "С•Р\xc2\xa0" "В¶Р\xc2\xa0" "Т‘РЎРЉ.",
+     "Р\xc2\xa0"
+     "вЂ”Р\xc2\xa0"
+     "В°Р\xc2\xa0"
+     "Р†РЎвЂљРЎР‚Р\xc2\xa0"
+     "В° Р\xc2\xa0"
+     "С•Р\xc2\xa0"
+     "В¶Р\xc2\xa0"
+     "С‘Р\xc2\xa0"
+     "Т‘Р\xc2\xa0"
+     "В°Р\xc2\xa0"
+     "ВµРЎвЂљРЎРѓРЎРЏ Р\xc2\xa0"
+     "Т‘Р\xc2\xa0"
+     "С•Р\xc2\xa0"
+     "В¶Р\xc2\xa0"
+     "Т‘РЎРЉ.",
      "Завтра ожидается дождь."},
-    {"cp1251 read as cp1252",
-     "Ñîâåò îäîáðèë íîâûé ïëàí çàñòðîéêè íàáåðåæíîé.",
+    {"cp1251 read as cp1252", "Ñîâåò îäîáðèë íîâûé ïëàí çàñòðîéêè íàáåðåæíîé.",
      "Совет одобрил новый план застройки набережной."},
-    {"an acronym in an English page",
-     "The talks at «ÌÃÓ» ended without a statement.",
+    {"an acronym in an English page", "The talks at «ÌÃÓ» ended without a statement.",
      "The talks at «МГУ» ended without a statement."},
-    {"an acronym and a number in an English page",
-     "A forum called «ÑÎÐ29 was held in the autumn.",
+    {"an acronym and a number in an English page", "A forum called «ÑÎÐ29 was held in the autumn.",
      "A forum called «СОР29 was held in the autumn."},
-    {"koi8-r read as cp1252",
-     "âÉÂÌÉÏÔÅËÁ ÚÁËÒÙÔÁ ÎÁ ÒÅÍÏÎÔ ÄÏ ÓÅÎÔÑÂÒÑ.",
-     "Библиотека закрыта на ремонт до сентября."},
-    {"cp1251 read as koi8-r",
-     "аХАКХНРЕЙЮ ГЮЙПШРЮ МЮ ПЕЛНМР ДН ЯЕМРЪАПЪ.",
-     "Библиотека закрыта на ремонт до сентября."},
-    {"koi8-r read as cp1251",
-     "вЙВМЙПФЕЛБ ЪБЛТЩФБ ОБ ТЕНПОФ ДП УЕОФСВТС.",
-     "Библиотека закрыта на ремонт до сентября."},
+    {"koi8-r read as cp1252", "âÉÂÌÉÏÔÅËÁ ÚÁËÒÙÔÁ ÎÁ ÒÅÍÏÎÔ ÄÏ ÓÅÎÔÑÂÒÑ.", "Библиотека закрыта на ремонт до сентября."},
+    {"cp1251 read as koi8-r", "аХАКХНРЕЙЮ ГЮЙПШРЮ МЮ ПЕЛНМР ДН ЯЕМРЪАПЪ.", "Библиотека закрыта на ремонт до сентября."},
+    {"koi8-r read as cp1251", "вЙВМЙПФЕЛБ ЪБЛТЩФБ ОБ ТЕНПОФ ДП УЕОФСВТС.", "Библиотека закрыта на ремонт до сентября."},
     {"cp866 read as cp1251",
-     "Њ\xc2\xa0" "Ј\xc2\xa0" "§Ё\xc2\xad" " а\xc2\xa0" "Ў®в\xc2\xa0" "Ґв ЎҐ§ ўле®¤\xc2\xad" "ле.",
+     "Њ\xc2\xa0"
+     "Ј\xc2\xa0"
+     "§Ё\xc2\xad"
+     " а\xc2\xa0"
+     "Ў®в\xc2\xa0"
+     "Ґв ЎҐ§ ўле®¤\xc2\xad"
+     "ле.",
      "Магазин работает без выходных."},
-    {"Greek cp1253 read as cp1252",
-     "Ôï íÝï ìïõóåßï áíïßãåé ôéò ðüñôåò ôïõ óôï êïéíü.",
+    {"Greek cp1253 read as cp1252", "Ôï íÝï ìïõóåßï áíïßãåé ôéò ðüñôåò ôïõ óôï êïéíü.",
      "Το νέο μουσείο ανοίγει τις πόρτες του στο κοινό."},
-    {"Hebrew cp1255 read as cp1252",
-     "äñôøééä úéôúç îçãù áùáåò äáà.",
-     "הספרייה תיפתח מחדש בשבוע הבא."},
-    {"Polish cp1250 read as cp1252",
-     "Rzeka wyst¹pi³a z brzegów, a drogê zamkniêto a¿ do œwitu.",
+    {"Hebrew cp1255 read as cp1252", "äñôøééä úéôúç îçãù áùáåò äáà.", "הספרייה תיפתח מחדש בשבוע הבא."},
+    {"Polish cp1250 read as cp1252", "Rzeka wyst¹pi³a z brzegów, a drogê zamkniêto a¿ do œwitu.",
      "Rzeka wystąpiła z brzegów, a drogę zamknięto aż do świtu."},
-    {"Turkish cp1254 read as cp1252",
-     "Kasabanýn eski çarþýsý yangýndan sonra yeniden açýldý.",
+    {"Turkish cp1254 read as cp1252", "Kasabanýn eski çarþýsý yangýndan sonra yeniden açýldý.",
      "Kasabanın eski çarşısı yangından sonra yeniden açıldı."},
     {"Chinese GBK read as cp1252",
-     "Í¼Êé¹Ý½«ÓÚÏÂÖÜÖØÐÂ¿ª·Å£¬»¶Ó\xc2\xad" "´ó¼Ò²Î¹Û¡£",
+     "Í¼Êé¹Ý½«ÓÚÏÂÖÜÖØÐÂ¿ª·Å£¬»¶Ó\xc2\xad"
+     "´ó¼Ò²Î¹Û¡£",
      "图书馆将于下周重新开放，欢迎大家参观。"},
     {"Japanese Shift-JIS read as cp1252",
-     "\xc2\x90" "V‚µ‚¢\xc2\x90" "}\xc2\x8f" "‘ŠÙ‚Í—ˆ\xc2\x8f" "T‚ÌŒŽ—j“ú‚ÉŠJŠÙ‚µ‚Ü‚·\xc2\x81" "B",
+     "\xc2\x90"
+     "V‚µ‚¢\xc2\x90"
+     "}\xc2\x8f"
+     "‘ŠÙ‚Í—ˆ\xc2\x8f"
+     "T‚ÌŒŽ—j“ú‚ÉŠJŠÙ‚µ‚Ü‚·\xc2\x81"
+     "B",
      "新しい図書館は来週の月曜日に開館します。"},
     {"Korean cp949 read as cp1252",
-     "µµ¼\xc2\xad" "°üÀº ´ÙÀ½ ÁÖ¿¡ ´Ù½Ã ¹®À» ¿±´Ï´Ù.",
+     "µµ¼\xc2\xad"
+     "°üÀº ´ÙÀ½ ÁÖ¿¡ ´Ù½Ã ¹®À» ¿±´Ï´Ù.",
      "도서관은 다음 주에 다시 문을 엽니다."},
-    {"a no-break space that became a space",
-     "Elle arriva Ã  Paris Ã  midi, dÃ©jÃ  fatiguÃ©e.",
+    {"a no-break space that became a space", "Elle arriva Ã  Paris Ã  midi, dÃ©jÃ  fatiguÃ©e.",
      "Elle arriva à Paris à midi, déjà fatiguée."},
-    {"a closing quotation mark that lost a byte",
-     "He called it â€œa long nightâ€ and left.",
+    {"a closing quotation mark that lost a byte", "He called it â€œa long nightâ€ and left.",
      "He called it “a long night” and left."},
     {"a byte that became a replacement character",
-     "ÐžÐ½Ð° Ñ\xef\xbf\xbd" "ÐºÐ°Ð·Ð°Ð»Ð°, Ñ‡Ñ‚Ð¾ Ñ\xc2\x8d" "Ñ‚Ð¾ Ð¿Ð¾Ñ\xef\xbf\xbd" "Ð»ÐµÐ´Ð½Ñ\xef\xbf\xbd" "Ñ\xef\xbf\xbd" " Ð²Ñ\xef\xbf\xbd" "Ñ‚Ñ€ÐµÑ‡Ð°.",
+     "ÐžÐ½Ð° Ñ\xef\xbf\xbd"
+     "ÐºÐ°Ð·Ð°Ð»Ð°, Ñ‡Ñ‚Ð¾ Ñ\xc2\x8d"
+     "Ñ‚Ð¾ Ð¿Ð¾Ñ\xef\xbf\xbd"
+     "Ð»ÐµÐ´Ð½Ñ\xef\xbf\xbd"
+     "Ñ\xef\xbf\xbd"
+     " Ð²Ñ\xef\xbf\xbd"
+     "Ñ‚Ñ€ÐµÑ‡Ð°.",
      "Она сказала, что это последняя встреча."},
-    {"entities",
-     "Caf&eacute; &amp; Bar, open 9&ndash;5",
-     "Café & Bar, open 9–5"},
-    {"entities escaped twice over",
-     "It&amp;#39;s the caf&amp;eacute; at the pier",
-     "It's the café at the pier"},
-    {"an entity inside damage",
-     "La passionnÃ&copy;e du village",
-     "La passionnée du village"},
-    {"backslashes before quotation marks",
-     "He said \\\"yes\\\" and it\\'s done.",
-     "He said \"yes\" and it's done."},
-    {"doubled backslashes",
-     "She said \\\\\\\"no\\\\\\\" twice.",
-     "She said \"no\" twice."},
-    {"unicode escapes",
-     "Powiedzia\\u0142, \\u017ce mo\\u017ce wr\\u00f3ci jutro.",
-     "Powiedział, że może wróci jutro."},
-    {"an escaped line end",
-     "The road is closed.\\n\\nTake the ferry.",
-     "The road is closed. Take the ferry."},
+    {"entities", "Caf&eacute; &amp; Bar, open 9&ndash;5", "Café & Bar, open 9–5"},
+    {"entities escaped twice over", "It&amp;#39;s the caf&amp;eacute; at the pier", "It's the café at the pier"},
+    {"an entity inside damage", "La passionnÃ&copy;e du village", "La passionnée du village"},
+    {"backslashes before quotation marks", "He said \\\"yes\\\" and it\\'s done.", "He said \"yes\" and it's done."},
+    {"doubled backslashes", "She said \\\\\\\"no\\\\\\\" twice.", "She said \"no\" twice."},
+    {"unicode escapes", "Powiedzia\\u0142, \\u017ce mo\\u017ce wr\\u00f3ci jutro.", "Powiedział, że może wróci jutro."},
+    {"an escaped line end", "The road is closed.\\n\\nTake the ferry.", "The road is closed. Take the ferry."},
 };
 
 constexpr const char* kClean[] = {
@@ -273,7 +312,9 @@ TEST_CASE("every repair is a range on character boundaries, in order, with text 
       CHECK(r.begin >= behind);
       CHECK(r.begin < r.end);
       REQUIRE(r.end <= line.size());
-      const auto continues = [&](std::size_t at) { return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80; };
+      const auto continues = [&](std::size_t at) {
+        return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80;
+      };
       CHECK_FALSE(continues(r.begin));
       CHECK_FALSE(continues(r.end));
       CHECK_FALSE(r.text.empty());
@@ -289,8 +330,10 @@ TEST_CASE("every repair is a range on character boundaries, in order, with text 
 }
 
 TEST_CASE("one bad word in a clean page is mended and its neighbours are not touched") {
-  const auto page = mended({"A clean line with a naïve résumé.", "The cafÃ© was full.", "Another clean line, “quoted”."});
-  CHECK(page == std::vector<std::string>{"A clean line with a naïve résumé.", "The café was full.", "Another clean line, “quoted”."});
+  const auto page =
+      mended({"A clean line with a naïve résumé.", "The cafÃ© was full.", "Another clean line, “quoted”."});
+  CHECK(page == std::vector<std::string>{"A clean line with a naïve résumé.", "The café was full.",
+                                         "Another clean line, “quoted”."});
 }
 
 TEST_CASE("a repair names the chain of encodings") {
@@ -302,7 +345,8 @@ TEST_CASE("a repair names the chain of encodings") {
 }
 
 TEST_CASE("a page that explains escaping keeps its entities and backslashes") {
-  const std::vector<std::string_view> page = {"An ampersand must be written as an HTML entity.", "Write &amp; for it, and \\\" for a quote."};
+  const std::vector<std::string_view> page = {"An ampersand must be written as an HTML entity.",
+                                              "Write &amp; for it, and \\\" for a quote."};
   CHECK(mended(page) == std::vector<std::string>(page.begin(), page.end()));
 }
 

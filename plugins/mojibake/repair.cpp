@@ -19,6 +19,8 @@ namespace {
 
 /// Layers of damage taken off a page; a page damaged more often than this is left as it then is.
 constexpr int kMostLayers = 6;
+/// How often a mended page is looked at again; the second look finds nothing on all but damaged noise.
+constexpr int kMostRounds = 4;
 
 struct Open {
   std::size_t block;
@@ -47,7 +49,8 @@ class Engine::Room {
       : options_(options),
         model_(winnow_data::letters_bin, winnow_data::letters_bin_size),
         characters_(model_),
-        entities_(std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
+        entities_(
+            std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
         screen_(encodings_, model_, characters_),
         decider_(encodings_, model_, characters_, screen_, options.aggressive) {}
 
@@ -57,6 +60,7 @@ class Engine::Room {
   bool decode_references(Line& line) const;
   bool drop_backslashes(Line& line) const;
   bool pass(OpenPage& page) const;
+  bool look_again(OpenPage& page) const;
   OpenPage open(std::span<const std::string_view> blocks) const;
 
   Options options_;
@@ -110,6 +114,15 @@ bool Engine::Room::pass(OpenPage& page) const {
   return changed;
 }
 
+/// Asks for the lines what a new page of them would be asked. False when it would be left alone.
+bool Engine::Room::look_again(OpenPage& page) const {
+  bool suspects = false;
+  for (Open& o : page.lines) suspects |= o.active = screen_.suspects(std::string_view(encode_utf8(o.line.text())));
+  const Decider::Hope hope = suspects ? decider_.hope(subjects(page.lines)) : Decider::Hope::kNone;
+  for (Open& o : page.lines) o.active = hope == Decider::Hope::kPage || (hope == Decider::Hope::kLines && o.active);
+  return hope != Decider::Hope::kNone;
+}
+
 OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
   OpenPage page;
   std::vector<Open>& open = page.lines;
@@ -125,39 +138,50 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
       continue;
     }
     const bool code = looks_like_code(blocks[b]);
-    open.push_back({b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, suspect, Line(blocks[b])});
+    open.push_back(
+        {b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, suspect, Line(blocks[b])});
     suspects |= suspect;
     escaped |= references || escapes;
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
-  if (suspects && decider_.promising(subjects(open))) {
-    for (const std::size_t b : others) open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
-    for (Open& o : open) o.active = true;
-    std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
-  } else {
+  const Decider::Hope hope = suspects ? decider_.hope(subjects(open)) : Decider::Hope::kNone;
+  if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;
-  }
+  if (hope != Decider::Hope::kPage) return page;
+  for (Open& o : open) o.active = true;
+  for (const std::size_t b : others)
+    open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
+  std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
   return page;
 }
 
 std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks) const {
   OpenPage page = open(blocks);
-  const auto settle_down = [&] {
-    for (int layer = 0; layer < kMostLayers && pass(page); ++layer) {
-    }
+  bool changed = false;
+  const auto mend = [&] {
+    bool any = false;
+    for (int layer = 0; layer < kMostLayers && pass(page); ++layer) any = true;
+    return any;
   };
-  settle_down();
-  // What Form makes of the page later must not look damaged anew.
-  for (Open& o : page.lines) o.active = o.line.settle() && screen_.suspects(std::u32string_view(o.line.text()));
-  settle_down();
+  changed = mend();
+  // The mended page must not look damaged anew, neither as it is nor as Form will leave it.
+  for (int round = 0; round < kMostRounds; ++round) {
+    if (round > 0)
+      for (Open& o : page.lines) changed |= o.line.settle();
+    if (changed && !look_again(page)) changed = false;
+    if (changed) changed = mend();
+    if (!changed && round > 0) break;
+  }
 
   std::vector<Repair> repairs;
   for (const Open& o : page.lines) {
     for (Change& change : o.line.changes()) {
-      const bool sound = std::all_of(change.text.begin(), change.text.end(), [&](char32_t c) { return characters_.may_appear(c) || c == 0xAD; });
+      const bool sound = std::all_of(change.text.begin(), change.text.end(),
+                                     [&](char32_t c) { return characters_.may_appear(c) || c == 0xAD; });
       if (!sound || change.score < options_.min_score) continue;
-      repairs.push_back({o.block, change.begin, change.end, encode_utf8(change.text), change.reason, std::move(change.evidence), change.score});
+      repairs.push_back({o.block, change.begin, change.end, encode_utf8(change.text), change.reason,
+                         std::move(change.evidence), change.score});
     }
   }
   return repairs;

@@ -21,11 +21,18 @@ constexpr int kRareCost = 215;
 /// Rare ideographs in a row that no name or term has.
 constexpr int kRareRun = 3;
 
-constexpr Page kPages[] = {Page::kCp1252, Page::kCp1250, Page::kCp1251, Page::kCp1253, Page::kCp1254, Page::kCp1257, Page::kCp437,
-                           Page::kCp850,  Page::kCp852,  Page::kCp866,  Page::kKoi8r,  Page::kLatin2, Page::kMacRoman};
+constexpr Page kPages[] = {Page::kCp1252, Page::kCp1250, Page::kCp1251,  Page::kCp1253, Page::kCp1254,
+                           Page::kCp1257, Page::kCp437,  Page::kCp850,   Page::kCp852,  Page::kCp866,
+                           Page::kKoi8r,  Page::kLatin2, Page::kMacRoman};
 
-bool stands_before_letters(char32_t c) { return std::u32string_view(U"’‘“„«»‚‹›¿¡–—…·´-'\u00A0\u00AD®™•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
-bool stands_after_letters(char32_t c) { return std::u32string_view(U"’‘”“»«›‹–—…·´-'\u00A0\u00AD®™°²³¹ªº•").find(c) != std::u32string_view::npos || (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
+bool stands_before_letters(char32_t c) {
+  return std::u32string_view(U"’‘“„«»‚‹›¿¡–—…·´-'\u00A0\u00AD®™•").find(c) != std::u32string_view::npos ||
+         (c >= 0x2190 && c < 0x2500) || c >= 0x25A0;
+}
+bool stands_after_letters(char32_t c) {
+  return std::u32string_view(U"’‘”“»«›‹–—…·´-'\u00A0\u00AD®™°²³¹ªº•").find(c) != std::u32string_view::npos ||
+         (c >= 0x2190 && c < 0x2500) || c >= 0x25A0;
+}
 
 }  // namespace
 
@@ -41,11 +48,14 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
   for (char32_t c = 0x80; c < 0x10000; ++c) {
     const Kind kind = characters.kind(c);
     const Script script = characters.script(c);
-    if (c < 0xA0 || c == 0xFFFD || (kind == Kind::kBad && c >= 0xE000)) ids_[c] = kNever;
-    else if (kind == Kind::kSpace) ids_[c] = kSpace;
+    if (c < 0xA0 || c == 0xFFFD || (kind == Kind::kBad && c >= 0xE000))
+      ids_[c] = kNever;
+    else if (kind == Kind::kSpace)
+      ids_[c] = kSpace;
     else if (script >= Script::kHan && script <= Script::kHangul) {
       const Letter letter = model.letter(c);
-      const bool rare = c >= 0xFF00 || letter == 0 || (script == Script::kHan && model.best({&letter, 1}).cost > kRareCost);
+      const bool rare =
+          c >= 0xFF00 || letter == 0 || (script == Script::kHan && model.best({&letter, 1}).cost > kRareCost);
       ids_[c] = rare ? kRareIdeograph : kIdeograph;
     } else if (characters.is_word(c)) {
       ids_[c] = kOtherLetter;
@@ -56,14 +66,15 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
   for (const Page page : kPages)
     for (unsigned b = 0x80; b < 256; ++b) {
       const char32_t c = encodings.single(page).text_of(static_cast<std::uint8_t>(b));
-      if (c >= 0xA0 && c != 0xA0) give(c);
+      if (c >= 0xA0) give(c);
     }
   for (char32_t c = 0xC0; c < 0x530; ++c)
     if (characters.is_letter(c) && model.letter(c) != 0) give(c);
 
   owners_.assign(kMostIds, ~std::uint64_t{0});
   for (std::size_t i = kFirstOwn; i < own.size(); ++i)
-    if (characters.script(own[i]) == Script::kLatin && model.letter(own[i]) != 0) owners_[i] = model.languages_of(model.letter(own[i]));
+    if (characters.script(own[i]) == Script::kLatin && model.letter(own[i]) != 0)
+      owners_[i] = model.languages_of(model.letter(own[i]));
 
   // What UTF-8 looks like in each page: a lead byte's character, then a continuation byte's.
   const std::size_t n = own.size();
@@ -84,11 +95,19 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
       if (own[a] < 0x80 && own[b] < 0x80) continue;
       const bool b_letter = characters.is_letter(own[b]);
       bool natural;
-      if (a_letter && b_letter) {
+      if (own[b] == 0xA0) {
+        // The second byte of "à", "Р" and "Π" shows as a no-break space.
+        natural = std::u32string_view(U"ÃÂÐÑÎÏÅÄØÙ×").find(own[a]) == std::u32string_view::npos;
+      } else if (own[a] == 0xA0) {
+        natural = true;
+      } else if (a_letter && b_letter) {
         const Kind ka = characters.kind(own[a]), kb = characters.kind(own[b]);
-        natural = !(ka == Kind::kLower && kb == Kind::kUpper) && model.pair_cost(first, model.letter(own[b])) <= kRarePair + (own[a] >= 0x370 ? kMoreInOtherScripts : 0);
+        natural =
+            !(ka == Kind::kLower && kb == Kind::kUpper) &&
+            model.pair_cost(first, model.letter(own[b])) <= kRarePair + (own[a] >= 0x370 ? kMoreInOtherScripts : 0);
       } else if (a_letter) {
-        natural = stands_after_letters(own[b]) && (own[b] != U'«' || own[a] < 0x80 || characters.kind(own[a]) == Kind::kLower);
+        natural = stands_after_letters(own[b]) &&
+                  (own[b] != U'«' || own[a] < 0x80 || characters.kind(own[a]) == Kind::kLower);
       } else if (b_letter) {
         natural = stands_before_letters(own[a]);
       } else {

@@ -35,12 +35,12 @@ class Screen {
   bool suspicious(Id a, Id b) const { return pairs_[a * (kMostIds / 64) + b / 64] >> (b % 64) & 1; }
   void mark(Id a, Id b) { pairs_[a * (kMostIds / 64) + b / 64] |= std::uint64_t{1} << (b % 64); }
 
-  static constexpr Id kPlain = 0, kSpace = 1, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5, kNever = 6,
-                      kFirstOwn = 7;
+  static constexpr Id kPlain = 0, kSpace = 1, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5,
+                      kNever = 6, kFirstOwn = 7;
 
   std::vector<std::uint64_t> owners_;  // by id: the languages that have the letter, all for what is no Latin letter
-  std::vector<Id> ids_;               // by BMP code point
-  std::vector<std::uint64_t> pairs_;  // a bit for each pair of ids
+  std::vector<Id> ids_;                // by BMP code point
+  std::vector<std::uint64_t> pairs_;   // a bit for each pair of ids
 };
 
 }  // namespace mojibake

@@ -1,5 +1,7 @@
 #include "announced.h"
 
+#include <winnow/text.h>
+
 namespace related {
 namespace {
 
@@ -90,7 +92,7 @@ void drop_announced(std::vector<Line>& lines) {
     Line& line = lines[i];
     if (line.dropped) continue;
     if (line.cue_with_title && has_article_before(lines, i, false)) {
-      line.drop(kHeading, std::string(line.text.substr(0, 60)));
+      line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
       continue;
     }
     if (!line.heading_cue && !line.weak_cue) continue;
@@ -101,8 +103,8 @@ void drop_announced(std::vector<Line>& lines) {
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
-    line.drop(kHeading, std::string(line.text.substr(0, 60)));
-    for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, "below \"" + std::string(line.text.substr(0, 40)) + "\"", i);
+    line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
+    for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);
     i = end - 1;
   }
 }

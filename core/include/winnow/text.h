@@ -93,6 +93,13 @@ inline std::string_view trim(std::string_view text) {
   return text;
 }
 
+/// At most `bytes` of the beginning of `text`, cut between characters: for messages and evidence.
+inline std::string_view clipped(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
 /// True when there is nothing in `text` that Form would keep.
 inline bool is_blank(std::string_view text) { return blank_prefix(text) == text.size(); }
 

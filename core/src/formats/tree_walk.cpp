@@ -15,6 +15,11 @@ namespace {
 // Folders kept open along the path; those above are reopened on the way back, so that no depth runs out of descriptors.
 constexpr std::size_t kOpenFolders = 32;
 
+// Names held at once: small portions while that costs few readings of the folder, larger ones in a very large folder.
+constexpr std::size_t kSmallPortion = 16384;
+constexpr std::size_t kSmallPortions = 8;
+constexpr std::size_t kLargePortion = 65536;
+
 struct CloseFolder {
   void operator()(DIR* d) const { closedir(d); }
 };
@@ -46,60 +51,113 @@ std::optional<Found> TreeWalk::next() {
   while (!folders_.empty()) {
     Folder& folder = folders_.back();
     path_.resize(folder.path_size);
-    if (folder.next == folder.names.size()) {
+    const bool at_end = folder.next == folder.portion.names.size();
+    if (at_end && !folder.more) {
       folders_.pop_back();
       continue;
     }
-    const Name& entry = folder.names[folder.next++];
-    const std::string name = folder.letters.substr(entry.at, entry.size);
     if (!folder.fd && !reopen(folder)) {
-      folder.next = folder.names.size();
+      folder.next = folder.portion.names.size();
+      folder.more = false;
       return folder_failed("", "the folder went away while it was read", errno);
     }
+    if (at_end) {
+      const int problem = read_portion(folder);
+      if (problem != 0) return folder_failed("", "the folder cannot be read", problem);
+      continue;
+    }
+    const Name& entry = folder.portion.names[folder.next++];
+    const std::string name = folder.portion.letters.substr(entry.at, entry.size);
     if (std::optional<Found> one = visit(folder, name, entry.type)) return one;
   }
   return std::nullopt;
 }
 
-// Reads a folder's names into a new level. A folder that can't be read is something found; one that can is not.
+// Goes down into a folder. One that can't be read is something found; one that can is not.
 std::optional<Found> TreeWalk::enter(UniqueFd fd) {
   Folder folder;
   folder.path_size = path_.size();
-  const int again = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0);
-  const std::unique_ptr<DIR, CloseFolder> stream(again < 0 ? nullptr : ::fdopendir(again));
-  int problem = stream ? 0 : errno;
-  while (stream) {
-    errno = 0;
-    const dirent* entry = ::readdir(stream.get());
-    if (entry == nullptr) {
-      problem = errno;
-      break;
-    }
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    std::uint8_t type = entry->d_type;
-    struct stat info {};
-    if (type == DT_UNKNOWN && ::fstatat(fd.get(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0) type = type_of(info.st_mode);
-    folder.names.push_back({static_cast<std::uint32_t>(folder.letters.size()), static_cast<std::uint16_t>(name.size()), type});
-    folder.letters += name;
-  }
-  folder.letters.shrink_to_fit();
-  folder.names.shrink_to_fit();
-  // Byte order of whole paths: a folder's name counts with the slash that follows it.
-  const auto letter = [&](const Name& n, std::size_t i) -> int {
-    if (i < n.size) return static_cast<unsigned char>(folder.letters[n.at + i]);
-    return i == n.size && n.type == DT_DIR ? '/' : -1;
-  };
-  std::sort(folder.names.begin(), folder.names.end(), [&](const Name& a, const Name& b) {
-    const std::size_t common = std::min(a.size, b.size);
-    if (const int order = std::memcmp(&folder.letters[a.at], &folder.letters[b.at], common); order != 0) return order < 0;
-    return letter(a, common) < letter(b, common);
-  });
   folder.fd = std::move(fd);
+  const int problem = read_portion(folder);
   folders_.push_back(std::move(folder));
   if (folders_.size() > kOpenFolders) folders_[folders_.size() - kOpenFolders - 1].fd.reset();
   if (problem == 0) return std::nullopt;
   return folder_failed("", "the folder cannot be read", problem);
+}
+
+// Takes the smallest names that lie behind the last portion; errno when the folder can't be read.
+int TreeWalk::read_portion(Folder& folder) {
+  const std::size_t most = folder.portions++ < kSmallPortions ? kSmallPortion : kLargePortion;
+  std::string behind;
+  if (!folder.portion.names.empty()) behind = folder.portion.key(folder.portion.names.back());
+  folder.portion = {};
+  folder.next = 0;
+  folder.more = false;
+  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(::openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  if (!stream) return errno;
+  Names& taken = folder.portion;
+  std::string limit;  // once there are more than enough: the largest that still counts
+  int problem = 0;
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(stream.get());
+    problem = errno;
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    std::uint8_t type = entry->d_type;
+    struct stat info {};
+    if (type == DT_UNKNOWN && ::fstatat(folder.fd.get(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0) type = type_of(info.st_mode);
+    taken.add(name, type);
+    const std::string key = taken.key(taken.names.back());
+    const bool too_large = folder.more && key > limit;
+    if (too_large || (!behind.empty() && key <= behind)) {
+      taken.letters.resize(taken.names.back().at);
+      taken.names.pop_back();
+      continue;
+    }
+    if (taken.names.size() < 2 * most) continue;
+    taken.keep_smallest(most);
+    limit = taken.key(taken.names.back());
+    folder.more = true;
+  }
+  folder.more = folder.more || taken.names.size() > most;
+  taken.keep_smallest(most);
+  return problem;
+}
+
+void TreeWalk::Names::add(std::string_view name, std::uint8_t type) {
+  names.push_back({static_cast<std::uint32_t>(letters.size()), static_cast<std::uint16_t>(name.size()), type});
+  letters += name;
+}
+
+std::string TreeWalk::Names::key(const Name& name) const {
+  std::string key = letters.substr(name.at, name.size);
+  if (name.type == DT_DIR) key += '/';
+  return key;
+}
+
+bool TreeWalk::Names::before(const Name& a, const Name& b) const {
+  const std::size_t common = std::min(a.size, b.size);
+  if (const int order = std::memcmp(letters.data() + a.at, letters.data() + b.at, common); order != 0) return order < 0;
+  const auto letter = [&](const Name& n) -> int {
+    if (common < n.size) return static_cast<unsigned char>(letters[n.at + common]);
+    return n.type == DT_DIR ? '/' : -1;
+  };
+  return letter(a) < letter(b);
+}
+
+void TreeWalk::Names::keep_smallest(std::size_t most) {
+  const auto order = [this](const Name& a, const Name& b) { return before(a, b); };
+  if (names.size() > most) {
+    std::nth_element(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(most), names.end(), order);
+    names.resize(most);
+  }
+  std::sort(names.begin(), names.end(), order);
+  Names packed;
+  packed.letters.reserve(letters.size());
+  for (const Name& name : names) packed.add(std::string_view(letters).substr(name.at, name.size), name.type);
+  *this = std::move(packed);
 }
 
 std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, std::uint8_t type) {

@@ -22,8 +22,8 @@ struct Found {
   bool is_folder = false;
 };
 
-/// Holds the names of the folders between the root and the file at hand, packed: about 10 bytes a name beyond its
-/// letters. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
+/// Memory does not grow with the size of a folder: its names are taken in portions, the smallest first, and the folder is
+/// read again for the next. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
 class TreeWalk {
  public:
   /// `root` is a folder, open for reading; `real_root` its absolute path without symbolic links.
@@ -32,18 +32,31 @@ class TreeWalk {
 
  private:
   struct Name {
-    std::uint32_t at;  // in Folder::letters
+    std::uint32_t at;  // in Names::letters
     std::uint16_t size;
     std::uint8_t type; // DT_*
   };
-  struct Folder {
-    UniqueFd fd;
+  // Names of one folder, packed: 8 bytes a name beyond its letters.
+  struct Names {
     std::string letters;
     std::vector<Name> names;
+    void add(std::string_view name, std::uint8_t type);
+    /// The key that byte order of whole paths goes by: a folder's name counts with the slash that follows it.
+    std::string key(const Name& name) const;
+    bool before(const Name& a, const Name& b) const;
+    /// Keeps the `most` smallest, in order.
+    void keep_smallest(std::size_t most);
+  };
+  struct Folder {
+    UniqueFd fd;
+    Names portion;
     std::size_t next = 0;
-    std::size_t path_size = 0;  // of its own path, the slash included
+    std::size_t portions = 0;    // taken so far
+    bool more = false;           // names beyond this portion are left
+    std::size_t path_size = 0;   // of its own path, the slash included
   };
   std::optional<Found> enter(UniqueFd fd);
+  int read_portion(Folder& folder);
   std::optional<Found> visit(Folder& folder, const std::string& name, std::uint8_t type);
   Found open_file(Folder& folder, const std::string& name);
   Found follow_link(Folder& folder, const std::string& name);

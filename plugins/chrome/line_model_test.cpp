@@ -1,0 +1,182 @@
+#include "line_model.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "chrome_data.h"
+#include "line_choice.h"
+#include "line_model_fixture.h"
+
+namespace {
+
+using chrome::LineInput;
+
+const chrome::LineModel& model() {
+  static const auto kModel = chrome::LineModel::parse({winnow_data::line_model_bin, winnow_data::line_model_bin_size});
+  REQUIRE(kModel.has_value());
+  return *kModel;
+}
+
+std::vector<LineInput> lines(const std::vector<std::string>& texts) {
+  std::vector<LineInput> out;
+  for (const std::string& text : texts) out.push_back({text});
+  return out;
+}
+
+std::vector<LineInput> fixture() {
+  std::vector<LineInput> out;
+  for (const char* line : chrome_fixture::kLines) out.push_back({line});
+  return out;
+}
+
+chrome::LineScan scanned(const std::string& line) {
+  chrome::PageScan scan;
+  chrome::scan_page(lines({line}), scan);
+  return scan.lines[0];
+}
+
+chrome::FeatureMatrix features(const std::vector<LineInput>& page) {
+  chrome::PageScan scan;
+  chrome::scan_page(page, scan);
+  std::vector<chrome::LineScores> scores;
+  model().table_scores(scan, scores);
+  chrome::FeatureMatrix matrix;
+  chrome::page_features(scan, scores, matrix);
+  return matrix;
+}
+
+}  // namespace
+
+TEST_CASE("the model's numbers are those of its training") {
+  const auto page = fixture();
+  const chrome::FeatureMatrix matrix = features(page);
+  for (std::size_t f = 0; f < chrome::feature_names().size(); ++f) {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < matrix.n_lines; ++i) sum += matrix.column(f)[i];
+    INFO(chrome::feature_names()[f]);
+    CHECK(sum == chrome_fixture::kFeatureSums[f]);
+  }
+  std::vector<std::int32_t> sums;
+  model().walk(matrix, sums);
+  std::vector<float> p;
+  model().score(page, p);
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    INFO(page[i].text);
+    // A leaf is rounded to a step, so that 60 trees may be 30 steps off together.
+    CHECK(std::abs(static_cast<float>(sums[i]) / chrome::LineModel::kLeafStep - chrome_fixture::kLogOdds[i]) < 0.04f);
+    CHECK(p[i] == Approx(1 / (1 + std::exp(-static_cast<float>(sums[i]) / chrome::LineModel::kLeafStep))));
+  }
+}
+
+TEST_CASE("both ways through the trees give the same sums") {
+  std::vector<LineInput> page;
+  for (int i = 0; i < 5; ++i) {
+    for (const LineInput& line : fixture()) page.push_back(line);
+  }
+  const chrome::FeatureMatrix matrix = features(page);
+  std::vector<std::int32_t> vectors, plain;
+  model().walk(matrix, vectors, true);
+  model().walk(matrix, plain, false);
+  CHECK(vectors == plain);
+}
+
+TEST_CASE("the width of white space and strays change no probability") {
+  std::vector<std::string> wide;
+  for (const char* line : chrome_fixture::kLines) {
+    std::string text = " \t";
+    for (const char* c = line; *c != '\0'; ++c) {
+      text += *c;
+      if (*c == ' ') text += "\u00A0 ";
+    }
+    wide.push_back(text + "\u00AD  ");
+  }
+  std::vector<float> p, q;
+  model().score(fixture(), p);
+  model().score(lines(wide), q);
+  CHECK(p == q);
+}
+
+TEST_CASE("chrome around an article goes and the article stays") {
+  const auto page = fixture();
+  std::vector<float> p;
+  model().score(page, p);
+  chrome::PageScan scan;
+  chrome::scan_page(page, scan);
+  std::vector<std::uint32_t> words;
+  for (const auto& line : scan.lines) words.push_back(line.n_tokens);
+  const std::vector<bool> keep = chrome::choose(p, words, {});
+  for (std::size_t i = 0; i < page.size(); ++i) {
+    INFO(page[i].text << " p " << p[i]);
+    if (page[i].text.starts_with("The bridge at") || page[i].text.starts_with("Tin was")) CHECK(keep[i]);
+    if (page[i].text == "Subscribe to our newsletter" || page[i].text == "Facebook") CHECK_FALSE(keep[i]);
+  }
+}
+
+TEST_CASE("an empty page has no probabilities and an empty line has one") {
+  std::vector<float> p(3);
+  model().score({}, p);
+  CHECK(p.empty());
+  model().score(lines({"", "\xFF\xFE", "..."}), p);
+  CHECK(p.size() == 3);
+}
+
+TEST_CASE("bytes that are no model are refused") {
+  const std::span<const unsigned char> bytes(winnow_data::line_model_bin, winnow_data::line_model_bin_size);
+  CHECK_FALSE(chrome::LineModel::parse({}));
+  CHECK_FALSE(chrome::LineModel::parse(bytes.first(bytes.size() - 1)));
+  CHECK_FALSE(chrome::LineModel::parse(bytes.first(100)));
+  std::vector<unsigned char> longer(bytes.begin(), bytes.end());
+  longer.push_back(0);
+  CHECK_FALSE(chrome::LineModel::parse(longer));
+  longer.pop_back();
+  longer[0] = 'X';
+  CHECK_FALSE(chrome::LineModel::parse(longer));
+}
+
+TEST_CASE("a line's marks are seen in any language") {
+  CHECK(scanned("Er fragte: \"Wozu?\"").end == chrome::kEndSentence);
+  CHECK(scanned("橋は今もそこにあります。").end == chrome::kEndSentence);
+  CHECK(scanned("It goes on and on ...").end == chrome::kEndEllipsis);
+  CHECK(scanned("Read on…").end == chrome::kEndEllipsis);
+  CHECK(scanned("Ingredients:").end == chrome::kEndColon);
+  CHECK(scanned("橋は今もそこにあります。").n_tokens == 6);
+  CHECK(scanned("ПРИВЕТ мир").n_all_caps == 1);
+  CHECK(scanned("don't stop").n_tokens == 2);
+  CHECK(scanned("One. Two. Three.").n_sentence_breaks == 2);
+  CHECK(scanned("SaveShareMenu").n_camel == 1);
+  CHECK(scanned("12.03.2021").has_date);
+  CHECK(scanned("4 March 2021").has_date);
+  CHECK(scanned("at 18:30").has_time);
+  CHECK(scanned("write to office@marrow.example").has_mail);
+  CHECK(scanned("+49 (30) 555 01 99").has_phone);
+  CHECK(scanned("see www.marrow.example").has_url);
+  CHECK_FALSE(scanned("He left.").has_url);
+  CHECK_FALSE(scanned("4.20 m").has_phone);
+}
+
+TEST_CASE("numbers are alike for the words and apart for the copies") {
+  const auto a = scanned("12 comments"), b = scanned("7 comments");
+  CHECK(a.norm_hash == b.norm_hash);
+  CHECK(a.exact_hash != b.exact_hash);
+  CHECK(scanned("Share THIS").exact_hash == scanned("share this").exact_hash);
+}
+
+TEST_CASE("a page without near-certain chrome keeps all lines") {
+  const std::vector<float> p = {0.9f, 0.2f, 0.3f, 0.04f, 0.8f};
+  const std::vector<std::uint32_t> words = {50, 40, 40, 10, 60};
+  CHECK(chrome::choose(p, words, {}) == std::vector<bool>(5, true));
+  const std::vector<bool> chosen = chrome::choose(p, words, {.certain_lines = 0});
+  CHECK(chosen[0]);
+  CHECK_FALSE(chosen[3]);
+}
+
+TEST_CASE("the cut lies where the expected F is greatest") {
+  const std::vector<float> p = {0.01f, 0.01f, 0.95f, 0.9f, 0.5f, 0.1f};
+  const std::vector<std::uint32_t> words = {5, 5, 100, 100, 20, 100};
+  CHECK(chrome::choose(p, words, {.beta = 1.0f}) == std::vector<bool>{false, false, true, true, true, false});
+  // A cut that would take little takes only what is certain.
+  CHECK(chrome::choose(p, words, {.beta = 1.0f, .least_share = 0.9f}) == std::vector<bool>{false, false, true, true, true, true});
+  CHECK(chrome::choose({}, {}, {}).empty());
+}
