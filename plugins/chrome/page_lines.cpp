@@ -94,7 +94,7 @@ bool ends_with_call(const Line& line, const winnow::PhraseBook& book) {
 }
 
 void weigh(Line& line, const winnow::PhraseBook& book, const Sayings& sayings) {
-  const bool row = line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && !line.shape.menu);
+  const bool row = line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.text.find('\t') != std::string_view::npos);
   if (line.n_words <= kLongestCueLine) {
     line.cue = book.match_folded(line.folded, kLongestCueLine);
     bool strong = false;

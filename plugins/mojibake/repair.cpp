@@ -10,6 +10,7 @@
 #include "language_model.h"
 #include "line.h"
 #include "mojibake_data.h"
+#include "restraint.h"
 #include "scan.h"
 #include "screen.h"
 #include "utf8.h"
@@ -184,7 +185,7 @@ std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks)
                          std::move(change.evidence), change.score});
     }
   }
-  return repairs;
+  return restrained(std::move(repairs), blocks, characters_);
 }
 
 Engine::Engine(Options options) : room_(std::make_unique<const Room>(options)) {}

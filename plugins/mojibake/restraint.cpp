@@ -1,0 +1,83 @@
+#include "restraint.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "line.h"
+#include "utf8.h"
+
+namespace mojibake {
+namespace {
+
+/// Letters that stand where a continuation byte 0x80..0x9F was: behind a capital no language has them.
+bool is_odd_letter(char32_t c) { return std::u32string_view(U"ŠŒŽšœžŸƒ").find(c) != std::u32string_view::npos; }
+
+/// Could no author have written this span?
+bool is_plain_damage(const Characters& characters, std::u32string_view span) {
+  std::size_t letters = 0;
+  if (std::all_of(span.begin(), span.end(), [](char32_t c) { return c < 0x80; })) return true;  // it was escaped
+  for (std::size_t i = 0; i < span.size(); ++i) {
+    const char32_t c = span[i];
+    if (c == ' ' && i > 0) return true;  // a lost no-break space
+    if (c < 0x80) continue;
+    if (!characters.is_letter(c)) return true;
+    if (is_odd_letter(c) && i > 0 && span[i - 1] >= 0xC0 && span[i - 1] < 0xE0) return true;
+    ++letters;
+  }
+  return letters >= 3;
+}
+
+/// Latin for Latin, letter for letter, "è" for "č": the language model has weighed the word in both readings, at its
+/// highest threshold. Between scripts it can't: of two letters in a foreign script any reading is as good.
+bool is_latin_for_latin(const Characters& characters, std::u32string_view before, std::u32string_view after) {
+  const auto latin = [&](char32_t c) { return c < 0x80 || characters.script(c) == Script::kLatin; };
+  return before.size() == after.size() && std::all_of(before.begin(), before.end(), latin) &&
+         std::all_of(after.begin(), after.end(), latin);
+}
+
+/// Does the span stand in a word of another script, as the Cyrillic letters of "trГЁs" do?
+bool is_in_foreign_word(const Characters& characters, std::string_view line, const Repair& r) {
+  const std::u32string before = decode_utf8(line.substr(0, r.begin));
+  const std::u32string span = decode_utf8(line.substr(r.begin, r.end - r.begin));
+  const std::u32string behind = decode_utf8(line.substr(r.end));
+  const auto differs = [&](char32_t neighbour, char32_t own) {
+    return characters.is_letter(neighbour) && characters.is_letter(own) &&
+           characters.script(neighbour) != characters.script(own);
+  };
+  return (!before.empty() && differs(before.back(), span.front())) ||
+         (!behind.empty() && differs(behind.front(), span.back()));
+}
+
+/// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".
+std::string_view kind_of(const Repair& repair) {
+  const std::string_view evidence = repair.evidence;
+  return evidence.substr(0, std::min(evidence.find(" ("), evidence.find(',')));
+}
+
+}  // namespace
+
+std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std::string_view> blocks,
+                               const Characters& characters) {
+  std::vector<bool> plain(repairs.size(), true);
+  std::set<std::string, std::less<>> proven;
+  for (std::size_t i = 0; i < repairs.size(); ++i) {
+    const Repair& r = repairs[i];
+    if (std::string_view(r.reason) != kMojibake) continue;
+    const std::u32string before = decode_utf8(blocks[r.block].substr(r.begin, r.end - r.begin));
+    const bool lossy = r.evidence.find("bytes lost") != std::string::npos;
+    const std::u32string after = decode_utf8(r.text);
+    const bool letters_after = std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
+    plain[i] = is_plain_damage(characters, before) || !letters_after ||
+               is_in_foreign_word(characters, blocks[r.block], r) ||
+               (!lossy && is_latin_for_latin(characters, before, after));
+    if (plain[i]) proven.emplace(kind_of(r));
+  }
+  std::vector<Repair> kept;
+  kept.reserve(repairs.size());
+  for (std::size_t i = 0; i < repairs.size(); ++i)
+    if (plain[i] || proven.find(kind_of(repairs[i])) != proven.end()) kept.push_back(std::move(repairs[i]));
+  return kept;
+}
+
+}  // namespace mojibake
