@@ -32,7 +32,8 @@ constexpr std::uint64_t kNamedSkips = 20;
 std::vector<std::string> lines_of(const Value& file, char end) {
   std::ifstream opened;
   if (file.text != "-") opened.open(file.text, std::ios::binary);
-  if (file.text != "-" && !opened) throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
+  if (file.text != "-" && !opened)
+    throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
   std::istream& in = file.text == "-" ? std::cin : opened;
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line, end);) {
@@ -49,14 +50,16 @@ std::vector<std::string> inputs_of(const Settings& settings) {
     std::vector<std::string> more = lines_of(*list, settings.on("null") ? '\0' : '\n');
     inputs.insert(inputs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
-  if (inputs.empty() && !list) throw Refused({"", "no input was given", "winnow clean INPUT... cleans files and folders, - is standard input"});
+  if (inputs.empty() && !list)
+    throw Refused({"", "no input was given", "winnow clean INPUT... cleans files and folders, - is standard input"});
   // Pages go by the base name of their input when there are several: equal ones could not be told apart.
   std::map<std::string, std::string> names;
   for (const std::string& input : inputs) {
     if (input.empty()) throw Refused({"\"\"", "an empty name is no input", ""});
     const auto [first, is_new] = names.emplace(base_name(input), input);
     if (!is_new)
-      throw Refused({input, fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
+      throw Refused({input,
+                     fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
                      "clean them in runs of their own, or give the folder that holds both"});
   }
   return inputs;
@@ -64,9 +67,11 @@ std::vector<std::string> inputs_of(const Settings& settings) {
 
 unsigned jobs_of(const Settings& settings) {
   if (const auto jobs = settings.one("jobs")) {
-    const bool digits = !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
+    const bool digits =
+        !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
     const unsigned long n = digits ? std::stoul(jobs->text) : 0;
-    if (n < 1 || n > 1024) throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
+    if (n < 1 || n > 1024)
+      throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
     return static_cast<unsigned>(n);
   }
   cpu_set_t set;
@@ -92,19 +97,22 @@ Allowed allowed_of(const Settings& settings) {
   std::string text = value->text;
   allowed.is_share = text.ends_with('%');
   if (allowed.is_share) text.pop_back();
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos || std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos ||
+      std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
     throw Refused({value->origin, fmt::format("\"{}\" is neither a number nor a share such as 0.1%", value->text), ""});
   return allowed;
 }
 
 // A file that the run writes beside its pages. It may not be an input.
-std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag, const std::vector<std::string>& inputs) {
+std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag,
+                                      const std::vector<std::string>& inputs) {
   const auto file = settings.one(flag);
   if (!file) return nullptr;
   if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
   for (const std::string& input : inputs) {
     std::error_code ignored;
-    if (input != "-" && std::filesystem::equivalent(input, file->text, ignored)) throw Refused({file->text, "is an input and would be written over", ""});
+    if (input != "-" && std::filesystem::equivalent(input, file->text, ignored))
+      throw Refused({file->text, "is an input and would be written over", ""});
   }
   Result<OutputFile> opened = OutputFile::open(file->text);
   if (!opened) throw Refused(opened.error());
@@ -112,8 +120,8 @@ std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag
 }
 
 struct Destination {
-  bool rows = false;         // JSONL
-  bool is_given = false;     // -o
+  bool rows = false;      // JSONL
+  bool is_given = false;  // -o
   bool format_given = false;
   std::string path;
 };
@@ -129,7 +137,8 @@ Destination destination_of(const Settings& settings) {
   if (format) {
     const std::vector<std::string> known{"txt", "jsonl"};
     if (format->text != "txt" && format->text != "jsonl")
-      throw Refused({format->origin, fmt::format("no writer for \"{}\"{}", format->text, meant(format->text, known)), "there are txt and jsonl"});
+      throw Refused({format->origin, fmt::format("no writer for \"{}\"{}", format->text, meant(format->text, known)),
+                     "there are txt and jsonl"});
     to.rows = format->text == "jsonl";
   } else if (to.is_given) {
     struct stat info {};
@@ -210,8 +219,10 @@ class Cleaning {
       skip(done);
       return true;
     }
-    if (done.status == "failed") fail(done.error);
-    else add_page(done);
+    if (done.status == "failed")
+      fail(done.error);
+    else
+      add_page(done);
     if (const Status written = output_->take(done); !written) fail(written.error());
     if (audit_) require(audit_->write(done.audit));
     messages_.progress(report_.pages, bytes_);
@@ -230,7 +241,8 @@ class Cleaning {
       if (what == said || ++named_incidents_ > Report::kMaxNotices) continue;
       said = what;
       const bool off = incident.status == WINNOW_E_FATAL;
-      messages_.error({done.record.document.place, what, off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
+      messages_.error({done.record.document.place, what,
+                       off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
     }
     if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), stdout);
   }
@@ -258,7 +270,8 @@ class Cleaning {
   void print_summary() {
     if (!verbose_ && named_skips_ > kNamedSkips)
       messages_.info(fmt::format("winnow: {} more were skipped (--verbose names them)", named_skips_ - kNamedSkips));
-    if (report_.failed > Report::kMaxNotices) messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
+    if (report_.failed > Report::kMaxNotices)
+      messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     std::string lead = "winnow: ";
     for (const std::string& line : summary(report_, altered_, dry_, where)) {

@@ -2,8 +2,8 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,15 +24,24 @@ constexpr std::size_t kEvidenceColumns = 70;
 
 std::string_view name_of(Role role) {
   switch (role) {
-    case Role::kTitle: return "title";
-    case Role::kDate: return "date";
-    case Role::kByline: return "byline";
-    case Role::kCredit: return "credit";
-    case Role::kCaption: return "caption";
-    case Role::kHeading: return "heading";
-    case Role::kBody: return "body";
-    case Role::kChrome: return "chrome";
-    default: return "";
+    case Role::kTitle:
+      return "title";
+    case Role::kDate:
+      return "date";
+    case Role::kByline:
+      return "byline";
+    case Role::kCredit:
+      return "credit";
+    case Role::kCaption:
+      return "caption";
+    case Role::kHeading:
+      return "heading";
+    case Role::kBody:
+      return "body";
+    case Role::kChrome:
+      return "chrome";
+    default:
+      return "";
   }
 }
 
@@ -42,7 +51,8 @@ using Story = std::vector<const AppliedEdit*>;
 std::vector<Story> stories_of(const Document& page) {
   std::vector<Story> stories(page.blocks.size());
   for (const AppliedEdit& edit : page.history)
-    if (edit.plugin != "form" && edit.block < stories.size() && edit.kind != EditKind::kDropDocument) stories[edit.block].push_back(&edit);
+    if (edit.plugin != "form" && edit.block < stories.size() && edit.kind != EditKind::kDropDocument)
+      stories[edit.block].push_back(&edit);
   return stories;
 }
 
@@ -57,7 +67,8 @@ std::string shown(std::string_view text, std::size_t columns) { return fitted(es
 std::string why(const AppliedEdit& edit) {
   std::string line = fmt::format("{}: {}", edit.plugin, edit.reason);
   if (edit.kind == EditKind::kReplace)
-    line += fmt::format("  \"{}\" -> \"{}\"", shown(edit.removed, kEvidenceColumns / 2), shown(edit.inserted, kEvidenceColumns / 2));
+    line += fmt::format("  \"{}\" -> \"{}\"", shown(edit.removed, kEvidenceColumns / 2),
+                        shown(edit.inserted, kEvidenceColumns / 2));
   if (!edit.evidence.empty()) line += "  " + shown(edit.evidence, kEvidenceColumns);
   if (edit.score >= 0) line += fmt::format("  {:.2f}", static_cast<double>(edit.score));
   if (edit.other_block != kNoBlock) line += fmt::format("  (see {})", edit.other_block);
@@ -78,7 +89,8 @@ nlohmann::ordered_json json_of(const AppliedEdit& edit) {
 }
 
 nlohmann::ordered_json json_of(const Document& page, const Done& done) {
-  nlohmann::ordered_json json{{"id", page.id}, {"place", escaped(page.place)}, {"status", done.status}, {"rounds", done.outcome.rounds}};
+  nlohmann::ordered_json json{
+      {"id", page.id}, {"place", escaped(page.place)}, {"status", done.status}, {"rounds", done.outcome.rounds}};
   const std::vector<Story> stories = stories_of(page);
   json["blocks"] = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
@@ -111,11 +123,13 @@ std::string blocks_as_text(const Document& page, const Colours& colour) {
 
 std::string as_text(const Document& page, const Done& done, const Colours& colour) {
   const auto dropped = std::count_if(page.blocks.begin(), page.blocks.end(), [](const Block& b) { return b.dropped; });
-  std::string out = fmt::format("{}{}{}  {} blocks, {} dropped, {} {}{}\n", colour.bold, escaped(page.place), colour.off, page.blocks.size(),
-                                page.dropped ? static_cast<std::ptrdiff_t>(page.blocks.size()) : dropped, done.outcome.rounds,
-                                done.outcome.rounds == 1 ? "round" : "rounds", done.outcome.settled ? "" : ", not settled");
+  std::string out = fmt::format(
+      "{}{}{}  {} blocks, {} dropped, {} {}{}\n", colour.bold, escaped(page.place), colour.off, page.blocks.size(),
+      page.dropped ? static_cast<std::ptrdiff_t>(page.blocks.size()) : dropped, done.outcome.rounds,
+      done.outcome.rounds == 1 ? "round" : "rounds", done.outcome.settled ? "" : ", not settled");
   for (const AppliedEdit& edit : page.history)
-    if (edit.kind == EditKind::kDropDocument) out += fmt::format("{}the whole page is dropped{}  {}\n", colour.red, colour.off, why(edit));
+    if (edit.kind == EditKind::kDropDocument)
+      out += fmt::format("{}the whole page is dropped{}  {}\n", colour.red, colour.off, why(edit));
   return out + blocks_as_text(page, colour);
 }
 
@@ -161,7 +175,8 @@ int run_explain(const Settings& settings) {
     // A closed pipe: whoever read had enough.
     if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return kDone;
   }
-  if (wanted && !any && exit == kDone) throw Refused({"--page " + wanted->text, "there is no page with this id", ""}, kFailures);
+  if (wanted && !any && exit == kDone)
+    throw Refused({"--page " + wanted->text, "there is no page with this id", ""}, kFailures);
   return signal_exit() != 0 ? signal_exit() : exit;
 }
 

@@ -37,11 +37,16 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
   if (line.help) return say(help_of(verb));
   const Settings settings = Settings::gather(verb.verb, line);
   switch (verb.verb) {
-    case kClean: return run_clean(settings);
-    case kExplain: return run_explain(settings);
-    case kPlugins: return run_plugins(settings);
-    case kRestore: return run_restore(settings);
-    default: return kUsage;
+    case kClean:
+      return run_clean(settings);
+    case kExplain:
+      return run_explain(settings);
+    case kPlugins:
+      return run_plugins(settings);
+    case kRestore:
+      return run_restore(settings);
+    default:
+      return kUsage;
   }
 }
 

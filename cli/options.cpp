@@ -2,8 +2,8 @@
 
 #include <winnow/host.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,17 +21,20 @@ constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
 constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kClean | kRestore, Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kClean | kRestore,
+         Kind::kOne, In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kClean, Kind::kOne, In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, jsonl", kCleaning, Kind::kOne, In::kAnywhere},
     Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
     Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
     Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
-    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning, Kind::kOne, In::kTrusted},
+    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning,
+         Kind::kOne, In::kTrusted},
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
-    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning, Kind::kMany, In::kAnywhere},
+    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning,
+         Kind::kMany, In::kAnywhere},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"json", 0, "", "as JSON", kExplain | kPlugins, Kind::kSwitch, In::kNever},
@@ -39,7 +42,8 @@ constexpr std::array kFlags{
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
-    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch, In::kNever},
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch,
+         In::kNever},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
     Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore, Kind::kSwitch, In::kAnywhere},
@@ -63,7 +67,8 @@ constexpr std::array kVerbs{
              "  winnow plugins list                    name, version, order, file\n"
              "  winnow plugins show chrome             its options and reasons\n"
              "  winnow plugins list --plugin ./mine.winnow.so\n"},
-    VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit", "--audit FILE -o DIR CLEANED",
+    VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit",
+             "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"
              "  winnow restore --audit audit.jsonl -o again clean\n"},
 };
@@ -112,7 +117,8 @@ CommandLine parse(Verb verb, const std::vector<std::string>& arguments) {
     if (!(flag.verbs & verb)) continue;
     const std::string names = flag.letter ? fmt::format("-{},--{}", flag.letter, flag.name) : dashed(flag);
     auto& to = values.emplace_back();
-    ::CLI::Option* option = flag.kind == Kind::kSwitch ? app.add_flag(names) : app.add_option(names, to)->allow_extra_args(false);
+    ::CLI::Option* option =
+        flag.kind == Kind::kSwitch ? app.add_flag(names) : app.add_option(names, to)->allow_extra_args(false);
     options.emplace_back(&flag, option);
   }
   app.add_option("arguments", line.arguments);
@@ -151,7 +157,8 @@ std::string general_help() {
 }
 
 std::string help_of(const VerbInfo& verb) {
-  std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {} {}\n\n", verb.name, verb.summary, verb.examples, verb.name, verb.usage);
+  std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {} {}\n\n", verb.name, verb.summary, verb.examples,
+                                 verb.name, verb.usage);
   std::size_t width = 0;
   for (const Flag& flag : kFlags)
     if (flag.verbs & verb.verb) width = std::max(width, left_column(flag).size());
@@ -159,8 +166,9 @@ std::string help_of(const VerbInfo& verb) {
     if (flag.verbs & verb.verb) text += fmt::format("  {:<{}}  {}\n", left_column(flag), width, flag.help);
   text += fmt::format("  {:<{}}  this\n", "-h, --help", width);
   if (verb.verb == kClean)
-    text += "\nExit: 0 done, 1 --check found changes, 2 usage, 3 out of a resource, 4 inputs failed or a\n"
-            "plugin misbehaved, 130 and 143 on a signal.\n";
+    text +=
+        "\nExit: 0 done, 1 --check found changes, 2 usage, 3 out of a resource, 4 inputs failed or a\n"
+        "plugin misbehaved, 130 and 143 on a signal.\n";
   return text;
 }
 

@@ -1,5 +1,5 @@
-// The one table of flags. The command line is parsed, the environment and the configuration files are read, and --help is
-// written from it.
+// The one table of flags. The command line is parsed, the environment and the configuration files are read, and --help
+// is written from it.
 #pragma once
 #include <span>
 #include <string>
@@ -28,7 +28,7 @@ struct Flag {
   std::string_view help;   // one line
   unsigned verbs;
   Kind kind;
-  InConfig in_config;      // kTrusted: not in a file that was only found in the current folder
+  InConfig in_config;  // kTrusted: not in a file that was only found in the current folder
 };
 
 /// A flag's value and where it was given: "--set", "WINNOW_SET", "winnow.toml:7".

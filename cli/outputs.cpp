@@ -23,7 +23,8 @@ class TreeOutput : public Output {
 
   Status take(const Done& done) override {
     const Document& page = done.record.document;
-    const ManifestEntry entry{output_name(done.record), page.id, page.source_hash, done.text_hash, std::string(done.status)};
+    const ManifestEntry entry{output_name(done.record), page.id, page.source_hash, done.text_hash,
+                              std::string(done.status)};
     Status written = ok();
     if (is_container(done.record.format)) {
       written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
@@ -68,7 +69,9 @@ class SingleOutput : public Output {
       first_ = First{done.row, done.status == "failed" ? "" : done.text};
       return ok();
     }
-    if (text_only_) throw Refused({"-f txt", "there is more than one page, and standard output holds one text", "give -o FOLDER, or -f jsonl"});
+    if (text_only_)
+      throw Refused(
+          {"-f txt", "there is more than one page, and standard output holds one text", "give -o FOLDER, or -f jsonl"});
     if (!many_) require(file_.write(first_->row));
     many_ = true;
     require(file_.write(done.row));

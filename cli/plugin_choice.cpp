@@ -21,7 +21,8 @@ std::string name_of(const PluginFile& file) {
 }
 
 const PluginFile* find(const std::vector<PluginFile>& files, const std::string& name) {
-  const auto usable = std::find_if(files.begin(), files.end(), [&](const PluginFile& f) { return f.usable() && name_of(f) == name; });
+  const auto usable =
+      std::find_if(files.begin(), files.end(), [&](const PluginFile& f) { return f.usable() && name_of(f) == name; });
   if (usable != files.end()) return &*usable;
   const auto any = std::find_if(files.begin(), files.end(), [&](const PluginFile& f) { return name_of(f) == name; });
   return any == files.end() ? nullptr : &*any;
@@ -31,7 +32,8 @@ const PluginFile* find(const std::vector<PluginFile>& files, const std::string& 
   std::vector<std::string> names;
   for (const PluginFile& file : files)
     if (file.usable()) names.push_back(name_of(file));
-  throw Refused({name.origin, fmt::format("there is no plugin \"{}\"{}", name.text, meant(name.text, names)), "winnow plugins list shows those that are found"});
+  throw Refused({name.origin, fmt::format("there is no plugin \"{}\"{}", name.text, meant(name.text, names)),
+                 "winnow plugins list shows those that are found"});
 }
 
 std::vector<PluginFile> chosen(const Settings& settings, const std::vector<PluginFile>& files, Messages& messages) {
@@ -61,7 +63,8 @@ PluginSettings plugin_settings(const Settings& settings, const std::vector<Plugi
     const std::size_t equals = set.text.find('=');
     const std::size_t dot = set.text.find('.');
     if (equals == std::string::npos || dot > equals)
-      throw Refused({set.origin, fmt::format("\"{}\" is not NAME.OPTION=VALUE", set.text), "winnow plugins show NAME lists the options"});
+      throw Refused({set.origin, fmt::format("\"{}\" is not NAME.OPTION=VALUE", set.text),
+                     "winnow plugins show NAME lists the options"});
     const Value plugin{set.text.substr(0, dot), set.origin};
     const std::string option = set.text.substr(dot + 1, equals - dot - 1);
     const std::vector<OptionSpec>& specs = named_plugin(plugin, files).descriptor.options;
@@ -69,11 +72,15 @@ PluginSettings plugin_settings(const Settings& settings, const std::vector<Plugi
     if (spec == specs.end()) {
       std::vector<std::string> names;
       for (const OptionSpec& s : specs) names.push_back(s.name);
-      throw Refused({set.origin, fmt::format("unknown option \"{}\" for plugin \"{}\"{}", option, plugin.text, meant(option, names)),
-                     fmt::format("winnow plugins show {} lists its options", plugin.text)});
+      throw Refused(
+          {set.origin,
+           fmt::format("unknown option \"{}\" for plugin \"{}\"{}", option, plugin.text, meant(option, names)),
+           fmt::format("winnow plugins show {} lists its options", plugin.text)});
     }
     const Result<std::string> value = check_option(*spec, std::string_view(set.text).substr(equals + 1));
-    if (!value) throw Refused({set.origin, fmt::format("{}.{}: {}", plugin.text, option, value.error().what), value.error().advice});
+    if (!value)
+      throw Refused(
+          {set.origin, fmt::format("{}.{}: {}", plugin.text, option, value.error().what), value.error().advice});
     all[plugin.text][option] = *value;
   }
   return all;
@@ -102,10 +109,12 @@ std::vector<PluginFile> found_plugins(const Settings& settings) {
   std::error_code ignored;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   std::vector<std::filesystem::path> named;
-  for (const Value& path : settings.many("plugin")) named.push_back(std::filesystem::absolute(path.text).lexically_normal());
+  for (const Value& path : settings.many("plugin"))
+    named.push_back(std::filesystem::absolute(path.text).lexically_normal());
   std::vector<PluginFile> files = find_plugins(plugin_folders(self), named);
   for (const PluginFile& file : files)
-    if (!file.usable() && std::find(named.begin(), named.end(), file.path) != named.end()) throw Refused({file.path.string(), file.refused, ""});
+    if (!file.usable() && std::find(named.begin(), named.end(), file.path) != named.end())
+      throw Refused({file.path.string(), file.refused, ""});
   return files;
 }
 

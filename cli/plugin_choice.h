@@ -10,14 +10,15 @@
 
 namespace winnow::cli {
 
-/// Everything in the plugin folders and everything that --plugin names. Throws Refused when one that was named is unusable.
+/// Everything in the plugin folders and everything that --plugin names. Throws Refused when one that was named is
+/// unusable.
 std::vector<PluginFile> found_plugins(const Settings& settings);
 
 /// The usable plugin of that name. Throws Refused, with a suggestion or with the reason why its file can't be used.
 const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>& files);
 
-/// Loads the plugins of this run, in order, with their --set options. Plugins of the folders that are refused are warned
-/// of; what was named and can't be used, and options that don't exist, throw Refused.
+/// Loads the plugins of this run, in order, with their --set options. Plugins of the folders that are refused are
+/// warned of; what was named and can't be used, and options that don't exist, throw Refused.
 PluginHost load_plugins(const Settings& settings, Messages& messages);
 
 }  // namespace winnow::cli

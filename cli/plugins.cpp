@@ -1,8 +1,8 @@
 #include <winnow/host.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -25,11 +25,16 @@ std::string range_of(const OptionSpec& option) {
 
 std::string_view type_of(const OptionSpec& option) {
   switch (option.type) {
-    case OptionSpec::Type::kBool: return "bool";
-    case OptionSpec::Type::kInt: return "int";
-    case OptionSpec::Type::kFloat: return "float";
-    case OptionSpec::Type::kEnum: return "enum";
-    default: return "string";
+    case OptionSpec::Type::kBool:
+      return "bool";
+    case OptionSpec::Type::kInt:
+      return "int";
+    case OptionSpec::Type::kFloat:
+      return "float";
+    case OptionSpec::Type::kEnum:
+      return "enum";
+    default:
+      return "string";
   }
 }
 
@@ -53,14 +58,17 @@ int list(const std::vector<PluginFile>& files, const Settings& settings, const C
     print(all.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
     return kDone;
   }
-  print(fmt::format("{}{:<14} {:<9} {:<5} {:>5}  {}{}\n", colour.bold, "name", "version", "ABI", "order", "file", colour.off));
+  print(fmt::format("{}{:<14} {:<9} {:<5} {:>5}  {}{}\n", colour.bold, "name", "version", "ABI", "order", "file",
+                    colour.off));
   for (const PluginFile& file : files) {
     const Descriptor& d = file.descriptor;
     if (file.usable()) {
-      print(fmt::format("{:<14} {:<9} {:<5} {:>5}  {}\n", d.name, d.version, abi_of(d), d.order, escaped(file.path.string())));
+      print(fmt::format("{:<14} {:<9} {:<5} {:>5}  {}\n", d.name, d.version, abi_of(d), d.order,
+                        escaped(file.path.string())));
       if (!d.summary.empty()) print(fmt::format("  {}{}{}\n", colour.dim, escaped(d.summary), colour.off));
     } else {
-      print(fmt::format("{}refused{}        {}\n  {}\n", colour.red, colour.off, escaped(file.path.string()), escaped(file.refused)));
+      print(fmt::format("{}refused{}        {}\n  {}\n", colour.red, colour.off, escaped(file.path.string()),
+                        escaped(file.refused)));
     }
   }
   if (files.empty()) print("none found\n");
@@ -75,18 +83,21 @@ int show(const PluginFile& file, const Settings& settings, const Colours& colour
   const Descriptor& d = file.descriptor;
   print(fmt::format("{}{}{} {}: {}\n", colour.bold, d.name, colour.off, escaped(d.version), escaped(d.summary)));
   print(fmt::format("file    {}\n", escaped(file.path.string())));
-  print(fmt::format("ABI     {}, needs a host of {}.{} or later\norder   {}\n", abi_of(d), d.abi_major, d.needs_minor, d.order));
+  print(fmt::format("ABI     {}, needs a host of {}.{} or later\norder   {}\n", abi_of(d), d.abi_major, d.needs_minor,
+                    d.order));
   if (d.needs_raw) print("needs   the source record\n");
   print(fmt::format("\n{}options{}{}\n", colour.bold, colour.off, d.options.empty() ? ": none" : ""));
   for (const OptionSpec& option : d.options) {
     const std::string range = range_of(option);
-    print(fmt::format("  --set {}.{}={}   {}{}{}\n", d.name, option.name, escaped(option.default_value), type_of(option), range.empty() ? "" : " ", escaped(range)));
+    print(fmt::format("  --set {}.{}={}   {}{}{}\n", d.name, option.name, escaped(option.default_value),
+                      type_of(option), range.empty() ? "" : " ", escaped(range)));
     if (!option.help.empty()) print(fmt::format("      {}\n", escaped(option.help)));
   }
   std::size_t width = 0;
   for (const ReasonSpec& reason : d.reasons) width = std::max(width, reason.name.size());
   print(fmt::format("\n{}reasons{}{}\n", colour.bold, colour.off, d.reasons.empty() ? ": none" : ""));
-  for (const ReasonSpec& reason : d.reasons) print(fmt::format("  {:<{}}  {}\n", reason.name, width, escaped(reason.help)));
+  for (const ReasonSpec& reason : d.reasons)
+    print(fmt::format("  {:<{}}  {}\n", reason.name, width, escaped(reason.help)));
   return kDone;
 }
 
@@ -99,7 +110,8 @@ int run_plugins(const Settings& settings) {
   const std::vector<PluginFile> files = found_plugins(settings);
   if (what == "list" && words.size() <= 1) return list(files, settings, colour);
   if (what != "show" || words.size() != 2) {
-    if (what != "list" && what != "show") throw Refused({what, "plugins knows list and show NAME" + meant(what, {"list", "show"}), ""});
+    if (what != "list" && what != "show")
+      throw Refused({what, "plugins knows list and show NAME" + meant(what, {"list", "show"}), ""});
     throw Refused({"", "winnow plugins list | show NAME", ""});
   }
   return show(named_plugin({words[1], "winnow plugins show"}, files), settings, colour);

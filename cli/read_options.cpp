@@ -15,14 +15,17 @@ namespace {
 // Lines "path or id <TAB> site"; empty lines and those that begin with # are none.
 std::map<std::string, std::string> read_site_map(const Value& file) {
   std::ifstream in(file.text, std::ios::binary);
-  if (!in) throw Refused({file.text, "cannot be opened", fmt::format("{} wants \"dir\" or a file of lines: path or id, TAB, site", file.origin)});
+  if (!in)
+    throw Refused({file.text, "cannot be opened",
+                   fmt::format("{} wants \"dir\" or a file of lines: path or id, TAB, site", file.origin)});
   std::map<std::string, std::string> sites;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty() || line.starts_with('#')) continue;
     const std::size_t tab = line.find('\t');
-    if (tab == std::string::npos) throw Refused({fmt::format("{}:{}", file.text, number), "no TAB between path or id and site", ""});
+    if (tab == std::string::npos)
+      throw Refused({fmt::format("{}:{}", file.text, number), "no TAB between path or id and site", ""});
     std::string key = line.substr(0, tab);
     while (key.size() > 1 && key.ends_with('/')) key.pop_back();
     sites[key] = line.substr(tab + 1);

@@ -42,7 +42,9 @@ class AuditPages {
         return page;
       }
       if (id) page = Page{*id, ""};
-      if (!page) throw Refused({fmt::format("{}:{}", file_, number_), "an edit without its page", "is this an audit?"}, kFailures);
+      if (!page)
+        throw Refused({fmt::format("{}:{}", file_, number_), "an edit without its page", "is this an audit?"},
+                      kFailures);
       page->lines += line + "\n";
     }
     return page;
@@ -90,7 +92,8 @@ Result<std::string> clean_text(const fs::path& cleaned, const std::string& id) {
 int run_restore(const Settings& settings) {
   const std::optional<Value> audit = settings.one("audit");
   const std::optional<Value> out = settings.one("output");
-  if (!audit || !out || settings.arguments.size() != 1) throw Refused({"", "winnow restore --audit FILE -o DIR CLEANED", "winnow restore --help shows how"});
+  if (!audit || !out || settings.arguments.size() != 1)
+    throw Refused({"", "winnow restore --audit FILE -o DIR CLEANED", "winnow restore --help shows how"});
   Messages messages(settings);
   AuditPages pages(audit->text);
   const fs::path cleaned = settings.arguments.front();

@@ -9,7 +9,9 @@
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace winnow::cli {
@@ -45,7 +47,8 @@ Batch read_batch(Source& source, bool& ended) {
 std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
   std::vector<Stage> stages = host.stages();
   for (std::size_t i = 0; i < stages.size(); ++i) {
-    stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc, const winnow_sink* sink) -> winnow_status {
+    stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc,
+                                                                         const winnow_sink* sink) -> winnow_status {
       if ((*off)[i].load(std::memory_order_relaxed)) return WINNOW_SKIP;
       const winnow_status status = process(doc, sink);
       if (status == WINNOW_E_FATAL) (*off)[i] = true;
@@ -130,6 +133,17 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   std::vector<std::unique_ptr<Pipeline>> pipelines(options.jobs);
   std::atomic<std::size_t> in_flight{0};
   std::atomic<bool> enough{false};
+  // TBB forgets the batches under way when a filter throws: the first exception waits until they are through.
+  std::exception_ptr thrown;
+  std::once_flag first;
+  const auto guarded = [&](const auto& body) {
+    try {
+      if (!enough) body();
+    } catch (...) {
+      std::call_once(first, [&] { thrown = std::current_exception(); });
+      enough = true;
+    }
+  };
   using Shared = std::shared_ptr<Batch>;
   const auto read = [&](tbb::flow_control& flow) -> Shared {
     if (ended || enough) {
@@ -138,18 +152,26 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
     }
     // An empty batch takes up a place in the queue, so that the pipeline stands still until the large pages before it
     // are done. Waiting here could wait for a thread that does not exist.
-    auto batch = std::make_shared<Batch>(in_flight > kMostInFlight ? Batch{} : read_batch(source, ended));
+    auto batch = std::make_shared<Batch>();
+    guarded([&] {
+      if (in_flight <= kMostInFlight) *batch = read_batch(source, ended);
+    });
     in_flight += batch->bytes;
     return batch;
   };
   const auto clean = [&](Shared batch) -> Shared {
-    std::unique_ptr<Pipeline>& mine = pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
-    if (!mine) mine = make_pipeline(host, off);
-    if (!enough) clean_batch(*batch, *mine, options);
+    guarded([&] {
+      std::unique_ptr<Pipeline>& mine =
+          pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
+      if (!mine) mine = make_pipeline(host, off);
+      clean_batch(*batch, *mine, options);
+    });
     return batch;
   };
   const auto write = [&](const Shared& batch) {
-    if (!enough && !hand_over(*batch, take)) enough = true;
+    guarded([&] {
+      if (!hand_over(*batch, take)) enough = true;
+    });
     in_flight -= batch->bytes;
   };
   arena.execute([&] {
@@ -158,6 +180,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
                                tbb::make_filter<Shared, Shared>(tbb::filter_mode::parallel, clean) &
                                tbb::make_filter<Shared, void>(tbb::filter_mode::serial_in_order, write));
   });
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace winnow::cli

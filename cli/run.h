@@ -14,26 +14,26 @@ namespace winnow::cli {
 
 /// One record at the end of its journey.
 struct Done {
-  Record record;             // its document cleaned, when it is a page
+  Record record;  // its document cleaned, when it is a page
   Outcome outcome;
-  std::string_view status;   // "ok", "empty", "quarantined", "failed"; empty for what is skipped
-  std::string text;          // canonical; of a failed page what is known of its input
+  std::string_view status;  // "ok", "empty", "quarantined", "failed"; empty for what is skipped
+  std::string text;         // canonical; of a failed page what is known of its input
   std::string text_hash;
-  std::string row;           // JSONL, when asked for
-  std::string audit;         // when asked for
-  Error error;               // failed, skipped: why
-  bool changed = false;      // the text is not the record's bytes
+  std::string row;       // JSONL, when asked for
+  std::string audit;     // when asked for
+  Error error;           // failed, skipped: why
+  bool changed = false;  // the text is not the record's bytes
 };
 
 struct RunOptions {
   unsigned jobs = 1;
-  bool rows = true;          // JSONL rows for all pages; rows of containers are always made
+  bool rows = true;  // JSONL rows for all pages; rows of containers are always made
   bool audit = false;
   const std::atomic<bool>* stop = nullptr;
 };
 
-/// Cleans all that `source` gives with the plugins of `host`. `take` gets each result, one at a time, in input order, and
-/// ends the run by returning false. A plugin that says it is unusable is switched off from then on.
+/// Cleans all that `source` gives with the plugins of `host`. `take` gets each result, one at a time, in input order,
+/// and ends the run by returning false. A plugin that says it is unusable is switched off from then on.
 void run(Source& source, PluginHost& host, const RunOptions& options, const std::function<bool(Done&)>& take);
 
 /// Cleans one record as run() does.

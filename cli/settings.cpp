@@ -46,10 +46,12 @@ std::string origin_of(const std::string& file, const toml::node& node) {
 std::vector<Value> plugin_settings(const toml::node& node, const std::string& file) {
   std::vector<Value> values;
   const toml::table* plugins = node.as_table();
-  if (plugins == nullptr) throw Refused({origin_of(file, node), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
+  if (plugins == nullptr)
+    throw Refused({origin_of(file, node), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
   for (const auto& [plugin, options] : *plugins) {
     const toml::table* table = options.as_table();
-    if (table == nullptr) throw Refused({origin_of(file, options), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
+    if (table == nullptr)
+      throw Refused({origin_of(file, options), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
     for (const auto& [option, value] : *table) {
       const std::string origin = origin_of(file, value);
       values.push_back({fmt::format("{}.{}={}", plugin.str(), option.str(), text_of(value, origin)), origin});
@@ -126,7 +128,8 @@ void Settings::add_file(const std::string& file, bool trusted, bool must_exist) 
   try {
     table = toml::parse(text, file);
   } catch (const toml::parse_error& error) {
-    throw Refused({fmt::format("{}:{}", file, error.source().begin.line), fmt::format("not TOML: {}", error.description()), ""});
+    throw Refused(
+        {fmt::format("{}:{}", file, error.source().begin.line), fmt::format("not TOML: {}", error.description()), ""});
   }
   std::vector<std::string> known;
   for (const Flag& flag : flags())
@@ -136,9 +139,11 @@ void Settings::add_file(const std::string& file, bool trusted, bool must_exist) 
     std::replace(name.begin(), name.end(), '_', '-');
     const Flag* flag = flag_named(name);
     if (flag == nullptr || flag->in_config == Flag::InConfig::kNever)
-      throw Refused({origin_of(file, node), fmt::format("unknown setting \"{}\"{}", key.str(), meant(name, known)), ""});
+      throw Refused(
+          {origin_of(file, node), fmt::format("unknown setting \"{}\"{}", key.str(), meant(name, known)), ""});
     if (!trusted && flag->in_config == Flag::InConfig::kTrusted)
-      throw Refused({origin_of(file, node), fmt::format("\"{}\" may not stand in a file that was only found in the current folder", key.str()),
+      throw Refused({origin_of(file, node),
+                     fmt::format("\"{}\" may not stand in a file that was only found in the current folder", key.str()),
                      "name the file with --config, or move the line to your own configuration"});
     add(*flag, values_of(*flag, node, file));
   }

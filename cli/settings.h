@@ -1,5 +1,6 @@
-// Settings of a run: flags, then WINNOW_* variables, then the configuration (--config FILE, else ./winnow.toml), then the
-// user's own configuration ($XDG_CONFIG_HOME/winnow/winnow.toml). The first that says something counts; --set adds up.
+// Settings of a run: flags, then WINNOW_* variables, then the configuration (--config FILE, else ./winnow.toml), then
+// the user's own configuration ($XDG_CONFIG_HOME/winnow/winnow.toml). The first that says something counts; --set adds
+// up.
 //
 //   jobs = 4                      # like -j 4
 //   [set.chrome]                  # like --set chrome.comments=keep

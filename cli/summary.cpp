@@ -18,13 +18,16 @@ std::string grouped(std::uint64_t n) {
   return text;
 }
 
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) { return fmt::format("{} {}", grouped(n), n == 1 ? one : many); }
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", grouped(n), n == 1 ? one : many);
+}
 
 }  // namespace
 
 std::vector<std::string> summary(const Report& report, std::uint64_t altered, bool dry_run, const std::string& where) {
   std::vector<std::string> lines;
-  std::string first = fmt::format("{}, {}{}", counted(report.pages, "page", "pages"), grouped(altered), dry_run ? " would change" : " changed");
+  std::string first = fmt::format("{}, {}{}", counted(report.pages, "page", "pages"), grouped(altered),
+                                  dry_run ? " would change" : " changed");
   if (report.empty > 0) first += fmt::format(", {} empty", grouped(report.empty));
   if (report.quarantined > 0) first += fmt::format(", {} quarantined", grouped(report.quarantined));
   if (report.words_in > 0) {

@@ -33,8 +33,8 @@ Document text_document(std::string id, std::string source) {
   const std::string_view text = document.source;
   std::uint32_t gap = 0;
   for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = text.find_first_of("\r\n", begin);
-    if (end == std::string_view::npos) end = text.size();
+    std::size_t end = begin;
+    while (end < text.size() && text[end] != '\n' && text[end] != '\r') ++end;
     const std::string_view line = text.substr(begin, end - begin);
     if (is_blank(line)) {
       ++gap;

@@ -48,6 +48,9 @@ class SpaceScanner {
  private:
   // Consumes white space and stray characters from `begin` on and says what stands there in canonical form.
   std::size_t run_of_space(std::size_t begin) {
+    // Nearly every run is one space between two words, and that is its canonical form.
+    const bool lone = text_[begin] == ' ' && last_kept_ > 0 && begin + 1 < text_.size() && text_[begin + 1] > ' ' && text_[begin + 1] < 0x7F;
+    if (lone) return begin + 1;
     std::size_t at = begin;
     bool space = false;
     bool tab = false;

@@ -6,10 +6,16 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "chrome_data.h"
+#include "line_choice.h"
+#include "line_model.h"
 #include "page_lines.h"
 #include "regions.h"
 #include "roles.h"
@@ -37,6 +43,32 @@ std::string_view data_named(std::string_view name) {
   return {};
 }
 
+chrome::LineModel line_model() {
+  auto model = chrome::LineModel::parse({winnow_data::line_model_bin, winnow_data::line_model_bin_size});
+  if (!model) throw std::runtime_error("the built-in line model is damaged");
+  return *std::move(model);
+}
+
+// What the rules left is weighed line by line; roles stay.
+void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
+  std::vector<chrome::LineInput> inputs;
+  std::vector<std::uint32_t> n_words;
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].dropped) continue;
+    inputs.push_back({page[i].text()});
+    n_words.push_back(page[i].n_words());
+    at.push_back(i);
+  }
+  std::vector<float> p;
+  model.score(inputs, p);
+  const std::vector<bool> keep = chrome::choose(p, n_words, {});
+  for (std::size_t k = 0; k < keep.size(); ++k) {
+    chrome::Line& line = lines[at[k]];
+    if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects) line.drop(chrome::kModel, "unlike the page's own text", 1 - p[k]);
+  }
+}
+
 const char* role_label(std::uint32_t role) {
   switch (role) {
     case WINNOW_ROLE_TITLE: return "role=title";
@@ -50,7 +82,9 @@ const char* role_label(std::uint32_t role) {
 class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
-      : text_(host.text()), book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {}
+      : text_(host.text()), book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {
+    if (host.option_bool("line_model")) model_ = line_model();
+  }
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
     chrome::PageLines looked = chrome::look_at(page, text_, book_, sayings_);
@@ -58,6 +92,7 @@ class Chrome {
     chrome::find_roles(lines, months_);
     if (!keep_comments_) chrome::drop_comments(lines);
     chrome::drop_runs(lines, {});
+    if (model_) drop_by_model(page, *model_, lines);
     for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
   }
 
@@ -79,6 +114,7 @@ class Chrome {
   chrome::Months months_;
   chrome::Sayings sayings_;
   bool keep_comments_;
+  std::optional<chrome::LineModel> model_;
 };
 
 }  // namespace
@@ -97,5 +133,6 @@ WINNOW_PLUGIN(Chrome, R"(
     {"name": "line model", "help": "the line model takes it for chrome"},
     {"name": "role", "help": "title, date, byline or credit: named, not removed"}],
   "options": [
-    {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"}],
+    {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"},
+    {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"}],
   "rerun_on": ["text", "drops", "layout"])")

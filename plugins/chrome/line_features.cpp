@@ -444,14 +444,18 @@ class LineSink {
     line_.norm_hash = line_.n_tokens > 0 ? norm_ : line_.n_chars;
     line_.end = end_;
     if (line_.n_tokens >= 2) line_.last_pair = pair_hash(before_last_, last_token_) | 1;
+    const std::size_t head = std::min<std::size_t>(line_.n_tokens, kHeadTokens);
+    page_.tokens.insert(page_.tokens.end(), head_tokens_.begin(), head_tokens_.begin() + static_cast<std::ptrdiff_t>(head));
     if (line_.n_tokens > kHeadTokens) {
       const std::size_t tail = std::min<std::size_t>(line_.n_tokens - kHeadTokens, kTailTokens);
       for (std::size_t i = 0; i < tail; ++i) {
         const std::size_t slot = (line_.n_tokens - tail + i) % kTailTokens;
         page_.tokens.push_back(tail_tokens_[slot]);
-        if (tail_lower_[slot]) line_.lower_mask |= 1u << (kHeadTokens + i);
+        if (((tail_lower_ >> slot) & 1u) != 0) line_.lower_mask |= 1u << (kHeadTokens + i);
       }
     }
+    const std::size_t shapes = std::min(n_shapes_, kHeadShapes);
+    page_.shapes.insert(page_.shapes.end(), head_shapes_.begin(), head_shapes_.begin() + static_cast<std::ptrdiff_t>(shapes));
     if (n_shapes_ > kHeadShapes) {
       const std::size_t tail = std::min<std::size_t>(n_shapes_ - kHeadShapes, kTailShapes);
       for (std::size_t i = 0; i < tail; ++i) {
@@ -471,16 +475,17 @@ class LineSink {
   void keep_token(std::uint32_t hash, bool lower) {
     const std::size_t index = line_.n_tokens - 1;
     if (index < kHeadTokens) {
-      page_.tokens.push_back(hash);
-      if (lower) line_.lower_mask |= 1u << index;
+      head_tokens_[index] = hash;
+      line_.lower_mask |= std::uint32_t{lower} << index;
     } else {
-      tail_tokens_[index % kTailTokens] = hash;
-      tail_lower_[index % kTailTokens] = lower;
+      const std::size_t slot = index % kTailTokens;
+      tail_tokens_[slot] = hash;
+      tail_lower_ = (tail_lower_ & ~(1u << slot)) | (std::uint32_t{lower} << slot);
     }
   }
 
   void keep_shape(std::uint8_t shape) {
-    if (n_shapes_ < kHeadShapes) page_.shapes.push_back(shape);
+    if (n_shapes_ < kHeadShapes) head_shapes_[n_shapes_] = shape;
     tail_shapes_ = (tail_shapes_ << 5) | shape;
     ++n_shapes_;
   }
@@ -495,8 +500,10 @@ class LineSink {
   std::uint64_t exact_ = 0x6A09E667F3BCC909ull, norm_ = 0x6A09E667F3BCC909ull;
   std::uint64_t tail_shapes_ = 0;
   std::size_t n_shapes_ = 0;
-  std::array<std::uint32_t, kTailTokens> tail_tokens_{};
-  std::array<bool, kTailTokens> tail_lower_{};
+  std::array<std::uint32_t, kHeadTokens> head_tokens_;  // only what was written is read
+  std::array<std::uint32_t, kTailTokens> tail_tokens_;
+  std::array<std::uint8_t, kHeadShapes> head_shapes_;
+  std::uint32_t tail_lower_ = 0;
   std::uint32_t last_token_ = 0, before_last_ = 0, last_day_ = 0, dots_ = 0, slashes_ = 0;
   DigitRun digits_;
   LineEnd end_ = kEndOther;

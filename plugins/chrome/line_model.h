@@ -35,7 +35,7 @@ class LineModel {
   void walk(const FeatureMatrix& features, std::vector<std::int32_t>& sums, bool vectors = true) const;
 
   /// Leaves are whole numbers of this step of the log odds.
-  static constexpr int kLeafStep = 1024;
+  static constexpr int kLeafStep = 512;
 
  private:
   static constexpr std::size_t kLeaves = 16;

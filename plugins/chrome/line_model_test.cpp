@@ -64,8 +64,8 @@ TEST_CASE("the model's numbers are those of its training") {
   model().score(page, p);
   for (std::size_t i = 0; i < page.size(); ++i) {
     INFO(page[i].text);
-    // A leaf is rounded to a step, so that 60 trees may be 30 steps off together.
-    CHECK(std::abs(static_cast<float>(sums[i]) / chrome::LineModel::kLeafStep - chrome_fixture::kLogOdds[i]) < 0.04f);
+    // A leaf is rounded to a step, so that 60 trees may be 30 steps off together at worst.
+    CHECK(std::abs(static_cast<float>(sums[i]) / chrome::LineModel::kLeafStep - chrome_fixture::kLogOdds[i]) < 0.08f);
     CHECK(p[i] == Approx(1 / (1 + std::exp(-static_cast<float>(sums[i]) / chrome::LineModel::kLeafStep))));
   }
 }

@@ -16,6 +16,27 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
+// Which bytes of interest a line holds: one pass instead of a search for each.
+enum Bytes : unsigned { kDigits = 1, kAt = 2, kMenuMarks = 4, kEquals = 8, kCodeMarks = 16, kDot = 32 };
+
+constexpr std::array<std::uint8_t, 256> kByteClasses = [] {
+  std::array<std::uint8_t, 256> t{};
+  for (unsigned char c = '0'; c <= '9'; ++c) t[c] = kDigits;
+  t['@'] = kAt;
+  for (const char c : {'|', '/', '>'}) t[static_cast<unsigned char>(c)] = kMenuMarks;
+  t[0xC2] = t[0xE2] = kMenuMarks;
+  t['='] = kEquals;
+  for (const char c : {';', '{', '}', '$', '#', '<', ')', ']'}) t[static_cast<unsigned char>(c)] = kCodeMarks;
+  t['.'] = kDot;
+  return t;
+}();
+
+unsigned bytes_in(std::string_view line) {
+  unsigned found = 0;
+  for (const char c : line) found |= kByteClasses[static_cast<unsigned char>(c)];
+  return found;
+}
+
 std::string lower_ascii(std::string_view s) {
   std::string out(s);
   for (char& c : out)
@@ -113,7 +134,7 @@ Parts split_by(std::string_view line, std::string_view separator) {
 }
 
 bool is_menu(std::string_view line) {
-  if (line.starts_with('|') || line.size() > 240 || line.find_first_of("|/>\xC2\xE2") == std::string_view::npos) return false;
+  if (line.starts_with('|') || line.size() > 240) return false;
   for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
@@ -122,7 +143,7 @@ bool is_menu(std::string_view line) {
 }
 
 bool is_breadcrumb(std::string_view line) {
-  if (line.size() > 240 || line.find_first_of(">\xC2\xE2") == std::string_view::npos) return false;
+  if (line.size() > 240) return false;
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
@@ -162,7 +183,7 @@ bool has_year(std::string_view line) {
 // The sign, "(c) 2024" or the word with a year behind it, near the line's beginning: a sentence about copyright law has
 // none of them.
 bool is_copyright(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 40) return false;
+  if (n_words > 40 || (line.find("\xC2\xA9") == std::string_view::npos && line[0] != '(' && line[0] != 'c' && line[0] != 'C')) return false;
   const std::string low = lower_ascii(line.substr(0, 60));
   const std::size_t sign = low.find("\xC2\xA9");
   if (sign != std::string::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
@@ -204,7 +225,7 @@ bool is_phone_line(std::string_view line) {
 }
 
 bool is_contact(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 25 || line.find_first_of("@0123456789") == std::string_view::npos) return false;
+  if (n_words > 25) return false;
   const std::size_t at_sign = line.find('@');
   if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
   const std::size_t digits = digits_in(line);
@@ -220,7 +241,10 @@ bool is_code(std::string_view line) {
   if (text.empty()) return false;
   if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
   if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") || text.starts_with("#include")) return true;
-  return text.find("();") != std::string_view::npos || text.find(" = ") != std::string_view::npos || text.find("==") != std::string_view::npos;
+  if (text.find("();") != std::string_view::npos) return true;
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
+    if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' '))) return true;
+  return false;
 }
 
 // Month names are in the cue vocabulary; here only what digits and separators show.
@@ -241,7 +265,8 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
   Shape shape;
   shape.ends_sentence = is_sentence_end(last_telling(line));
   shape.ends_cut = ends_cut(line);
-  shape.code = is_code(line);
+  const unsigned bytes = bytes_in(line);
+  shape.code = (bytes & (kCodeMarks | kEquals)) != 0 && is_code(line);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
   // held by its neighbours.
   shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
@@ -251,11 +276,13 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
   shape.age_mark = is_age_mark(line);
   shape.code_name = (line.size() == 2 || line.size() == 3) && std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   shape.copyright = is_copyright(line, n_words);
-  shape.menu = is_menu(line);
-  shape.breadcrumb = is_breadcrumb(line);
-  shape.file_name = is_file_name(line);
-  shape.contact = is_contact(line, n_words);
-  shape.date = is_numeric_date(line, n_words);
+  if (bytes & kMenuMarks) {
+    shape.menu = is_menu(line);
+    shape.breadcrumb = is_breadcrumb(line);
+  }
+  shape.file_name = (bytes & (kDot | kDigits)) != 0 && is_file_name(line);
+  shape.contact = (bytes & (kDigits | kAt)) != 0 && is_contact(line, n_words);
+  shape.date = (bytes & kDigits) != 0 && is_numeric_date(line, n_words);
   return shape;
 }
 

@@ -136,22 +136,22 @@ Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book) {
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   std::sort(sayings_.begin(), sayings_.end());
-  for (const std::string& s : sayings_) begins_[two_bytes(s, 0)] = true;
+  for (const std::string& s : sayings_) begins_[slot(std::string_view(s).substr(0, 4))] = true;
 }
 
-std::size_t Sayings::two_bytes(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : std::size_t{' '}; };
-  return byte(at) << 8 | byte(at + 1);
+// The first four bytes as a slot of 16 bits.
+std::size_t Sayings::slot(std::string_view text) {
+  std::uint32_t key = 0;
+  for (std::size_t i = 0; i < 4; ++i) key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+  return (key * 2654435761u) >> 16;
 }
 
 bool Sayings::found_in(std::string_view folded) const {
-  for (std::size_t at = 0; at < folded.size(); at = folded.find(' ', at) + 1) {
-    if (begins_[two_bytes(folded, at)]) {
-      const std::string_view rest = folded.substr(at);
-      for (const std::string& saying : sayings_)
-        if (rest.substr(0, saying.size()) == saying && (rest.size() == saying.size() || rest[saying.size()] == ' ')) return true;
-    }
-    if (folded.find(' ', at) == std::string_view::npos) break;
+  for (std::size_t at = 0; at + 4 <= folded.size(); ++at) {
+    if ((at > 0 && folded[at - 1] != ' ') || !begins_[slot(folded.substr(at, 4))]) continue;
+    const std::string_view rest = folded.substr(at);
+    for (const std::string& saying : sayings_)
+      if (rest.starts_with(saying) && (rest.size() == saying.size() || rest[saying.size()] == ' ')) return true;
   }
   return false;
 }

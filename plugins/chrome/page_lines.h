@@ -52,14 +52,14 @@ struct Line {
 /// What sites say of themselves somewhere in a sentence: "is published by", "to your inbox". Weak signs, all of them.
 class Sayings {
  public:
-  /// `list` has one saying a line; `book` folds.
+  /// `list` has one saying of four bytes or more a line; `book` folds.
   Sayings(std::string_view list, const winnow::PhraseBook& book);
   bool found_in(std::string_view folded) const;
 
  private:
-  static std::size_t two_bytes(std::string_view text, std::size_t at);
+  static std::size_t slot(std::string_view four_bytes);
   std::vector<std::string> sayings_;                // sorted
-  std::vector<bool> begins_ = std::vector<bool>(1u << 16, false);  // by the first two bytes of a saying
+  std::vector<bool> begins_ = std::vector<bool>(1u << 16, false);  // by the first four bytes of a saying
 };
 
 /// The page's lines, and the folded texts that some of them view. Not to be copied.

@@ -88,7 +88,7 @@ CaseCount count_cases(std::string_view line) {
 }
 
 bool mostly_capitals(std::string_view line) {
-  const CaseCount count = count_cases(line);
+  const CaseCount count = count_cases(winnow::clipped(line, 300));
   return count.capitals > count.smalls;
 }
 

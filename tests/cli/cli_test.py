@@ -251,6 +251,17 @@ class BadInput(CommandLine):
         self.assertEqual(["ok", "failed"], [row["status"] for row in rows(out)])
         self.assertIn("line 2 at byte 22", err)
 
+    def test_a_folder_of_very_many_files_is_read_whole_and_in_order(self):
+        os.mkdir(self.path("in"))
+        for i in range(33000):
+            os.close(os.open(self.path("in", str(i)), os.O_CREAT | os.O_WRONLY))
+        self.write("in/folder/x")
+        self.write("in/folder-y")
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        ids = [row["id"] for row in rows(out)]
+        self.assertEqual(sorted(ids), ids)
+        self.assertEqual(33002, len(set(ids)))
+
     def test_a_deep_tree_is_read_to_its_end(self):
         here = os.open(self.dir, os.O_RDONLY)
         self.addCleanup(os.close, here)

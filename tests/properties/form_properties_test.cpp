@@ -18,7 +18,9 @@ namespace {
 std::string to_nfc(const std::string& text) {
   UErrorCode status = U_ZERO_ERROR;
   std::string normalized;
-  icu::Normalizer2::getNFCInstance(status)->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(normalized);
+  icu::Normalizer2::getNFCInstance(status)
+      ->normalize(icu::UnicodeString::fromUTF8(text), status)
+      .toUTF8String(normalized);
   return normalized;
 }
 

@@ -64,7 +64,8 @@ TEST_CASE("skipping plugins that nothing concerns gives the same text as asking 
   const auto by_text = [](std::uint64_t seed) {
     return [=](const Page& page, Edits& edits) {
       for (const auto& block : page)
-        if (const std::uint64_t h = testing::mixed(seed, block.text()); h % 7 == 0) testing::replace_something(h, block, edits);
+        if (const std::uint64_t h = testing::mixed(seed, block.text()); h % 7 == 0)
+          testing::replace_something(h, block, edits);
     };
   };
   const auto by_drops = [](std::uint64_t seed) {
@@ -84,7 +85,8 @@ TEST_CASE("skipping plugins that nothing concerns gives the same text as asking 
   const auto by_labels = [](std::uint64_t seed) {
     return [=](const Page& page, Edits& edits) {
       for (const auto& block : page)
-        if (block.role() == WINNOW_ROLE_CHROME && testing::mixed(seed, block.text()) % 3 == 0) edits.drop(block, 0, "mad");
+        if (block.role() == WINNOW_ROLE_CHROME && testing::mixed(seed, block.text()) % 3 == 0)
+          edits.drop(block, 0, "mad");
     };
   };
   Random random(6);

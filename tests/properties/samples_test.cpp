@@ -36,7 +36,8 @@ class Cleaner {
       REQUIRE(loaded);
     }
     REQUIRE_FALSE(host_.descriptors().empty());
-    pipeline_ = std::make_unique<Pipeline>(host_.stages(), PipelineOptions{.max_rounds = 4, .seconds_a_page = 0, .after_stage = {}});
+    pipeline_ = std::make_unique<Pipeline>(host_.stages(),
+                                           PipelineOptions{.max_rounds = 4, .seconds_a_page = 0, .after_stage = {}});
   }
   Outcome clean(Document& page) { return pipeline_->clean(page); }
 
@@ -53,7 +54,8 @@ std::string bytes_of(const fs::path& file) {
 std::vector<fs::path> texts_below(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && entry.path().extension() == ".txt" && !entry.path().stem().string().ends_with(".optional"))
+    if (entry.is_regular_file() && entry.path().extension() == ".txt" &&
+        !entry.path().stem().string().ends_with(".optional"))
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   REQUIRE_FALSE(files.empty());
@@ -105,8 +107,9 @@ void check_unchanged(Cleaner& cleaner, const fs::path& file) {
   const std::vector<std::string> may_go = paragraphs(bytes_of(optional));
   const auto required = [&](const std::string& page) {
     std::vector<std::string> kept = paragraphs(page);
-    kept.erase(std::remove_if(kept.begin(), kept.end(),
-                              [&](const std::string& p) { return std::find(may_go.begin(), may_go.end(), p) != may_go.end(); }),
+    kept.erase(std::remove_if(
+                   kept.begin(), kept.end(),
+                   [&](const std::string& p) { return std::find(may_go.begin(), may_go.end(), p) != may_go.end(); }),
                kept.end());
     return kept;
   };
@@ -136,7 +139,8 @@ TEST_CASE("replay and restore hold for every page of the sample archive") {
 
 TEST_CASE("the clean texts of the samples change no byte") {
   Cleaner cleaner;
-  for (const fs::path& file : texts_below(fs::path(WINNOW_SOURCE_DIR) / "samples/clean")) check_unchanged(cleaner, file);
+  for (const fs::path& file : texts_below(fs::path(WINNOW_SOURCE_DIR) / "samples/clean"))
+    check_unchanged(cleaner, file);
 }
 
 TEST_CASE("replay and restore hold for the seeds and pages, and the gold texts change no byte", "[shared]") {
@@ -148,7 +152,8 @@ TEST_CASE("replay and restore hold for the seeds and pages, and the gold texts c
   for (const fs::path& file : texts_below(folder / "gold")) check_unchanged(cleaner, file);
 }
 
-TEST_CASE("replay and restore hold for a thousand pages of other sites and few of their texts change again", "[shared]") {
+TEST_CASE("replay and restore hold for a thousand pages of other sites and few of their texts change again",
+          "[shared]") {
   const fs::path folder = shared();
   if (folder.empty()) return;
   REQUIRE(folder.string().find('\'') == std::string::npos);

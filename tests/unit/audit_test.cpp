@@ -16,11 +16,11 @@
 
 using namespace winnow;
 using namespace std::string_literals;
+using Catch::Matchers::Contains;
 using winnow::testing::document_of;
 using winnow::testing::Edits;
 using winnow::testing::Page;
 using winnow::testing::stage;
-using Catch::Matchers::Contains;
 using Json = nlohmann::json;
 
 namespace {
@@ -54,7 +54,8 @@ std::vector<Stage> tidy() {
   return {stage("tidy", [](const Page& page, Edits& edits) {
     for (const auto& block : page) {
       if (block.text().find("Share") != std::string_view::npos) edits.drop(block, 0, "share", 0.75F, 0);
-      for (std::size_t at = block.text().find("tiide"); at != std::string_view::npos; at = block.text().find("tiide", at + 1)) {
+      for (std::size_t at = block.text().find("tiide"); at != std::string_view::npos;
+           at = block.text().find("tiide", at + 1)) {
         edits.replace(block, at, at + 5, "tide", 1, "double letter");
         edits.label(block, "seen=1");
       }
@@ -83,8 +84,9 @@ TEST_CASE("a record can be had back from its canonical text and the text from th
 }
 
 TEST_CASE("replay and restore hold for empty, blank and odd records") {
-  for (const std::string& bytes : {""s, "\n"s, "\r\n \r"s, "\0"s, "\0\0a\0\n\0b"s, "a"s, "\xEF\xBB\xBF"s, "\xFF\xFE"s, "\xC2\xAD\n\x01"s, "\n\n\na"s,
-                                   "caf\xE9\n"s, "\xFF\xFEt\0i\0d\0e\0"s, "e\xCC\x81\n"s, "Share"s, "tiide\x81"s})
+  for (const std::string& bytes :
+       {""s, "\n"s, "\r\n \r"s, "\0"s, "\0\0a\0\n\0b"s, "a"s, "\xEF\xBB\xBF"s, "\xFF\xFE"s, "\xC2\xAD\n\x01"s,
+        "\n\n\na"s, "caf\xE9\n"s, "\xFF\xFEt\0i\0d\0e\0"s, "e\xCC\x81\n"s, "Share"s, "tiide\x81"s})
     both_ways(audited(bytes, tidy()));
 }
 
@@ -111,9 +113,11 @@ TEST_CASE("a dropped page has an empty text and can be had back") {
 TEST_CASE("another record and another text are refused") {
   const Audited a = audited("Low tiide\n\nShare\n", tidy());
   REQUIRE_FALSE(replay(a.bytes + " ", a.lines));
-  CHECK_THAT(replay(a.bytes + " ", a.lines).error().text(), Contains("pages/page.txt: is not the record that the audit speaks of"));
+  CHECK_THAT(replay(a.bytes + " ", a.lines).error().text(),
+             Contains("pages/page.txt: is not the record that the audit speaks of"));
   REQUIRE_FALSE(restore(a.text + " ", a.lines));
-  CHECK_THAT(restore(a.text + " ", a.lines).error().text(), Contains("page: the text is not the one that the audit speaks of"));
+  CHECK_THAT(restore(a.text + " ", a.lines).error().text(),
+             Contains("page: the text is not the one that the audit speaks of"));
 }
 
 TEST_CASE("an audit that was tampered with is refused with a sentence") {
@@ -148,16 +152,24 @@ TEST_CASE("an audit that was tampered with is refused with a sentence") {
   refused(with([](auto& l) { l[0]["source"].erase("charset"); }));
   refused(with([](auto& l) { l[0]["text"]["hash"] = nullptr; }));
   refused(with([](auto& l) { l[0]["blocks"] = -1, l[0]["gaps"] = Json::array(); }));
-  refused(with([](auto& l) { l[0]["blocks"] = 4000000000u, l[0]["gaps"] = Json::array({Json::array({"", 4000000001u})}); }));
+  refused(with([](auto& l) {
+    l[0]["blocks"] = 4000000000u, l[0]["gaps"] = Json::array({Json::array({"", 4000000001u})});
+  }));
   refused(with([](auto& l) { l[1]["block"] = 2; }));
-  refused(with([](auto& l) { l[1]["in_block"] = Json::array({18446744073709551615u, 18446744073709551615u}), l[1]["removed"] = ""; }));
+  refused(with([](auto& l) {
+    l[1]["in_block"] = Json::array({18446744073709551615u, 18446744073709551615u}), l[1]["removed"] = "";
+  }));
   refused(with([](auto& l) { l[1]["in_block"] = Json::array({9, 4}); }));
   refused(with([](auto& l) { l[1]["in_block"] = Json::array({-4, 1}); }));
   refused(with([](auto& l) { l[1]["removed"] = "other"; }));
   refused(with([](auto& l) { l[1]["op"] = "odd"; }));
   CHECK_FALSE(restore(a.text, with([](auto& l) { l[2]["removed"] = "Other"; })));
-  CHECK_FALSE(restore(a.text, with([](auto& l) { l[0]["source"]["bad_runs"] = Json::array({Json::array({900, 901, "e9"})}); })));
-  CHECK_FALSE(restore(a.text, with([](auto& l) { l[0]["source"]["bad_runs"] = Json::array({Json::array({4, 2, "e9"})}); })));
+  CHECK_FALSE(restore(a.text, with([](auto& l) {
+                        l[0]["source"]["bad_runs"] = Json::array({Json::array({900, 901, "e9"})});
+                      })));
+  CHECK_FALSE(restore(a.text, with([](auto& l) {
+                        l[0]["source"]["bad_runs"] = Json::array({Json::array({4, 2, "e9"})});
+                      })));
   CHECK_FALSE(restore(a.text, with([](auto& l) { l[0]["source"]["charset"] = "no such"; })));
 }
 
@@ -167,9 +179,13 @@ TEST_CASE("each edit says where it was, in the source and in the block, by whom 
   REQUIRE(lines.size() == 4);
   CHECK(lines[0]["type"] == "page");
   CHECK(lines[0]["blocks"] == 2);
-  CHECK(lines[1] == Json::parse(R"({"type": "edit", "page": "page", "round": 1, "plugin": "tidy", "version": "1.0.0", "reason": "second",
+  CHECK(lines[1] ==
+        Json::parse(
+            R"({"type": "edit", "page": "page", "round": 1, "plugin": "tidy", "version": "1.0.0", "reason": "second",
     "op": "replace", "block": 0, "in_block": [6, 11], "in_source": [6, 11], "removed": "tiide", "inserted": "tide", "evidence": "double letter"})"));
-  CHECK(lines[2] == Json::parse(R"({"type": "edit", "page": "page", "round": 1, "plugin": "tidy", "version": "1.0.0", "reason": "first",
+  CHECK(lines[2] ==
+        Json::parse(
+            R"({"type": "edit", "page": "page", "round": 1, "plugin": "tidy", "version": "1.0.0", "reason": "first",
     "op": "drop_block", "block": 1, "in_block": [0, 5], "in_source": [13, 18], "removed": "Share", "evidence": "share", "score": 0.75, "other_block": 0})"));
   CHECK(lines[3] == Json::parse(R"({"type": "form", "page": "page", "round": 1, "reason": "white_space", "block": 0,
     "edits": [{"in_block": [0, 2], "in_source": [0, 2], "removed": "  ", "inserted": ""}]})"));
@@ -183,7 +199,10 @@ TEST_CASE("every member of an audit line is in the schema, with a description, a
   std::vector<Stage> stages = tidy();
   stages.push_back(dropper);
   std::string lines;
-  for (const std::string& bytes : {"  Low tiide\n\nShare\n"s, "\xEF\xBB\xBF\xD0\x9F\xD1\x80\xD0\xB8\xD0\xBB\xD0\xB8 \xE9\n- a\n- b"s, "\xFF\xFE" "a\0b"s})
+  for (const std::string& bytes :
+       {"  Low tiide\n\nShare\n"s, "\xEF\xBB\xBF\xD0\x9F\xD1\x80\xD0\xB8\xD0\xBB\xD0\xB8 \xE9\n- a\n- b"s,
+        "\xFF\xFE"
+        "a\0b"s})
     lines += audited(bytes, stages).lines;
   for (const Json& line : parsed(lines)) {
     const std::string type = line["type"];

@@ -36,7 +36,8 @@ DecodedText there_and_back(std::string_view bytes, std::string_view declared = {
 
 // Russian prose in windows-1251: "Прилив начинается в десять часов утра, а отлив ..."
 const std::string kCyrillic1251 =
-    "\xCF\xF0\xE8\xEB\xE8\xE2 \xED\xE0\xF7\xE8\xED\xE0\xE5\xF2\xF1\xFF \xE2 \xE4\xE5\xF1\xFF\xF2\xFC \xF7\xE0\xF1\xEE\xE2 \xF3\xF2\xF0\xE0, "
+    "\xCF\xF0\xE8\xEB\xE8\xE2 \xED\xE0\xF7\xE8\xED\xE0\xE5\xF2\xF1\xFF \xE2 \xE4\xE5\xF1\xFF\xF2\xFC "
+    "\xF7\xE0\xF1\xEE\xE2 \xF3\xF2\xF0\xE0, "
     "\xE0 \xEE\xF2\xEB\xE8\xE2 \xED\xE0\xF1\xF2\xF3\xEF\xE0\xE5\xF2 \xF7\xE5\xF0\xE5\xE7 \xF8\xE5\xF1\xF2\xFC.";
 
 std::string utf16(std::u32string_view text, bool little) {
@@ -112,7 +113,8 @@ TEST_CASE("an unknown or wrong declaration falls back to the detector and then t
 
 TEST_CASE("UTF-16 is known by its mark and, without one, by its NULs") {
   for (const bool little : {true, false}) {
-    const DecodedText marked = there_and_back((little ? "\xFF\xFE"s : "\xFE\xFF"s) + utf16(U"Прилив \U0001F600", little));
+    const DecodedText marked =
+        there_and_back((little ? "\xFF\xFE"s : "\xFE\xFF"s) + utf16(U"Прилив \U0001F600", little));
     CHECK(marked.text == utf8(U"Прилив \U0001F600"));
     CHECK(marked.decoding.bom);
     CHECK(there_and_back(utf16(U"Low tide at ten", little)).text == "Low tide at ten");
@@ -120,9 +122,13 @@ TEST_CASE("UTF-16 is known by its mark and, without one, by its NULs") {
 }
 
 TEST_CASE("UTF-16 with half a character is kept whole beside its text") {
-  const DecodedText d = there_and_back("\xFF\xFE" "a\0\x3D\xD8"s);
+  const DecodedText d = there_and_back(
+      "\xFF\xFE"
+      "a\0\x3D\xD8"s);
   CHECK(d.text.substr(0, 1) == "a");
-  there_and_back("\xFF\xFE" "a\0b"s);
+  there_and_back(
+      "\xFF\xFE"
+      "a\0b"s);
   there_and_back("\xFF\xFE");
   there_and_back("\xFF\xFE\0\0"s);
 }
@@ -134,8 +140,9 @@ TEST_CASE("a content hash is 32 hex digits of XXH3-128") {
 
 TEST_CASE("decoding and encoding any bytes gives the same bytes") {
   Random random(3);
-  static constexpr const char* kDeclared[] = {"", "", "windows-1251", "Shift_JIS", "GB18030", "EUC-KR", "ISO-2022-JP",
-                                              "UTF-16", "UTF-7", "windows-1252", "KOI8-R", "Big5", "HZ", "UTF-32"};
+  static constexpr const char* kDeclared[] = {
+      "",       "",      "windows-1251", "Shift_JIS", "GB18030", "EUC-KR", "ISO-2022-JP",
+      "UTF-16", "UTF-7", "windows-1252", "KOI8-R",    "Big5",    "HZ",     "UTF-32"};
   for (int i = 0; i < 6000; ++i) there_and_back(testing::random_bytes(random, random.below(60)), random.of(kDeclared));
   for (int i = 0; i < 12000; ++i) {
     std::string bytes = testing::random_text(random, 1 + random.below(60));
@@ -147,7 +154,8 @@ TEST_CASE("decoding and encoding any bytes gives the same bytes") {
   }
   for (int i = 0; i < 2000; ++i) {
     std::string bytes;
-    for (std::size_t n = random.below(80); n > 0; --n) bytes += random.of(std::vector<std::string>{"\0"s, "a", "\0b"s, "\xFF", "\xFE", "\xD8"});
+    for (std::size_t n = random.below(80); n > 0; --n)
+      bytes += random.of(std::vector<std::string>{"\0"s, "a", "\0b"s, "\xFF", "\xFE", "\xD8"});
     there_and_back(bytes, random.of(kDeclared));
   }
 }
@@ -155,5 +163,6 @@ TEST_CASE("decoding and encoding any bytes gives the same bytes") {
 TEST_CASE("every byte of a single-byte charset comes back") {
   std::string all;
   for (int b = 0; b < 256; ++b) all.push_back(static_cast<char>(static_cast<unsigned char>(b)));
-  for (const char* name : {"windows-1251", "windows-1252", "KOI8-R", "ISO-8859-5", "windows-1253", "macintosh"}) there_and_back(all, name);
+  for (const char* name : {"windows-1251", "windows-1252", "KOI8-R", "ISO-8859-5", "windows-1253", "macintosh"})
+    there_and_back(all, name);
 }

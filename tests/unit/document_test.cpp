@@ -26,7 +26,12 @@ TEST_CASE("a text has one block a line, whatever ends the lines") {
 }
 
 TEST_CASE("no other character ends a line") {
-  CHECK(text_document("page", "a\vb\fc\xC2\x85" "d\xE2\x80\xA8" "e\x1C" "f").blocks.size() == 1);
+  CHECK(text_document("page",
+                      "a\vb\fc\xC2\x85"
+                      "d\xE2\x80\xA8"
+                      "e\x1C"
+                      "f")
+            .blocks.size() == 1);
 }
 
 TEST_CASE("blocks are untouched and know their bytes") {

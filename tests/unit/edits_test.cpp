@@ -1,4 +1,5 @@
-// Replacements and the splices that describe them, against a plain model that remembers for each byte where it came from.
+// Replacements and the splices that describe them, against a plain model that remembers for each byte where it came
+// from.
 #include <winnow/edit.h>
 
 #include <algorithm>
@@ -136,7 +137,8 @@ TEST_CASE("splices describe the text exactly through any number of rounds of rep
   for (int page = 0; page < 4000; ++page) {
     // Each byte of the source once, so that equal bytes are the same bytes.
     std::string source;
-    for (std::size_t i = 0; i < random.below(60); ++i) source.push_back(static_cast<char>(static_cast<unsigned char>(128 + i)));
+    for (std::size_t i = 0; i < random.below(60); ++i)
+      source.push_back(static_cast<char>(static_cast<unsigned char>(128 + i)));
     Model model(source);
     std::string text = source;
     std::vector<Splice> splices;
@@ -158,8 +160,10 @@ TEST_CASE("splices describe the text exactly through any number of rounds of rep
       if (now.size() == 0) continue;
       const bool begins_kept = model.bytes[now.begin].origin >= 0;
       const bool ends_kept = model.bytes[now.end - 1].origin >= 0;
-      REQUIRE(static_cast<int>(source_range.begin) == (begins_kept ? model.bytes[now.begin].origin : model.kept_before(now.begin)));
-      REQUIRE(static_cast<int>(source_range.end) == (ends_kept ? model.bytes[now.end - 1].origin + 1 : model.kept_from(now.end)));
+      REQUIRE(static_cast<int>(source_range.begin) ==
+              (begins_kept ? model.bytes[now.begin].origin : model.kept_before(now.begin)));
+      REQUIRE(static_cast<int>(source_range.end) ==
+              (ends_kept ? model.bytes[now.end - 1].origin + 1 : model.kept_from(now.end)));
     }
   }
 }

@@ -11,7 +11,9 @@ using winnow::testing::utf8;
 
 namespace {
 
-std::string formed(std::u32string_view text, BlockKind kind = BlockKind::kParagraph) { return form_text(utf8(text), kind); }
+std::string formed(std::u32string_view text, BlockKind kind = BlockKind::kParagraph) {
+  return form_text(utf8(text), kind);
+}
 
 // The canonical text of a page that no plugin has touched.
 std::string canonical(std::string_view source) {
@@ -45,8 +47,10 @@ TEST_CASE("controls, soft hyphens and stray marks of byte order are dropped with
   CHECK(formed(U"\u00AD") == "");
 }
 
-TEST_CASE("joiners, direction marks, variation selectors, quotation marks, dashes, ligatures and full-width forms stay") {
-  const std::u32string kept = U"a\u200Bb\u200Cc\u200Dd\u200E\u202Ae\u2764\uFE0F \u201Cx\u201D \u2013\u2014 \uFB01 \uFF21 AbC \u2026";
+TEST_CASE(
+    "joiners, direction marks, variation selectors, quotation marks, dashes, ligatures and full-width forms stay") {
+  const std::u32string kept =
+      U"a\u200Bb\u200Cc\u200Dd\u200E\u202Ae\u2764\uFE0F \u201Cx\u201D \u2013\u2014 \uFB01 \uFF21 AbC \u2026";
   CHECK(formed(kept) == utf8(kept));
 }
 
@@ -93,7 +97,9 @@ TEST_CASE("a page with nothing left is empty") {
 TEST_CASE("indents of text mean nothing and go") { CHECK(canonical("    Title\n\tFirst.\n") == "Title\n\nFirst.\n"); }
 
 TEST_CASE("vertical tabs, form feeds and other exotic line ends do not part blocks") {
-  CHECK(canonical("a\vb\fc\xC2\x85" "d\xE2\x80\xA8" "e\n") == "a b c d e\n");
+  CHECK(canonical("a\vb\fc\xC2\x85"
+                  "d\xE2\x80\xA8"
+                  "e\n") == "a b c d e\n");
 }
 
 TEST_CASE("items of one list and rows of one table stay together, a blank line parts them for good") {
@@ -138,10 +144,14 @@ TEST_CASE("form tells what it changed") {
 }
 
 TEST_CASE("form records its edits only when the document asks for them") {
-  Document page = text_document("page", "  Low   tide\xC2\xA0" "e\xCC\x81\n");
+  Document page = text_document("page",
+                                "  Low   tide\xC2\xA0"
+                                "e\xCC\x81\n");
   form(page, 1);
   CHECK(page.history.empty());
-  page = text_document("page", "  Low   tide\xC2\xA0" "e\xCC\x81\n");
+  page = text_document("page",
+                       "  Low   tide\xC2\xA0"
+                       "e\xCC\x81\n");
   page.keep_form_history = true;
   form(page, 3);
   REQUIRE(page.history.size() == 4);

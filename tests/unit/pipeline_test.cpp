@@ -9,11 +9,11 @@
 #include "unit/stages.h"
 
 using namespace winnow;
+using Catch::Matchers::Contains;
 using winnow::testing::Edits;
 using winnow::testing::Page;
 using winnow::testing::stage;
 using winnow::testing::str;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -129,7 +129,8 @@ TEST_CASE("a plugin that always wants more is stopped after the last round and t
   CHECK(c.outcome.rounds == 4);
   CHECK_FALSE(c.outcome.settled);
   CHECK(c.text == "TTTTTide\n");
-  CHECK(clean("Tide\n", {replacer("T", "TT")}, {.max_rounds = 2, .seconds_a_page = 10, .after_stage = {}}).text == "TTTide\n");
+  CHECK(clean("Tide\n", {replacer("T", "TT")}, {.max_rounds = 2, .seconds_a_page = 10, .after_stage = {}}).text ==
+        "TTTide\n");
 }
 
 TEST_CASE("each impossible edit is named in a sentence") {
@@ -224,7 +225,8 @@ TEST_CASE("a flood of edits is an incident and is not kept") {
              Contains("asked for more than"));
 }
 
-TEST_CASE("an insertion before a replacement at the same byte is applied first, in whatever order they were asked for") {
+TEST_CASE(
+    "an insertion before a replacement at the same byte is applied first, in whatever order they were asked for") {
   for (const bool insertion_first : {true, false}) {
     const Stage s = stage("both", [=](const Page& page, Edits& edits) {
       if (page[0].text() != "abcdef") return;
@@ -277,8 +279,9 @@ TEST_CASE("a later plugin sees roles, labels, metadata, edited flags and dropped
   const Stage second = stage("second", [&](const Page& page, Edits&) {
     if (!seen.empty()) return;
     for (const auto& block : page)
-      seen += std::to_string(block.number()) + ":" + std::to_string(block.role()) + ":" + std::string(block.labels()) + ":" +
-              std::to_string(block.flags() & WINNOW_BF_EDITED) + ":" + std::to_string(block.n_dropped_before()) + " ";
+      seen += std::to_string(block.number()) + ":" + std::to_string(block.role()) + ":" + std::string(block.labels()) +
+              ":" + std::to_string(block.flags() & WINNOW_BF_EDITED) + ":" + std::to_string(block.n_dropped_before()) +
+              " ";
     seen += page.meta("mood");
   });
   clean(kPage, {first, second});
@@ -323,7 +326,8 @@ TEST_CASE("a later round shows no labels, no metadata of plugins, no dropped blo
 }
 
 TEST_CASE("roles that a plugin gave are those of the last round, when nothing was left to change") {
-  const Stage labeller = stage("labeller", [](const Page& page, Edits& edits) { edits.label(page[0], "role=title"); }, {false, false, false, false});
+  const Stage labeller = stage("labeller", [](const Page& page, Edits& edits) { edits.label(page[0], "role=title"); },
+                               {false, false, false, false});
   const Cleaned c = clean(kPage, {labeller, dropper("Share")});
   CHECK(c.outcome.rounds == 2);
   CHECK(c.page.blocks[0].role == Role::kTitle);
@@ -355,7 +359,8 @@ TEST_CASE("a plugin that goes by labels looks again when a label is gone") {
   const Stage cutter = stage("cutter",
                              [](const Page& page, Edits& edits) {
                                for (const auto& block : page)
-                                 if (block.role() != WINNOW_ROLE_BODY && block.text().starts_with("Share")) edits.drop(block, 0, "");
+                                 if (block.role() != WINNOW_ROLE_BODY && block.text().starts_with("Share"))
+                                   edits.drop(block, 0, "");
                              },
                              {false, false, false, true});
   const Cleaned c = clean("Title\n\nShare  this\n", {guard, cutter});
@@ -432,7 +437,9 @@ TEST_CASE("a page without a time limit is never cancelled") {
 TEST_CASE("whoever watches is called after each stage that changed something") {
   std::string calls;
   PipelineOptions options;
-  options.after_stage = [&](const Document&, const Stage& s, int round) { calls += s.name + std::to_string(round) + " "; };
+  options.after_stage = [&](const Document&, const Stage& s, int round) {
+    calls += s.name + std::to_string(round) + " ";
+  };
   clean(kPage, {replacer("dry", "wet"), replacer("nothing", "x"), dropper("Share")}, options);
   CHECK(calls == "replacer1 dropper1 ");
 }

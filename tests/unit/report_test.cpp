@@ -24,7 +24,8 @@ Stage tidy() {
   return stage("tidy", [](const Page& page, Edits& edits) {
     for (const auto& block : page) {
       if (block.text().starts_with("Share")) edits.drop(block, 0, "share");
-      if (const std::size_t at = block.text().find("loww"); at != std::string_view::npos) edits.replace(block, at, at + 4, "low", 1, "");
+      if (const std::size_t at = block.text().find("loww"); at != std::string_view::npos)
+        edits.replace(block, at, at + 4, "low", 1, "");
       if (block.text().starts_with("Copy")) edits.drop_page(1, "copy");
     }
   });
@@ -67,9 +68,11 @@ TEST_CASE("words are counted when no plugin ran, before and after edits") {
   CHECK(report.words_in == 3);
   CHECK(report.words_out == 3);
   report = {};
-  const Stage once = stage("once", [](const Page& page, Edits& edits) {
-    if (page[0].text().size() > 5) edits.replace(page[0], 0, 8, "", 0, "");
-  }, {false, false, false, false});
+  const Stage once = stage("once",
+                           [](const Page& page, Edits& edits) {
+                             if (page[0].text().size() > 5) edits.replace(page[0], 0, 8, "", 0, "");
+                           },
+                           {false, false, false, false});
   add(report, "The low tide\n", {once});
   CHECK(report.words_in == 3);
   CHECK(report.words_out == 1);
@@ -89,7 +92,8 @@ TEST_CASE("empty and dropped pages are counted and a dropped page takes its word
 
 TEST_CASE("unsettled pages and plugins that misbehave are counted and named") {
   Report report;
-  const Stage greedy = stage("greedy", [](const Page& page, Edits& edits) { edits.replace(page[0], 0, 0, "x", 0, ""); });
+  const Stage greedy =
+      stage("greedy", [](const Page& page, Edits& edits) { edits.replace(page[0], 0, 0, "x", 0, ""); });
   add(report, "Tide\n", {greedy});
   CHECK(report.unsettled == 1);
   const Stage bad = stage("bad", [](const Page& page, Edits& edits) { edits.drop(page[0], 9, ""); });
@@ -126,7 +130,8 @@ TEST_CASE("the report as JSON holds what its schema describes") {
   const Json rules = Json::parse(in);
   const std::function<void(const Json&, const Json&)> check = [&](const Json& value, const Json& rule) {
     if (value.is_array())
-      for (const Json& element : value) check(element, rule.at("items").contains("$ref") ? rules.at("$defs").at("notice") : rule.at("items"));
+      for (const Json& element : value)
+        check(element, rule.at("items").contains("$ref") ? rules.at("$defs").at("notice") : rule.at("items"));
     if (!value.is_object() || !rule.contains("properties")) return;
     for (const auto& [member, inner] : value.items()) {
       INFO(member);

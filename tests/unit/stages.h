@@ -13,7 +13,9 @@
 
 namespace winnow::testing {
 
-inline std::string_view view(winnow_str s) { return s.size == 0 ? std::string_view() : std::string_view(s.data, s.size); }
+inline std::string_view view(winnow_str s) {
+  return s.size == 0 ? std::string_view() : std::string_view(s.data, s.size);
+}
 inline winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
 
 /// A block as a stage is shown it; plugin.hpp's Block, which has the name of the core's, for use beside the core.
@@ -43,7 +45,8 @@ class ShownBlock {
 class Page {
  public:
   explicit Page(const winnow_doc* doc) : doc_(doc) {
-    for (std::size_t i = 0; i < doc->n_blocks; ++i) blocks_.emplace_back(WINNOW_BLOCK_AT(doc, i), static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < doc->n_blocks; ++i)
+      blocks_.emplace_back(WINNOW_BLOCK_AT(doc, i), static_cast<std::uint32_t>(i));
   }
   std::size_t size() const { return blocks_.size(); }
   const ShownBlock& operator[](std::size_t i) const { return blocks_[i]; }
@@ -120,39 +123,63 @@ inline std::uint64_t all_of(std::uint64_t seed, const Page& page, const ShownBlo
   if (block.index() > 0) h = mixed(h, page[block.index() - 1].text());
   h = mixed(h, block.labels());
   h = mixed(h, page.meta("mood"));
-  for (const std::uint64_t hint : {std::uint64_t{block.kind()}, std::uint64_t{block.role()}, std::uint64_t{block.flags()},
-                                   std::uint64_t{block.gap_before()}, std::uint64_t{block.n_dropped_before()},
-                                   std::uint64_t{block.indent()}, std::uint64_t{block.n_words()}, block.text_hash(),
-                                   std::uint64_t{page.size()}})
+  for (const std::uint64_t hint :
+       {std::uint64_t{block.kind()}, std::uint64_t{block.role()}, std::uint64_t{block.flags()},
+        std::uint64_t{block.gap_before()}, std::uint64_t{block.n_dropped_before()}, std::uint64_t{block.indent()},
+        std::uint64_t{block.n_words()}, block.text_hash(), std::uint64_t{page.size()}})
     h = mixed(h, hint);
   return h;
 }
 
 /// Puts one of a few nasty texts in the place of a random stretch of whole characters.
 inline void replace_something(std::uint64_t h, const ShownBlock& block, Edits& edits) {
-  static constexpr std::string_view kTexts[] = {"",  "-\t", "a\tb", " | ", "\xC2\xA0 ", "\xC2\xAD", "e\xCC\x81", "\xCC\x81",
-                                                "1) ", "tide", "\xE2\x84\xAA)\t", "\v", "\xE6\xBD\xAE"};
+  static constexpr std::string_view kTexts[] = {"",
+                                                "-\t",
+                                                "a\tb",
+                                                " | ",
+                                                "\xC2\xA0 ",
+                                                "\xC2\xAD",
+                                                "e\xCC\x81",
+                                                "\xCC\x81",
+                                                "1) ",
+                                                "tide",
+                                                "\xE2\x84\xAA)\t",
+                                                "\v",
+                                                "\xE6\xBD\xAE"};
   const std::string_view text = block.text();
   std::size_t begin = (h >> 8) % (text.size() + 1);
   std::size_t end = std::min(text.size(), begin + (h >> 20) % 6);
-  const auto inside = [&](std::size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+  const auto inside = [&](std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
   while (inside(begin)) --begin;
   while (inside(end)) ++end;
   edits.replace(block, begin, end, kTexts[(h >> 32) % std::size(kTexts)], 1, "mad");
 }
 
-/// A stage that is deterministic and otherwise has no sense: each block is dropped, replaced or labelled by a hash of all
-/// that may be looked at, about one in `rarely` of them. Now and then it asks for something impossible.
+/// A stage that is deterministic and otherwise has no sense: each block is dropped, replaced or labelled by a hash of
+/// all that may be looked at, about one in `rarely` of them. Now and then it asks for something impossible.
 inline Stage mad_stage(std::uint64_t seed, std::size_t rarely) {
   return stage("mad" + std::to_string(seed % 100), [=](const Page& page, Edits& edits) {
     for (const ShownBlock& block : page) {
       const std::uint64_t h = all_of(seed, page, block);
       if (h % rarely != 0) continue;
       switch ((h >> 40) % 8) {
-        case 0: case 1: case 2: edits.drop(block, 0, "mad", 0.5F); break;
-        case 3: case 4: replace_something(h, block, edits); break;
-        case 5: edits.label(block, (h >> 50) % 2 ? "role=title" : "seen=1"); break;
-        case 6: edits.label_page((h >> 50) % 2 ? "mood=good" : "mood=bad"); break;
+        case 0:
+        case 1:
+        case 2:
+          edits.drop(block, 0, "mad", 0.5F);
+          break;
+        case 3:
+        case 4:
+          replace_something(h, block, edits);
+          break;
+        case 5:
+          edits.label(block, (h >> 50) % 2 ? "role=title" : "seen=1");
+          break;
+        case 6:
+          edits.label_page((h >> 50) % 2 ? "mood=good" : "mood=bad");
+          break;
         default:
           if ((h >> 50) % 9 == 0) edits.drop_page(1, "mad");
           if ((h >> 50) % 9 == 1) edits.replace(block, 1, 0, "bad", 0, "");

@@ -64,8 +64,9 @@ TEST_CASE("UTF-8 is decoded as RFC 3629 says, for every pair of bytes and every 
   for (unsigned b = 0; b < 256; ++b) all.push_back(static_cast<unsigned char>(b));
   CHECK(disagreements(all, 1) == 0);
   CHECK(disagreements(all, 2) == 0);
-  const std::vector<unsigned char> edges{0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0,
-                                         0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xF7, 0xF8, 0xFE, 0xFF};
+  const std::vector<unsigned char> edges{0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0,
+                                         0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0,
+                                         0xF1, 0xF3, 0xF4, 0xF5, 0xF7, 0xF8, 0xFE, 0xFF};
   CHECK(disagreements(edges, 3) == 0);
   CHECK(disagreements(edges, 4) == 0);
 }
@@ -88,7 +89,8 @@ TEST_CASE("a character that is cut by the end of the text is invalid") {
   CHECK(decode_utf8("x" + face, 1).code_point == 0x1F600);
 }
 
-TEST_CASE("white space is what Unicode calls so and strays are the other controls, soft hyphens and marks of byte order") {
+TEST_CASE(
+    "white space is what Unicode calls so and strays are the other controls, soft hyphens and marks of byte order") {
   std::vector<char32_t> spaces;
   std::vector<char32_t> strays;
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
@@ -142,8 +144,8 @@ TEST_CASE("list markers are bullets, short numbers and single letters in bracket
 }
 
 TEST_CASE("dashes, initials, years, decimals and bare markers open no list") {
-  for (const char* line : {"-", "-5 degrees", "--", "1984. A novel", "3.5 metres", "A. Smith", "(7. pencil", "ab) pencil", "1)", ") x",
-                           "", ".", "(", "()", "*bold* text"})
+  for (const char* line : {"-", "-5 degrees", "--", "1984. A novel", "3.5 metres", "A. Smith", "(7. pencil",
+                           "ab) pencil", "1)", ") x", "", ".", "(", "()", "*bold* text"})
     CHECK(list_marker(line) == 0);
   CHECK(list_marker(utf8(U"\u2013 Yes, he said.")) == 0);
   CHECK(list_marker(utf8(U"\u2014 Yes, he said.")) == 0);

@@ -81,7 +81,8 @@ class PhraseBook {
     if (count_words(folded) > most_words) return std::nullopt;
     const Entry* best = nullptr;
     std::size_t end = 0;
-    for (std::size_t words = 0; words < longest_ && end < folded.size(); ++words) {
+    const std::size_t first_word = first_word_slot(folded.substr(0, std::min(folded.find(' '), folded.size())));
+    for (std::size_t words = 0; words < prefix_words_[first_word] && end < folded.size(); ++words) {
       end = std::min(folded.find(' ', end + 1), folded.size());
       if (const Entry* entry = find(folded.substr(0, end)); entry != nullptr && entry->prefix) best = entry;
     }
@@ -142,7 +143,10 @@ class PhraseBook {
     const bool guarded = protects(category);
     longest_ = std::max(longest_, count_words(phrase));
     longest_bytes_ = std::max(longest_bytes_, phrase.size());
-    first_words_[first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())))] = true;
+    const std::size_t slot = first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())));
+    first_words_[slot] = true;
+    if (flags.find("prefix") != std::string_view::npos)
+      prefix_words_[slot] = std::max(prefix_words_[slot], static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255)));
     auto [at, fresh] = index_.try_emplace(hash(phrase), static_cast<std::uint32_t>(phrases_.size()));
     if (fresh) phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
     Entry& entry = phrases_[at->second];
@@ -207,6 +211,7 @@ class PhraseBook {
   std::vector<Entry> phrases_;
   std::unordered_map<std::uint64_t, std::uint32_t> index_;
   std::vector<bool> first_words_ = std::vector<bool>(kSlots, false);
+  std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);  // of the longest prefix phrase
   std::size_t longest_ = 1;  // words
   std::size_t longest_bytes_ = 0;
 };

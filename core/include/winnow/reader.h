@@ -51,33 +51,34 @@ std::string base_name(const std::string& input);
 struct Record {
   enum class Kind { kPage, kFailed, kSkipped };
   Kind kind = Kind::kPage;
-  Document document;       // kPage; kFailed: what is known of it (place, ordinal; no id when it is no page, a folder say)
-  Error error;             // kFailed, kSkipped: why
+  Document document;  // kPage; kFailed: what is known of it (place, ordinal; no id when it is no page, a folder say)
+  Error error;        // kFailed, kSkipped: why
   std::string input_path;  // relative path below its input, bytes as in the file system; "" for stdin
   std::string format;      // "txt", "jsonl": what read it; empty when nothing did
   /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
   /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
   std::string fields;
-  bool has_id = false;     // `fields` holds the page's id
-  bool hidden = false;     // kSkipped: its name begins with a dot
-  std::string raw_text;    // JSONL, kFailed: the text of the row as far as it is known
-  std::size_t bytes = 0;   // of input consumed by this record
+  bool has_id = false;    // `fields` holds the page's id
+  bool hidden = false;    // kSkipped: its name begins with a dot
+  std::string raw_text;   // JSONL, kFailed: the text of the row as far as it is known
+  std::size_t bytes = 0;  // of input consumed by this record
 };
 
 /// How inputs are read.
 struct ReadOptions {
-  std::string from = "auto";               // one of readable_formats()
-  std::string site;                        // for pages whose row or URL names none
-  bool site_from_folder = false;           // the first folder below the input is the site
+  std::string from = "auto";                    // one of readable_formats()
+  std::string site;                             // for pages whose row or URL names none
+  bool site_from_folder = false;                // the first folder below the input is the site
   std::map<std::string, std::string> site_map;  // an id, or a path or the beginning of one (whole parts) -> site
   std::size_t max_record_bytes = 64u << 20;
-  const std::atomic<bool>* stop = nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
+  const std::atomic<bool>* stop =
+      nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };
 
-/// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Symbolic links given as
-/// inputs are followed; within a tree only those to files inside it. Skipped (hidden, binary, unknown, links out of the
-/// tree, FIFOs, devices) and failed things are Records too, so that nothing vanishes. Memory: the names of the folders on
-/// the way to the file at hand, and one record. Not thread-safe.
+/// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Symbolic links given
+/// as inputs are followed; within a tree only those to files inside it. Skipped (hidden, binary, unknown, links out of
+/// the tree, FIFOs, devices) and failed things are Records too, so that nothing vanishes. Memory: the names of the
+/// folders on the way to the file at hand, and one record. Not thread-safe.
 class Source {
  public:
   Source(std::vector<std::string> inputs, ReadOptions options);

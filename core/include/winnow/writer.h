@@ -20,10 +20,10 @@ namespace winnow {
 /// A page's row of the output, whatever the format.
 struct PageResult {
   const Record* record = nullptr;
-  std::string_view text;      // canonical; for a failed row the input text
+  std::string_view text;  // canonical; for a failed row the input text
   std::string_view body;
-  std::string_view status;    // ok, empty, duplicate, quarantined, failed
-  std::string_view error;     // failed: why
+  std::string_view status;  // ok, empty, duplicate, quarantined, failed
+  std::string_view error;   // failed: why
   std::uint64_t edits = 0;
 };
 
@@ -31,7 +31,8 @@ struct PageResult {
 std::string jsonl_row(const PageResult& page);
 
 /// The output name of a record below OUT: a.txt -> a.txt, a.html -> a.html.txt; containers, whose rows go to one file,
-/// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are %XX.
+/// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are
+/// %XX.
 std::string output_name(const Record& record);
 
 /// True when the format holds many pages, so that its output is JSONL.
@@ -39,7 +40,7 @@ bool is_container(std::string_view format);
 
 /// What the manifest says of one page.
 struct ManifestEntry {
-  std::string output;       // relative path
+  std::string output;  // relative path
   std::string id;
   std::string source_hash;
   std::string text_hash;
@@ -49,10 +50,10 @@ struct ManifestEntry {
 /// Says what is wrong with reading `inputs` and writing to `out`: the same thing, one inside the other. "-" is no file.
 Status check_apart(const std::filesystem::path& out, const std::vector<std::string>& inputs);
 
-/// A tree of text files below OUT with its manifest in OUT/.winnow/manifest.jsonl: a line an entry in output order, then
-/// entries of earlier runs that this one did not touch, then {"done":true,"pages":N}. Files appear under their final
-/// names complete or not at all, in batches that are synced before they are renamed; a run has succeeded only when the
-/// manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. [main]
+/// A tree of text files below OUT with its manifest in OUT/.winnow/manifest.jsonl: a line an entry in output order,
+/// then entries of earlier runs that this one did not touch, then {"done":true,"pages":N}. Files appear under their
+/// final names complete or not at all, in batches that are synced before they are renamed; a run has succeeded only
+/// when the manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. [main]
 class TextTree {
  public:
   /// Refused when OUT exists, is not empty and holds no manifest of Winnow's (unless force), is locked by another run,
@@ -83,9 +84,10 @@ class OutputFile {
  public:
   /// Replaces a file that stands there.
   static Result<OutputFile> open(const std::filesystem::path& path);
-  /// A run's main output: FILE.winnow/ beside it holds lock and manifest. Refused when FILE exists, is not empty and has
-  /// no manifest (unless force), is locked by another run, or is one of `inputs` or inside one.
-  static Result<OutputFile> open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force);
+  /// A run's main output: FILE.winnow/ beside it holds lock and manifest. Refused when FILE exists, is not empty and
+  /// has no manifest (unless force), is locked by another run, or is one of `inputs` or inside one.
+  static Result<OutputFile> open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs,
+                                      bool force);
   OutputFile(OutputFile&&) noexcept;
   ~OutputFile();
   Status write(std::string_view bytes);

@@ -36,7 +36,9 @@ Result<UniqueFd> open_folder(int at, const std::string& name, const std::string&
     if (errno == ELOOP || errno == ENOTDIR) {
       struct stat info {};
       const bool link = ::fstatat(at, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
-      if (link) return Error{place, "is a symbolic link, and links in the output are not followed", "remove it, or give another -o"};
+      if (link)
+        return Error{place, "is a symbolic link, and links in the output are not followed",
+                     "remove it, or give another -o"};
       return Error{place, "stands where a folder is needed", "remove it, or give another -o"};
     }
     if (errno != ENOENT || attempt > 0 || (::mkdirat(at, name.c_str(), 0777) != 0 && errno != EEXIST))
@@ -47,7 +49,8 @@ Result<UniqueFd> open_folder(int at, const std::string& name, const std::string&
 Result<UniqueFd> take_lock(int folder, const std::string& place) {
   UniqueFd lock(::openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!lock) return Error{place, cannot_write(errno), ""};
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return Error{place, "another run of winnow is writing here", "wait for it, or give another -o"};
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+    return Error{place, "another run of winnow is writing here", "wait for it, or give another -o"};
   return lock;
 }
 
@@ -68,7 +71,8 @@ Status check_apart(const std::filesystem::path& out, const std::vector<std::stri
     const std::filesystem::path from = resolved(input);
     if (from == to) return Error{place, "is the output and an input", "give another -o"};
     if (is_within(to, from)) return Error{place, "the output lies inside the input " + input, "give an -o outside it"};
-    if (is_within(from, to)) return Error{place, "the input " + input + " lies inside the output", "give an -o outside it"};
+    if (is_within(from, to))
+      return Error{place, "the input " + input + " lies inside the output", "give an -o outside it"};
   }
   return ok();
 }

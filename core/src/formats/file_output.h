@@ -13,7 +13,8 @@ namespace winnow {
 /// Writes all bytes; errno of the failure, 0 on success.
 int write_all(int fd, std::string_view bytes);
 
-/// Creates FOLDER/.winnow-like folders: opens `name` below `at`, made when it is not there, never through a symbolic link.
+/// Creates FOLDER/.winnow-like folders: opens `name` below `at`, made when it is not there, never through a symbolic
+/// link.
 Result<UniqueFd> open_folder(int at, const std::string& name, const std::string& place);
 
 /// Takes the lock file `lock` below `folder`; an error when another run holds it.

@@ -27,8 +27,8 @@ struct Magic {
 
 using namespace std::string_view_literals;
 
-// Files that hold no text of their own kind. What is not here is judged by its control characters, and a magic that could
-// open a sentence ("ID3 tags are ...", "The ftyp box ...") counts only in a head with a control character in it.
+// Files that hold no text of their own kind. What is not here is judged by its control characters, and a magic that
+// could open a sentence ("ID3 tags are ...", "The ftyp box ...") counts only in a head with a control character in it.
 constexpr std::array kMagics{
     Magic{0, "%PDF-1.", "a PDF document"},
     Magic{0, "%PDF-2.", "a PDF document"},
@@ -45,9 +45,15 @@ constexpr std::array kMagics{
     Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive"},
     Magic{0, "Rar!\x1A\7", "a RAR archive"},
     Magic{0, "BZh", "a bzip2 archive"},
-    Magic{0, "\xFD" "7zXZ\0"sv, "an xz archive"},
+    Magic{0,
+          "\xFD"
+          "7zXZ\0"sv,
+          "an xz archive"},
     Magic{257, "ustar", "a tar archive"},
-    Magic{0, "\x7F" "ELF", "a program"},
+    Magic{0,
+          "\x7F"
+          "ELF",
+          "a program"},
     Magic{0, "MZ\x90\0"sv, "a program"},
     Magic{0, "\xCA\xFE\xBA\xBE", "a program"},
     Magic{0, "\0asm"sv, "a program"},

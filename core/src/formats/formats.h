@@ -1,5 +1,5 @@
-// The one table of formats: how each is called, how it is known, and what reads it. A format whose reader does not exist
-// yet is in it all the same, so that its files are refused by name instead of being taken for text.
+// The one table of formats: how each is called, how it is known, and what reads it. A format whose reader does not
+// exist yet is in it all the same, so that its files are refused by name instead of being taken for text.
 #pragma once
 #include <winnow/reader.h>
 
@@ -16,10 +16,10 @@ namespace winnow {
 /// One input that is about to be read.
 struct InputFile {
   ByteStream bytes;
-  std::string place;    // for messages: the path as it was given, "-" for stdin
-  std::string path;     // relative path below the inputs, raw bytes; empty for stdin
-  std::string id;       // the same without bytes that are no text; "-" for stdin
-  std::size_t size = 0; // as the file system says; 0 when unknown
+  std::string place;     // for messages: the path as it was given, "-" for stdin
+  std::string path;      // relative path below the inputs, raw bytes; empty for stdin
+  std::string id;        // the same without bytes that are no text; "-" for stdin
+  std::size_t size = 0;  // as the file system says; 0 when unknown
 };
 
 /// Reads the records of one input. Not thread-safe.

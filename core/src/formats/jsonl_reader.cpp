@@ -1,4 +1,5 @@
-// JSONL: a line is a page, {"id"?, "text", "url"?, "site"?, ...}. A broken line is a failed record and the stream goes on.
+// JSONL: a line is a page, {"id"?, "text", "url"?, "site"?, ...}. A broken line is a failed record and the stream goes
+// on.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -20,10 +21,10 @@ constexpr std::size_t kKeepBytes = 4u << 20;
 constexpr std::size_t kFirstBytes = 256u << 10;
 
 struct Line {
-  std::string_view bytes;     // without its line end; simdjson's padding may be read behind it
-  std::uint64_t number = 0;   // from 1
-  std::uint64_t offset = 0;   // of its first byte in the input
-  std::uint64_t size = 0;     // bytes consumed, line end included
+  std::string_view bytes;    // without its line end; simdjson's padding may be read behind it
+  std::uint64_t number = 0;  // from 1
+  std::uint64_t offset = 0;  // of its first byte in the input
+  std::uint64_t size = 0;    // bytes consumed, line end included
   bool too_long = false;
 };
 
@@ -39,7 +40,8 @@ class LineReader {
     line.offset = offset_;
     std::size_t searched = 0;
     for (;;) {
-      const auto* lf = static_cast<const char*>(std::memchr(&buffer_[begin_ + searched], '\n', end_ - begin_ - searched));
+      const auto* lf =
+          static_cast<const char*>(std::memchr(&buffer_[begin_ + searched], '\n', end_ - begin_ - searched));
       if (lf != nullptr) return take(line, static_cast<std::size_t>(lf - &buffer_[begin_]), 1);
       searched = end_ - begin_;
       if (searched > most_) return skip_line(line);
@@ -119,24 +121,36 @@ std::string host_of(std::string_view url) {
 // What is wrong with a line that is no JSON, for people.
 std::string sentence(simdjson::error_code error) {
   switch (error) {
-    case simdjson::UTF8_ERROR: return "the line is not valid UTF-8";
+    case simdjson::UTF8_ERROR:
+      return "the line is not valid UTF-8";
     case simdjson::UNCLOSED_STRING:
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "broken JSON: the line does not end with the brace that closes its row";
-    case simdjson::STRING_ERROR: return "broken JSON: a bad escape or half of a surrogate pair in a string";
-    case simdjson::UNESCAPED_CHARS: return "broken JSON: a control character in a string";
-    case simdjson::NUMBER_ERROR: return "broken JSON: a malformed number";
-    default: return "broken JSON: a comma, colon, quote or bracket is missing or misplaced";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "broken JSON: the line does not end with the brace that closes its row";
+    case simdjson::STRING_ERROR:
+      return "broken JSON: a bad escape or half of a surrogate pair in a string";
+    case simdjson::UNESCAPED_CHARS:
+      return "broken JSON: a control character in a string";
+    case simdjson::NUMBER_ERROR:
+      return "broken JSON: a malformed number";
+    default:
+      return "broken JSON: a comma, colon, quote or bracket is missing or misplaced";
   }
 }
 
 std::string_view name_of(ondemand::json_type type) {
   switch (type) {
-    case ondemand::json_type::array: return "an array";
-    case ondemand::json_type::object: return "an object";
-    case ondemand::json_type::number: return "a number";
-    case ondemand::json_type::string: return "a string";
-    case ondemand::json_type::boolean: return "a boolean";
-    default: return "null";
+    case ondemand::json_type::array:
+      return "an array";
+    case ondemand::json_type::object:
+      return "an object";
+    case ondemand::json_type::number:
+      return "a number";
+    case ondemand::json_type::string:
+      return "a string";
+    case ondemand::json_type::boolean:
+      return "a boolean";
+    default:
+      return "null";
   }
 }
 
@@ -170,7 +184,8 @@ class RowParser {
  private:
   simdjson::error_code parse_members(std::string_view bytes, Row& row) {
     ondemand::document document;
-    if (const auto error = parser_.iterate(bytes.data(), bytes.size(), bytes.size() + simdjson::SIMDJSON_PADDING).get(document))
+    if (const auto error =
+            parser_.iterate(bytes.data(), bytes.size(), bytes.size() + simdjson::SIMDJSON_PADDING).get(document))
       return error;
     ondemand::json_type type{};
     if (const auto error = document.type().get(type)) return error;
@@ -267,7 +282,8 @@ class JsonlReader : public FormatReader {
   Record record(const Line& line) {
     Row row;
     if (line.too_long) {
-      row.problem = fmt::format("the line has {}, more than the {} that a record may have", readable_size(line.size), readable_size(most_));
+      row.problem = fmt::format("the line has {}, more than the {} that a record may have", readable_size(line.size),
+                                readable_size(most_));
     } else {
       row = parser_.parse(line);
     }

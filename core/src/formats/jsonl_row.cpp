@@ -40,9 +40,11 @@ std::string jsonl_row(const PageResult& page) {
   add_text(row, "text", page.text);
   if (!failed) {
     add_text(row, "body", page.body);
-    constexpr std::pair<std::string_view, Role> kRoles[] = {{"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
+    constexpr std::pair<std::string_view, Role> kRoles[] = {
+        {"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
     for (const auto& [name, role] : kRoles)
-      if (const std::string_view text = document.dropped ? "" : first_with_role(document, role); !text.empty()) add_text(row, name, text);
+      if (const std::string_view text = document.dropped ? "" : first_with_role(document, role); !text.empty())
+        add_text(row, name, text);
   }
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);

@@ -41,10 +41,10 @@ class StreamHash {
 struct OutputFile::State {
   std::string place;
   UniqueFd fd;
-  UniqueFd folder;        // where `name` and `temporary` lie; none when bytes go straight to a device, pipe or stdout
+  UniqueFd folder;  // where `name` and `temporary` lie; none when bytes go straight to a device, pipe or stdout
   std::string name;
   std::string temporary;
-  UniqueFd beside;        // FILE.winnow of a main output
+  UniqueFd beside;  // FILE.winnow of a main output
   UniqueFd lock;
   std::string buffer;
   StreamHash hash;
@@ -78,7 +78,8 @@ Status OutputFile::State::write_manifest(std::string_view text) {
   UniqueFd to(::openat(beside.get(), "manifest.new", kTemporary, 0666));
   if (!to) return Error{at, cannot_write(errno), ""};
   if (const int problem = write_all(to.get(), text); problem != 0) return Error{at, cannot_write(problem), ""};
-  if (::fsync(to.get()) != 0 || ::renameat(beside.get(), "manifest.new", beside.get(), "manifest.jsonl") != 0 || ::fsync(beside.get()) != 0)
+  if (::fsync(to.get()) != 0 || ::renameat(beside.get(), "manifest.new", beside.get(), "manifest.jsonl") != 0 ||
+      ::fsync(beside.get()) != 0)
     return Error{at, cannot_write(errno), ""};
   return ok();
 }
@@ -93,7 +94,8 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
   }
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
-  if (exists && S_ISDIR(info.st_mode)) return Error{state->place, "is a folder, and a file is to be written here", "name a file in it"};
+  if (exists && S_ISDIR(info.st_mode))
+    return Error{state->place, "is a folder, and a file is to be written here", "name a file in it"};
   if (exists && !S_ISREG(info.st_mode)) {
     state->fd = UniqueFd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
     if (!state->fd) return Error{state->place, cannot_write(errno), ""};
@@ -110,7 +112,8 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
   return OutputFile(std::move(state));
 }
 
-Result<OutputFile> OutputFile::open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force) {
+Result<OutputFile> OutputFile::open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs,
+                                         bool force) {
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (path == "-" || (exists && !S_ISREG(info.st_mode))) return open(path);
@@ -152,14 +155,16 @@ Status OutputFile::finish(std::uint64_t pages) {
   State& state = *state_;
   if (const Status flushed = state.flush(); !flushed) return flushed;
   if (!state.folder || state.closed) return ok();
-  if (::fsync(state.fd.get()) != 0 || ::renameat(state.folder.get(), state.temporary.c_str(), state.folder.get(), state.name.c_str()) != 0)
+  if (::fsync(state.fd.get()) != 0 ||
+      ::renameat(state.folder.get(), state.temporary.c_str(), state.folder.get(), state.name.c_str()) != 0)
     return Error{state.place, cannot_write(errno), ""};
   state.temporary.clear();
   ::fsync(state.folder.get());
   if (!state.beside) return ok();
   std::string manifest = "{\"output\":";
   append_json_string(manifest, state.name);
-  manifest += fmt::format(",\"bytes\":{},\"hash\":\"{}\"}}\n{{\"done\":true,\"pages\":{}}}\n", state.bytes, state.hash.hex(), pages);
+  manifest += fmt::format(",\"bytes\":{},\"hash\":\"{}\"}}\n{{\"done\":true,\"pages\":{}}}\n", state.bytes,
+                          state.hash.hex(), pages);
   return state.write_manifest(manifest);
 }
 

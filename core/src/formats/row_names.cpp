@@ -8,7 +8,7 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 11> kRowNames{"text", "body", "title", "date",  "byline", "lang",
+constexpr std::array<std::string_view, 11> kRowNames{"text", "body", "title", "date",   "byline", "lang",
                                                      "site", "hash", "edits", "status", "error"};
 constexpr std::string_view kPrefix = "source.";
 
@@ -21,7 +21,9 @@ void append_member(std::string& to, std::string_view name, std::string_view json
 
 }  // namespace
 
-bool is_row_name(std::string_view name) { return std::find(kRowNames.begin(), kRowNames.end(), name) != kRowNames.end(); }
+bool is_row_name(std::string_view name) {
+  return std::find(kRowNames.begin(), kRowNames.end(), name) != kRowNames.end();
+}
 
 void RowFields::add(std::string_view name, std::string_view json) {
   // Renamed members go last: only then is it known which names are taken.

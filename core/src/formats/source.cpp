@@ -58,8 +58,8 @@ struct Source::State {
   ReadOptions options;
   std::size_t next_input = 0;
   std::uint64_t ordinal = 0;
-  std::string input;         // the one at hand
-  std::string prefix;        // before the paths below it: its base name when there are several inputs
+  std::string input;   // the one at hand
+  std::string prefix;  // before the paths below it: its base name when there are several inputs
   std::unique_ptr<TreeWalk> walk;
   std::unique_ptr<FormatReader> reader;
   std::string reader_path;
@@ -112,13 +112,21 @@ std::optional<Record> Source::State::open_input() {
   if (input == "-") return open_file(UniqueFd(::fcntl(0, F_DUPFD_CLOEXEC, 0)), "-", "", "-", 0);
   struct stat info {};
   if (::stat(input.c_str(), &info) != 0)
-    return failure(input, name, errno == ENOENT ? "no such file or folder" : fmt::format("cannot be opened: {}", std::strerror(errno)), "");
+    return failure(
+        input, name,
+        errno == ENOENT ? "no such file or folder" : fmt::format("cannot be opened: {}", std::strerror(errno)), "");
   if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
-    return skip(input, name, S_ISFIFO(info.st_mode) ? "a FIFO" : S_ISSOCK(info.st_mode) ? "a socket" : "a device",
+    return skip(input, name,
+                S_ISFIFO(info.st_mode)   ? "a FIFO"
+                : S_ISSOCK(info.st_mode) ? "a socket"
+                                         : "a device",
                 "to read from it, redirect it and give \"-\" as the input");
   UniqueFd fd(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!fd || ::fstat(fd.get(), &info) != 0) {
-    Record record = failure(input, name, fmt::format("{} be opened: {}", S_ISDIR(info.st_mode) ? "the folder cannot" : "cannot", std::strerror(errno)), "");
+    Record record = failure(
+        input, name,
+        fmt::format("{} be opened: {}", S_ISDIR(info.st_mode) ? "the folder cannot" : "cannot", std::strerror(errno)),
+        "");
     if (S_ISDIR(info.st_mode)) record.document.id.clear();
     return record;
   }
@@ -152,13 +160,16 @@ std::optional<Record> Source::State::open_found(Found found) {
   }
 }
 
-std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, std::string path, std::string id, std::size_t size) {
-  InputFile file{ByteStream(std::move(fd), path.empty() ? options.stop : nullptr), std::move(place), std::move(path), std::move(id), size};
+std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, std::string path, std::string id,
+                                               std::size_t size) {
+  InputFile file{ByteStream(std::move(fd), path.empty() ? options.stop : nullptr), std::move(place), std::move(path),
+                 std::move(id), size};
   const std::string_view head = file.bytes.peek(kHeadBytes);
   const Choice choice = choose(head, file.path, options.from);
   if (choice.format == nullptr) return skip(std::move(file.place), std::move(file.path), choice.skip);
   if (choice.format->open == nullptr)
-    return failure(std::move(file.place), std::move(file.path), fmt::format("no reader for {} yet", choice.format->label), "");
+    return failure(std::move(file.place), std::move(file.path),
+                   fmt::format("no reader for {} yet", choice.format->label), "");
   reader_path = file.path;
   reader_format = choice.format->name;
   reader = choice.format->open(std::move(file), options.max_record_bytes);
@@ -196,7 +207,8 @@ std::string Source::State::site_of(const Record& record) const {
     return slash == std::string::npos ? std::string() : printable_path(below.substr(0, slash));
   }
   if (options.site_map.empty()) return {};
-  if (const auto by_id = options.site_map.find(record.document.id); by_id != options.site_map.end()) return by_id->second;
+  if (const auto by_id = options.site_map.find(record.document.id); by_id != options.site_map.end())
+    return by_id->second;
   for (std::string path = record.input_path; !path.empty();) {
     if (const auto by_path = options.site_map.find(path); by_path != options.site_map.end()) return by_path->second;
     const std::size_t slash = path.rfind('/');

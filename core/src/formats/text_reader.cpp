@@ -58,8 +58,10 @@ class TextReader : public FormatReader {
   Error why_not() const {
     if (file_.bytes.error() != 0)
       return {file_.place, fmt::format("cannot be read: {}", std::strerror(file_.bytes.error())), ""};
-    return {file_.place,
-            fmt::format("{} are more than the {} that a page may have", readable_size(file_.size), readable_size(most_)), ""};
+    return {
+        file_.place,
+        fmt::format("{} are more than the {} that a page may have", readable_size(file_.size), readable_size(most_)),
+        ""};
   }
 
   InputFile file_;

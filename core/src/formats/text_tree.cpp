@@ -3,9 +3,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <xxhash.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <cstdio>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kBatchFiles = 256;
 constexpr std::size_t kBatchBytes = 8u << 20;
-constexpr std::size_t kBatchFolders = 64;   // each holds a descriptor
+constexpr std::size_t kBatchFolders = 64;  // each holds a descriptor
 constexpr std::size_t kBufferBytes = 64u << 10;
 // Up to here each file is synced by itself; beyond it one syncfs() is cheaper, though it waits for others' files too.
 constexpr std::size_t kSyncEach = 16;
@@ -46,14 +46,17 @@ std::vector<std::string> names_in(int fd) {
   return names;
 }
 
-bool is_out_of_resource(int error) { return error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS || error == EMFILE || error == ENFILE; }
+bool is_out_of_resource(int error) {
+  return error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS || error == EMFILE || error == ENFILE;
+}
 
 std::string manifest_line(const ManifestEntry& entry) {
   std::string line = "{\"output\":";
   append_json_string(line, entry.output);
   line += ",\"id\":";
   append_json_string(line, entry.id);
-  line += fmt::format(",\"source_hash\":\"{}\",\"text_hash\":\"{}\",\"status\":\"{}\"}}\n", entry.source_hash, entry.text_hash, entry.status);
+  line += fmt::format(",\"source_hash\":\"{}\",\"text_hash\":\"{}\",\"status\":\"{}\"}}\n", entry.source_hash,
+                      entry.text_hash, entry.status);
   return line;
 }
 
@@ -70,7 +73,7 @@ struct TextTree::State {
     std::string path;
   };
   struct Folder {
-    std::string path;    // relative to OUT, "" for OUT itself
+    std::string path;  // relative to OUT, "" for OUT itself
     UniqueFd fd;
   };
 
@@ -84,7 +87,7 @@ struct TextTree::State {
   std::vector<Waiting> batch;
   std::vector<Folder> folders;
   std::size_t batch_bytes = 0;
-  std::string lines;          // of the manifest, not written yet
+  std::string lines;  // of the manifest, not written yet
   std::uint64_t n_entries = 0;
   bool broken = false;
   // The container that is being written.
@@ -102,7 +105,9 @@ struct TextTree::State {
   Status queue(const std::string& name, std::string_view text, std::size_t folder);
   Status flush_rows();
   Status close_rows();
-  bool is_full() const { return batch.size() >= kBatchFiles || batch_bytes >= kBatchBytes || folders.size() >= kBatchFolders; }
+  bool is_full() const {
+    return batch.size() >= kBatchFiles || batch_bytes >= kBatchBytes || folders.size() >= kBatchFolders;
+  }
   Status commit();
   Status sync_batch();
   void add(const ManifestEntry& entry);
@@ -121,9 +126,12 @@ Status TextTree::State::prepare(bool force) {
   std::filesystem::create_directories(out, problem);
   if (problem) return Error{out.string(), cannot_write(problem.value()), ""};
   root = UniqueFd(::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!root) return Error{out.string(), errno == ENOTDIR ? "is no folder" : cannot_write(errno), "-f txt writes a folder; for one file give -f jsonl"};
+  if (!root)
+    return Error{out.string(), errno == ENOTDIR ? "is no folder" : cannot_write(errno),
+                 "-f txt writes a folder; for one file give -f jsonl"};
   struct stat info {};
-  has_old_manifest = ::fstatat(root.get(), ".winnow/manifest.jsonl", &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
+  has_old_manifest =
+      ::fstatat(root.get(), ".winnow/manifest.jsonl", &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
   bool empty = true;
   for (const std::string& name : names_in(root.get())) empty = empty && name == ".winnow";
   if (!empty && !has_old_manifest && !force)
@@ -151,7 +159,8 @@ Status TextTree::State::strip_done() {
   UniqueFd to(::openat(tmp.get(), "begun", kTemporary, 0666));
   if (!to) return failed(name, errno);
   if (has_old_manifest) {
-    const std::unique_ptr<std::FILE, CloseFile> old(::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
+    const std::unique_ptr<std::FILE, CloseFile> old(
+        ::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
     std::string line;
     for (int c = 0; old && (c = std::fgetc(old.get())) != EOF;) {
       line += static_cast<char>(c);
@@ -161,7 +170,8 @@ Status TextTree::State::strip_done() {
       line.clear();
     }
   }
-  if (::fsync(to.get()) != 0 || ::renameat(tmp.get(), "begun", winnow.get(), "manifest.jsonl") != 0 || ::fsync(winnow.get()) != 0)
+  if (::fsync(to.get()) != 0 || ::renameat(tmp.get(), "begun", winnow.get(), "manifest.jsonl") != 0 ||
+      ::fsync(winnow.get()) != 0)
     return failed(name, errno);
   return ok();
 }
@@ -175,7 +185,8 @@ Status TextTree::State::claim(const std::string& name) {
   struct stat info {};
   const Result<std::size_t> folder = folder_of(name);
   if (!folder) return folder.error();
-  if (::fstatat(folders[*folder].fd.get(), name.substr(name.rfind('/') + 1).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) return taken;
+  if (::fstatat(folders[*folder].fd.get(), name.substr(name.rfind('/') + 1).c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+    return taken;
   return ok();
 }
 
@@ -206,7 +217,9 @@ bool TextTree::State::stands_unchanged(const std::string& name, std::size_t fold
   if (!has_old_manifest) return false;
   const UniqueFd fd(::openat(folders[folder].fd.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat info {};
-  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode) || static_cast<std::size_t>(info.st_size) != text.size()) return false;
+  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode) ||
+      static_cast<std::size_t>(info.st_size) != text.size())
+    return false;
   std::string there(text.size(), '\0');
   std::size_t size = 0;
   while (size < there.size()) {
@@ -261,7 +274,8 @@ Status TextTree::State::commit() {
     if (const Status synced = sync_batch(); !synced) return synced;
     Status renamed = ok();
     for (const Waiting& file : batch)
-      if (::renameat(tmp.get(), file.temporary.c_str(), folders[file.folder].fd.get(), file.name.c_str()) != 0 && renamed)
+      if (::renameat(tmp.get(), file.temporary.c_str(), folders[file.folder].fd.get(), file.name.c_str()) != 0 &&
+          renamed)
         renamed = failed(file.path, errno);
     for (const Folder& folder : folders) ::fsync(folder.fd.get());
     ::fsync(root.get());
@@ -296,7 +310,8 @@ Status TextTree::State::close_rows() {
 // Copies what the old manifest says of outputs that this run did not touch.
 Status TextTree::State::keep_old_entries() {
   if (!has_old_manifest) return ok();
-  const std::unique_ptr<std::FILE, CloseFile> old(::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
+  const std::unique_ptr<std::FILE, CloseFile> old(
+      ::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
   std::string line;
   for (int c = 0; old && (c = std::fgetc(old.get())) != EOF;) {
     if (c != '\n') {
@@ -372,7 +387,8 @@ Status TextTree::finish() {
   if (const Status kept = state.keep_old_entries(); !kept) return kept;
   state.lines += fmt::format("{{\"done\":true,\"pages\":{}}}\n", state.n_entries);
   if (const Status flushed = state.flush_lines(); !flushed) return flushed;
-  if (::fsync(state.manifest.get()) != 0 || ::renameat(state.tmp.get(), "manifest", state.winnow.get(), "manifest.jsonl") != 0 ||
+  if (::fsync(state.manifest.get()) != 0 ||
+      ::renameat(state.tmp.get(), "manifest", state.winnow.get(), "manifest.jsonl") != 0 ||
       ::fsync(state.winnow.get()) != 0)
     return state.failed(".winnow/manifest.jsonl", errno);
   return ok();

@@ -28,9 +28,12 @@ std::uint8_t type_of(mode_t mode) { return static_cast<std::uint8_t>(IFTODT(mode
 
 const char* special_file(std::uint8_t type) {
   switch (type) {
-    case DT_FIFO: return "a FIFO";
-    case DT_SOCK: return "a socket";
-    default: return "a device";
+    case DT_FIFO:
+      return "a FIFO";
+    case DT_SOCK:
+      return "a socket";
+    default:
+      return "a device";
   }
 }
 
@@ -93,7 +96,8 @@ int TreeWalk::read_portion(Folder& folder) {
   folder.portion = {};
   folder.next = 0;
   folder.more = false;
-  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(::openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  const std::unique_ptr<DIR, CloseFolder> stream(
+      ::fdopendir(::openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
   if (!stream) return errno;
   Names& taken = folder.portion;
   std::string limit;  // once there are more than enough: the largest that still counts
@@ -107,7 +111,8 @@ int TreeWalk::read_portion(Folder& folder) {
     if (name == "." || name == "..") continue;
     std::uint8_t type = entry->d_type;
     struct stat info {};
-    if (type == DT_UNKNOWN && ::fstatat(folder.fd.get(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0) type = type_of(info.st_mode);
+    if (type == DT_UNKNOWN && ::fstatat(folder.fd.get(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0)
+      type = type_of(info.st_mode);
     taken.add(name, type);
     const std::string key = taken.key(taken.names.back());
     const bool too_large = folder.more && key > limit;
@@ -187,13 +192,16 @@ Found TreeWalk::open_file(Folder& folder, const std::string& name) {
 Found TreeWalk::follow_link(Folder& folder, const std::string& name) {
   struct stat info {};
   if (::fstatat(folder.fd.get(), name.c_str(), &info, 0) != 0)
-    return found(Found::Kind::kSkipped, name, errno == ELOOP ? "a symbolic link that leads in a circle" : "a symbolic link that leads nowhere");
+    return found(Found::Kind::kSkipped, name,
+                 errno == ELOOP ? "a symbolic link that leads in a circle" : "a symbolic link that leads nowhere");
   if (S_ISDIR(info.st_mode)) return found(Found::Kind::kSkipped, name, "a symbolic link to a folder");
-  if (!S_ISREG(info.st_mode)) return found(Found::Kind::kSkipped, name, std::string("a symbolic link to ") + special_file(type_of(info.st_mode)));
+  if (!S_ISREG(info.st_mode))
+    return found(Found::Kind::kSkipped, name, std::string("a symbolic link to ") + special_file(type_of(info.st_mode)));
   UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode))
     return found(Found::Kind::kFailed, name, std::string("cannot be opened: ") + std::strerror(errno));
-  // Where the open file lies is asked of the kernel: the link may be changed at any time, what it led to is open already.
+  // Where the open file lies is asked of the kernel: the link may be changed at any time, what it led to is open
+  // already.
   std::string target(4096, '\0');
   const ssize_t size = ::readlink(("/proc/self/fd/" + std::to_string(fd.get())).c_str(), target.data(), target.size());
   if (size <= 0 || !is_inside(std::string_view(target).substr(0, static_cast<std::size_t>(size)), real_root_))

@@ -22,8 +22,8 @@ struct Found {
   bool is_folder = false;
 };
 
-/// Memory does not grow with the size of a folder: its names are taken in portions, the smallest first, and the folder is
-/// read again for the next. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
+/// Memory does not grow with the size of a folder: its names are taken in portions, the smallest first, and the folder
+/// is read again for the next. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
 class TreeWalk {
  public:
   /// `root` is a folder, open for reading; `real_root` its absolute path without symbolic links.
@@ -34,7 +34,7 @@ class TreeWalk {
   struct Name {
     std::uint32_t at;  // in Names::letters
     std::uint16_t size;
-    std::uint8_t type; // DT_*
+    std::uint8_t type;  // DT_*
   };
   // Names of one folder, packed: 8 bytes a name beyond its letters.
   struct Names {
@@ -51,9 +51,9 @@ class TreeWalk {
     UniqueFd fd;
     Names portion;
     std::size_t next = 0;
-    std::size_t portions = 0;    // taken so far
-    bool more = false;           // names beyond this portion are left
-    std::size_t path_size = 0;   // of its own path, the slash included
+    std::size_t portions = 0;   // taken so far
+    bool more = false;          // names beyond this portion are left
+    std::size_t path_size = 0;  // of its own path, the slash included
   };
   std::optional<Found> enter(UniqueFd fd);
   int read_portion(Folder& folder);

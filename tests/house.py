@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""What the house forbids, as tests: which room may include which, what plugins may import, what lies at the top.
+
+    python3 tests/house.py BUILD_DIR [unittest options]
+
+docs/design.md has the reasons.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BUILD = ROOT / "build"
+PUBLIC = ROOT / "core/include"
+FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "shingles.h", "phrases.h"}
+AT_THE_TOP = {
+    "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "core", "plugins", "cli",
+    "tests", "samples", "docs", "python", ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".gitattributes"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
+SOURCES = (".h", ".hpp", ".c", ".cpp")
+
+
+def sources(folder):
+    return sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in SOURCES)
+
+
+def includes(path):
+    """(is it quoted?, name) of every include of a file."""
+    return [(kind == '"', name) for kind, name in INCLUDE.findall(path.read_text(encoding="utf-8"))]
+
+
+def short(path):
+    return str(path.relative_to(ROOT))
+
+
+def plugin_folders():
+    return sorted(path for path in (ROOT / "plugins").iterdir() if any(path.glob("*.cpp")))
+
+
+def is_standard(name):
+    return re.fullmatch(r"[a-z_0-9]+|std[a-z]+\.h", name) is not None
+
+
+def is_vector_unit(name):
+    return name.endswith("mmintrin.h") or name in ("immintrin.h", "arm_neon.h")
+
+
+class House(unittest.TestCase):
+    def none(self, breaches, rule):
+        self.assertFalse(breaches, rule + ":\n  " + "\n  ".join(breaches))
+
+    def test_core_includes_only_itself_and_libraries(self):
+        roots = [ROOT / "core/src", PUBLIC]
+        breaches = [f"{short(path)}: {name}" for path in sources("core") for quoted, name in includes(path)
+                    if (quoted or name.startswith("winnow/"))
+                    and not any((root / name).is_file() for root in [path.parent, *roots])
+                    or ".." in name]
+        self.none(breaches, "core knows no other room")
+
+    def test_core_and_cli_name_no_plugin(self):
+        # "chrome" is a role of blocks too; its file would be named with a suffix.
+        names = "|".join(folder.name for folder in plugin_folders())
+        named = re.compile(rf'"(?!chrome")(?:{names})"|(?:{names})\.winnow\.so')
+        breaches = [f"{short(path)}: {match.group()}" for room in ("core/src", "cli") for path in sources(room)
+                    for match in named.finditer(re.sub(r"//.*", "", path.read_text(encoding="utf-8")))]
+        self.none(breaches, "plugins are found, not listed")
+
+    def test_public_headers_include_only_std_and_each_other(self):
+        breaches = [f"{short(path)}: {name}" for path in sources("core/include") for quoted, name in includes(path)
+                    if quoted or not (is_standard(name) or is_vector_unit(name) or
+                                      name.startswith("winnow/") and (PUBLIC / name).is_file())]
+        self.none(breaches, "no library reaches a plugin author")
+
+    def test_headers_for_plugins_include_only_std_and_each_other(self):
+        breaches = [f"{name}: {included}" for name in sorted(FOR_PLUGINS)
+                    for _, included in includes(PUBLIC / "winnow" / name)
+                    if included.startswith("winnow/") and included.removeprefix("winnow/") not in FOR_PLUGINS]
+        self.none(breaches, "a plugin sees the boundary and nothing behind it")
+
+    def test_plugins_include_only_the_boundary_and_their_own_files(self):
+        breaches = []
+        for folder in plugin_folders():
+            for path in (path for path in sorted(folder.rglob("*")) if path.suffix in SOURCES):
+                for quoted, name in includes(path):
+                    if quoted and path.name.endswith("_test.cpp") and name.startswith("unit/"):
+                        continue
+                    own = name == f"{folder.name}_data.h" or any(
+                        (base / name).is_file() and (base / name).resolve().is_relative_to(folder)
+                        for base in (path.parent, folder))
+                    if quoted and not own or name.startswith("winnow/") and name.removeprefix("winnow/") not in FOR_PLUGINS:
+                        breaches.append(f"{short(path)}: {name}")
+        self.none(breaches, "plugins include winnow/ " + ", ".join(sorted(FOR_PLUGINS)) + " and their own files")
+
+    def test_the_command_line_includes_public_headers_only(self):
+        breaches = [f"{short(path)}: {name}" for path in sources("cli") for quoted, name in includes(path)
+                    if quoted and not (ROOT / "cli" / name).is_file()
+                    or name.startswith("winnow/") and not (PUBLIC / name).is_file()]
+        self.none(breaches, "cli -> core by its public headers")
+
+    def test_no_plugin_imports_a_symbol_of_winnow(self):
+        plugins = sorted((BUILD / "lib/winnow/plugins").glob("*.winnow.so"))
+        self.assertTrue(plugins)
+        breaches = []
+        for plugin in plugins:
+            said = subprocess.run(["nm", "-D", "-C", "--undefined-only", plugin], check=True, capture_output=True, text=True)
+            breaches += [f"{plugin.name}: {line.strip()}" for line in said.stdout.splitlines() if "winnow" in line]
+        self.none(breaches, "plugins stand alone")
+
+    def test_plugins_export_one_symbol(self):
+        for plugin in sorted((BUILD / "lib/winnow/plugins").glob("*.winnow.so")):
+            said = subprocess.run(["nm", "-D", "--defined-only", plugin], check=True, capture_output=True, text=True)
+            own = [line.split()[-1] for line in said.stdout.splitlines() if "winnow" in line]
+            with self.subTest(plugin.name):
+                self.assertEqual(["winnow_plugin_v1"], own)
+
+    def compiles_alone(self, compiler, standard, header):
+        done = subprocess.run(
+            [compiler, f"-std={standard}", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{PUBLIC}", "-x",
+             "c" if standard == "c99" else "c++", "-"],
+            input=f"#include <winnow/{header}>\n", capture_output=True, text=True)
+        self.assertEqual(0, done.returncode, f"{header} as {standard}:\n{done.stderr}")
+
+    def test_the_boundary_is_c99_and_its_wrapper_cxx17(self):
+        self.compiles_alone(os.environ.get("CC", "cc"), "c99", "plugin.h")
+        for header in sorted(FOR_PLUGINS):
+            with self.subTest(header):
+                self.compiles_alone(os.environ.get("CXX", "c++"), "c++17", header)
+
+    def test_every_public_header_compiles_alone(self):
+        for path in sorted((PUBLIC / "winnow").iterdir()):
+            with self.subTest(path.name):
+                self.compiles_alone(os.environ.get("CXX", "c++"), "c++20", path.name)
+
+    def test_nothing_is_left_to_do_in_the_product(self):
+        # Put together here so that this file does not hold the words itself.
+        words = re.compile("|".join(("TO" + "DO", "FIX" + "ME", r"\bX" + r"XX\b", "not " + "implemented")))
+        breaches = [f"{short(path)}:{number}: {line.strip()}" for room in ("core", "plugins", "cli") for path in sources(room)
+                    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if words.search(line)]
+        self.none(breaches, "what is not done is an issue, not a comment")
+
+    def test_the_readme_is_short_and_begins_with_a_command(self):
+        lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+        self.assertLessEqual(len(lines), 120)
+        self.assertIn("samples/run", "\n".join(lines[:30]))
+
+    def test_the_top_level_holds_what_the_house_names(self):
+        ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()} | {".git"}
+        self.none(sorted(set(os.listdir(ROOT)) - AT_THE_TOP - ignored), "the house has no room for these")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()
