@@ -90,9 +90,12 @@ Json page_json(const Document& document, const std::string& text) {
 
 const char* op_name(EditKind kind) {
   switch (kind) {
-    case EditKind::kDropBlock: return "drop_block";
-    case EditKind::kDropDocument: return "drop_page";
-    default: return "replace";
+    case EditKind::kDropBlock:
+      return "drop_block";
+    case EditKind::kDropDocument:
+      return "drop_page";
+    default:
+      return "replace";
   }
 }
 
@@ -136,13 +139,17 @@ Json form_json(const Document& document, const AppliedEdit& first) {
 }
 
 Json form_edit_json(const AppliedEdit& edit) {
-  return Json{{"in_block", range_json(edit.in_block)}, {"in_source", range_json(edit.in_source)}, {"removed", edit.removed}, {"inserted", edit.inserted}};
+  return Json{{"in_block", range_json(edit.in_block)},
+              {"in_source", range_json(edit.in_source)},
+              {"removed", edit.removed},
+              {"inserted", edit.inserted}};
 }
 
 // No text has more bytes: sums of offsets stay far from overflow.
 constexpr std::size_t kMaxOffset = std::size_t{1} << 40;
 
-// ---- reading ---------------------------------------------------------------------------------------------------------
+// ---- reading
+// ---------------------------------------------------------------------------------------------------------
 
 // Replacements that one plugin made in one block in one go: their ranges all speak of the text before the first.
 struct Step {
@@ -258,9 +265,9 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
     audit.steps.push_back(std::move(step));
     return;
   }
-  const bool same_go = before.is_object() && before.value("type", "") == "edit" && before.value("op", "") == "replace" &&
-                       before.at("plugin") == line.at("plugin") && before.at("round") == line.at("round") &&
-                       before.at("block") == line.at("block");
+  const bool same_go = before.is_object() && before.value("type", "") == "edit" &&
+                       before.value("op", "") == "replace" && before.at("plugin") == line.at("plugin") &&
+                       before.at("round") == line.at("round") && before.at("block") == line.at("block");
   if (same_go) {
     add_replacement(audit.steps.back(), line);
   } else {
@@ -346,7 +353,8 @@ std::vector<bool> dropped_blocks(const Audit& audit) {
 }
 
 // The canonical text's lines, given back to the blocks that were kept.
-Result<std::vector<std::string>> split_canonical(std::string_view canonical, const Audit& audit, const std::vector<bool>& dropped) {
+Result<std::vector<std::string>> split_canonical(std::string_view canonical, const Audit& audit,
+                                                 const std::vector<bool>& dropped) {
   std::vector<std::string> texts(audit.n_blocks);
   std::size_t at = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -372,7 +380,8 @@ std::string audit_lines(const Document& document) {
     }
     Json line = form_json(document, history[i]);
     const std::size_t first = i;
-    for (; i < history.size() && shares_line(history[first], history[i]); ++i) line["edits"].push_back(form_edit_json(history[i]));
+    for (; i < history.size() && shares_line(history[first], history[i]); ++i)
+      line["edits"].push_back(form_edit_json(history[i]));
     lines += dump(line);
   }
   return lines;
@@ -385,7 +394,8 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
     return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
   const Document document = text_document({}, decode_as(record_bytes, audit->decoding));
   if (document.blocks.size() != audit->n_blocks)
-    return Error{audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
+    return Error{
+        audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
   std::vector<std::string> texts;
   for (const Block& block : document.blocks) texts.push_back(block.text);
   for (const Step& step : audit->steps) {
@@ -404,7 +414,8 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   if (content_hash(canonical) != audit->text_hash)
     return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
   const std::vector<bool> dropped = dropped_blocks(*audit);
-  Result<std::vector<std::string>> texts = split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);
+  Result<std::vector<std::string>> texts =
+      split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);
   if (!texts) return texts.error();
   for (auto step = audit->steps.rbegin(); step != audit->steps.rend(); ++step) {
     if (step->kind == EditKind::kDropBlock) (*texts)[step->block] = step->removed;

@@ -47,8 +47,8 @@ std::string convert(std::string_view bytes, const std::string& to, const std::st
   for (;;) {
     UErrorCode status = U_ZERO_ERROR;
     char* to_begin = chunk.data();
-    ucnv_convertEx(target.get(), source.get(), &to_begin, chunk.data() + chunk.size(), &begin, end, pivot.data(), &pivot_source,
-                   &pivot_target, pivot.data() + pivot.size(), first, true, &status);
+    ucnv_convertEx(target.get(), source.get(), &to_begin, chunk.data() + chunk.size(), &begin, end, pivot.data(),
+                   &pivot_source, &pivot_target, pivot.data() + pivot.size(), first, true, &status);
     out.append(chunk.data(), static_cast<std::size_t>(to_begin - chunk.data()));
     first = false;
     if (status != U_BUFFER_OVERFLOW_ERROR) return out;
@@ -167,7 +167,8 @@ struct ByteOrderMark {
 };
 constexpr std::string_view kUtf32Le("\xFF\xFE\0\0", 4);
 constexpr std::string_view kUtf32Be("\0\0\xFE\xFF", 4);
-constexpr std::array<ByteOrderMark, 4> kMarks{{{kUtf32Le, "UTF-32LE"}, {kUtf32Be, "UTF-32BE"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}}};
+constexpr std::array<ByteOrderMark, 4> kMarks{
+    {{kUtf32Le, "UTF-32LE"}, {kUtf32Be, "UTF-32BE"}, {"\xFF\xFE", "UTF-16LE"}, {"\xFE\xFF", "UTF-16BE"}}};
 
 }  // namespace
 

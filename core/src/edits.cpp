@@ -11,7 +11,9 @@ struct Group {
   std::ptrdiff_t growth = 0;       // bytes that the replacements in it add
 };
 
-std::size_t shifted(std::size_t at, std::ptrdiff_t by) { return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + by); }
+std::size_t shifted(std::size_t at, std::ptrdiff_t by) {
+  return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(at) + by);
+}
 
 std::ptrdiff_t offset_behind(const Splice& s) {
   return static_cast<std::ptrdiff_t>(s.source.end) - static_cast<std::ptrdiff_t>(s.now.end);
@@ -24,8 +26,8 @@ std::vector<Splice> compose(const std::vector<Splice>& old, const std::vector<Re
   auto splice = old.begin();
   auto replacement = replacements.begin();
   while (splice != old.end() || replacement != replacements.end()) {
-    const bool splice_first = replacement == replacements.end() ||
-                              (splice != old.end() && splice->now.begin <= replacement->range.begin);
+    const bool splice_first =
+        replacement == replacements.end() || (splice != old.end() && splice->now.begin <= replacement->range.begin);
     Group group;
     group.begin = group.end = splice_first ? splice->now.begin : replacement->range.begin;
     std::ptrdiff_t behind = to_source;
@@ -38,7 +40,8 @@ std::vector<Splice> compose(const std::vector<Splice>& old, const std::vector<Re
       }
       if (replacement != replacements.end() && replacement->range.begin <= group.end) {
         group.end = std::max(group.end, replacement->range.end);
-        group.growth += static_cast<std::ptrdiff_t>(replacement->text.size()) - static_cast<std::ptrdiff_t>(replacement->range.size());
+        group.growth += static_cast<std::ptrdiff_t>(replacement->text.size()) -
+                        static_cast<std::ptrdiff_t>(replacement->range.size());
         ++replacement;
         grown = true;
       }

@@ -13,7 +13,8 @@ namespace {
 
 enum class NeedsNfc { kNo, kMaybe };
 
-// What of a text is no canonical white space or stray, as replacements; and whether a character in it may not be in NFC.
+// What of a text is no canonical white space or stray, as replacements; and whether a character in it may not be in
+// NFC.
 struct Scan {
   std::vector<Replacement> replacements;
   NeedsNfc needs_nfc = NeedsNfc::kNo;
@@ -49,7 +50,8 @@ class SpaceScanner {
   // Consumes white space and stray characters from `begin` on and says what stands there in canonical form.
   std::size_t run_of_space(std::size_t begin) {
     // Nearly every run is one space between two words, and that is its canonical form.
-    const bool lone = text_[begin] == ' ' && last_kept_ > 0 && begin + 1 < text_.size() && text_[begin + 1] > ' ' && text_[begin + 1] < 0x7F;
+    const bool lone = text_[begin] == ' ' && last_kept_ > 0 && begin + 1 < text_.size() && text_[begin + 1] > ' ' &&
+                      text_[begin + 1] < 0x7F;
     if (lone) return begin + 1;
     std::size_t at = begin;
     bool space = false;
@@ -125,7 +127,8 @@ Replacement difference(std::string_view from, std::string_view to) {
   std::size_t head = 0;
   const std::size_t shorter = std::min(from.size(), to.size());
   while (head < shorter && from[head] == to[head]) ++head;
-  while (head > 0 && ((head < from.size() && is_continuation(from[head])) || (head < to.size() && is_continuation(to[head]))))
+  while (head > 0 &&
+         ((head < from.size() && is_continuation(from[head])) || (head < to.size() && is_continuation(to[head]))))
     --head;
   std::size_t tail = 0;
   while (tail < shorter - head && from[from.size() - 1 - tail] == to[to.size() - 1 - tail]) ++tail;
@@ -152,8 +155,8 @@ void record(Document& document, const Block& block, std::uint32_t number, const 
   }
 }
 
-void replace(Document& document, std::uint32_t number, const std::vector<Replacement>& replacements, std::uint32_t round,
-             const char* reason) {
+void replace(Document& document, std::uint32_t number, const std::vector<Replacement>& replacements,
+             std::uint32_t round, const char* reason) {
   Block& block = document.blocks[number];
   if (document.keep_form_history) record(document, block, number, replacements, round, reason);
   apply_replacements(block.text, block.splices, replacements);
@@ -232,7 +235,7 @@ FormChanges form(Document& document, std::uint32_t round) {
       drop_empty(document, i, round);
       changes.drops = true;
     } else if (block.tag_path.empty()) {
-      block.kind = is_list_item(block.text) ? BlockKind::kListItem
+      block.kind = is_list_item(block.text)   ? BlockKind::kListItem
                    : is_table_row(block.text) ? BlockKind::kTableRow
                                               : BlockKind::kParagraph;
     }

@@ -37,7 +37,8 @@ struct Collector {
   static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
     auto& self = *static_cast<Collector*>(ctx);
     if (n > 0 && edits == nullptr) self.problem = fmt::format("asked for {} edits at address NULL", n);
-    if (n > 1 && stride < kEditSize) self.problem = fmt::format("edits lie {} bytes apart: a stride is {} at least", stride, kEditSize);
+    if (n > 1 && stride < kEditSize)
+      self.problem = fmt::format("edits lie {} bytes apart: a stride is {} at least", stride, kEditSize);
     if (!self.problem.empty()) return;
     for (std::size_t i = 0; i < n; ++i) {
       if (self.edits.size() >= self.most) {
@@ -45,7 +46,8 @@ struct Collector {
         return;
       }
       const winnow_edit& e = *WINNOW_AT(winnow_edit, edits, stride, i);
-      if (e.size < kEditSize) self.problem = fmt::format("an edit says that it has {} bytes, it has {} at least", e.size, kEditSize);
+      if (e.size < kEditSize)
+        self.problem = fmt::format("an edit says that it has {} bytes, it has {} at least", e.size, kEditSize);
       if (is_null(e.text) || is_null(e.evidence)) self.problem = "a string of an edit lies at address NULL";
       if (!self.problem.empty()) return;
       Edit edit;
@@ -89,15 +91,21 @@ std::string bad_replacement(const Edit& edit, const Block& block) {
 
 std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_reasons) {
   switch (edit.kind) {
-    case EditKind::kDropBlock: case EditKind::kReplace: case EditKind::kDropDocument: case EditKind::kLabelBlock:
-    case EditKind::kLabelDocument: break;
-    default: return fmt::format("edit of unknown kind {}", static_cast<std::uint32_t>(edit.kind));
+    case EditKind::kDropBlock:
+    case EditKind::kReplace:
+    case EditKind::kDropDocument:
+    case EditKind::kLabelBlock:
+    case EditKind::kLabelDocument:
+      break;
+    default:
+      return fmt::format("edit of unknown kind {}", static_cast<std::uint32_t>(edit.kind));
   }
   const bool is_label = edit.kind == EditKind::kLabelBlock || edit.kind == EditKind::kLabelDocument;
   if (!is_label && edit.reason >= n_reasons)
     return fmt::format("reason {} is not declared (the descriptor has {})", edit.reason, n_reasons);
   if (!is_utf8(edit.evidence)) return "the evidence is not UTF-8";
-  if (is_label && (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
+  if (is_label &&
+      (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
     return "a label is not \"key=value\"";
   if (!touches_block(edit.kind)) return {};
   if (edit.block >= document.blocks.size() || document.blocks[edit.block].dropped)
@@ -154,7 +162,8 @@ AppliedEdit applied(const Document& document, const Edit& edit, const Stage& sta
   }
   const Block& block = document.blocks[edit.block];
   done.in_block = edit.kind == EditKind::kDropBlock ? Range{0, block.text.size()} : edit.range;
-  done.in_source = edit.kind == EditKind::kDropBlock ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
+  done.in_source =
+      edit.kind == EditKind::kDropBlock ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
   done.in_source.begin += block.source.begin;
   done.in_source.end += block.source.begin;
   done.removed = block.text.substr(done.in_block.begin, done.in_block.size());
@@ -230,16 +239,19 @@ std::string validate(const Document& document, const std::vector<Edit>& edits, s
   for (const Edit& edit : edits)
     if (edit.kind == EditKind::kReplace || edit.kind == EditKind::kDropBlock) order.push_back(&edit);
   std::sort(order.begin(), order.end(), [](const Edit* a, const Edit* b) {
-    return std::tie(a->block, a->kind, a->range.begin, a->range.end) < std::tie(b->block, b->kind, b->range.begin, b->range.end);
+    return std::tie(a->block, a->kind, a->range.begin, a->range.end) <
+           std::tie(b->block, b->kind, b->range.begin, b->range.end);
   });
   for (std::size_t i = 1; i < order.size(); ++i) {
     const Edit& a = *order[i - 1];
     const Edit& b = *order[i];
     if (a.block != b.block) continue;
     if (b.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped twice by the same plugin", a.block);
-    if (a.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped and edited by the same plugin", a.block);
+    if (a.kind == EditKind::kDropBlock)
+      return fmt::format("block {} is dropped and edited by the same plugin", a.block);
     if (b.range.begin < a.range.end || b.range == a.range)
-      return fmt::format("block {}: bytes {}-{} and {}-{} overlap", a.block, a.range.begin, a.range.end, b.range.begin, b.range.end);
+      return fmt::format("block {}: bytes {}-{} and {}-{} overlap", a.block, a.range.begin, a.range.end, b.range.begin,
+                         b.range.end);
   }
   return {};
 }
@@ -247,14 +259,15 @@ std::string validate(const Document& document, const std::vector<Edit>& edits, s
 void apply(Document& document, const std::vector<Edit>& edits, const Stage& stage, int round) {
   std::vector<const Edit*> order;
   for (const Edit& edit : edits) {
-    const bool no_change = edit.kind == EditKind::kReplace &&
-                           document.blocks[edit.block].text.compare(edit.range.begin, edit.range.size(), edit.text) == 0;
+    const bool no_change = edit.kind == EditKind::kReplace && document.blocks[edit.block].text.compare(
+                                                                  edit.range.begin, edit.range.size(), edit.text) == 0;
     if (!no_change) order.push_back(&edit);
   }
   // Labels last: one between two replacements of a block would part what has to be applied in one go.
   const auto rank = [](const Edit* e) {
     const bool cuts = e->kind == EditKind::kReplace || e->kind == EditKind::kDropBlock;
-    return cuts ? std::tuple(0, e->block, e->range.begin, e->range.end) : std::tuple(1, 0u, std::size_t{0}, std::size_t{0});
+    return cuts ? std::tuple(0, e->block, e->range.begin, e->range.end)
+                : std::tuple(1, 0u, std::size_t{0}, std::size_t{0});
   };
   std::stable_sort(order.begin(), order.end(), [&](const Edit* a, const Edit* b) { return rank(a) < rank(b); });
   for (std::size_t i = 0; i < order.size();) {
@@ -371,7 +384,8 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     problem = fmt::format("asked for more than {} edits", collector.most);
   } else {
     for (Edit& edit : collector.edits) {
-      if (edit.other_block != kNoBlock) edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
+      if (edit.other_block != kNoBlock)
+        edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
       if (!touches_block(edit.kind)) continue;
       if (edit.block >= numbers_.size()) {
         problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers_.size());

@@ -97,8 +97,9 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["type"] = "winnow report";
   json["version"] = 1;
   json["plugins"] = plugins;
-  json["pages"] = {{"read", r.pages}, {"changed", r.changed},   {"empty", r.empty},        {"failed", r.failed},
-                   {"quarantined", r.quarantined}, {"skipped", r.skipped}, {"unsettled", r.unsettled}};
+  json["pages"] = {{"read", r.pages},         {"changed", r.changed},         {"empty", r.empty},
+                   {"failed", r.failed},      {"quarantined", r.quarantined}, {"skipped", r.skipped},
+                   {"unsettled", r.unsettled}};
   json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
   json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};
   json["words"] = {{"in", r.words_in}, {"out", r.words_out}};
@@ -107,7 +108,12 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["removed"] = nlohmann::ordered_json::array();
   for (const auto& [plugin, by_reason] : r.reasons)
     for (const auto& [reason, c] : by_reason)
-      json["removed"].push_back({{"plugin", plugin}, {"reason", reason}, {"edits", c.edits}, {"pages", c.pages}, {"words", c.words}, {"bytes", c.bytes}});
+      json["removed"].push_back({{"plugin", plugin},
+                                 {"reason", reason},
+                                 {"edits", c.edits},
+                                 {"pages", c.pages},
+                                 {"words", c.words},
+                                 {"bytes", c.bytes}});
   json["incidents"] = r.n_incidents;
   json["failures"] = notices_json(r.failures);
   json["skips"] = notices_json(r.skips);

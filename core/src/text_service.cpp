@@ -16,11 +16,11 @@ namespace winnow {
 namespace {
 
 enum CharClass : std::uint8_t {
-  kWordChar = 1,   // letter, mark or digit
-  kUnspaced = 2,   // a letter of a script written without spaces: a word of its own
-  kComplex = 4,    // folding it takes ICU: it may expand, compose or reorder
-  kNotPlain = 8,   // Form has to look at it
-  kMark = 16,      // combines with the letter or digit before it
+  kWordChar = 1,  // letter, mark or digit
+  kUnspaced = 2,  // a letter of a script written without spaces: a word of its own
+  kComplex = 4,   // folding it takes ICU: it may expand, compose or reorder
+  kNotPlain = 8,  // Form has to look at it
+  kMark = 16,     // combines with the letter or digit before it
 };
 
 struct CharTable {
@@ -36,10 +36,17 @@ const icu::Normalizer2& nfc() {
 bool is_unspaced(UChar32 c) {
   UErrorCode status = U_ZERO_ERROR;
   switch (uscript_getScript(c, &status)) {
-    case USCRIPT_HAN: case USCRIPT_HIRAGANA: case USCRIPT_KATAKANA: case USCRIPT_THAI: case USCRIPT_LAO:
-    case USCRIPT_KHMER: case USCRIPT_MYANMAR: case USCRIPT_BOPOMOFO:
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR:
+    case USCRIPT_BOPOMOFO:
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -260,9 +267,7 @@ void hash_words(std::string_view folded, std::vector<std::uint64_t>& out) {
   flush(folded.size());
 }
 
-bool is_plain(char32_t c) {
-  return !(classes_of(c) & kNotPlain);
-}
+bool is_plain(char32_t c) { return !(classes_of(c) & kNotPlain); }
 
 void measure(Block& block, bool with_words) {
   if (!block.measured) {

@@ -22,12 +22,11 @@
 
 namespace {
 
-std::string_view data(const winnow_data::File& file) {
-  return {reinterpret_cast<const char*>(file.bytes), *file.size};
-}
+std::string_view data(const winnow_data::File& file) { return {reinterpret_cast<const char*>(file.bytes), *file.size}; }
 
 bool is_guarded(std::string_view category) {
-  return category == "credit" || category == "byline" || category == "date" || category == "dateline" || category == "correction";
+  return category == "credit" || category == "byline" || category == "date" || category == "dateline" ||
+         category == "correction";
 }
 
 winnow::PhraseBook cue_book(const winnow::Host& host) {
@@ -65,24 +64,34 @@ void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std
   const std::vector<bool> keep = chrome::choose(p, n_words, {});
   for (std::size_t k = 0; k < keep.size(); ++k) {
     chrome::Line& line = lines[at[k]];
-    if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects) line.drop(chrome::kModel, "unlike the page's own text", 1 - p[k]);
+    if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects)
+      line.drop(chrome::kModel, "unlike the page's own text", 1 - p[k]);
   }
 }
 
 const char* role_label(std::uint32_t role) {
   switch (role) {
-    case WINNOW_ROLE_TITLE: return "role=title";
-    case WINNOW_ROLE_DATE: return "role=date";
-    case WINNOW_ROLE_BYLINE: return "role=byline";
-    case WINNOW_ROLE_CREDIT: return "role=credit";
-    default: return nullptr;
+    case WINNOW_ROLE_TITLE:
+      return "role=title";
+    case WINNOW_ROLE_DATE:
+      return "role=date";
+    case WINNOW_ROLE_BYLINE:
+      return "role=byline";
+    case WINNOW_ROLE_CREDIT:
+      return "role=credit";
+    default:
+      return nullptr;
   }
 }
 
 class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
-      : text_(host.text()), book_(cue_book(host)), months_(data_named("months.txt"), book_), sayings_(data_named("sayings.txt"), book_), keep_comments_(host.option_bool("keep_comments")) {
+      : text_(host.text()),
+        book_(cue_book(host)),
+        months_(data_named("months.txt"), book_),
+        sayings_(data_named("sayings.txt"), book_),
+        keep_comments_(host.option_bool("keep_comments")) {
     if (host.option_bool("line_model")) model_ = line_model();
   }
 

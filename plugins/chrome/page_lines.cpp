@@ -27,7 +27,9 @@ std::uint32_t longest_with_prefix(std::string_view category) {
   return 10;
 }
 
-bool is_quoted(std::string_view text) { return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB"); }
+bool is_quoted(std::string_view text) {
+  return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB");
+}
 
 // A line that begins with a cue is a label or a notice of the site, unless it reads on as the author's sentence does:
 // too long, quoted, or a colon with a clause behind it.
@@ -44,18 +46,21 @@ void weigh_cue(Line& line) {
   const winnow::PhraseMatch& cue = *line.cue;
   if (is_guarded(cue.category)) {
     // "Photo: Ada Wirth", not "Photo" alone. Dates and bylines are roles.h's to see.
-    line.protects = (cue.category == "credit" || cue.category == "correction") && line.n_words <= kLongestCueLine && line.n_words > cue.n_words;
+    line.protects = (cue.category == "credit" || cue.category == "correction") && line.n_words <= kLongestCueLine &&
+                    line.n_words > cue.n_words;
     return;
   }
   if (cue.prefix ? !is_call(line, cue) : line.n_words <= 2 && line.text.back() == '.' && !line.shape.ends_cut) return;
   // "Tags: tide, harbour": the colon makes a label of a word that could begin a sentence.
-  const bool labelled = cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
+  const bool labelled =
+      cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
   (cue.weak && !labelled ? line.weak : line.strong) = true;
 }
 
 // A menu whose parts are cues, all but one at most: "Contact us | Advertise | Terms of use".
 bool is_stock_menu(const Line& line, const winnow::PhraseBook& book) {
-  for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
+  for (const std::string_view separator :
+       {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     std::size_t parts = 0;
     std::size_t cues = 0;
     for (std::size_t begin = 0; begin <= line.text.size();) {
@@ -94,7 +99,8 @@ bool ends_with_call(const Line& line, const winnow::PhraseBook& book) {
 }
 
 void weigh(Line& line, const winnow::PhraseBook& book, const Sayings& sayings) {
-  const bool row = line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.text.find('\t') != std::string_view::npos);
+  const bool row =
+      line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.text.find('\t') != std::string_view::npos);
   if (line.n_words <= kLongestCueLine) {
     line.cue = book.match_folded(line.folded, kLongestCueLine);
     bool strong = false;
@@ -121,7 +127,9 @@ void weigh_by_neighbours(std::vector<Line>& lines) {
   const auto code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    if (line.weak && line.cue && !line.cue->prefix && (line.cue->category == "button" || line.cue->category == "share") && code(i + 1)) line.strong = true;
+    if (line.weak && line.cue && !line.cue->prefix &&
+        (line.cue->category == "button" || line.cue->category == "share") && code(i + 1))
+      line.strong = true;
     if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }
 }
@@ -156,7 +164,8 @@ bool Sayings::found_in(std::string_view folded) const {
   return false;
 }
 
-PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const winnow::PhraseBook& book, const Sayings& sayings) {
+PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const winnow::PhraseBook& book,
+                  const Sayings& sayings) {
   PageLines looked;
   std::vector<Line>& lines = looked.lines;
   std::string buffer;
@@ -166,8 +175,9 @@ PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const win
     line.text = winnow::trim(block.text());
     line.n_words = block.n_words();
     line.kind = block.kind();
-    line.in_table = line.kind == WINNOW_BLOCK_TABLE_ROW &&
-                    (block.joins_previous() || (block.index() + 1 < page.size() && page[block.index() + 1].joins_previous()));
+    line.in_table =
+        line.kind == WINNOW_BLOCK_TABLE_ROW &&
+        (block.joins_previous() || (block.index() + 1 < page.size() && page[block.index() + 1].joins_previous()));
     std::string_view words = line.text;
     words.remove_prefix(winnow::list_marker(words));
     line.shape = shape_of(winnow::trim(words), line.n_words);
@@ -175,7 +185,8 @@ PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const win
       std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
       if (words.size() != line.text.size()) {
         folded = looked.folded.emplace_back(book.fold(words));
-      } else if (const std::string_view numbered = winnow::PhraseBook::fold_numbers(folded, buffer); numbered.data() == buffer.data()) {
+      } else if (const std::string_view numbered = winnow::PhraseBook::fold_numbers(folded, buffer);
+                 numbered.data() == buffer.data()) {
         folded = looked.folded.emplace_back(numbered);
       }
       line.folded = folded;

@@ -86,7 +86,8 @@ void drop_run(std::vector<Line>& lines, const Run& run, Reason reason) {
   for (std::size_t i = run.first; i <= run.last; ++i) {
     Line& line = lines[i];
     if (!may_go_in_run(line)) continue;
-    const std::string signs = std::to_string(run.signs) + " signs of chrome in " + std::to_string(run.last - run.first + 1) + " lines";
+    const std::string signs =
+        std::to_string(run.signs) + " signs of chrome in " + std::to_string(run.last - run.first + 1) + " lines";
     line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase) : signs);
   }
 }
@@ -100,10 +101,12 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
       drop_run(lines, run, kRun);
       // A section's name between the menu and the title.
       const std::size_t label = run.last + 1;
-      if (label + 1 == content && run.signs >= 3 && lines[label].shape.label && lines[label].n_words <= 2 && may_go_in_run(lines[label]))
+      if (label + 1 == content && run.signs >= 3 && lines[label].shape.label && lines[label].n_words <= 2 &&
+          may_go_in_run(lines[label]))
         lines[label].drop(kRun, "a label between menu and title");
       // The site's name before the menu.
-      if (run.first == 1 && lines[0].shape.label && may_go_in_run(lines[0]) && run.signs >= 3) lines[0].drop(kRun, "the site's name before its menu");
+      if (run.first == 1 && lines[0].shape.label && may_go_in_run(lines[0]) && run.signs >= 3)
+        lines[0].drop(kRun, "the site's name before its menu");
     }
     end = run.first;
   }
@@ -130,17 +133,28 @@ void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rule
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
   // What little follows the last sign belongs to the footer: a name, an address.
   const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
-  for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label; ++i) run.last = i;
+  for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label;
+       ++i)
+    run.last = i;
   drop_run(lines, run, kFooter);
+}
+
+std::string why_strong(const Line& line) {
+  if (line.shape.file_name) return "image file";
+  if (line.shape.age_mark) return "age mark";
+  if (line.shape.copyright) return "copyright";
+  if (line.shape.breadcrumb) return "breadcrumb";
+  if (line.shape.menu) return "menu";
+  if (line.cue) return std::string(line.cue->category) + ": " + std::string(line.cue->phrase);
+  return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
 // Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run.
 void drop_lines(std::vector<Line>& lines) {
   for (Line& line : lines) {
-    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table) continue;
-    const Reason reason = line.shape.file_name ? kImage : kCue;
-    line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase)
-                      : line.stock ? "stock phrases" : line.shape.copyright ? "copyright" : line.shape.age_mark ? "age mark" : "image file");
+    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table)
+      continue;
+    line.drop(line.shape.file_name ? kImage : kCue, why_strong(line));
   }
 }
 
@@ -152,9 +166,11 @@ void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content) {
       Line& line = lines[k];
       if (k == i || line.dropped || is_protected(line) || line.n_words > 6) continue;
       const std::size_t at = lines[i].text.find(line.text);
-      const bool whole_part = at != std::string_view::npos && (at == 0 || lines[i].text[at - 1] == ' ') &&
-                              (at + line.text.size() == lines[i].text.size() || lines[i].text[at + line.text.size()] == ' ');
-      if (whole_part) line.drop(kRun, "part of the breadcrumb \"" + std::string(winnow::clipped(lines[i].text, 60)) + "\"");
+      const bool whole_part =
+          at != std::string_view::npos && (at == 0 || lines[i].text[at - 1] == ' ') &&
+          (at + line.text.size() == lines[i].text.size() || lines[i].text[at + line.text.size()] == ' ');
+      if (whole_part)
+        line.drop(kRun, "part of the breadcrumb \"" + std::string(winnow::clipped(lines[i].text, 60)) + "\"");
     }
   }
 }
@@ -199,12 +215,13 @@ namespace {
 // "Published in Villages" beside the title, the date or the byline names the section.
 void mark_section_lines(std::vector<Line>& lines) {
   const auto own = [&](std::size_t i) {
-    return i < lines.size() && (lines[i].role == WINNOW_ROLE_TITLE || lines[i].role == WINNOW_ROLE_DATE || lines[i].role == WINNOW_ROLE_BYLINE);
+    return i < lines.size() && (lines[i].role == WINNOW_ROLE_TITLE || lines[i].role == WINNOW_ROLE_DATE ||
+                                lines[i].role == WINNOW_ROLE_BYLINE);
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    const bool section = line.cue && line.cue->category == "tags" && line.cue->prefix && line.n_words <= 6 && !line.shape.ends_sentence &&
-                         line.text.find_first_of("0123456789") == std::string_view::npos;
+    const bool section = line.cue && line.cue->category == "tags" && line.cue->prefix && line.n_words <= 6 &&
+                         !line.shape.ends_sentence && line.text.find_first_of("0123456789") == std::string_view::npos;
     if (section && (own(i - 1) || own(i + 1))) line.strong = true;
   }
 }
@@ -244,7 +261,8 @@ void drop_comments(std::vector<Line>& lines) {
     }
     if (replies < 2 || comment_words > 4 * body_words) continue;
     for (std::size_t k = i; k < lines.size(); ++k)
-      if (!is_protected(lines[k])) lines[k].drop(kComments, "readers' comments below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
+      if (!is_protected(lines[k]))
+        lines[k].drop(kComments, "readers' comments below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
     return;
   }
 }

@@ -24,7 +24,8 @@ bool has_number(std::string_view text) { return text.find_first_of("0123456789")
 // "25 April 2024", "Published 3 May 2024, 09:12", "Wednesday, 11 February 2004": a month, a number and little else.
 bool is_date(const Line& line, const Months& months) {
   if (line.shape.date && !line.shape.contact) return true;
-  if (line.n_words > 10 || line.n_words < 2 || !has_number(line.text) || line.kind == WINNOW_BLOCK_TABLE_ROW) return false;
+  if (line.n_words > 10 || line.n_words < 2 || !has_number(line.text) || line.kind == WINNOW_BLOCK_TABLE_ROW)
+    return false;
   std::size_t numbers = 0;
   std::size_t month = 0;
   std::size_t other = 0;
@@ -47,14 +48,18 @@ bool is_byline(const Line& line) {
 }
 
 bool can_be_title(const Line& line) {
-  return !line.is_sign() && !line.protects && line.role == WINNOW_ROLE_NONE && line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut &&
-         !line.shape.separator && !line.shape.prose && line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
+  return !line.is_sign() && !line.protects && line.role == WINNOW_ROLE_NONE && line.n_words >= 1 &&
+         line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator && !line.shape.prose &&
+         line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos &&
+         line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
 }
 
 // "The tide mill - Saltmere Courier" above "The tide mill": what stands behind the separator is the site's name.
 std::string_view site_behind(std::string_view text, std::string_view title) {
-  for (const std::string_view separator : {" - ", " | ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " :: ", " \xC2\xB7 "})
-    if (text.size() > title.size() + separator.size() && text.starts_with(title) && text.substr(title.size()).starts_with(separator))
+  for (const std::string_view separator :
+       {" - ", " | ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " :: ", " \xC2\xB7 "})
+    if (text.size() > title.size() + separator.size() && text.starts_with(title) &&
+        text.substr(title.size()).starts_with(separator))
       return text.substr(title.size() + separator.size());
   return {};
 }
@@ -74,7 +79,8 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
     for (std::size_t k = i + 1; k < end && k <= i + 2; ++k) {
       const bool section = lines[k].n_words <= 6 && lines[i].text.find(lines[k].text) != std::string_view::npos &&
                            !lines[i].text.ends_with(lines[k].text);
-      const bool label_above = (k + 1 < end && can_be_title(lines[k + 1])) || (k + 2 < end && can_be_title(lines[k + 2]));
+      const bool label_above =
+          (k + 1 < end && can_be_title(lines[k + 1])) || (k + 2 < end && can_be_title(lines[k + 2]));
       const bool last_label = label_above && lines[i].text.find(lines[k].text) != std::string_view::npos;
       if (can_be_title(lines[k]) && !section && !last_label) return k;
     }
@@ -90,7 +96,8 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   if (last == 0) return kNone;
   // A title with a line below it: the first of two is the title, unless it is a mere label.
   const std::size_t title = last - 1;
-  const bool pair = title > 0 && can_be_title(lines[title - 1]) && lines[title - 1].n_words >= 3 && (title == 1 || !can_be_title(lines[title - 2]));
+  const bool pair = title > 0 && can_be_title(lines[title - 1]) && lines[title - 1].n_words >= 3 &&
+                    (title == 1 || !can_be_title(lines[title - 2]));
   return pair ? title - 1 : title;
 }
 

@@ -55,8 +55,9 @@ void find_title_twins(Draft& draft) {
     }
     const std::uint32_t below = next_line(draft, last);
     const bool opens_verse = below < draft.size() && goes_on(draft.lines[below].text);
-    const bool headline = last > i && !opens_verse && (has_role(draft.lines[i]) || has_role(draft.lines[last]) ||
-                                       (looks_like_headline(draft.lines[i]) && stands_like_headline(draft, i, last)));
+    const bool headline = last > i && !opens_verse &&
+                          (has_role(draft.lines[i]) || has_role(draft.lines[last]) ||
+                           (looks_like_headline(draft.lines[i]) && stands_like_headline(draft, i, last)));
     if (headline)
       for (std::uint32_t j = next_line(draft, i); j <= last; j = next_line(draft, j)) draft.drop(j, kTitle, i, 0.9F);
     i = twin;

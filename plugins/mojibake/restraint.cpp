@@ -67,7 +67,8 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
     const std::u32string before = decode_utf8(blocks[r.block].substr(r.begin, r.end - r.begin));
     const bool lossy = r.evidence.find("bytes lost") != std::string::npos;
     const std::u32string after = decode_utf8(r.text);
-    const bool letters_after = std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
+    const bool letters_after =
+        std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
     plain[i] = is_plain_damage(characters, before) || !letters_after ||
                is_in_foreign_word(characters, blocks[r.block], r) ||
                (!lossy && is_latin_for_latin(characters, before, after));

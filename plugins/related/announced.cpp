@@ -76,7 +76,8 @@ bool has_article_before(const std::vector<Line>& lines, std::size_t heading, boo
     words += lines[i].n_words;
     if (lines[i].n_words >= 8 && lines[i].sentence && !lines[i].cut) sentences += lines[i].n_words;
   }
-  return sentences >= (teasers_follow ? 12u : 20u) && (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
+  return sentences >= (teasers_follow ? 12u : 20u) &&
+         (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
 }
 
 bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
@@ -104,7 +105,8 @@ void drop_announced(std::vector<Line>& lines) {
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
     line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
-    for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);
+    for (std::size_t k = i + 1; k < end; ++k)
+      lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);
     i = end - 1;
   }
 }

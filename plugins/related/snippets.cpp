@@ -54,8 +54,8 @@ void drop_snippet_runs(std::vector<Line>& lines) {
     if (n >= kLeastRun && at_edge) {
       // The first snippet's own title stands above it.
       std::size_t begin = i;
-      if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 && !lines[begin - 1].sentence &&
-          i + 1 < end && !is_snippet(lines[i + 1]))
+      if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 &&
+          !lines[begin - 1].sentence && i + 1 < end && !is_snippet(lines[i + 1]))
         --begin;
       for (std::size_t k = begin; k < end; ++k) {
         lines[k].drop(kSnippet, std::to_string(n) + " texts in a row that break off");
@@ -66,7 +66,8 @@ void drop_snippet_runs(std::vector<Line>& lines) {
   }
   // The same teaser elsewhere on the page.
   for (Line& line : lines)
-    if (!line.dropped && is_snippet(line) && gone.count(line.hash) != 0) line.drop(kSnippet, "again a text that breaks off");
+    if (!line.dropped && is_snippet(line) && gone.count(line.hash) != 0)
+      line.drop(kSnippet, "again a text that breaks off");
 }
 
 void drop_doubled_teasers(std::vector<Line>& lines) {

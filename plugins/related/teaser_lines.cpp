@@ -12,9 +12,22 @@ using winnow::decode_utf8;
 
 bool is_closing(char32_t c) {
   switch (c) {
-    case '"': case '\'': case ')': case ']': case 0x201D: case 0x2019: case 0xBB: case 0x201C: case 0x300D: case 0x300F: case 0xFF09: case ' ':
-    case 0xA0: return true;
-    default: return false;
+    case '"':
+    case '\'':
+    case ')':
+    case ']':
+    case 0x201D:
+    case 0x2019:
+    case 0xBB:
+    case 0x201C:
+    case 0x300D:
+    case 0x300F:
+    case 0xFF09:
+    case ' ':
+    case 0xA0:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -38,8 +51,20 @@ char32_t last_character(std::string_view line) {
 
 bool ends_sentence(std::string_view line) {
   switch (last_character(without_closing(line))) {
-    case '.': case '!': case '?': case ':': case 0x2026: case 0x3002: case 0xFF01: case 0xFF1F: case 0x0964: case 0x061F: case 0x06D4: return true;
-    default: return false;
+    case '.':
+    case '!':
+    case '?':
+    case ':':
+    case 0x2026:
+    case 0x3002:
+    case 0xFF01:
+    case 0xFF1F:
+    case 0x0964:
+    case 0x061F:
+    case 0x06D4:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -58,7 +83,8 @@ std::string_view before_cut(std::string_view line) {
     }
     cut = true;
   }
-  while (!line.empty() && (line.back() == '[' || line.back() == '(' || line.back() == ' ' || line.back() == '.')) line.remove_suffix(1);
+  while (!line.empty() && (line.back() == '[' || line.back() == '(' || line.back() == ' ' || line.back() == '.'))
+    line.remove_suffix(1);
   return cut ? winnow::trim(line) : std::string_view();
 }
 
@@ -74,9 +100,12 @@ CaseCount count_cases(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     const winnow::Decoded d = decode_utf8(line, at);
     const char32_t c = d.code_point;
-    const bool small = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
-    const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F);
-    const bool letter = small || capital || (c >= '0' && c <= '9') || c == '\'' || c == 0x2019 || c == '-' || c >= 0x100;
+    const bool small = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) ||
+                       (c >= 0x430 && c <= 0x45F);
+    const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ||
+                         (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F);
+    const bool letter =
+        small || capital || (c >= '0' && c <= '9') || c == '\'' || c == 0x2019 || c == '-' || c >= 0x100;
     if (!inside) {
       count.smalls += small;
       count.capitals += capital;
@@ -98,9 +127,11 @@ bool is_blurb(std::string_view folded) {
   const std::size_t is = std::min(head.find(" is a "), head.find(" is an "));
   if (is == std::string_view::npos) return false;
   const std::string_view said = head.substr(is, 90);
-  for (const std::string_view word : {" publication", " newspaper", " magazine", " journal", " news agency", " news site", " news outlet", " news website",
-                                      " news portal", " newsletter", " website", " web site", " blog ", " media outlet", " broadcaster", " think tank",
-                                      " non profit", " nonprofit", " not for profit", " news organization", " news organisation", " news service"})
+  for (const std::string_view word :
+       {" publication",    " newspaper",         " magazine",          " journal",     " news agency", " news site",
+        " news outlet",    " news website",      " news portal",       " newsletter",  " website",     " web site",
+        " blog ",          " media outlet",      " broadcaster",       " think tank",  " non profit",  " nonprofit",
+        " not for profit", " news organization", " news organisation", " news service"})
     if (said.find(word) != std::string_view::npos) return true;
   return false;
 }
@@ -136,7 +167,8 @@ void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& bo
   if (line.n_words > 25 || line.own()) return;
   const std::size_t marker = line.list_item ? winnow::list_marker(line.text) : 0;
   std::string buffer;
-  const auto cue = marker > 0 ? book.match(line.text.substr(marker), 25) : book.match_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
+  const auto cue = marker > 0 ? book.match(line.text.substr(marker), 25)
+                              : book.match_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
   if (!cue) return;
   if (cue->category == "teaser_end") {
     line.teaser_end = !cue->prefix && line.n_words <= 5;
@@ -172,10 +204,12 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     line.n_words = block.n_words();
     line.role = block.role();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
-    line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' || line.text.back() == '{';
+    line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' ||
+                       line.text.back() == '{';
     const std::string_view folded = winnow::view(text.block_folded(page.raw(), i));
     line.sentence = ends_sentence(line.text);
-    const std::string_view before = line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
+    const std::string_view before =
+        line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
     line.cut = !before.empty() && !ends_sentence(before);
     if (line.cut) line.continued = continuations.continued(i);
     const bool capitals = mostly_capitals(line.text);

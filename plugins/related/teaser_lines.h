@@ -22,25 +22,28 @@ struct Line {
   std::uint32_t n_words = 0;
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool list_item = false;
-  bool row_or_code = false;   // a row of a table, or no words at all
-  bool heading_cue = false;   // "Related articles": enough by itself
-  bool weak_cue = false;      // "Popular": enough beside the shape of teasers
-  bool cue_with_title = false; // "Read also: ...": the line is heading and item in one
-  bool teaser_end = false;    // "Read more"
-  bool cut = false;           // breaks off: "..." behind a word
-  bool continued = false;     // something on the page goes on where it breaks off, or repeats it whole
-  bool sentence = false;      // ends like one
-  bool title_like = false;    // at most 30 words and no sentence's end, or most words capitalised
-  bool prose = false;         // 20 words or more, ended, mostly lower-case words
-  bool blurb = false;         // says what the publisher is
-  bool twin_before = false;   // the same text as the line before
+  bool row_or_code = false;     // a row of a table, or no words at all
+  bool heading_cue = false;     // "Related articles": enough by itself
+  bool weak_cue = false;        // "Popular": enough beside the shape of teasers
+  bool cue_with_title = false;  // "Read also: ...": the line is heading and item in one
+  bool teaser_end = false;      // "Read more"
+  bool cut = false;             // breaks off: "..." behind a word
+  bool continued = false;       // something on the page goes on where it breaks off, or repeats it whole
+  bool sentence = false;        // ends like one
+  bool title_like = false;      // at most 30 words and no sentence's end, or most words capitalised
+  bool prose = false;           // 20 words or more, ended, mostly lower-case words
+  bool blurb = false;           // says what the publisher is
+  bool twin_before = false;     // the same text as the line before
   bool twin_behind = false;
   bool dropped = false;
   Reason reason = kAnnounced;
   std::size_t heading = kNone;  // index of the heading that announced it
   std::string evidence;
 
-  bool own() const { return role == WINNOW_ROLE_TITLE || role == WINNOW_ROLE_DATE || role == WINNOW_ROLE_BYLINE || role == WINNOW_ROLE_CREDIT; }
+  bool own() const {
+    return role == WINNOW_ROLE_TITLE || role == WINNOW_ROLE_DATE || role == WINNOW_ROLE_BYLINE ||
+           role == WINNOW_ROLE_CREDIT;
+  }
   void drop(Reason why, std::string said, std::size_t announced_by = kNone) {
     if (dropped) return;
     dropped = true;

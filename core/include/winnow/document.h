@@ -38,28 +38,28 @@ struct Decoding {
 
 /// One source line (text) or block element (HTML). Never erased from the Document: a dropped block keeps its number.
 struct Block {
-  Range source;              // byte range in Document::source
-  std::string text;          // as it is now
+  Range source;                 // byte range in Document::source
+  std::string text;             // as it is now
   std::vector<Splice> splices;  // how `text` differs from the source range, in order; empty when it does not
   std::string tag_path;
-  std::string labels;        // "key=value" lines
-  std::string folded;        // `text` folded as winnow.text/1 says (measured)
+  std::string labels;                // "key=value" lines
+  std::string folded;                // `text` folded as winnow.text/1 says (measured)
   std::vector<std::uint64_t> words;  // word hashes, filled on demand (has_words)
   std::uint64_t text_hash = 0;
   BlockKind kind = BlockKind::kParagraph;
   Role role = Role::kNone;
   std::uint32_t n_words = 0;
-  std::uint32_t gap_before = 0;   // blank lines
-  std::uint32_t indent = 0;       // columns
+  std::uint32_t gap_before = 0;  // blank lines
+  std::uint32_t indent = 0;      // columns
   std::uint16_t heading_level = 0;
   std::uint16_t depth = 0;
   float link_density = -1;
-  bool joins_previous = false;    // directly below a line of the same list or table (joins() in text.h)
+  bool joins_previous = false;  // directly below a line of the same list or table (joins() in text.h)
   bool dropped = false;
   std::uint32_t dropped_round = 0;
-  bool edited = false;            // in this round, by a plugin
-  bool measured = false;          // folded, text_hash and n_words are those of `text`
-  bool has_words = false;         // `words` are those of `text`
+  bool edited = false;     // in this round, by a plugin
+  bool measured = false;   // folded, text_hash and n_words are those of `text`
+  bool has_words = false;  // `words` are those of `text`
 };
 
 /// One page. Belongs to one thread at a time.
@@ -69,16 +69,16 @@ struct Document {
   std::string site;
   std::string lang;
   std::vector<std::pair<std::string, std::string>> meta;
-  std::string place;          // where it came from, for messages: "FILE" or "FILE: record 3 at byte 812"
-  std::uint64_t ordinal = 0;  // position in the input
-  std::string source;         // decoded record, UTF-8
-  std::string source_hash;    // XXH3-128 of the record's bytes as they came, 32 hex digits
+  std::string place;             // where it came from, for messages: "FILE" or "FILE: record 3 at byte 812"
+  std::uint64_t ordinal = 0;     // position in the input
+  std::string source;            // decoded record, UTF-8
+  std::string source_hash;       // XXH3-128 of the record's bytes as they came, 32 hex digits
   std::size_t source_bytes = 0;  // of the record as it came
   Decoding decoding;
   std::vector<Block> blocks;
-  std::vector<AppliedEdit> history;     // what plugins and Form did, in order
-  bool keep_form_history = false;       // record Form's edits too (needed for an audit)
-  bool dropped = false;                 // a plugin asked to drop the whole page
+  std::vector<AppliedEdit> history;  // what plugins and Form did, in order
+  bool keep_form_history = false;    // record Form's edits too (needed for an audit)
+  bool dropped = false;              // a plugin asked to drop the whole page
 };
 
 /// A document of one block a line of `source`: split on LF, CRLF and CR only; lines that hold nothing but white space

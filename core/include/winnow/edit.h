@@ -22,7 +22,13 @@ struct Splice {
 };
 
 /// The values are those of WINNOW_DROP_BLOCK ... in plugin.h.
-enum class EditKind : std::uint32_t { kDropBlock = 1, kReplace = 2, kDropDocument = 3, kLabelBlock = 4, kLabelDocument = 5 };
+enum class EditKind : std::uint32_t {
+  kDropBlock = 1,
+  kReplace = 2,
+  kDropDocument = 3,
+  kLabelBlock = 4,
+  kLabelDocument = 5
+};
 
 constexpr std::uint32_t kNoBlock = 0xFFFFFFFFu;
 
@@ -30,11 +36,11 @@ constexpr std::uint32_t kNoBlock = 0xFFFFFFFFu;
 struct Edit {
   EditKind kind = EditKind::kDropBlock;
   std::uint32_t block = 0;
-  Range range;              // kReplace: bytes of the block's text
-  std::string text;         // kReplace: the new bytes; labels: "key=value"
-  std::uint32_t reason = 0; // index into the plugin's reasons
+  Range range;               // kReplace: bytes of the block's text
+  std::string text;          // kReplace: the new bytes; labels: "key=value"
+  std::uint32_t reason = 0;  // index into the plugin's reasons
   std::string evidence;
-  float score = -1;         // below 0: none
+  float score = -1;  // below 0: none
   std::uint32_t other_block = kNoBlock;
 };
 
@@ -42,12 +48,12 @@ struct Edit {
 struct AppliedEdit {
   EditKind kind = EditKind::kDropBlock;
   std::uint32_t round = 0;
-  std::string plugin;       // its name, "form" for the core's last stage
-  std::string version;      // of the plugin
-  std::string reason;       // the reason's name
+  std::string plugin;   // its name, "form" for the core's last stage
+  std::string version;  // of the plugin
+  std::string reason;   // the reason's name
   std::uint32_t block = 0;
-  Range in_block;           // bytes of the block's text as it was when the plugin looked at it
-  Range in_source;          // bytes of Document::source that this stretch came from
+  Range in_block;   // bytes of the block's text as it was when the plugin looked at it
+  Range in_source;  // bytes of Document::source that this stretch came from
   std::string removed;
   std::string inserted;
   std::string evidence;

@@ -19,8 +19,8 @@ struct FormChanges {
   bool layout = false;
 };
 
-/// Brings every live block into canonical form, drops blocks that become empty and makes the gaps canonical. Records its
-/// edits in the history when the document keeps them.
+/// Brings every live block into canonical form, drops blocks that become empty and makes the gaps canonical. Records
+/// its edits in the history when the document keeps them.
 FormChanges form(Document& document, std::uint32_t round);
 
 /// The canonical text of a formed document: blocks parted by one blank line, joined lines by one LF, one LF at the end;

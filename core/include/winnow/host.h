@@ -25,9 +25,9 @@ struct OptionSpec {
   enum class Type { kBool, kInt, kFloat, kString, kEnum };
   std::string name;
   Type type = Type::kString;
-  std::string default_value;         // as text: "true", "12", "0.5"
-  std::vector<std::string> values;   // kEnum: what is allowed
-  std::string min, max;              // kInt, kFloat: inclusive bounds as text; empty: none
+  std::string default_value;        // as text: "true", "12", "0.5"
+  std::vector<std::string> values;  // kEnum: what is allowed
+  std::string min, max;             // kInt, kFloat: inclusive bounds as text; empty: none
   std::string help;
 };
 
@@ -87,9 +87,9 @@ PluginFile inspect_plugin(const std::filesystem::path& file);
 /// find_plugins() refuses a relative entry of $WINNOW_PLUGIN_PATH, which is in the list only to be reported.
 std::vector<std::filesystem::path> plugin_folders(const std::filesystem::path& executable);
 
-/// Every "*.winnow.so" of `folders`, inspected, sorted by (order, name), those that are refused at the end. `named` files
-/// and then earlier folders shadow later files of the same name. A folder that is relative or can't be read is an entry
-/// of its own, refused; one that is not there is left out.
+/// Every "*.winnow.so" of `folders`, inspected, sorted by (order, name), those that are refused at the end. `named`
+/// files and then earlier folders shadow later files of the same name. A folder that is relative or can't be read is an
+/// entry of its own, refused; one that is not there is left out.
 std::vector<PluginFile> find_plugins(const std::vector<std::filesystem::path>& folders,
                                      const std::vector<std::filesystem::path>& named);
 
@@ -102,20 +102,20 @@ class PluginHost {
   PluginHost(PluginHost&&) noexcept;
   PluginHost& operator=(PluginHost&&) noexcept;
 
-  /// Loads and opens the plugin with its options ("name" -> value as given; unknown names and bad values are errors with
-  /// a suggestion). The file is opened once more, inspected again and loaded through that descriptor, so that what was
-  /// checked is what runs. Nothing that a plugin throws gets out.
+  /// Loads and opens the plugin with its options ("name" -> value as given; unknown names and bad values are errors
+  /// with a suggestion). The file is opened once more, inspected again and loaded through that descriptor, so that what
+  /// was checked is what runs. Nothing that a plugin throws gets out.
   Status load(const PluginFile& file, const std::map<std::string, std::string>& settings);
 
-  /// One Stage a loaded plugin, in load order, each with a worker of its own: for one thread. A plugin that can't make a
-  /// worker gives a stage that fails with its status on every page.
+  /// One Stage a loaded plugin, in load order, each with a worker of its own: for one thread. A plugin that can't make
+  /// a worker gives a stage that fails with its status on every page.
   std::vector<Stage> stages();
 
   /// Name, version and ABI of what is loaded, in load order.
   std::vector<Descriptor> descriptors() const;
 
-  /// What plugins wrote to their log since the last call, as "NAME: LEVEL: MESSAGE" lines, 100 a plugin, for the caller to
-  /// escape and print. [any]
+  /// What plugins wrote to their log since the last call, as "NAME: LEVEL: MESSAGE" lines, 100 a plugin, for the caller
+  /// to escape and print. [any]
   std::vector<std::string> take_log();
 
  private:

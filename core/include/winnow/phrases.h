@@ -6,8 +6,8 @@
 //   book.covers("Share  Tweet  Print");                   // every word belongs to some phrase
 //
 // A book is lines of "category TAB phrase [TAB flags]"; flags are `prefix` (the line begins with the phrase) and `weak`
-// (common in the author's own text too: it counts only beside other signs). `#` stands for any number. Lines and phrases
-// are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
+// (common in the author's own text too: it counts only beside other signs). `#` stands for any number. Lines and
+// phrases are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
 #pragma once
 #include <winnow/plugin.hpp>
 
@@ -121,8 +121,8 @@ class PhraseBook {
   struct Entry {
     std::string phrase;
     std::string category;
-    bool whole = false;       // matches a whole line
-    bool prefix = false;      // matches a line's beginning
+    bool whole = false;   // matches a whole line
+    bool prefix = false;  // matches a line's beginning
     bool whole_weak = false;
     bool prefix_weak = false;
     bool guarded = false;
@@ -143,10 +143,12 @@ class PhraseBook {
     const bool guarded = protects(category);
     longest_ = std::max(longest_, count_words(phrase));
     longest_bytes_ = std::max(longest_bytes_, phrase.size());
-    const std::size_t slot = first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())));
+    const std::size_t slot =
+        first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())));
     first_words_[slot] = true;
     if (flags.find("prefix") != std::string_view::npos)
-      prefix_words_[slot] = std::max(prefix_words_[slot], static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255)));
+      prefix_words_[slot] =
+          std::max(prefix_words_[slot], static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255)));
     auto [at, fresh] = index_.try_emplace(hash(phrase), static_cast<std::uint32_t>(phrases_.size()));
     if (fresh) phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
     Entry& entry = phrases_[at->second];
@@ -212,7 +214,7 @@ class PhraseBook {
   std::unordered_map<std::uint64_t, std::uint32_t> index_;
   std::vector<bool> first_words_ = std::vector<bool>(kSlots, false);
   std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);  // of the longest prefix phrase
-  std::size_t longest_ = 1;  // words
+  std::size_t longest_ = 1;                                                        // words
   std::size_t longest_bytes_ = 0;
 };
 

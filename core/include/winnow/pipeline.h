@@ -5,8 +5,8 @@
 //   std::string text = canonical_text(page);
 //
 // Round 1 shows the plugins the page as it came. Form then brings what is left into canonical form, and every later
-// round shows exactly what a reader of the canonical text would make of it: no dropped blocks, no labels, canonical gaps.
-// So when a round asks for nothing, cleaning the output again asks for nothing either: the fixed point holds by
+// round shows exactly what a reader of the canonical text would make of it: no dropped blocks, no labels, canonical
+// gaps. So when a round asks for nothing, cleaning the output again asks for nothing either: the fixed point holds by
 // construction, whatever the plugins do, unless the last of the rounds still asks for edits (Outcome::settled).
 #pragma once
 #include <winnow/document.h>

@@ -68,25 +68,25 @@ extern "C" {
 #define WINNOW_HAS(type, p, member) ((p)->size >= offsetof(type, member) + sizeof((p)->member))
 /* Do the blocks of *doc hold `member`? */
 #define WINNOW_BLOCK_HAS(doc, member) \
-  ((doc)->block_stride >= offsetof(winnow_block, member) + sizeof(((const winnow_block *)0)->member))
+  ((doc)->block_stride >= offsetof(winnow_block, member) + sizeof(((const winnow_block*)0)->member))
 /* Element i of an array that begins at `base` and has `stride` bytes an element. */
 #define WINNOW_AT(type, base, stride, i) \
-  ((const type *)(const void *)((const char *)(const void *)(base) + (size_t)(i) * (size_t)(stride)))
+  ((const type*)(const void*)((const char*)(const void*)(base) + (size_t)(i) * (size_t)(stride)))
 #define WINNOW_BLOCK_AT(doc, i) WINNOW_AT(winnow_block, (doc)->blocks, (doc)->block_stride, i)
 #define WINNOW_EXPORT __attribute__((visibility("default")))
 
 typedef struct winnow_str {
-  const char *data;
+  const char* data;
   size_t size; /* bytes */
 } winnow_str;
 
 typedef int32_t winnow_status;
 enum {
   WINNOW_OK = 0,
-  WINNOW_SKIP = 1,       /* process(): nothing to do for this page; the same as OK without an edit */
-  WINNOW_E_CONFIG = -1,  /* open(): say why with host->error(); the run does not start */
-  WINNOW_E_DOC = -2,     /* this page only: the plugin's edits for it are void, it is counted, the run goes on */
-  WINNOW_E_FATAL = -3,   /* the plugin is unusable: it is switched off for the rest of the run, which ends with 4 */
+  WINNOW_SKIP = 1,      /* process(): nothing to do for this page; the same as OK without an edit */
+  WINNOW_E_CONFIG = -1, /* open(): say why with host->error(); the run does not start */
+  WINNOW_E_DOC = -2,    /* this page only: the plugin's edits for it are void, it is counted, the run goes on */
+  WINNOW_E_FATAL = -3,  /* the plugin is unusable: it is switched off for the rest of the run, which ends with 4 */
   WINNOW_E_NOMEM = -4,
   WINNOW_E_DEADLINE = -5, /* winnow_doc.cancelled() said so */
   WINNOW_E_STATE = -6,    /* load(): these bytes are no state of this plugin */
@@ -128,53 +128,55 @@ enum {
  * and later a plugin sees exactly what a reader of the canonical text would: so that cleaning twice changes nothing,
  * decide by the text, its neighbours and the hints, never by `number`, the source range or the round. */
 typedef struct winnow_block {
-  winnow_str text;              /* as it is now, without line end (a `pre` element keeps LF inside) */
-  winnow_str tag_path;          /* "html/body/div#main.article/p", or empty */
-  winnow_str labels;            /* what earlier plugins said of it: "key=value" lines parted by LF, or empty */
-  uint64_t source_begin;        /* byte range in the decoded source record; begin = end when unknown */
+  winnow_str text;       /* as it is now, without line end (a `pre` element keeps LF inside) */
+  winnow_str tag_path;   /* "html/body/div#main.article/p", or empty */
+  winnow_str labels;     /* what earlier plugins said of it: "key=value" lines parted by LF, or empty */
+  uint64_t source_begin; /* byte range in the decoded source record; begin = end when unknown */
   uint64_t source_end;
-  uint64_t text_hash;           /* XXH3-64 of the folded text (winnow.text/1 says how); renewed after every edit */
-  uint32_t number;              /* stable for the page's whole life: what audit and explain print */
-  uint32_t kind;                /* WINNOW_BLOCK_* */
-  uint32_t role;                /* WINNOW_ROLE_* */
-  uint32_t flags;               /* WINNOW_BF_* */
-  uint32_t n_words;             /* words; two code points count as one word in scripts written without spaces */
-  uint32_t gap_before;          /* blank lines before it */
-  uint32_t n_dropped_before;    /* blocks dropped directly before it in this round */
-  uint16_t heading_level;       /* 1..6, 0 when it is no heading */
-  uint16_t depth;               /* of the element in its tree */
-  float link_density;           /* 0..1, below 0 when unknown */
-  uint32_t indent;              /* white space before it in the source, columns; 0 in canonical text */
-} winnow_block;                 /* APPEND ONLY: read through winnow_doc.block_stride */
+  uint64_t text_hash;        /* XXH3-64 of the folded text (winnow.text/1 says how); renewed after every edit */
+  uint32_t number;           /* stable for the page's whole life: what audit and explain print */
+  uint32_t kind;             /* WINNOW_BLOCK_* */
+  uint32_t role;             /* WINNOW_ROLE_* */
+  uint32_t flags;            /* WINNOW_BF_* */
+  uint32_t n_words;          /* words; two code points count as one word in scripts written without spaces */
+  uint32_t gap_before;       /* blank lines before it */
+  uint32_t n_dropped_before; /* blocks dropped directly before it in this round */
+  uint16_t heading_level;    /* 1..6, 0 when it is no heading */
+  uint16_t depth;            /* of the element in its tree */
+  float link_density;        /* 0..1, below 0 when unknown */
+  uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
+} winnow_block;              /* APPEND ONLY: read through winnow_doc.block_stride */
 
 typedef struct winnow_meta {
   winnow_str key, value;
-} winnow_meta;                  /* APPEND ONLY: read through winnow_doc.meta_stride */
+} winnow_meta; /* APPEND ONLY: read through winnow_doc.meta_stride */
 
 typedef struct winnow_doc {
   uint32_t size;
   uint32_t block_stride;
-  const winnow_block *blocks;
+  const winnow_block* blocks;
   size_t n_blocks;
-  const winnow_meta *meta;      /* what the reader and other plugins know of the page: "date", "author", ... */
+  const winnow_meta* meta; /* what the reader and other plugins know of the page: "date", "author", ... */
   size_t n_meta;
   uint32_t meta_stride;
   uint32_t reserved;
-  uint64_t ordinal;             /* position in the input, for messages only: never decide anything by it */
+  uint64_t ordinal;               /* position in the input, for messages only: never decide anything by it */
   winnow_str id, url, site, lang; /* any may be empty */
-  winnow_str raw;               /* the decoded source record; empty unless the descriptor says "needs": ["raw"] */
-  void *ctx;                    /* the host's; pass it back where a function asks for it */
-  int (*cancelled)(void *ctx);  /* [worker] non-zero when the page's time is up: poll it in long loops, return E_DEADLINE */
+  winnow_str raw;                 /* the decoded source record; empty unless the descriptor says "needs": ["raw"] */
+  void* ctx;                      /* the host's; pass it back where a function asks for it */
+  int (*cancelled)(
+      void* ctx); /* [worker] non-zero when the page's time is up: poll it in long loops, return E_DEADLINE */
 } winnow_doc;
 
 /* ---- what a plugin asks for -------------------------------------------------------------------------------------- */
 
 enum {
   WINNOW_DROP_BLOCK = 1,
-  WINNOW_REPLACE = 2,      /* bytes [begin, end) of the block become `text` */
-  WINNOW_DROP_DOC = 3,     /* the whole page goes (a duplicate, say) */
-  WINNOW_LABEL_BLOCK = 4,  /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role */
-  WINNOW_LABEL_DOC = 5     /* `text` is "key=value"; becomes metadata of the page */
+  WINNOW_REPLACE = 2,  /* bytes [begin, end) of the block become `text` */
+  WINNOW_DROP_DOC = 3, /* the whole page goes (a duplicate, say) */
+  WINNOW_LABEL_BLOCK =
+      4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role */
+  WINNOW_LABEL_DOC = 5 /* `text` is "key=value"; becomes metadata of the page */
 };
 
 typedef struct winnow_edit {
@@ -195,11 +197,11 @@ typedef struct winnow_edit {
 typedef struct winnow_sink {
   uint32_t size;
   uint32_t reserved;
-  void *ctx;
+  void* ctx;
   /* Appends n edits that lie `stride` bytes apart. Never fails towards the plugin. [worker] */
-  void (*emit)(void *ctx, const winnow_edit *edits, size_t n, size_t stride);
+  void (*emit)(void* ctx, const winnow_edit* edits, size_t n, size_t stride);
   /* Says why this call is about to return an error: one text a call, for the report. [worker] */
-  void (*fail)(void *ctx, winnow_str message);
+  void (*fail)(void* ctx, winnow_str message);
 } winnow_sink;
 
 /* ---- what the host offers ---------------------------------------------------------------------------------------- */
@@ -208,18 +210,18 @@ enum { WINNOW_LOG_ERROR = 0, WINNOW_LOG_WARNING = 1, WINNOW_LOG_INFO = 2, WINNOW
 
 typedef struct winnow_host {
   uint32_t size;
-  uint32_t abi_minor;  /* of the host */
-  void *ctx;
-  winnow_str name, version; /* "winnow", its release */
-  void (*log)(void *ctx, int level, winnow_str message);   /* [any] to stderr, at most 100 lines a plugin */
-  void (*error)(void *ctx, winnow_str message);            /* [main] why open(), load() or finalize() fails */
-  const void *(*extension)(void *ctx, const char *id);     /* [any] e.g. "winnow.text/1"; NULL when absent */
+  uint32_t abi_minor; /* of the host */
+  void* ctx;
+  winnow_str name, version;                              /* "winnow", its release */
+  void (*log)(void* ctx, int level, winnow_str message); /* [any] to stderr, at most 100 lines a plugin */
+  void (*error)(void* ctx, winnow_str message);          /* [main] why open(), load() or finalize() fails */
+  const void* (*extension)(void* ctx, const char* id);   /* [any] e.g. "winnow.text/1"; NULL when absent */
   /* [main] The value of a declared option as text ("true", "12", "0.5", "abc"), checked against the descriptor,
    * default filled in. 0 when the name is not declared. */
-  int (*option)(void *ctx, const char *name, winnow_str *value);
-  /* [main] Gives the file `name` (no "/" in it) of the folder "<plugin>.data" beside the library to `callback`. 0 when it
-   * is not there or can't be read; why is in the log. */
-  int (*read_asset)(void *ctx, const char *name, void *to, void (*callback)(void *to, winnow_str bytes));
+  int (*option)(void* ctx, const char* name, winnow_str* value);
+  /* [main] Gives the file `name` (no "/" in it) of the folder "<plugin>.data" beside the library to `callback`. 0 when
+   * it is not there or can't be read; why is in the log. */
+  int (*read_asset)(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes));
 } winnow_host;
 
 /* Extension "winnow.text/1": hashing and folding of text, one implementation for all plugins.
@@ -231,53 +233,53 @@ typedef struct winnow_text_1 {
   uint32_t size;
   uint32_t reserved;
   /* [worker] The word hashes of a block of `doc`, computed once a page. *n is their number. Valid like the doc. */
-  const uint64_t *(*block_words)(const winnow_doc *doc, size_t block, size_t *n);
+  const uint64_t* (*block_words)(const winnow_doc* doc, size_t block, size_t* n);
   /* [any] Writes the first `capacity` word hashes of any text to `out`; returns how many words it has in all. */
-  size_t (*words)(winnow_str text, uint64_t *out, size_t capacity);
+  size_t (*words)(winnow_str text, uint64_t* out, size_t capacity);
   /* [any] XXH3-64 of bytes with a seed. */
   uint64_t (*hash)(winnow_str bytes, uint64_t seed);
   /* [any] Gives the folded text to `callback`, valid during the callback. */
-  void (*fold)(winnow_str text, void *to, void (*callback)(void *to, winnow_str folded));
+  void (*fold)(winnow_str text, void* to, void (*callback)(void* to, winnow_str folded));
   /* [worker] The folded text of a block of `doc`, computed once a page. Valid like the doc. */
-  winnow_str (*block_folded)(const winnow_doc *doc, size_t block);
+  winnow_str (*block_folded)(const winnow_doc* doc, size_t block);
 } winnow_text_1;
 
 /* save() writes through this; write returns 0 on success. */
 typedef struct winnow_out {
-  void *ctx;
-  int (*write)(void *ctx, const void *bytes, size_t n);
+  void* ctx;
+  int (*write)(void* ctx, const void* bytes, size_t n);
 } winnow_out;
 
 /* ---- the plugin -------------------------------------------------------------------------------------------------- */
 
 typedef struct winnow_plugin {
   uint32_t size;
-  uint32_t abi_major;   /* WINNOW_ABI_MAJOR as compiled */
-  uint32_t abi_minor;   /* WINNOW_ABI_MINOR as compiled: which members the plugin knows */
-  uint32_t needs_minor; /* the lowest host minor it can work with */
-  uint64_t magic;       /* WINNOW_MAGIC */
+  uint32_t abi_major;    /* WINNOW_ABI_MAJOR as compiled */
+  uint32_t abi_minor;    /* WINNOW_ABI_MINOR as compiled: which members the plugin knows */
+  uint32_t needs_minor;  /* the lowest host minor it can work with */
+  uint64_t magic;        /* WINNOW_MAGIC */
   winnow_str descriptor; /* the same JSON bytes as in section "winnow_meta" (its NUL left out); unlike = refused */
-  winnow_status (*open)(const winnow_host *host, void **self);      /* [main] *self may stay NULL */
-  void (*close)(void *self);                                        /* [main] */
-  winnow_status (*worker_new)(void *self, void **worker);           /* [any] */
-  void (*worker_free)(void *worker);                                /* [any] */
+  winnow_status (*open)(const winnow_host* host, void** self); /* [main] *self may stay NULL */
+  void (*close)(void* self);                                   /* [main] */
+  winnow_status (*worker_new)(void* self, void** worker);      /* [any] */
+  void (*worker_free)(void* worker);                           /* [any] */
   /* [worker] A pure function of options, state and page: same page, same edits, on any thread, in any order. */
-  winnow_status (*process)(void *worker, const winnow_doc *doc, const winnow_sink *sink);
+  winnow_status (*process)(void* worker, const winnow_doc* doc, const winnow_sink* sink);
   /* Two-pass plugins: what is learned from other pages is a commutative monoid. new is its identity, merge is
    * associative and commutative, and save is canonical: equal content gives equal bytes. All seven set or all NULL. */
-  winnow_status (*state_new)(void *self, void **state);             /* [any] */
-  void (*state_free)(void *state);                                  /* [any] */
-  winnow_status (*observe)(void *state, const winnow_doc *doc);     /* [worker] one state a thread */
-  winnow_status (*merge)(void *into, const void *from);             /* [main] */
-  winnow_status (*save)(const void *state, const winnow_out *out);  /* [main] */
-  winnow_status (*load)(void *self, winnow_str bytes, void **state); /* [main] */
-  winnow_status (*finalize)(void *self, const void *state);         /* [main] before any worker_new of the second pass */
-  const void *(*extension)(void *self, const char *id);             /* [main] reserved for later hosts */
+  winnow_status (*state_new)(void* self, void** state);              /* [any] */
+  void (*state_free)(void* state);                                   /* [any] */
+  winnow_status (*observe)(void* state, const winnow_doc* doc);      /* [worker] one state a thread */
+  winnow_status (*merge)(void* into, const void* from);              /* [main] */
+  winnow_status (*save)(const void* state, const winnow_out* out);   /* [main] */
+  winnow_status (*load)(void* self, winnow_str bytes, void** state); /* [main] */
+  winnow_status (*finalize)(void* self, const void* state); /* [main] before any worker_new of the second pass */
+  const void* (*extension)(void* self, const char* id);     /* [main] reserved for later hosts */
 } winnow_plugin;
 
 /* The one exported symbol: the address of a static table. [main] It must not allocate, fail or need the host, so that
  * `winnow plugins show` can look at a plugin without giving it anything to call. */
-WINNOW_EXPORT const winnow_plugin *winnow_plugin_v1(void);
+WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
 
 /* Puts the descriptor into its section, which survives strip and --gc-sections (`retain` where the compiler knows it;
  * `used` keeps it in the object file), so that it can be read without running one instruction of the plugin.
@@ -307,9 +309,9 @@ WINNOW_EXPORT const winnow_plugin *winnow_plugin_v1(void);
 #endif
 #define WINNOW_STRINGIFY_(x) #x
 #define WINNOW_STRINGIFY(x) WINNOW_STRINGIFY_(x)
-#define WINNOW_DESCRIPTOR(variable, members)                                                          \
-  __attribute__((section(WINNOW_META_SECTION), used)) WINNOW_RETAIN_ static const char variable[] =   \
-      "{\"abi\":{\"major\":" WINNOW_STRINGIFY(WINNOW_ABI_MAJOR) ",\"minor\":" WINNOW_STRINGIFY(    \
+#define WINNOW_DESCRIPTOR(variable, members)                                                        \
+  __attribute__((section(WINNOW_META_SECTION), used)) WINNOW_RETAIN_ static const char variable[] = \
+      "{\"abi\":{\"major\":" WINNOW_STRINGIFY(WINNOW_ABI_MAJOR) ",\"minor\":" WINNOW_STRINGIFY(     \
           WINNOW_ABI_MINOR) ",\"needs_minor\":" WINNOW_STRINGIFY(WINNOW_NEEDS_MINOR) "}," members "}"
 
 #ifdef __cplusplus

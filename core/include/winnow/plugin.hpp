@@ -19,10 +19,10 @@
 // The class is built once a run; process() is const and is called on many threads at once. An exception that leaves the
 // constructor or process() is caught here and reported: it never reaches the host.
 //
-// A two-pass plugin has a nested `State` with: a default constructor or one from const Class& (to see the options), void
-// observe(const Page&), void merge(const State&), std::string save() const (canonical: equal content, equal bytes),
-// static State load(std::string_view) (throws on bytes it does not know), and the class has void finalize(const State&),
-// called before the second pass.
+// A two-pass plugin has a nested `State` with: a default constructor or one from const Class& (to see the options),
+// void observe(const Page&), void merge(const State&), std::string save() const (canonical: equal content, equal
+// bytes), static State load(std::string_view) (throws on bytes it does not know), and the class has void finalize(const
+// State&), called before the second pass.
 //
 // Put the class into an unnamed namespace: the names of two plugins then never meet.
 #pragma once
@@ -42,7 +42,9 @@
 namespace winnow {
 
 /// The C string as a view, valid as long as what it came from.
-inline std::string_view view(winnow_str s) { return s.size == 0 ? std::string_view() : std::string_view(s.data, s.size); }
+inline std::string_view view(winnow_str s) {
+  return s.size == 0 ? std::string_view() : std::string_view(s.data, s.size);
+}
 /// The view as a C string; does not own the bytes.
 inline winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
 
@@ -57,7 +59,9 @@ class Host {
     return view(value);
   }
   /// The value of an option of type int, bool or float; the host has checked that it is one.
-  std::int64_t option_int(const char* name) const { return std::strtoll(std::string(option(name)).c_str(), nullptr, 10); }
+  std::int64_t option_int(const char* name) const {
+    return std::strtoll(std::string(option(name)).c_str(), nullptr, 10);
+  }
   bool option_bool(const char* name) const { return option(name) == "true"; }
   double option_float(const char* name) const { return std::strtod(std::string(option(name)).c_str(), nullptr); }
   /// The extension's table, or nullptr when this host does not offer it.
@@ -252,10 +256,11 @@ struct Functions {
   }
   static void close(void* self) { delete static_cast<Instance<T>*>(self); }
   static winnow_status process(void* worker, const winnow_doc* doc, const winnow_sink* sink) {
-    return guarded([&](const char* m) { sink->fail(sink->ctx, str(m)); }, WINNOW_E_EXCEPTION, [&] {
-      Edits edits(sink);
-      static_cast<const Instance<T>*>(worker)->plugin.process(Page(doc), edits);
-    });
+    return guarded([&](const char* m) { sink->fail(sink->ctx, str(m)); }, WINNOW_E_EXCEPTION,
+                   [&] {
+                     Edits edits(sink);
+                     static_cast<const Instance<T>*>(worker)->plugin.process(Page(doc), edits);
+                   });
   }
 };
 
@@ -326,10 +331,10 @@ winnow_plugin table(winnow_str descriptor) {
 }  // namespace winnow
 
 /// Makes Class the plugin of this library. `members` is the descriptor as plugin.h describes it, without outer braces.
-#define WINNOW_PLUGIN(Class, members)                                                              \
-  WINNOW_DESCRIPTOR(winnow_descriptor, members);                                                   \
-  extern "C" WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void) {                           \
-    static const winnow_plugin table =                                                             \
-        winnow::plugin_detail::table<Class>({winnow_descriptor, sizeof winnow_descriptor - 1});    \
-    return &table;                                                                                 \
+#define WINNOW_PLUGIN(Class, members)                                                           \
+  WINNOW_DESCRIPTOR(winnow_descriptor, members);                                                \
+  extern "C" WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void) {                        \
+    static const winnow_plugin table =                                                          \
+        winnow::plugin_detail::table<Class>({winnow_descriptor, sizeof winnow_descriptor - 1}); \
+    return &table;                                                                              \
   }

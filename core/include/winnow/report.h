@@ -29,11 +29,11 @@ struct Notice {
 struct Report {
   std::uint64_t pages = 0, changed = 0, empty = 0, failed = 0, quarantined = 0, skipped = 0, unsettled = 0;
   std::uint64_t bytes_in = 0, bytes_out = 0, blocks_in = 0, blocks_out = 0, words_in = 0, words_out = 0;
-  std::map<int, std::uint64_t> rounds;                        // rounds -> pages
+  std::map<int, std::uint64_t> rounds;                                // rounds -> pages
   std::map<std::string, std::map<std::string, ReasonCount>> reasons;  // plugin -> reason -> count
-  std::vector<Notice> failures;      // the first kMaxNotices of each
+  std::vector<Notice> failures;                                       // the first kMaxNotices of each
   std::vector<Notice> skips;
-  std::vector<Notice> incidents;     // plugins that misbehaved
+  std::vector<Notice> incidents;  // plugins that misbehaved
   std::uint64_t n_incidents = 0;
   static constexpr std::size_t kMaxNotices = 1000;
 

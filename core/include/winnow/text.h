@@ -34,7 +34,8 @@ inline Decoded decode_utf8(std::string_view text, std::size_t at) {
     if ((byte(at + i) & 0xC0u) != 0x80) return bad;
     c = (c << 6) | (byte(at + i) & 0x3Fu);
   }
-  if ((size == 3 && c < 0x800) || (size == 4 && (c < 0x10000 || c > 0x10FFFF)) || (c >= 0xD800 && c < 0xE000)) return bad;
+  if ((size == 3 && c < 0x800) || (size == 4 && (c < 0x10000 || c > 0x10FFFF)) || (c >= 0xD800 && c < 0xE000))
+    return bad;
   return {c, size, true};
 }
 
@@ -66,7 +67,8 @@ inline bool is_white_space(char32_t c) {
 
 /// What Form drops wherever it stands: C0 and C1 controls that are no white space, U+007F, U+FEFF, U+00AD.
 inline bool is_stray(char32_t c) {
-  return (c < 0x20 && !(c >= 9 && c <= 13)) || c == 0x7F || (c >= 0x80 && c < 0xA0 && c != 0x85) || c == 0xAD || c == 0xFEFF;
+  return (c < 0x20 && !(c >= 9 && c <= 13)) || c == 0x7F || (c >= 0x80 && c < 0xA0 && c != 0x85) || c == 0xAD ||
+         c == 0xFEFF;
 }
 
 /// Bytes of white space and stray characters at the beginning of `text`.
@@ -103,8 +105,8 @@ inline std::string_view clipped(std::string_view text, std::size_t bytes) {
 /// True when there is nothing in `text` that Form would keep.
 inline bool is_blank(std::string_view text) { return blank_prefix(text) == text.size(); }
 
-/// Bytes of the list marker at the beginning of a trimmed line, the white space behind it left out; 0 when there is none.
-/// Markers: - * + and the round and square bullets, or up to three digits or one letter followed by . or ).
+/// Bytes of the list marker at the beginning of a trimmed line, the white space behind it left out; 0 when there is
+/// none. Markers: - * + and the round and square bullets, or up to three digits or one letter followed by . or ).
 /// Dashes longer than a hyphen open a dialogue, not a list.
 inline std::size_t list_marker(std::string_view line) {
   const auto space_at = [&](std::size_t at) {
@@ -113,10 +115,23 @@ inline std::size_t list_marker(std::string_view line) {
   if (line.empty()) return 0;
   const Decoded first = decode_utf8(line, 0);
   switch (first.code_point) {
-    case '-': case '*': case '+': case 0x2022: case 0xB7: case 0x2023: case 0x25E6: case 0x25AA: case 0x25CF: case 0x25A0:
-    case 0x2043: case 0x25CB: case 0x25B8: case 0x25BA:
+    case '-':
+    case '*':
+    case '+':
+    case 0x2022:
+    case 0xB7:
+    case 0x2023:
+    case 0x25E6:
+    case 0x25AA:
+    case 0x25CF:
+    case 0x25A0:
+    case 0x2043:
+    case 0x25CB:
+    case 0x25B8:
+    case 0x25BA:
       return space_at(first.size) ? first.size : 0;
-    default: break;
+    default:
+      break;
   }
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

@@ -108,7 +108,8 @@ std::vector<std::uint8_t> labels(const Page& page, const Page& gold) {
   const std::unordered_set<std::uint64_t> known(gold_grams.begin(), gold_grams.end());
   const auto page_grams = grams(tokens, size);
   for (std::size_t i = 0; i < page_grams.size(); ++i) {
-    if (known.count(page_grams[i]) != 0) std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(i), size, std::uint8_t{1});
+    if (known.count(page_grams[i]) != 0)
+      std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(i), size, std::uint8_t{1});
   }
   const auto length = [&](std::size_t i) { return begin[i + 1] - begin[i]; };
   std::size_t first = n, last = 0, first_long = n, last_long = 0;
@@ -147,7 +148,8 @@ std::vector<std::uint8_t> labels(const Page& page, const Page& gold) {
   for (const std::uint64_t hash : order) {
     auto& list = copies[hash];
     if (list.size() < 2) continue;
-    const std::size_t most = std::max<std::size_t>(1, occurrences(gold_tokens, tokens.data() + begin[list[0]], length(list[0])));
+    const std::size_t most =
+        std::max<std::size_t>(1, occurrences(gold_tokens, tokens.data() + begin[list[0]], length(list[0])));
     if (most >= list.size()) continue;
     if (density.empty()) {
       density.resize(n);
@@ -274,9 +276,9 @@ void corpus_ranges(const Corpus* corpus, std::int64_t page, std::int64_t* begin,
 /// Trains both tables on the pages whose fold differs from `leave_out`. `y` and `w` hold a value for each line of the
 /// corpus; lines of weight 0 are left out. Writes 3 * (2^bits + 1) and 32768 + 1 numbers: rows of three scores, the
 /// last row being the bias.
-void train_tables(const Corpus* corpus, const std::int64_t* first_line, const std::int32_t* fold, std::int32_t leave_out,
-                  const std::uint8_t* y, const float* w, int bits, int epochs, float rate, float l2, float* words,
-                  float* shapes) {
+void train_tables(const Corpus* corpus, const std::int64_t* first_line, const std::int32_t* fold,
+                  std::int32_t leave_out, const std::uint8_t* y, const float* w, int bits, int epochs, float rate,
+                  float l2, float* words, float* shapes) {
   struct Row {
     std::uint32_t page, line;
   };
@@ -284,7 +286,8 @@ void train_tables(const Corpus* corpus, const std::int64_t* first_line, const st
   for (std::size_t p = 0; p < corpus->pages.size(); ++p) {
     if (fold[p] == leave_out) continue;
     for (std::size_t i = 0; i < corpus->pages[p]->inputs.size(); ++i) {
-      if (w[static_cast<std::size_t>(first_line[p]) + i] > 0) rows.push_back({static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(i)});
+      if (w[static_cast<std::size_t>(first_line[p]) + i] > 0)
+        rows.push_back({static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(i)});
     }
   }
   std::vector<Targets> targets;
@@ -320,8 +323,8 @@ void train_tables(const Corpus* corpus, const std::int64_t* first_line, const st
   *shapes = shape_table.bias[0];
 }
 
-/// Sets the bit of every word that stands on pages of at least `least` hosts; pages of fold `leave_out` and those with a
-/// host below 0 do not count.
+/// Sets the bit of every word that stands on pages of at least `least` hosts; pages of fold `leave_out` and those with
+/// a host below 0 do not count.
 void known_words(const Corpus* corpus, const std::int32_t* host, const std::int32_t* fold, std::int32_t leave_out,
                  int least, int bits, std::uint8_t* field) {
   struct Seen {
@@ -406,9 +409,9 @@ void score_kept(const LineModel* model, const Corpus* corpus, std::int64_t page,
 void choose_lines(const float* p, const std::uint32_t* n_words, std::int64_t n, float beta, float certain,
                   std::uint32_t certain_lines, float least_share, std::uint8_t* keep) {
   const auto size = static_cast<std::size_t>(n);
-  const auto chosen = chrome::choose(
-      {p, size}, {n_words, size},
-      {.beta = beta, .certain = certain, .certain_lines = certain_lines, .least_share = least_share});
+  const auto chosen =
+      chrome::choose({p, size}, {n_words, size},
+                     {.beta = beta, .certain = certain, .certain_lines = certain_lines, .least_share = least_share});
   std::copy(chosen.begin(), chosen.end(), keep);
 }
 
