@@ -11,7 +11,8 @@ namespace {
 float best_cut(std::span<const float> p, std::span<const std::uint32_t> n_words, float beta) {
   std::vector<std::uint32_t> order(p.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return p[a] != p[b] ? p[a] > p[b] : a < b; });
   double content = 0;
   for (std::size_t i = 0; i < p.size(); ++i) content += static_cast<double>(p[i]) * n_words[i];
   const double square = static_cast<double>(beta) * static_cast<double>(beta);
@@ -31,7 +32,8 @@ float best_cut(std::span<const float> p, std::span<const std::uint32_t> n_words,
 
 }  // namespace
 
-std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words, const ChoiceOptions& options) {
+std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words,
+                         const ChoiceOptions& options) {
   float cut = best_cut(p, n_words, options.beta);
   std::uint64_t all = 0, gone = 0;
   std::uint32_t certain = 0;

@@ -17,9 +17,9 @@ namespace chrome {
 struct ChoiceOptions {
   /// F-beta: above 1 a lost word weighs more than a word of chrome left in, below 1 less. The model's probabilities
   /// lean to content, as its training holds more clean pages than dumps do: below 1 sets that right.
-  float beta = 0.7f;
+  float beta = 0.75f;
   /// The guard: with fewer than `certain_lines` lines below `certain` only those go.
-  float certain = 0.03f;
+  float certain = 0.02f;
   std::uint32_t certain_lines = 2;
   /// The same when less than this share of the page's words would go; 0 for any share.
   float least_share = 0.0f;
@@ -27,6 +27,7 @@ struct ChoiceOptions {
 
 /// One flag a line: true when it stays. `p` and `n_words` are of equal length; pure and thread-safe. Lines of equal
 /// probability share one fate.
-std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words, const ChoiceOptions& options);
+std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words,
+                         const ChoiceOptions& options);
 
 }  // namespace chrome

@@ -15,33 +15,65 @@ namespace {
 /// What a code point is to the scanner. Values from kFirstMark on are punctuation and double as shape codes.
 enum Class : std::uint8_t {
   kSpace,
-  kIgnored,    // strays, joiners, variation selectors: as if they were not there
+  kIgnored,  // strays, joiners, variation selectors: as if they were not there
   kDigit,
   kLower,
   kUpper,
-  kCaseless,   // a letter of a script without capitals
-  kUnspaced,   // a letter of a script written without spaces
+  kCaseless,  // a letter of a script without capitals
+  kUnspaced,  // a letter of a script written without spaces
   kFirstMark = 16,
-  kDot = 16, kComma, kColon, kQuestion, kSeparator, kSlash, kHyphen, kDash, kQuote, kBracket, kAt, kHash, kCurrency,
-  kEllipsis, kSymbol
+  kDot = 16,
+  kComma,
+  kColon,
+  kQuestion,
+  kSeparator,
+  kSlash,
+  kHyphen,
+  kDash,
+  kQuote,
+  kBracket,
+  kAt,
+  kHash,
+  kCurrency,
+  kEllipsis,
+  kSymbol
 };
 
 /// Shape codes of tokens, 1..15; 0 marks the line's beginning, kShapeEnd its end.
 enum TokenShape : std::uint8_t {
-  kShapeLower3 = 1, kShapeLower6, kShapeLower, kShapeInitial, kShapeCapital4, kShapeCapital, kShapeCaps3, kShapeCaps,
-  kShapeDigits2, kShapeDigits3, kShapeYear, kShapeDigits, kShapeMixed, kShapeCamel, kShapeCaseless,
+  kShapeLower3 = 1,
+  kShapeLower6,
+  kShapeLower,
+  kShapeInitial,
+  kShapeCapital4,
+  kShapeCapital,
+  kShapeCaps3,
+  kShapeCaps,
+  kShapeDigits2,
+  kShapeDigits3,
+  kShapeYear,
+  kShapeDigits,
+  kShapeMixed,
+  kShapeCamel,
+  kShapeCaseless,
   kShapeEnd = 31
 };
 
 constexpr std::array<std::uint8_t, 128> ascii_classes() {
   std::array<std::uint8_t, 128> table{};
   for (std::size_t c = 0; c < 128; ++c) {
-    if (c >= '0' && c <= '9') table[c] = kDigit;
-    else if (c >= 'a' && c <= 'z') table[c] = kLower;
-    else if (c >= 'A' && c <= 'Z') table[c] = kUpper;
-    else if (c > ' ' && c < 127) table[c] = kSymbol;
-    else if ((c < 9 || c > 13) && c != ' ') table[c] = kIgnored;
-    else table[c] = kSpace;
+    if (c >= '0' && c <= '9')
+      table[c] = kDigit;
+    else if (c >= 'a' && c <= 'z')
+      table[c] = kLower;
+    else if (c >= 'A' && c <= 'Z')
+      table[c] = kUpper;
+    else if (c > ' ' && c < 127)
+      table[c] = kSymbol;
+    else if ((c < 9 || c > 13) && c != ' ')
+      table[c] = kIgnored;
+    else
+      table[c] = kSpace;
   }
   table['.'] = kDot;
   table[','] = kComma;
@@ -66,22 +98,84 @@ struct Letter {
 
 Letter punctuation(char32_t c) {
   switch (c) {
-    case 0xAB: case 0xBB: case 0x2018: case 0x2019: case 0x201A: case 0x201C: case 0x201D: case 0x201E: case 0x2039:
-    case 0x203A: case 0x300C: case 0x300D: case 0x300E: case 0x300F:
+    case 0xAB:
+    case 0xBB:
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x2039:
+    case 0x203A:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
       return {kQuote, c};
-    case 0x2013: case 0x2014: case 0x2015: case 0x2212: return {kDash, c};
-    case 0x2010: case 0x2011: return {kHyphen, c};
-    case 0x2026: return {kEllipsis, c};
-    case 0xB7: case 0x2022: case 0x2023: case 0x2043: case 0x25AA: case 0x25CF: case 0x25A0: case 0x25E6: case 0x25BA:
-    case 0x25B8: case 0x25B6: case 0x2190: case 0x2192: case 0x21D2: case 0x27A4: case 0x30FB:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+      return {kDash, c};
+    case 0x2010:
+    case 0x2011:
+      return {kHyphen, c};
+    case 0x2026:
+      return {kEllipsis, c};
+    case 0xB7:
+    case 0x2022:
+    case 0x2023:
+    case 0x2043:
+    case 0x25AA:
+    case 0x25CF:
+    case 0x25A0:
+    case 0x25E6:
+    case 0x25BA:
+    case 0x25B8:
+    case 0x25B6:
+    case 0x2190:
+    case 0x2192:
+    case 0x21D2:
+    case 0x27A4:
+    case 0x30FB:
       return {kSeparator, c};
-    case 0x3001: case 0xFF0C: case 0x60C: return {kComma, c};
-    case 0x3002: case 0xFF0E: case 0x964: case 0x6D4: return {kDot, c};
-    case 0xFF01: case 0xFF1F: case 0x61F: case 0xBF: case 0xA1: return {kQuestion, c};
-    case 0xFF1A: case 0xFF1B: case 0x61B: return {kColon, c};
-    case 0xFF08: case 0xFF09: case 0x3010: case 0x3011: case 0x300A: case 0x300B: return {kBracket, c};
-    case 0xA3: case 0xA5: case 0x20AC: case 0x20B9: case 0x20BD: case 0x20AA: case 0xB0: return {kCurrency, c};
-    default: return {kSymbol, c};
+    case 0x3001:
+    case 0xFF0C:
+    case 0x60C:
+      return {kComma, c};
+    case 0x3002:
+    case 0xFF0E:
+    case 0x964:
+    case 0x6D4:
+      return {kDot, c};
+    case 0xFF01:
+    case 0xFF1F:
+    case 0x61F:
+    case 0xBF:
+    case 0xA1:
+      return {kQuestion, c};
+    case 0xFF1A:
+    case 0xFF1B:
+    case 0x61B:
+      return {kColon, c};
+    case 0xFF08:
+    case 0xFF09:
+    case 0x3010:
+    case 0x3011:
+    case 0x300A:
+    case 0x300B:
+      return {kBracket, c};
+    case 0xA3:
+    case 0xA5:
+    case 0x20AC:
+    case 0x20B9:
+    case 0x20BD:
+    case 0x20AA:
+    case 0xB0:
+      return {kCurrency, c};
+    default:
+      return {kSymbol, c};
   }
 }
 
@@ -264,7 +358,8 @@ class Scanner {
         if (next.kind == kIgnored) continue;
         if (!is_letter_or_digit(next.kind) || next.kind == kUnspaced) {
           // An apostrophe between letters is part of the word: "don't" is one token.
-          if (next.kind != kQuote || (next.folded != '\'' && next.folded != 0x2019) || at_ + next.size >= text_.size()) break;
+          if (next.kind != kQuote || (next.folded != '\'' && next.folded != 0x2019) || at_ + next.size >= text_.size())
+            break;
           const Next after = look(at_ + next.size);
           if (after.kind != kLower || !last_lower) break;
           at_ += next.size;
@@ -359,9 +454,12 @@ class LineSink {
       } else if (first == kLower) {
         shape = length <= 3 ? kShapeLower3 : length <= 6 ? kShapeLower6 : kShapeLower;
       } else if (first == kUpper) {
-        if (length == 1) shape = kShapeInitial;
-        else if (capitals == length) shape = length <= 3 ? kShapeCaps3 : kShapeCaps;
-        else shape = length <= 4 ? kShapeCapital4 : kShapeCapital;
+        if (length == 1)
+          shape = kShapeInitial;
+        else if (capitals == length)
+          shape = length <= 3 ? kShapeCaps3 : kShapeCaps;
+        else
+          shape = length <= 4 ? kShapeCapital4 : kShapeCapital;
       }
       digits_ = {};
     }
@@ -375,7 +473,8 @@ class LineSink {
     dot_inside_ = false;
     if (slashes_ >= 2) line_.has_url = true;
     slashes_ = 0;
-    if (sentence_end_ && space_ && (first == kUpper || first == kCaseless || first == kUnspaced)) ++line_.n_sentence_breaks;
+    if (sentence_end_ && space_ && (first == kUpper || first == kCaseless || first == kUnspaced))
+      ++line_.n_sentence_breaks;
     sentence_end_ = false;
     space_ = false;
     letter_before_ = !all_digits;
@@ -387,7 +486,8 @@ class LineSink {
   }
 
   void mark(std::uint8_t kind, char32_t c) {
-    if (line_.n_chars == 0) line_.starts_mark = kind == kSeparator || kind == kHyphen || kind == kDash || c == '*' || c == '+';
+    if (line_.n_chars == 0)
+      line_.starts_mark = kind == kSeparator || kind == kHyphen || kind == kDash || c == '*' || c == '+';
     ++line_.n_chars;
     const bool adjoins = !space_ && letter_before_;
     dot_inside_ = kind == kDot && adjoins;
@@ -399,7 +499,9 @@ class LineSink {
         end_ = dots_ >= 3 ? kEndEllipsis : kEndSentence;
         if (c >= 0x80) sentence(c);
         break;
-      case kEllipsis: end_ = kEndEllipsis; break;
+      case kEllipsis:
+        end_ = kEndEllipsis;
+        break;
       case kQuestion:
         sentence_end_ = true;
         end_ = kEndSentence;
@@ -414,14 +516,36 @@ class LineSink {
         end_ = kEndComma;
         ++line_.n_commas;
         break;
-      case kHyphen: case kDash: end_ = kEndComma; break;
-      case kQuote: ++line_.n_quotes; break;
-      case kBracket: ++line_.n_brackets; break;
-      case kSeparator: ++line_.n_separators; end_ = kEndOther; break;
-      case kAt: line_.has_mail |= adjoins; end_ = kEndOther; break;
-      case kCurrency: ++line_.n_currency; end_ = kEndOther; break;
-      case kSlash: ++slashes_; end_ = kEndOther; break;
-      default: ++line_.n_symbols; end_ = kEndOther; break;
+      case kHyphen:
+      case kDash:
+        end_ = kEndComma;
+        break;
+      case kQuote:
+        ++line_.n_quotes;
+        break;
+      case kBracket:
+        ++line_.n_brackets;
+        break;
+      case kSeparator:
+        ++line_.n_separators;
+        end_ = kEndOther;
+        break;
+      case kAt:
+        line_.has_mail |= adjoins;
+        end_ = kEndOther;
+        break;
+      case kCurrency:
+        ++line_.n_currency;
+        end_ = kEndOther;
+        break;
+      case kSlash:
+        ++slashes_;
+        end_ = kEndOther;
+        break;
+      default:
+        ++line_.n_symbols;
+        end_ = kEndOther;
+        break;
     }
     if (kind != kDot) dots_ = 0;
     if (kind != kQuote && kind != kBracket && kind != kDot && kind != kQuestion) sentence_end_ = false;
@@ -445,7 +569,8 @@ class LineSink {
     line_.end = end_;
     if (line_.n_tokens >= 2) line_.last_pair = pair_hash(before_last_, last_token_) | 1;
     const std::size_t head = std::min<std::size_t>(line_.n_tokens, kHeadTokens);
-    page_.tokens.insert(page_.tokens.end(), head_tokens_.begin(), head_tokens_.begin() + static_cast<std::ptrdiff_t>(head));
+    page_.tokens.insert(page_.tokens.end(), head_tokens_.begin(),
+                        head_tokens_.begin() + static_cast<std::ptrdiff_t>(head));
     if (line_.n_tokens > kHeadTokens) {
       const std::size_t tail = std::min<std::size_t>(line_.n_tokens - kHeadTokens, kTailTokens);
       for (std::size_t i = 0; i < tail; ++i) {
@@ -455,7 +580,8 @@ class LineSink {
       }
     }
     const std::size_t shapes = std::min(n_shapes_, kHeadShapes);
-    page_.shapes.insert(page_.shapes.end(), head_shapes_.begin(), head_shapes_.begin() + static_cast<std::ptrdiff_t>(shapes));
+    page_.shapes.insert(page_.shapes.end(), head_shapes_.begin(),
+                        head_shapes_.begin() + static_cast<std::ptrdiff_t>(shapes));
     if (n_shapes_ > kHeadShapes) {
       const std::size_t tail = std::min<std::size_t>(n_shapes_ - kHeadShapes, kTailShapes);
       for (std::size_t i = 0; i < tail; ++i) {
@@ -567,7 +693,9 @@ class Counts {
   explicit Counts(std::size_t keys)
       : shift_(64u - static_cast<unsigned>(std::bit_width(std::max<std::size_t>(keys, 64) * 4 - 1))),
         counts_(std::size_t{1} << (64u - shift_)) {}
-  std::uint16_t& operator[](std::uint64_t key) { return counts_[static_cast<std::size_t>((key * kMultiplier) >> shift_)]; }
+  std::uint16_t& operator[](std::uint64_t key) {
+    return counts_[static_cast<std::size_t>((key * kMultiplier) >> shift_)];
+  }
   std::uint16_t add(std::uint64_t key) {
     std::uint16_t& count = (*this)[key];
     if (count < 0xFFFF) ++count;
@@ -582,24 +710,24 @@ class Counts {
 constexpr std::string_view kNames[] = {
     "log_chars", "log_tokens", "token_length", "short_lower", "known", "end", "sentences", "commas", "capitals",
     "all_caps", "digits", "starts_lower", "starts_mark", "starts_digit", "date", "year", "time", "url", "mail", "phone",
-    "separators", "question", "quotes", "currency", "brackets", "caseless", "longest", "punctuation", "colons", "symbols",
-    "camel", "dots_inside", "digit_groups", "frequent_lower", "mean_frequency", "copies", "alike", "seen_before",
-    "same_begin", "same_end", "longer_twin", "shorter_twin", "twin_next", "position", "token_position", "from_start",
-    "from_end", "words", "shapes",
+    "separators", "question", "quotes", "currency", "brackets", "caseless", "longest", "punctuation", "colons",
+    "symbols", "camel", "dots_inside", "digit_groups", "frequent_lower", "mean_frequency", "copies", "alike",
+    "seen_before", "same_begin", "same_end", "longer_twin", "shorter_twin", "twin_next", "position", "token_position",
+    "from_start", "from_end", "words", "shapes",
     // the page around the line
     "tokens-3", "tokens-2", "tokens-1", "tokens+1", "tokens+2", "tokens+3", "lower-1", "lower+1", "end-1", "end+1",
-    "capitals-1", "capitals+1", "good~3", "good~8", "good~20", "tokens~3", "tokens~8", "tokens~20", "lower~3", "lower~8",
-    "short~3", "short~8", "marks~3", "marks~8", "copies~3", "copies~8", "capitals~3", "capitals~8", "dates~3", "dates~8",
-    "ellipsis~3", "ellipsis~8", "known~3", "known~8", "good_before", "good_after", "segment_10", "segment_20",
-    "segment_good", "run_good", "since_good", "until_good", "page_lines", "page_tokens", "page_mean_tokens", "page_good",
-    "page_good_tokens", "page_lower", "page_known", "page_marks", "page_currency", "page_dates", "page_capitals",
-    "page_caseless",
-    "words-3", "words-2", "words-1", "words+1", "words+2", "words+3", "words~3", "words~8", "words~20", "page_words",
-    "page_words_negative", "segment_words", "since_negative", "until_negative", "words_before", "words_after",
-    "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3", "shapes~8", "shapes~20", "page_shapes", "segment_shapes",
-    "onward", "onward-1", "onward-2", "onward-3", "onward<5", "onward<20", "onward~8", "least_onward<8", "page_onward", "backward",
-    "backward+1", "backward+2", "backward+3", "backward>5", "backward>20", "backward~8", "least_backward>8", "page_backward",
-    "since_onward", "until_backward", "segment_turns"};
+    "capitals-1", "capitals+1", "good~3", "good~8", "good~20", "tokens~3", "tokens~8", "tokens~20", "lower~3",
+    "lower~8", "short~3", "short~8", "marks~3", "marks~8", "copies~3", "copies~8", "capitals~3", "capitals~8",
+    "dates~3", "dates~8", "ellipsis~3", "ellipsis~8", "known~3", "known~8", "good_before", "good_after", "segment_10",
+    "segment_20", "segment_good", "run_good", "since_good", "until_good", "page_lines", "page_tokens",
+    "page_mean_tokens", "page_good", "page_good_tokens", "page_lower", "page_known", "page_marks", "page_currency",
+    "page_dates", "page_capitals", "page_caseless", "words-3", "words-2", "words-1", "words+1", "words+2", "words+3",
+    "words~3", "words~8", "words~20", "page_words", "page_words_negative", "segment_words", "since_negative",
+    "until_negative", "words_before", "words_after", "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3",
+    "shapes~8", "shapes~20", "page_shapes", "segment_shapes", "onward", "onward-1", "onward-2", "onward-3", "onward<5",
+    "onward<20", "onward~8", "least_onward<8", "page_onward", "backward", "backward+1", "backward+2", "backward+3",
+    "backward>5", "backward>20", "backward~8", "least_backward>8", "page_backward", "since_onward", "until_backward",
+    "segment_turns"};
 constexpr std::size_t kFeatures = std::size(kNames);
 
 consteval std::size_t column_of(std::string_view name) {
@@ -676,8 +804,15 @@ class Writer {
       };
       const std::uint32_t weight = std::min<std::uint32_t>(l.n_tokens, 400);
       const std::uint64_t lower = std::uint64_t{l.n_short_lower} * weight / std::max<std::uint32_t>(1, l.n_tokens);
-      sums_[i] = {weight, static_cast<std::uint32_t>(lower), std::min<std::uint32_t>(l.n_capital, 400), l.n_kept,
-                  reads_like_prose(l), l.n_tokens < 5, l.starts_mark, l.has_date, l.end == kEndEllipsis};
+      sums_[i] = {weight,
+                  static_cast<std::uint32_t>(lower),
+                  std::min<std::uint32_t>(l.n_capital, 400),
+                  l.n_kept,
+                  reads_like_prose(l),
+                  l.n_tokens < 5,
+                  l.starts_mark,
+                  l.has_date,
+                  l.end == kEndEllipsis};
       put(log_byte(as_float(l.n_chars)));
       put(log_byte(as_float(l.n_tokens)));
       put(l.n_tokens == 0 ? std::uint8_t{0} : clamp_byte(16.0f * as_float(l.n_token_chars) / as_float(l.n_tokens)));
@@ -817,17 +952,20 @@ class Writer {
 
   /// A line that reads like prose in any script: ten tokens, a full stop, words in small letters.
   static bool reads_like_prose(const LineScan& l) {
-    return l.n_tokens >= 10 && l.end == kEndSentence && (l.n_short_lower * 5 >= l.n_tokens || l.n_caseless * 2 > l.n_tokens);
+    return l.n_tokens >= 10 && l.end == kEndSentence &&
+           (l.n_short_lower * 5 >= l.n_tokens || l.n_caseless * 2 > l.n_tokens);
   }
   bool good(std::size_t i) const { return sums_[i].good; }
   /// Tokens of a line as they count in sums: at most 400, so that no paragraph outweighs a page.
   std::uint32_t weight(std::size_t i) const { return sums_[i].weight; }
 
   template <class Prefixes>
-  void mean_columns(const Prefixes& sums, const Prefixes& weights, std::initializer_list<std::size_t> radii, float scale) {
+  void mean_columns(const Prefixes& sums, const Prefixes& weights, std::initializer_list<std::size_t> radii,
+                    float scale) {
     for (const std::size_t r : radii) {
       each([&](std::size_t i) {
-        return clamp_byte(scale * static_cast<float>(sums.around(i, r)) / static_cast<float>(std::max(1, weights.around(i, r))));
+        return clamp_byte(scale * static_cast<float>(sums.around(i, r)) /
+                          static_cast<float>(std::max(1, weights.around(i, r))));
       });
     }
   }
@@ -854,7 +992,8 @@ class Writer {
     const Prefix good_tokens(n_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
     each([&](std::size_t i) { return log_byte(static_cast<float>(std::max(0, good_tokens.before(i)))); });
     each([&](std::size_t i) {
-      return log_byte(static_cast<float>(std::max(0, good_tokens.total() - good_tokens.before(i) - (good(i) ? static_cast<std::int32_t>(weight(i)) : 0))));
+      return log_byte(static_cast<float>(std::max(
+          0, good_tokens.total() - good_tokens.before(i) - (good(i) ? static_cast<std::int32_t>(weight(i)) : 0))));
     });
   }
   std::uint32_t lower_weight(std::size_t i) const { return sums_[i].lower; }
@@ -878,8 +1017,10 @@ class Writer {
       }
     }
     each([&](std::size_t i) {
-      if (i < best_begin) return clamp_byte(128 - std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(best_begin - i)))});
-      if (i > best_end) return clamp_byte(128 + std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(i - best_end)))});
+      if (i < best_begin)
+        return clamp_byte(128 - std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(best_begin - i)))});
+      if (i > best_end)
+        return clamp_byte(128 + std::int32_t{log_byte(as_float(static_cast<std::uint32_t>(i - best_end)))});
       return std::uint8_t{128};
     });
   }
@@ -889,9 +1030,12 @@ class Writer {
   void distance_columns(Flag flag) {
     std::uint8_t last = 40;
     std::vector<std::uint8_t> until(n_);
-    for (std::size_t i = n_; i-- > 0;) until[i] = last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+    for (std::size_t i = n_; i-- > 0;)
+      until[i] = last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
     last = 40;
-    each([&](std::size_t i) { return last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1)); });
+    each([&](std::size_t i) {
+      return last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+    });
     each([&](std::size_t i) { return until[i]; });
   }
 
@@ -910,7 +1054,8 @@ class Writer {
         sum += lines_[j].n_tokens;
         end = j + 1;
       }
-      std::fill(run.begin() + static_cast<std::ptrdiff_t>(i), run.begin() + static_cast<std::ptrdiff_t>(end), log_byte(static_cast<float>(sum)));
+      std::fill(run.begin() + static_cast<std::ptrdiff_t>(i), run.begin() + static_cast<std::ptrdiff_t>(end),
+                log_byte(static_cast<float>(sum)));
       i = end - 1;
     }
     each([&](std::size_t i) { return run[i]; });
@@ -942,7 +1087,8 @@ class Writer {
     whole(mean_byte(sum([&](std::size_t i) { return lines_[i].n_currency > 0; }), n, 510.0f));
     whole(mean_byte(sum([&](std::size_t i) { return sums_[i].date; }), n, 510.0f));
     whole(mean_byte(sum([&](std::size_t i) { return sums_[i].capitals; }), tokens, 255.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_caseless, 400); }), tokens, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_caseless, 400); }), tokens,
+                    255.0f));
   }
 
   void word_columns() {
@@ -953,7 +1099,8 @@ class Writer {
     const auto words = [&](std::size_t i) { return scores_[i].words * roots_[i]; };
     score_windows(words);
     const std::int64_t tokens = sum([&](std::size_t i) { return weight(i); });
-    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].words < -kScoreStep ? weight(i) : 0; }), tokens, 255.0f));
+    whole(
+        mean_byte(sum([&](std::size_t i) { return scores_[i].words < -kScoreStep ? weight(i) : 0; }), tokens, 255.0f));
     segment_column([&](std::size_t i) { return std::int64_t{words(i)}; });
     distance_columns([&](std::size_t i) { return scores_[i].words < -kScoreStep * 3 / 2 && lines_[i].n_tokens <= 6; });
     const auto positive = [&](std::size_t i) { return std::max<std::int64_t>(0, scores_[i].words) * weight(i); };
@@ -984,7 +1131,10 @@ class Writer {
     each([&](std::size_t i) { return score_byte(onward(i)); });
     for (const std::ptrdiff_t offset : {-1, -2, -3}) moved(column_of("onward"), offset, 128);
     for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
-      each([&](std::size_t i) { return score_byte(static_cast<float>(onwards.last(i, r)) / static_cast<float>(std::clamp<std::size_t>(i, 1, r))); });
+      each([&](std::size_t i) {
+        return score_byte(static_cast<float>(onwards.last(i, r)) /
+                          static_cast<float>(std::clamp<std::size_t>(i, 1, r)));
+      });
     }
     mean_scores(onwards, 8);
     least_column([&](std::size_t i) { return onward(i); }, true);
@@ -993,7 +1143,8 @@ class Writer {
     for (const std::ptrdiff_t offset : {1, 2, 3}) moved(column_of("backward"), offset, 128);
     for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
       each([&](std::size_t i) {
-        return score_byte(static_cast<float>(backwards.next(i, r)) / static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, r)));
+        return score_byte(static_cast<float>(backwards.next(i, r)) /
+                          static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, r)));
       });
     }
     mean_scores(backwards, 8);
@@ -1041,7 +1192,9 @@ class Writer {
     const Prefix sums(n_, score);
     const Prefix weights(n_, [&](std::size_t i) { return roots_[i]; });
     for (const std::size_t r : kRadii) {
-      each([&](std::size_t i) { return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(weights.around(i, r))); });
+      each([&](std::size_t i) {
+        return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(weights.around(i, r)));
+      });
     }
     const std::int64_t weight_sum = std::max<std::int64_t>(1, sum([&](std::size_t i) { return roots_[i]; }));
     whole(score_byte(static_cast<float>(sum(score)) / static_cast<float>(weight_sum)));
@@ -1101,7 +1254,9 @@ std::size_t ngrams(const LineScan& line, std::span<const std::uint32_t> tokens,
   if (line.n_kept > 0) hashes[n++] = pair_hash(previous, 0x13198A2Eu);
   if (line.n_kept >= 2) hashes[n++] = pair_hash(pair_hash(kept[0], kept[1]), line.n_kept > 2 ? kept[2] : 3);
   if (line.n_kept > 0 && line.n_tokens <= 8) hashes[n++] = static_cast<std::uint32_t>(line.norm_hash >> 32);
-  const std::uint32_t length = line.n_tokens < 8 ? line.n_tokens : std::min<std::uint32_t>(15, 5 + static_cast<std::uint32_t>(std::bit_width(line.n_tokens)));
+  const std::uint32_t length =
+      line.n_tokens < 8 ? line.n_tokens
+                        : std::min<std::uint32_t>(15, 5 + static_cast<std::uint32_t>(std::bit_width(line.n_tokens)));
   hashes[n++] = pair_hash(1000 + length * 8 + line.end, 5);
   return n;
 }

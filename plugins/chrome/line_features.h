@@ -41,10 +41,10 @@ enum LineEnd : std::uint8_t { kEndOther, kEndColon, kEndEllipsis, kEndSentence, 
 
 /// One line, by its own text alone. Counts are of tokens where nothing else is said.
 struct LineScan {
-  std::uint64_t exact_hash = 0;  // of all tokens
-  std::uint64_t norm_hash = 0;   // of all tokens, numbers of up to four digits being alike
-  std::uint64_t head_hash = 0;   // of the first six tokens; 0 when there are fewer
-  std::uint32_t first_pair = 0, last_pair = 0;    // hashes of the first and last two tokens; 0 when there are fewer
+  std::uint64_t exact_hash = 0;                    // of all tokens
+  std::uint64_t norm_hash = 0;                     // of all tokens, numbers of up to four digits being alike
+  std::uint64_t head_hash = 0;                     // of the first six tokens; 0 when there are fewer
+  std::uint32_t first_pair = 0, last_pair = 0;     // hashes of the first and last two tokens; 0 when there are fewer
   std::uint32_t token_begin = 0, shape_begin = 0;  // in PageScan
   std::uint32_t lower_mask = 0;                    // of the kept tokens: those that begin with a small letter
   std::uint32_t n_tokens = 0;

@@ -22,7 +22,8 @@ class Reader {
   explicit Reader(std::span<const unsigned char> bytes) : bytes_(bytes) {}
   std::uint32_t u32() {
     const auto b = take(4);
-    return b.empty() ? 0 : b[0] | (std::uint32_t{b[1]} << 8) | (std::uint32_t{b[2]} << 16) | (std::uint32_t{b[3]} << 24);
+    return b.empty() ? 0
+                     : b[0] | (std::uint32_t{b[1]} << 8) | (std::uint32_t{b[2]} << 16) | (std::uint32_t{b[3]} << 24);
   }
   std::uint16_t u16() {
     const auto b = take(2);
@@ -72,7 +73,8 @@ std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) 
   if (in.u32() != feature_names().size()) return std::nullopt;
   model.ngram_bits_ = in.u32();
   model.known_bits_ = in.u32();
-  if (model.ngram_bits_ < 8 || model.ngram_bits_ > 20 || model.known_bits_ < 8 || model.known_bits_ > 24) return std::nullopt;
+  if (model.ngram_bits_ < 8 || model.ngram_bits_ > 20 || model.known_bits_ < 8 || model.known_bits_ > 24)
+    return std::nullopt;
   for (Line& line : model.word_lines_) {
     line.scale = in.f32();
     line.bias = in.f32();
@@ -144,7 +146,7 @@ void LineModel::table_scores(const PageScan& scan, std::vector<LineScores>& scor
     std::uint32_t known = 0;
     for (std::size_t k = 0; k < line.n_kept; ++k) {
       const std::uint32_t bit = known_word_bit(scan.tokens[line.token_begin + k], known_bits_);
-      known += (known_[bit >> 3] >> (bit & 7)) & 1u;
+      known += (std::uint32_t{known_[bit >> 3]} >> (bit & 7)) & 1u;
     }
     LineScores& score = scores[i];
     const auto log_odds = [](const Line& of, std::int32_t sum, std::size_t count) {
@@ -175,15 +177,15 @@ void LineModel::walk_plain(const std::uint8_t* block, std::size_t stride, std::i
 
 #if defined(__x86_64__)
 // Each tree keeps a bit for every leaf and line. All splits are tested in any order; one that sends a line to the right
-// clears the leaves on its left, and the lowest bit that is left is the line's leaf (Lucchese et al., QuickScorer, 2015).
-// The lowest bit is found by a De Bruijn product, its leaf by two byte shuffles.
+// clears the leaves on its left, and the lowest bit that is left is the line's leaf (Lucchese et al., QuickScorer,
+// 2015). The lowest bit is found by a De Bruijn product, its leaf by two byte shuffles.
 __attribute__((target("avx2"))) void LineModel::walk_avx2(const std::uint8_t* block, std::size_t stride,
                                                           std::int32_t* sums) const {
   const __m256i all = _mm256_set1_epi16(-1);
   const __m256i de_bruijn = _mm256_set1_epi16(0x09AF);
   // Position of the lowest bit by the top four bits of its product with the De Bruijn number.
-  const __m256i position = _mm256_setr_epi8(0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12, 0, 1, 2, 5, 3, 9, 6, 11, 15,
-                                            4, 8, 10, 14, 7, 13, 12);
+  const __m256i position = _mm256_setr_epi8(0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12, 0, 1, 2, 5, 3, 9, 6,
+                                            11, 15, 4, 8, 10, 14, 7, 13, 12);
   const __m256i low_byte = _mm256_set1_epi16(0x00FF);
   __m256i low_sum = _mm256_set1_epi16(static_cast<short>(base_)), high_sum = low_sum;
   for (const Tree& tree : trees_) {

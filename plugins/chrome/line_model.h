@@ -46,7 +46,7 @@ class LineModel {
     std::uint8_t above;
   };
   struct Tree {
-    std::uint32_t begin, end;     // in splits_
+    std::uint32_t begin, end;      // in splits_
     std::int16_t leaves[kLeaves];  // left to right
   };
 

@@ -177,6 +177,7 @@ TEST_CASE("the cut lies where the expected F is greatest") {
   const std::vector<std::uint32_t> words = {5, 5, 100, 100, 20, 100};
   CHECK(chrome::choose(p, words, {.beta = 1.0f}) == std::vector<bool>{false, false, true, true, true, false});
   // A cut that would take little takes only what is certain.
-  CHECK(chrome::choose(p, words, {.beta = 1.0f, .least_share = 0.9f}) == std::vector<bool>{false, false, true, true, true, true});
+  CHECK(chrome::choose(p, words, {.beta = 1.0f, .least_share = 0.9f}) ==
+        std::vector<bool>{false, false, true, true, true, true});
   CHECK(chrome::choose({}, {}, {}).empty());
 }

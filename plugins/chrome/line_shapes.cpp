@@ -51,11 +51,25 @@ char32_t last_telling(std::string_view line) {
     while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
     const char32_t c = decode_utf8(line, at).code_point;
     switch (c) {
-      case '"': case '\'': case ')': case ']': case 0x201D: case 0x2019: case 0xBB: case 0x203A: case 0x201C: case 0x300D: case 0x300F:
-      case 0xFF09: case ' ': case 0xA0: case '*':
+      case '"':
+      case '\'':
+      case ')':
+      case ']':
+      case 0x201D:
+      case 0x2019:
+      case 0xBB:
+      case 0x203A:
+      case 0x201C:
+      case 0x300D:
+      case 0x300F:
+      case 0xFF09:
+      case ' ':
+      case 0xA0:
+      case '*':
         line.remove_suffix(line.size() - at);
         continue;
-      default: return c;
+      default:
+        return c;
     }
   }
   return 0;
@@ -63,15 +77,33 @@ char32_t last_telling(std::string_view line) {
 
 bool is_sentence_end(char32_t c) {
   switch (c) {
-    case '.': case '!': case '?': case ':': case ';': case 0x2026: case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF1A: case 0x0964:
-    case 0x061F: case 0x06D4: case 0x1362: case 0x104B: case 0x17D4: case 0x037E: case ',':
+    case '.':
+    case '!':
+    case '?':
+    case ':':
+    case ';':
+    case 0x2026:
+    case 0x3002:
+    case 0xFF01:
+    case 0xFF1F:
+    case 0xFF1A:
+    case 0x0964:
+    case 0x061F:
+    case 0x06D4:
+    case 0x1362:
+    case 0x104B:
+    case 0x17D4:
+    case 0x037E:
+    case ',':
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 bool ends_cut(std::string_view line) {
-  while (!line.empty() && (line.back() == ' ' || line.back() == ']' || line.back() == ')' || line.back() == '"')) line.remove_suffix(1);
+  while (!line.empty() && (line.back() == ' ' || line.back() == ']' || line.back() == ')' || line.back() == '"'))
+    line.remove_suffix(1);
   return line.ends_with("...") || line.ends_with("\xE2\x80\xA6");
 }
 
@@ -79,8 +111,9 @@ bool has_word(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     const Decoded d = decode_utf8(line, at);
     if (d.code_point < 0x80 ? is_digit(line[at]) || is_letter(line[at])
-                            : !(d.code_point >= 0x2000 && d.code_point < 0x2C00) && !(d.code_point >= 0x3000 && d.code_point < 0x3040) &&
-                                  d.code_point >= 0xC0 && !(d.code_point >= 0xFE00 && d.code_point < 0xFF10))
+                            : !(d.code_point >= 0x2000 && d.code_point < 0x2C00) &&
+                                  !(d.code_point >= 0x3000 && d.code_point < 0x3040) && d.code_point >= 0xC0 &&
+                                  !(d.code_point >= 0xFE00 && d.code_point < 0xFF10))
       return true;
     at += d.size;
   }
@@ -135,7 +168,8 @@ Parts split_by(std::string_view line, std::string_view separator) {
 
 bool is_menu(std::string_view line) {
   if (line.starts_with('|') || line.size() > 240) return false;
-  for (const std::string_view separator : {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
+  for (const std::string_view separator :
+       {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
   }
@@ -151,7 +185,8 @@ bool is_breadcrumb(std::string_view line) {
   return false;
 }
 
-constexpr std::array<std::string_view, 8> kImageEndings{".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".bmp", ".tiff"};
+constexpr std::array<std::string_view, 8> kImageEndings{".jpg",  ".jpeg", ".png", ".gif",
+                                                        ".webp", ".svg",  ".bmp", ".tiff"};
 
 bool is_file_name(std::string_view line) {
   if (line.size() > 120) return false;
@@ -159,12 +194,16 @@ bool is_file_name(std::string_view line) {
   const std::size_t words = space_words(low);
   if (low.find_first_of("\"'<>=:") != std::string::npos) return false;
   for (const std::string_view ending : kImageEndings)
-    if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos && low.find('(') == std::string::npos) return true;
-  return words <= 7 && (low.starts_with("screen shot ") || low.starts_with("screenshot ")) && low.find_first_of("0123456789") != std::string::npos;
+    if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos &&
+        low.find('(') == std::string::npos)
+      return true;
+  return words <= 7 && (low.starts_with("screen shot ") || low.starts_with("screenshot ")) &&
+         low.find_first_of("0123456789") != std::string::npos;
 }
 
 bool is_age_mark(std::string_view line) {
-  return line.size() >= 2 && line.size() <= 3 && line.back() == '+' && is_digit(line[0]) && (line.size() == 2 || is_digit(line[1]));
+  return line.size() >= 2 && line.size() <= 3 && line.back() == '+' && is_digit(line[0]) &&
+         (line.size() == 2 || is_digit(line[1]));
 }
 
 std::size_t digits_in(std::string_view line) {
@@ -173,7 +212,8 @@ std::size_t digits_in(std::string_view line) {
 
 bool has_year(std::string_view line) {
   for (std::size_t at = 0; at + 4 <= line.size(); ++at) {
-    const bool year = (line.substr(at, 2) == "19" || line.substr(at, 2) == "20") && is_digit(line[at + 2]) && is_digit(line[at + 3]);
+    const bool year =
+        (line.substr(at, 2) == "19" || line.substr(at, 2) == "20") && is_digit(line[at + 2]) && is_digit(line[at + 3]);
     const bool alone = (at == 0 || !is_digit(line[at - 1])) && (at + 4 == line.size() || !is_digit(line[at + 4]));
     if (year && alone) return true;
   }
@@ -183,7 +223,9 @@ bool has_year(std::string_view line) {
 // The sign, "(c) 2024" or the word with a year behind it, near the line's beginning: a sentence about copyright law has
 // none of them.
 bool is_copyright(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 40 || (line.find("\xC2\xA9") == std::string_view::npos && line[0] != '(' && line[0] != 'c' && line[0] != 'C')) return false;
+  if (n_words > 40 ||
+      (line.find("\xC2\xA9") == std::string_view::npos && line[0] != '(' && line[0] != 'c' && line[0] != 'C'))
+    return false;
   const std::string low = lower_ascii(line.substr(0, 60));
   const std::size_t sign = low.find("\xC2\xA9");
   if (sign != std::string::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
@@ -193,7 +235,8 @@ bool is_copyright(std::string_view line, std::uint32_t n_words) {
 
 std::size_t small_words(std::string_view line) {
   std::size_t n = 0;
-  for (std::size_t at = 0; at < line.size(); ++at) n += line[at] >= 'a' && line[at] <= 'z' && (at == 0 || line[at - 1] == ' ');
+  for (std::size_t at = 0; at < line.size(); ++at)
+    n += line[at] >= 'a' && line[at] <= 'z' && (at == 0 || line[at - 1] == ' ');
   return n;
 }
 
@@ -218,8 +261,8 @@ bool has_postal_code(std::string_view line) {
 bool is_phone_line(std::string_view line) {
   if (line.size() > 60 || digits_in(line) < 5) return false;
   const std::string low = lower_ascii(line);
-  for (const std::string_view label : {"tel", "phone", "fax", "\xD1\x82\xD0\xB5\xD0\xBB", "\xD0\xA2\xD0\xB5\xD0\xBB", "\xCF\x84\xCE\xB7\xCE\xBB",
-                                       "\xCE\xA4\xCE\xB7\xCE\xBB", "t\xC3\xA9l"})
+  for (const std::string_view label : {"tel", "phone", "fax", "\xD1\x82\xD0\xB5\xD0\xBB", "\xD0\xA2\xD0\xB5\xD0\xBB",
+                                       "\xCF\x84\xCE\xB7\xCE\xBB", "\xCE\xA4\xCE\xB7\xCE\xBB", "t\xC3\xA9l"})
     if (low.starts_with(label)) return true;
   return false;
 }
@@ -227,12 +270,17 @@ bool is_phone_line(std::string_view line) {
 bool is_contact(std::string_view line, std::uint32_t n_words) {
   if (n_words > 25) return false;
   const std::size_t at_sign = line.find('@');
-  if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos && n_words <= 10) return true;
+  if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos &&
+      n_words <= 10)
+    return true;
   const std::size_t digits = digits_in(line);
-  const bool phone = digits >= 7 && (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) && n_words <= (digits >= 10 ? 20u : 12u);
+  const bool phone = digits >= 7 &&
+                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) &&
+                     n_words <= (digits >= 10 ? 20u : 12u);
   // A street address: parts between commas, a postal code, hardly a word in small letters.
-  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) && n_words >= 4 && n_words <= 20 &&
-                       line.find_first_of("()?!:") == std::string_view::npos && small_words(line) * 3 <= n_words;
+  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) && n_words >= 4 &&
+                       n_words <= 20 && line.find_first_of("()?!:") == std::string_view::npos &&
+                       small_words(line) * 3 <= n_words;
   return phone || address || is_phone_line(line);
 }
 
@@ -240,10 +288,13 @@ bool is_code(std::string_view line) {
   const std::string_view text = winnow::trim(line);
   if (text.empty()) return false;
   if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
-  if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") || text.starts_with("#include")) return true;
+  if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") ||
+      text.starts_with("#include"))
+    return true;
   if (text.find("();") != std::string_view::npos) return true;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
-    if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' '))) return true;
+    if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' ')))
+      return true;
   return false;
 }
 
@@ -274,7 +325,8 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
   if (line.size() > 400) return shape;
   shape.separator = is_separator(line);
   shape.age_mark = is_age_mark(line);
-  shape.code_name = (line.size() == 2 || line.size() == 3) && std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  shape.code_name = (line.size() == 2 || line.size() == 3) &&
+                    std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   shape.copyright = is_copyright(line, n_words);
   if (bytes & kMenuMarks) {
     shape.menu = is_menu(line);

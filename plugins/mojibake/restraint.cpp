@@ -20,6 +20,7 @@ bool is_plain_damage(const Characters& characters, std::u32string_view span) {
   for (std::size_t i = 0; i < span.size(); ++i) {
     const char32_t c = span[i];
     if (c == ' ' && i > 0) return true;  // a lost no-break space
+    if (c == '&') return true;           // half of it an entity
     if (c < 0x80) continue;
     if (!characters.is_letter(c)) return true;
     if (is_odd_letter(c) && i > 0 && span[i - 1] >= 0xC0 && span[i - 1] < 0xE0) return true;

@@ -138,8 +138,8 @@ def main():
     a.add_argument("--snippet-pages")
     a.add_argument("--work", type=pathlib.Path, default=pathlib.Path("train.work"))
     a.add_argument("--core", default=str(train.HERE.parents[2] / "core" / "include"))
-    a.add_argument("--beta", type=float, default=0.7)
-    a.add_argument("--certain", type=float, default=0.03)
+    a.add_argument("--beta", type=float, default=0.75)
+    a.add_argument("--certain", type=float, default=0.02)
     a.add_argument("--certain-lines", type=int, default=2)
     a.add_argument("--least-share", type=float, default=0.0)
     a.add_argument("--sweep", action="store_true", help="figures for a grid of guards")
@@ -176,9 +176,9 @@ def main():
 
     options = dict(beta=o.beta, certain=o.certain, certain_lines=o.certain_lines, least_share=o.least_share)
     if o.sweep:
-        for beta in (0.5, 0.6, 0.7, 0.8, 1.0, 1.5):
+        for beta in (0.6, 0.7, 0.75, 0.8, 1.0, 1.2, 1.5):
             summary(**dict(options, beta=beta))
-        for certain in (0.02, 0.03, 0.04, 0.05):
+        for certain in (0.015, 0.02, 0.03, 0.05, 0.1):
             for lines in (1, 2, 4):
                 summary(**dict(options, certain=certain, certain_lines=lines))
         for share in (0.04, 0.08, 0.12):

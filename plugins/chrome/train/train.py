@@ -168,7 +168,7 @@ class Corpus:
             self.lib.score_kept(model, self.handle, ctypes.c_int64(index), pointer(keep), pointer(p))
         return p
 
-    def choose(self, p, n_words, beta=0.7, certain=0.03, certain_lines=2, least_share=0.0):
+    def choose(self, p, n_words, beta=0.75, certain=0.02, certain_lines=2, least_share=0.0):
         keep = np.zeros(len(p), np.uint8)
         n_words = np.ascontiguousarray(n_words, np.uint32)
         self.lib.choose_lines(pointer(p), pointer(n_words), ctypes.c_int64(len(p)), ctypes.c_float(beta), ctypes.c_float(certain),
