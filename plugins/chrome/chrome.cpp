@@ -2,7 +2,8 @@
 //
 // Lines are judged by cue phrases (data/cues, one file a language) and by their shape. A strong cue is enough for its
 // own line; an unmarked line goes only inside a run of marked ones before the title or behind the last paragraph, where
-// menus and footers stand. Title, date, byline and credit lines get a role and stay.
+// menus and footers stand. Title, date, byline and credit lines get a role and stay. What the rules leave is weighed by
+// the line model (line_model.h), which cuts only a page that still holds lines which are chrome beyond doubt.
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
