@@ -1,5 +1,6 @@
 // Written by train/train.py from train/fixture.txt: the log odds of each line as LightGBM computes them, and the
 // digest of its features.
+// clang-format off
 #pragma once
 #include <cstdint>
 namespace chrome_fixture {

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Trains the line model of the chrome plugin: data/line_model.bin. README.md says what from and how well it does.
 
-    train.py --dumps DUMPS --pages PAGES [--snippet-dumps SNIPPET_DUMPS --silver SILVER] --out line_model.bin
+    train.py --dumps DUMPS --pages PAGES [--silver SILVER] --out line_model.bin
              [--folds DIR] [--work DIR] [--core CORE_INCLUDE] [--fixture HEADER]
 
-DUMPS, SNIPPET_DUMPS  pages as plain text: {id, page, source, type, dumper, text, gold}, one a line, .zst or plain
+DUMPS                 pages as plain text: {id, page, source, type, dumper, text, gold}, one a line, .zst or plain
 PAGES                 the same pages with their addresses: {id, url}; folds never part the pages of a host
-SILVER                what silver.py makes of pages in other languages: {id, url, texts}
+SILVER                what silver.py makes of pages in other languages: {page, url, dumper, text, gold, y, sure}
 --folds DIR           writes fold0.bin .. fold4.bin too, each trained without the hosts of its fold, and folds.json, which
                       says which page is in which: what measure.py scores
 The same inputs give the same bytes: one thread, fixed seeds, pinned packages (requirements.txt).
@@ -336,7 +336,7 @@ def write_fixture(trainer, tables, booster, path):
     rows = corpus.features(0, np.ones(corpus.n_lines[0], np.uint8))
     raw = booster.predict(rows, raw_score=True)
     out = ["// Written by train/train.py from train/fixture.txt: the log odds of each line as LightGBM computes them, and the",
-           "// digest of its features.", "#pragma once", "#include <cstdint>", "namespace chrome_fixture {",
+           "// digest of its features.", "// clang-format off", "#pragma once", "#include <cstdint>", "namespace chrome_fixture {",
            "inline constexpr const char* kLines[] = {"]
     out += ["    " + json.dumps(line, ensure_ascii=False) + "," for line in corpus.lines(0, text)]
     out += ["};", "inline constexpr float kLogOdds[] = {"]
@@ -355,7 +355,6 @@ def main():
     a = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     a.add_argument("--dumps", required=True)
     a.add_argument("--pages", required=True)
-    a.add_argument("--snippet-dumps")
     a.add_argument("--silver")
     a.add_argument("--out", required=True, type=pathlib.Path)
     a.add_argument("--folds", type=pathlib.Path)
