@@ -242,14 +242,36 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules) {
   drop_separators(lines);
 }
 
+namespace {
+
+// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment.
+bool is_comments_heading(const Line& line) {
+  if (!line.cue || !line.strong || line.n_words > 8 || line.cue->category != "comments" || line.cue->n_words < 2)
+    return false;
+  for (const std::string_view stem : {"comment", "kommentar", "coment",
+                                      "\xD0\xBA\xD0\xBE\xD0\xBC\xD0\xBC\xD0\xB5\xD0\xBD\xD1\x82", "reply", "responses"})
+    if (line.cue->phrase.find(stem) != std::string_view::npos) return true;
+  return false;
+}
+
+// A page that invites comments in several places answers a question in several places.
+bool is_thread(const std::vector<Line>& lines) {
+  std::size_t headings = 0;
+  for (const Line& line : lines)
+    headings += is_comments_heading(line) && line.cue->phrase.find('0') == std::string_view::npos;
+  return headings > 3;
+}
+
+}  // namespace
+
 void drop_comments(std::vector<Line>& lines) {
+  if (is_thread(lines)) return;
   // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.is_body()) body_words += line.n_words;
-    const bool heading = line.cue && line.strong && line.n_words <= 8 && line.cue->category == "comments";
-    if (!heading || body_words < 60) continue;
+    if (!is_comments_heading(line) || body_words < 60) continue;
     std::size_t replies = 0;
     std::size_t comment_words = 0;
     for (std::size_t k = i + 1; k < lines.size(); ++k) {
@@ -259,7 +281,8 @@ void drop_comments(std::vector<Line>& lines) {
       replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
       if (later.is_body()) comment_words += later.n_words;
     }
-    if (replies < 2 || comment_words > 4 * body_words) continue;
+    // Comments outweigh few articles; posts of a forum outweigh the first one nearly always.
+    if (replies < 2 || comment_words > body_words) continue;
     for (std::size_t k = i; k < lines.size(); ++k)
       if (!is_protected(lines[k]))
         lines[k].drop(kComments, "readers' comments below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");

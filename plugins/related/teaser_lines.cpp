@@ -174,6 +174,11 @@ void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& bo
     line.teaser_end = !cue->prefix && line.n_words <= 5;
     return;
   }
+  // "Read more: The harbour wall" is a link; "Read more" alone is a button, or the author's heading.
+  if (cue->category == "inline" && !cue->prefix) {
+    line.teaser_end = true;
+    return;
+  }
   if (cue->prefix) {
     // "Read also: How to ..." is heading and item; "More from the harbour" is a heading; "Also in the town, a man
     // was seen." is a sentence.

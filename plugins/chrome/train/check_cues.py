@@ -22,7 +22,7 @@ CATEGORIES = {
         # What a line says that belongs to the article: never chrome.
         "credit", "byline", "date", "correction", "references",
     },
-    "related": {"heading", "teaser_end"},
+    "related": {"heading", "inline", "teaser_end"},
 }
 FLAGS = ("prefix", "weak")
 
