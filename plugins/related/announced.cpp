@@ -33,6 +33,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
+    if (line.run_on && !line.twin_before && !line.twin_behind) return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;

@@ -220,6 +220,7 @@ std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& bo
     const bool capitals = mostly_capitals(line.text);
     const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
     line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
+    line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !capitals && !line.list_item;
     line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
     line.blurb = line.prose && is_blurb(folded);
     weigh_cue(line, folded, book);

@@ -31,6 +31,7 @@ struct Line {
   bool continued = false;       // something on the page goes on where it breaks off, or repeats it whole
   bool sentence = false;        // ends like one
   bool title_like = false;      // at most 30 words and no sentence's end, or most words capitalised
+  bool run_on = false;          // 18 words or more of small letters without an end: half a sentence of a text
   bool prose = false;           // 20 words or more, ended, mostly lower-case words
   bool blurb = false;           // says what the publisher is
   bool twin_before = false;     // the same text as the line before
