@@ -142,7 +142,7 @@ Cleaned clean_with(const fs::path& file, const Settings& settings = {}, const st
 static_assert(sizeof(winnow_str) == 16);
 PLACE(winnow_str, data, 0);
 PLACE(winnow_str, size, 8);
-static_assert(sizeof(winnow_block) == 112);
+static_assert(sizeof(winnow_block) == 136);
 PLACE(winnow_block, text, 0);
 PLACE(winnow_block, tag_path, 16);
 PLACE(winnow_block, labels, 32);
@@ -160,6 +160,8 @@ PLACE(winnow_block, heading_level, 100);
 PLACE(winnow_block, depth, 102);
 PLACE(winnow_block, link_density, 104);
 PLACE(winnow_block, indent, 108);
+PLACE(winnow_block, bytes_hash, 112);
+PLACE(winnow_block, ascii_seen, 120);
 static_assert(sizeof(winnow_meta) == 32);
 PLACE(winnow_meta, key, 0);
 PLACE(winnow_meta, value, 16);

@@ -119,9 +119,10 @@ enum {
 };
 
 enum {
-  WINNOW_BF_EDITED = 1u << 0,        /* an earlier plugin changed its text in this round */
-  WINNOW_BF_HAS_TAGS = 1u << 1,      /* tag_path, depth and link_density are known */
-  WINNOW_BF_JOINS_PREVIOUS = 1u << 2 /* a list item or table row directly below another one */
+  WINNOW_BF_EDITED = 1u << 0,         /* an earlier plugin changed its text in this round */
+  WINNOW_BF_HAS_TAGS = 1u << 1,       /* tag_path, depth and link_density are known */
+  WINNOW_BF_JOINS_PREVIOUS = 1u << 2, /* a list item or table row directly below another one */
+  WINNOW_BF_ASCII = 1u << 3           /* every byte of its text is ASCII */
 };
 
 /* One line of a text, or one block element of HTML, that is still in the page. Dropped blocks are not shown. In round 2
@@ -145,7 +146,9 @@ typedef struct winnow_block {
   uint16_t depth;            /* of the element in its tree */
   float link_density;        /* 0..1, below 0 when unknown */
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
-} winnow_block;              /* APPEND ONLY: read through winnow_doc.block_stride */
+  uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
+  uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
+} winnow_block;           /* APPEND ONLY: read through winnow_doc.block_stride */
 
 typedef struct winnow_meta {
   winnow_str key, value;
