@@ -306,15 +306,10 @@ int Characters::cost(std::u32string_view text) const {
 
 void Characters::add_costs(std::u32string_view text, std::span<int> sums) const {
   const int common = text_cost(text, [&](std::span<const Letter> word) {
-    std::array<int, LanguageModel::kMaxLanguages> costs;
+    const LanguageModel::Costs costs = model_.costs(word);
     int best = kForeignLetter * static_cast<int>(word.size());
-    std::uint64_t any = 0;
-    for (const Letter letter : word) any |= model_.languages_of(letter);
-    for (std::size_t l = 0; l < model_.languages(); ++l) {
-      costs[l] = any >> l & 1 ? model_.cost(word, l) : kForeignLetter * static_cast<int>(word.size());
-      best = std::min(best, costs[l]);
-    }
-    for (std::size_t l = 0; l < model_.languages(); ++l) sums[l] += std::min(costs[l], best + kForeignWord);
+    for (std::size_t l = 0; l < model_.languages(); ++l) best = std::min<int>(best, costs[l]);
+    for (std::size_t l = 0; l < model_.languages(); ++l) sums[l] += std::min<int>(costs[l], best + kForeignWord);
     return 0;
   });
   for (int& sum : sums) sum += common;
