@@ -211,11 +211,11 @@ int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
   const auto flush = [&] {
     // A letter alone is a name, a variable, an item: its frequency in words says little.
     if (n && word.size() == 1)
-      sum += std::clamp(model_.best({letters.data(), n}).cost, kLetterAlone, kRareLetterAlone);
+      sum += std::clamp(model_.best({letters.data(), n}), kLetterAlone, kRareLetterAlone);
     else if (n && before == Script::kLatin)
       sum += latin(std::span<const Letter>(letters.data(), n));
     else if (n)
-      sum += model_.best({letters.data(), n}).cost;
+      sum += model_.best({letters.data(), n});
     n = 0;
   };
   bool lower_before = false;
@@ -301,7 +301,7 @@ int Characters::text_cost(std::u32string_view text, const Latin& latin) const {
 }
 
 int Characters::cost(std::u32string_view text) const {
-  return text_cost(text, [&](std::span<const Letter> word) { return model_.best(word).cost; });
+  return text_cost(text, [&](std::span<const Letter> word) { return model_.best(word); });
 }
 
 void Characters::add_costs(std::u32string_view text, std::span<int> sums) const {

@@ -18,8 +18,6 @@ constexpr int kMostSupport = nats(14);
 constexpr int kSupportDivisor = 4;
 /// A word speaks for the conversions that mend it about as well as the best one does.
 constexpr int kNearBest = nats(2);
-/// How far below what it needs a word may be, alone or with others, for the page to be looked at.
-constexpr int kHope = nats(1), kHopeOfMany = nats(10);
 /// One changed character, or none that was a letter, is little to go by.
 constexpr int kOneLetterCharge = nats(6);
 constexpr int kOneLatinLetterCharge = nats(1);
@@ -235,8 +233,9 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
   keep(text, word, conversion, word.end, std::move(*mended), charge);
 }
 
-void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const {
-  auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end);
+void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven) const {
+  auto guess =
+      guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end, proven);
   if (guess)
     keep(text, word, conversion, guess->end, std::move(guess->text),
          kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
@@ -245,14 +244,21 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
   if (line.code && form != Conversion::Form::kUtf8) return;
-  if (form == Conversion::Form::kUtf8Lossy)
-    try_lossy(line.line->text(), word, conversion);
-  else
-    try_one(line.line->text(), word, conversion);
+  if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
 }
 
-void Decider::try_all(const Subject& line, Word& word) const {
-  for (std::size_t c = 0; c < conversions_.size(); ++c) try_conversion(line, word, c);
+/// Tries UTF-8 with bytes lost on the suspicious words: on a page where whole sequences stand, on what is left of any.
+void Decider::try_all_lossy(std::span<const Subject> lines, std::vector<Word>& words) const {
+  for (std::size_t k = 0; k < conversions_.size(); ++k) {
+    if (conversions_[k].form != Conversion::Form::kUtf8Lossy) continue;
+    const bool proven = std::any_of(words.begin(), words.end(), [&](const Word& word) {
+      return std::any_of(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+        return c.conversion == conversions_[k].whole && c.gain >= conversions_[k].need;
+      });
+    });
+    for (Word& word : words)
+      if (word.suspect && !lines[word.line].code) try_lossy(lines[word.line].line->text(), word, k, proven);
+  }
 }
 
 /// The conversions that mend at least one word half as well as they would have to.
@@ -267,47 +273,6 @@ std::vector<bool> Decider::worth_trying(const std::vector<Word>& words) const {
   for (std::size_t c = 0; c < conversions_.size(); ++c)
     if (conversions_[c].form == Conversion::Form::kUtf8Lossy && worth[conversions_[c].whole]) worth[c] = true;
   return worth;
-}
-
-/// Whether a conversion's damage holds a suspicious pair wherever it is. UTF-8 read as cp1251 does not: it
-/// makes a small word of two everyday letters.
-bool shows(const Conversion& conversion) {
-  return conversion.form == Conversion::Form::kUtf8 && conversion.reading == Page::kCp1252;
-}
-
-Decider::Hope Decider::hope(std::span<const Subject> lines) const {
-  std::vector<Word> words = words_of(lines);
-  int sum = 0;
-  for (Word& word : words) {
-    if (!word.suspect) continue;
-    const std::u32string_view text =
-        std::u32string_view(lines[word.line].line->text()).substr(word.begin, word.end - word.begin);
-    const int before = characters_.cost(text);
-    int best = 0;
-    for (std::size_t k = 0; k < conversions_.size(); ++k) {
-      const Conversion& conversion = conversions_[k];
-      if (lines[word.line].code && conversion.form != Conversion::Form::kUtf8) continue;
-      int gain = 0, charge = 0;
-      if (conversion.form == Conversion::Form::kUtf8Lossy) {
-        word.candidates.clear();
-        try_lossy(lines[word.line].line->text(), word, k);
-        if (!word.candidates.empty()) gain = word.candidates.front().gain;
-      } else {
-        const auto mended = convert(encodings_, conversion, text);
-        if (!mended || *mended == text || !is_sound(conversion, text, *mended, charge)) continue;
-        // Most conversions make one odd word into another, which the table shows at once.
-        if (conversion.form == Conversion::Form::kSingle && conversion.source != conversion.reading &&
-            screen_.suspects(std::u32string_view(*mended)))
-          continue;
-        gain = before - least_cost(conversion, *mended);
-      }
-      if (gain + kHope >= conversion.need + charge) return shows(conversion) ? Hope::kLines : Hope::kPage;
-      best = std::max(best, gain);
-    }
-    sum += best;
-    if (sum >= kHopeOfMany) return Hope::kPage;
-  }
-  return Hope::kNone;
 }
 
 void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const {
@@ -473,13 +438,18 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
 std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
   for (Word& word : words)
-    if (word.suspect) try_all(lines[word.line], word);
+    for (std::size_t c = 0; c < conversions_.size() && word.suspect; ++c) try_conversion(lines[word.line], word, c);
+  try_all_lossy(lines, words);
   const std::vector<bool> worth = worth_trying(words);
   std::vector<bool> changed(lines.size(), false);
   if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
-      if (worth[c] && !shows(conversions_[c])) try_conversion(lines[word.line], word, c);
+      if (worth[c] && !conversions_[c].shows()) try_conversion(lines[word.line], word, c);
+  for (Word& word : words)
+    for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
+      if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)
+        try_lossy(lines[word.line].line->text(), word, c, true);
   Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0),
                 std::vector<bool>(conversions_.size(), false), 0};
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);

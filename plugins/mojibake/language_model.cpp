@@ -156,6 +156,7 @@ void LanguageModel::build_rows() {
       if (letter < ordered_) has_[letter][l] = 255;
     }
   }
+  for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
   std::vector<std::uint32_t> triples;
   std::size_t keys = ordered_ * ordered_;
   for (std::size_t l = 0; l < tables_.size(); ++l) {
@@ -246,12 +247,13 @@ int LanguageModel::pair_cost(Letter a, Letter b) const {
   return least;
 }
 
-WordCost LanguageModel::best(std::span<const Letter> word) const {
+int LanguageModel::best(std::span<const Letter> word) const {
+  if (word.size() == 1) return least_[word.front()];
   const Costs all = costs(word);
-  const auto least = std::min_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(tables_.size()));
-  const int foreign = kForeignLetter * static_cast<int>(word.size());
-  if (least == all.end() || *least >= foreign) return {foreign, -1};
-  return {*least, static_cast<int>(least - all.begin())};
+  // Lanes without a language cost what foreign letters do: at the most what any language asks.
+  std::uint16_t least = all[0];
+  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, all[l]);
+  return std::min<int>(least, kForeignLetter * static_cast<int>(word.size()));
 }
 
 }  // namespace mojibake

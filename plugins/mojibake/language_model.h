@@ -3,7 +3,7 @@
 //
 //   LanguageModel model(data, size);
 //   Letter word[] = {model.letter(U'ø'), ...};
-//   model.best({word, n}).cost;      // in the language that likes the word most
+//   model.best({word, n});           // in the language that likes the word most
 #pragma once
 
 #include <array>
@@ -21,11 +21,6 @@ using Letter = std::uint16_t;
 
 /// What a letter costs in a language whose alphabet lacks it: 11 nats, one in 60,000.
 inline constexpr int kForeignLetter = 176;
-
-struct WordCost {
-  int cost;      ///< sixteenths of a nat
-  int language;  ///< index for LanguageModel::code, -1 when no language has any of the letters
-};
 
 /// Immutable once built: any number of threads may ask.
 class LanguageModel {
@@ -47,7 +42,7 @@ class LanguageModel {
   Costs costs(std::span<const Letter> word) const;
 
   /// The cost of `word` in the language that likes it most.
-  WordCost best(std::span<const Letter> word) const;
+  int best(std::span<const Letter> word) const;
 
   /// The cost of `b` after `a` in the language that likes the pair most; 255 when no language has both.
   int pair_cost(Letter a, Letter b) const;
@@ -98,11 +93,12 @@ class LanguageModel {
   std::vector<Letter> letters_;        // by BMP code point
   std::vector<std::uint64_t> owners_;  // by Letter
   std::vector<Table> tables_;
-  std::size_t ordered_ = 0;  // letters below this belong to alphabets
-  std::vector<Row> alone_;   // by Letter: what it costs at the beginning of a word
-  std::vector<Row> has_;     // by ordered Letter: 255 where a language has it
-  std::vector<Row> rows_;    // what slots_ leads to: pairs (0, b, c), triples (a, b, c), back-offs (a, b, 0)
-  std::vector<Slot> slots_;  // open addressing, a power of two
+  std::size_t ordered_ = 0;          // letters below this belong to alphabets
+  std::vector<std::uint8_t> least_;  // by Letter: what it costs alone in the language that likes it most
+  std::vector<Row> alone_;           // by Letter: what it costs at the beginning of a word
+  std::vector<Row> has_;             // by ordered Letter: 255 where a language has it
+  std::vector<Row> rows_;            // what slots_ leads to: pairs (0, b, c), triples (a, b, c), back-offs (a, b, 0)
+  std::vector<Slot> slots_;          // open addressing, a power of two
 };
 
 }  // namespace mojibake

@@ -22,6 +22,7 @@ constexpr int kShownByteLost = nats(1.5);
 constexpr int kMarkIsItself = nats(2);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
 constexpr std::size_t kBeam = 8, kLookBack = 7;
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 enum class Hole { kNone, kUnknown, kSpace, kDropped };
 
@@ -34,7 +35,7 @@ class Parser {
   Parser(const Characters& characters, const SingleByte& page, std::u32string_view line)
       : characters_(characters), page_(page), line_(line), letters_lead_(page.text_of(0xE0) >= 0x400) {}
 
-  std::optional<Guess> run(std::size_t begin, std::size_t end) {
+  std::optional<Guess> run(std::size_t begin, std::size_t end, bool proven) {
     std::size_t i = begin;
     while (i < end) {
       if (!take_sequence(i)) slots_.push_back({{std::u32string(1, line_[i++]), 0}});
@@ -42,7 +43,7 @@ class Parser {
       if (i > end) end = word_end(i);
     }
     // Letters that merely look like lead bytes leave holes and nothing else.
-    if (holes_ == 0 || holes_ > 2 + 3 * complete_) return std::nullopt;
+    if (holes_ == 0 || holes_ > 2 + 3 * complete_ || (complete_ == 0 && !proven && !marked_)) return std::nullopt;
     return Guess{i, resolve(), holes_, spaces_};
   }
 
@@ -78,10 +79,11 @@ class Parser {
       mark = at;
       if (at < line_.size() && (line_[at] == 0xFFFD || line_[at] == '?')) {
         holes.push_back(Hole::kUnknown);
+        marked_ = true;
         ++at;
       } else if (at < line_.size() && line_[at] == ' ') {
         holes.push_back(Hole::kSpace);
-        space = true;
+        marked_ = space = true;
         ++at;
       } else {
         holes.push_back(Hole::kDropped);
@@ -163,15 +165,20 @@ class Parser {
     std::vector<State> states{{U"", 0, 0}}, next;
     for (const Slot& slot : slots_) {
       next.clear();
+      const bool open = states.size() > 1 || slot.size() > 1;
       for (const State& state : states) {
+        // What a step adds is what the last letters cost now less what they cost without the newest.
+        const std::size_t known = state.text.size();
+        int cost_before = 0;
+        std::size_t from_before = kNowhere;
         for (const Option& option : slot) {
           State grown{state.text + option.text, state.doubt + option.doubt, 0};
           const std::size_t from = grown.text.size() > kLookBack ? grown.text.size() - kLookBack : 0;
           const std::u32string_view seen = std::u32string_view(grown.text).substr(from);
-          const int cost = characters_.cost(seen);
-          if (states.size() > 1 || slot.size() > 1) {
-            // What a step adds is what the last letters cost now less what they cost without the newest.
-            grown.doubt += cost - characters_.cost(seen.substr(0, seen.size() - option.text.size()));
+          if (open) {
+            if (from != from_before) cost_before = characters_.cost(seen.substr(0, known - from));
+            from_before = from;
+            grown.doubt += characters_.cost(seen) - cost_before;
           }
           grown.cost = grown.doubt;
           next.push_back(std::move(grown));
@@ -192,13 +199,14 @@ class Parser {
   bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
   std::vector<Slot> slots_;
   int complete_ = 0, holes_ = 0, spaces_ = 0;
+  bool marked_ = false;  // something stands where a byte is lost
 };
 
 }  // namespace
 
 std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
-                                std::size_t begin, std::size_t end) {
-  return Parser(characters, page, line).run(begin, end);
+                                std::size_t begin, std::size_t end, bool proven) {
+  return Parser(characters, page, line).run(begin, end, proven);
 }
 
 }  // namespace mojibake

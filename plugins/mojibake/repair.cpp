@@ -55,14 +55,15 @@ class Engine::Room {
         screen_(encodings_, model_, characters_),
         decider_(encodings_, model_, characters_, screen_, options.aggressive) {}
 
-  std::vector<Repair> find(std::span<const std::string_view> blocks) const;
+  bool may_hold_damage(std::string_view block) const;
+  std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
 
  private:
   bool decode_references(Line& line) const;
   bool drop_backslashes(Line& line) const;
   bool pass(OpenPage& page) const;
   bool look_again(OpenPage& page) const;
-  OpenPage open(std::span<const std::string_view> blocks) const;
+  OpenPage open(std::span<const std::string_view> blocks, std::size_t from) const;
 
   Options options_;
   Encodings encodings_;
@@ -124,25 +125,28 @@ bool Engine::Room::look_again(OpenPage& page) const {
   return hope != Decider::Hope::kNone;
 }
 
-OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
+bool Engine::Room::may_hold_damage(std::string_view block) const {
+  const Contents contents = scan(block);
+  return contents.any() && ((contents.high && options_.encodings && screen_.suspects(block)) ||
+                            (contents.ampersand && options_.entities && may_hold_reference(block)) ||
+                            (contents.backslash && options_.escapes && may_hold_escape(block)));
+}
+
+OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_t from) const {
   OpenPage page;
   std::vector<Open>& open = page.lines;
-  std::vector<std::size_t> others;  // not ASCII, yet without anything odd
   bool suspects = false, escaped = false;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
+  for (std::size_t b = from; b < blocks.size(); ++b) {
     const Contents contents = scan(blocks[b]);
-    const bool references = contents.ampersand && options_.entities;
-    const bool escapes = contents.backslash && options_.escapes;
+    const bool references = contents.ampersand && options_.entities && may_hold_reference(blocks[b]);
+    const bool escapes = contents.backslash && options_.escapes && may_hold_escape(blocks[b]);
     const bool suspect = contents.high && options_.encodings && screen_.suspects(blocks[b]);
-    if (!references && !escapes && !suspect) {
-      if (contents.high) others.push_back(b);
-      continue;
-    }
+    if (!references && !escapes && !suspect) continue;
     const bool code = looks_like_code(blocks[b]);
     open.push_back(
         {b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, suspect, Line(blocks[b])});
     suspects |= suspect;
-    escaped |= references || escapes;
+    escaped |= open.back().references || open.back().escapes;
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
@@ -150,15 +154,22 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
   if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;
   if (hope != Decider::Hope::kPage) return page;
+  // Damage may hide in lines that look clean.
   for (Open& o : open) o.active = true;
-  for (const std::size_t b : others)
-    open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
+  const std::size_t suspicious = open.size();
+  for (std::size_t b = 0, next = 0; b < blocks.size(); ++b) {
+    if (next < suspicious && open[next].block == b)
+      ++next;
+    else if (scan(blocks[b]).high)
+      open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
+  }
   std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
   return page;
 }
 
-std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks) const {
-  OpenPage page = open(blocks);
+std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks, std::size_t from) const {
+  OpenPage page = open(blocks, from);
+  if (page.lines.empty()) return {};
   bool changed = false;
   const auto mend = [&] {
     bool any = false;
@@ -193,6 +204,10 @@ Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
-std::vector<Repair> Engine::find(std::span<const std::string_view> blocks) const { return room_->find(blocks); }
+bool Engine::may_hold_damage(std::string_view block) const { return room_->may_hold_damage(block); }
+
+std::vector<Repair> Engine::find(std::span<const std::string_view> blocks, std::size_t from) const {
+  return room_->find(blocks, from);
+}
 
 }  // namespace mojibake
