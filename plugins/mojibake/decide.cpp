@@ -37,6 +37,8 @@ constexpr int kOnePairCharge = nats(12);
 constexpr int kSpaceCharge = nats(6);
 /// What each lost byte that had to be guessed asks for on top.
 constexpr int kHoleCharge = nats(1);
+/// How much more than it needs a word of UTF-8 has to gain for nothing else to be tried.
+constexpr int kBeyondDoubt = nats(2);
 /// What a word that a conversion cannot apply to says against it.
 constexpr int kCannot = nats(8);
 /// How much worse the plain words of a page may read in the language of its mended words.
@@ -183,9 +185,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
 }
 
 /// What `mended` costs, or what it costs when more layers of the same damage are taken off.
-int Decider::least_cost(const Conversion& conversion, std::u32string mended) const {
-  int least = characters_.cost(mended);
+int Decider::least_cost(const Conversion& conversion, std::u32string_view mended_once) const {
+  int least = characters_.cost(mended_once);
   if (conversion.form != Conversion::Form::kUtf8) return least;
+  std::u32string mended(mended_once);
   for (int layer = 0; layer < 3; ++layer) {
     auto below = convert(encodings_, conversions_.front(), mended);
     if (!below && &conversion != &conversions_.front()) below = convert(encodings_, conversion, mended);
@@ -199,9 +202,6 @@ int Decider::least_cost(const Conversion& conversion, std::u32string mended) con
 void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end,
                    std::u32string mended, int charge) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, end - word.begin);
-  if (word.cost < 0) word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
-  const int before = end == word.end ? word.cost : characters_.cost(whole);
-  const int gain = before - least_cost(conversions_[conversion], mended);
   // Characters that stay the same at both ends are not part of the damage.
   std::size_t same = 0;
   while (same < mended.size() && same < whole.size() && mended[same] == whole[same]) ++same;
@@ -209,19 +209,43 @@ void Decider::keep(const std::u32string& text, Word& word, std::size_t conversio
   while (tail < mended.size() - same && tail < whole.size() - same &&
          mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail])
     ++tail;
-  std::size_t begin = word.begin + same;
-  end -= tail;
-  if (begin >= end || same + tail == mended.size()) {
-    begin = word.begin;
-    end += tail;
+  if (same + tail == whole.size() || same + tail == mended.size()) same = tail = 0;
+  const std::size_t begin = word.begin + same, last = end - tail;
+  const std::u32string_view core = std::u32string_view(mended).substr(same, mended.size() - same - tail);
+  // Many pages show the same bytes alike.
+  const auto twin = std::find_if(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+    return c.begin == begin && c.end == last && c.text == core &&
+           conversions_[c.conversion].form == conversions_[conversion].form;
+  });
+  int gain;
+  if (twin != word.candidates.end()) {
+    gain = twin->gain;
   } else {
-    mended = mended.substr(same, mended.size() - same - tail);
+    if (word.cost < 0)
+      word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
+    gain = (end == word.end ? word.cost : characters_.cost(whole)) - least_cost(conversions_[conversion], mended);
   }
-  word.candidates.push_back({conversion, begin, end, std::move(mended), gain, charge, 0});
+  word.candidates.push_back({conversion, begin, last, std::u32string(core), gain, charge, 0});
 }
 
 void Decider::try_one(const std::u32string& text, Word& word, std::size_t conversion) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, word.end - word.begin);
+  if (conversions_[conversion].form == Conversion::Form::kSingle) {
+    // Nothing is made of a word that the conversion cannot touch, or leaves as it is.
+    const bool controls = conversions_[conversion].source == conversions_[conversion].reading;
+    bool changes = false;
+    for (const char32_t c : whole) {
+      if (c < 0x80) continue;
+      const int byte = encodings_.single(conversions_[conversion].reading).byte_of(c);
+      const SingleByte& source = encodings_.single(conversions_[conversion].source);
+      if (byte < 0 || source.is_undefined(static_cast<std::uint8_t>(byte))) return;
+      changes |= source.text_of(static_cast<std::uint8_t>(byte)) != c;
+    }
+    if (!changes) word.unchanged |= std::uint64_t{1} << conversion;
+    if (!changes ||
+        (controls && std::none_of(whole.begin(), whole.end(), [](char32_t c) { return c >= 0x80 && c < 0xA0; })))
+      return;
+  }
   auto mended = convert(encodings_, conversions_[conversion], whole);
   if (!mended) return;
   if (*mended == whole) {
@@ -245,6 +269,33 @@ void Decider::try_conversion(const Subject& line, Word& word, std::size_t conver
   const auto form = conversions_[conversion].form;
   if (line.code && form != Conversion::Form::kUtf8) return;
   if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
+}
+
+/// Tries every conversion on the suspicious words. UTF-8 goes first: other damage makes whole sequences of it by chance
+/// only, so that a page whose suspicious words all have some, and read well, needs no other explanation.
+void Decider::try_all(std::span<const Subject> lines, std::vector<Word>& words) const {
+  const auto is_utf8 = [&](std::size_t k) { return conversions_[k].form == Conversion::Form::kUtf8; };
+  for (Word& word : words)
+    for (std::size_t k = 0; k < conversions_.size() && word.suspect; ++k)
+      if (is_utf8(k)) try_conversion(lines[word.line], word, k);
+  try_all_lossy(lines, words);
+  const auto is_explained = [&](const Word& word) {
+    const std::u32string_view text = lines[word.line].line->text();
+    return !word.suspect || std::any_of(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+      const bool known = std::all_of(c.text.begin(), c.text.end(), [&](char32_t m) {
+        return characters_.is_word(m) ? model_.letter(m) != 0 : characters_.is_common(m);
+      });
+      if (!known || c.gain < conversions_[c.conversion].need + c.charge + kBeyondDoubt) return false;
+      std::u32string mended(text.substr(word.begin, c.begin - word.begin));
+      mended += c.text;
+      if (c.end < word.end) mended += text.substr(c.end, word.end - c.end);
+      return !screen_.suspects(std::u32string_view(mended));
+    });
+  };
+  if (std::all_of(words.begin(), words.end(), is_explained)) return;
+  for (Word& word : words)
+    for (std::size_t k = 0; k < conversions_.size() && word.suspect; ++k)
+      if (!is_utf8(k)) try_conversion(lines[word.line], word, k);
 }
 
 /// Tries UTF-8 with bytes lost on the suspicious words: on a page where whole sequences stand, on what is left of any.
@@ -437,9 +488,7 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
 
 std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
-  for (Word& word : words)
-    for (std::size_t c = 0; c < conversions_.size() && word.suspect; ++c) try_conversion(lines[word.line], word, c);
-  try_all_lossy(lines, words);
+  try_all(lines, words);
   const std::vector<bool> worth = worth_trying(words);
   std::vector<bool> changed(lines.size(), false);
   if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;

@@ -88,7 +88,18 @@ std::vector<Change> Line::changes() const {
   return out;
 }
 
+bool Line::is_settled() const {
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    const char32_t c = text_[i];
+    if (c > ' ' && c < 0x7F) continue;
+    if (c == ' ' ? i == 0 || i + 1 == text_.size() || text_[i - 1] == ' ' : is_white(c) || is_stray(c)) return false;
+    if (c >= 0x300 && i > 0 && compose(text_[i - 1], c) >= 0) return false;
+  }
+  return true;
+}
+
 bool Line::settle() {
+  if (is_settled()) return false;
   std::u32string text;
   std::vector<Origin> origins;
   for (std::size_t i = 0; i < text_.size(); ++i) {

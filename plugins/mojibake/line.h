@@ -45,6 +45,7 @@ class Line {
   bool settle();
 
  private:
+  bool is_settled() const;
   static constexpr std::size_t kUntouched = static_cast<std::size_t>(-1);
   struct Origin {
     std::uint32_t begin, end;

@@ -357,20 +357,26 @@ TEST_CASE("the switches turn their part off") {
   CHECK(mojibake::Engine({.min_score = 1000}).find(page).empty());
 }
 
-TEST_CASE("the scan sees a byte anywhere in a line") {
-  for (std::size_t size = 1; size < 70; ++size) {
+TEST_CASE("the scan says what the plain one says, wherever a byte stands") {
+  for (std::size_t size = 1; size < 140; ++size) {
     for (std::size_t at = 0; at < size; ++at) {
-      std::string line(size, 'a');
-      line[at] = '&';
-      CHECK(mojibake::scan(line).ampersand);
-      line[at] = '\\';
-      CHECK(mojibake::scan(line).backslash);
-      line[at] = '\xC3';
-      CHECK(mojibake::scan(line).high);
+      for (const char c : {'&', '\\', '\xC3', 'b'}) {
+        std::string line(size, 'a');
+        line[at] = c;
+        CHECK(mojibake::scan(line) == mojibake::scan_plain(line));
+        CHECK(mojibake::scan(line).any() == (c != 'b'));
+        CHECK(mojibake::skip_ascii(line, 0) == (c == '\xC3' ? at : size));
+      }
     }
-    const mojibake::Contents plain = mojibake::scan(std::string(size, 'a'));
-    CHECK_FALSE((plain.high || plain.ampersand || plain.backslash));
   }
+}
+
+TEST_CASE("a block that does not look damaged has no repair, and the others need not be looked at twice") {
+  for (const Damage& damage : kDamage) CHECK(engine().may_hold_damage(damage.input));
+  for (const char* line : kClean)
+    if (!engine().may_hold_damage(line)) CHECK(engine().find(std::vector<std::string_view>{line}).empty());
+  const std::vector<std::string_view> page = {"A clean line.", "Another one.", "The cafÃ© was full."};
+  CHECK(engine().find(page, 2).size() == engine().find(page).size());
 }
 
 TEST_CASE("empty pages and empty lines have no repairs") {
