@@ -63,4 +63,7 @@ class Line {
   std::vector<Group> groups_;
 };
 
+/// Whether `line` holds characters that Form drops, composes or makes a space of: controls, soft and no-break, marks.
+bool may_hide_damage(std::string_view line);
+
 }  // namespace mojibake

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "line.h"
 #include "repair.h"
 #include "utf8.h"
 
@@ -77,6 +78,12 @@ std::size_t mend(std::vector<std::string>& lines) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::vector<std::string> lines = lines_of({reinterpret_cast<const char*>(data), size});
-  mend(lines);
+  if (mend(lines) == 0) return 0;
+  for (std::string& line : lines) {
+    mojibake::Line formed(line);
+    formed.settle();
+    line = mojibake::encode_utf8(formed.text());
+  }
+  demand(mend(lines) == 0);
   return 0;
 }
