@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 
 #include "lossy.h"
 
@@ -47,6 +48,7 @@ constexpr int kOtherLanguage = nats(6);
 constexpr std::size_t kEnoughText = 1500;
 /// A word that costs more a letter is hardly a word of its language.
 constexpr int kReadsBadly = nats(3.6);
+constexpr int kMark = nats(3.5);
 /// On a page that reads better as a whole, how much worse a single word may read.
 constexpr int kWorseWord = nats(1.5);
 
@@ -86,20 +88,29 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
   return words;
 }
 
-/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no acronym of another
-/// script looks so under latin-1 but by chance.
+/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no
+/// acronym of another script looks so under latin-1 but by chance.
 bool is_accent_list(std::u32string_view word) {
   constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
   std::u32string high;
   for (const char32_t c : word)
     if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
-  return high.size() > 1 &&
-         std::any_of(std::begin(kLists), std::end(kLists),
-                     [&](std::u32string_view list) {
-                       return std::all_of(high.begin(), high.end(),
-                                          [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
-                     }) &&
+  const auto is_of = [&](std::u32string_view list) { return high.find_first_not_of(list) == std::u32string::npos; };
+  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), is_of) &&
          std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+}
+
+/// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
+bool is_one_capital(const Characters& characters, std::u32string_view word) {
+  char32_t one = 0;
+  std::size_t n = 0;
+  for (const char32_t c : word) {
+    if (c < 0x80) continue;
+    if ((one != 0 && c != one) || characters.kind(c) != Kind::kUpper) return false;
+    one = c;
+    ++n;
+  }
+  return n > 2;
 }
 
 /// A sign that touches a letter on a side where such signs do not.
@@ -257,12 +268,19 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
   keep(text, word, conversion, word.end, std::move(*mended), charge);
 }
 
-void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven) const {
-  auto guess =
-      guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end, proven);
-  if (guess)
-    keep(text, word, conversion, guess->end, std::move(guess->text),
-         kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
+void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
+                        std::optional<std::size_t> language) const {
+  auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
+                          proven, language);
+  if (!guess) return;
+  // "sarÃ ": no word ends in a capital behind a small letter. "Ã  ": nor does one space follow another.
+  const std::size_t last = word.end - 1;
+  const bool capital_inside = last > word.begin && characters_.kind(text[last]) == Kind::kUpper &&
+                              characters_.kind(text[last - 1]) == Kind::kLower;
+  const bool two_spaces = word.end + 1 < text.size() && text[word.end] == ' ' && text[word.end + 1] == ' ';
+  const int per_space = capital_inside || two_spaces ? 0 : kSpaceCharge;
+  keep(text, word, conversion, guess->end, std::move(guess->text),
+       kHoleCharge * guess->holes + per_space * guess->spaces);
 }
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
@@ -280,16 +298,12 @@ void Decider::try_all(std::span<const Subject> lines, std::vector<Word>& words) 
       if (is_utf8(k)) try_conversion(lines[word.line], word, k);
   try_all_lossy(lines, words);
   const auto is_explained = [&](const Word& word) {
-    const std::u32string_view text = lines[word.line].line->text();
     return !word.suspect || std::any_of(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
       const bool known = std::all_of(c.text.begin(), c.text.end(), [&](char32_t m) {
         return characters_.is_word(m) ? model_.letter(m) != 0 : characters_.is_common(m);
       });
       if (!known || c.gain < conversions_[c.conversion].need + c.charge + kBeyondDoubt) return false;
-      std::u32string mended(text.substr(word.begin, c.begin - word.begin));
-      mended += c.text;
-      if (c.end < word.end) mended += text.substr(c.end, word.end - c.end);
-      return !screen_.suspects(std::u32string_view(mended));
+      return !screen_.suspects(std::u32string_view(mended_word(lines, word, c)));
     });
   };
   if (std::all_of(words.begin(), words.end(), is_explained)) return;
@@ -308,8 +322,38 @@ void Decider::try_all_lossy(std::span<const Subject> lines, std::vector<Word>& w
       });
     });
     for (Word& word : words)
-      if (word.suspect && !lines[word.line].code) try_lossy(lines[word.line].line->text(), word, k, proven);
+      if (word.suspect && !lines[word.line].code)
+        try_lossy(lines[word.line].line->text(), word, k, proven, std::nullopt);
+    if (proven) guess_again(lines, words, k);
   }
+}
+
+/// What was guessed word by word says which language the page is in; the words are guessed again as words of it.
+void Decider::guess_again(std::span<const Subject> lines, std::vector<Word>& words, std::size_t conversion) const {
+  std::array<int, LanguageModel::kMaxLanguages> sums{};
+  bool guessed = false;
+  for (const Word& word : words)
+    for (const Candidate& c : word.candidates) {
+      guessed |= c.conversion == conversion;
+      if (c.conversion == conversion || c.conversion == conversions_[conversion].whole)
+        characters_.add_costs(mended_word(lines, word, c), std::span(sums).first(model_.languages()), false);
+    }
+  if (!guessed) return;
+  const auto language = static_cast<std::size_t>(
+      std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(model_.languages())) - sums.begin());
+  for (Word& word : words) {
+    const auto before = std::erase_if(word.candidates, [&](const Candidate& c) { return c.conversion == conversion; });
+    if (before > 0) try_lossy(lines[word.line].line->text(), word, conversion, true, language);
+  }
+}
+
+/// The whole word as `c` mends it.
+std::u32string Decider::mended_word(std::span<const Subject> lines, const Word& word, const Candidate& c) const {
+  const std::u32string_view text = lines[word.line].line->text();
+  std::u32string mended(text.substr(word.begin, c.begin - word.begin));
+  mended += c.text;
+  if (c.end < word.end) mended += text.substr(c.end, word.end - c.end);
+  return mended;
 }
 
 /// The conversions that mend at least one word half as well as they would have to.
@@ -442,7 +486,9 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       if (!candidates[w]) continue;
       const int gain = before[w][spoken] - after[w][meant];
       const auto letters = static_cast<int>(words[w].end - words[w].begin);
-      if (gain > 0 && after[w][meant] > kReadsBadly * letters) against += gain;
+      const auto marks =
+          static_cast<int>(std::count_if(candidates[w]->text.begin(), candidates[w]->text.end(), is_quote_or_dash));
+      if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
     }
     ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
                     (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
@@ -498,7 +544,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
       if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)
-        try_lossy(lines[word.line].line->text(), word, c, true);
+        try_lossy(lines[word.line].line->text(), word, c, true, std::nullopt);
   Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0),
                 std::vector<bool>(conversions_.size(), false), 0};
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);

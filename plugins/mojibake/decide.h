@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -69,7 +70,10 @@ class Decider {
   void try_all_lossy(std::span<const Subject> lines, std::vector<Word>& words) const;
   void try_conversion(const Subject& line, Word& word, std::size_t conversion) const;
   void try_one(const std::u32string& text, Word& word, std::size_t conversion) const;
-  void try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven) const;
+  void try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
+                 std::optional<std::size_t> language) const;
+  void guess_again(std::span<const Subject> lines, std::vector<Word>& words, std::size_t conversion) const;
+  std::u32string mended_word(std::span<const Subject> lines, const Word& word, const Candidate& c) const;
   int least_cost(const Conversion& conversion, std::u32string_view mended) const;
   void keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended,
             int charge) const;

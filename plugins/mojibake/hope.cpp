@@ -129,7 +129,7 @@ Decider::Hope Decider::hope(std::span<const Subject> lines) const {
       int gain = 0, charge = 0;
       if (conversion.form == Conversion::Form::kUtf8Lossy) {
         word.candidates.clear();
-        try_lossy(line, word, k, false);
+        try_lossy(line, word, k, false, std::nullopt);
         if (word.candidates.empty()) continue;
         gain = word.candidates.front().gain;
       } else {

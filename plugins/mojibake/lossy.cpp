@@ -32,8 +32,13 @@ int length_of(int lead) {
 
 class Parser {
  public:
-  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line)
-      : characters_(characters), page_(page), line_(line), letters_lead_(page.text_of(0xE0) >= 0x400) {}
+  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line,
+         std::optional<std::size_t> language)
+      : characters_(characters),
+        page_(page),
+        line_(line),
+        language_(language),
+        letters_lead_(page.text_of(0xE0) >= 0x400) {}
 
   std::optional<Guess> run(std::size_t begin, std::size_t end, bool proven) {
     std::size_t i = begin;
@@ -188,9 +193,9 @@ class Parser {
           const std::size_t from = grown.text.size() > kLookBack ? grown.text.size() - kLookBack : 0;
           const std::u32string_view seen = std::u32string_view(grown.text).substr(from);
           if (open) {
-            if (from != from_before) cost_before = characters_.cost(seen.substr(0, known - from));
+            if (from != from_before) cost_before = cost(seen.substr(0, known - from));
             from_before = from;
-            grown.doubt += characters_.cost(seen) - cost_before;
+            grown.doubt += cost(seen) - cost_before;
           }
           grown.cost = grown.doubt;
           next.push_back(std::move(grown));
@@ -205,9 +210,14 @@ class Parser {
     return states.front().text;
   }
 
+  int cost(std::u32string_view text) const {
+    return language_ ? characters_.cost_in(text, *language_) : characters_.cost(text);
+  }
+
   const Characters& characters_;
   const SingleByte& page_;
   std::u32string_view line_;
+  std::optional<std::size_t> language_;
   bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
   std::vector<Sequence> sequences_;
   int complete_ = 0, holes_ = 0, spaces_ = 0;
@@ -217,8 +227,8 @@ class Parser {
 }  // namespace
 
 std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
-                                std::size_t begin, std::size_t end, bool proven) {
-  return Parser(characters, page, line).run(begin, end, proven);
+                                std::size_t begin, std::size_t end, bool proven, std::optional<std::size_t> language) {
+  return Parser(characters, page, line, language).run(begin, end, proven);
 }
 
 }  // namespace mojibake
