@@ -161,7 +161,8 @@ class Cleaning {
         allowed_(allowed_of(settings)) {}
 
   int run() {
-    const ReadOptions reading = read_options(settings_);
+    ReadOptions reading = read_options(settings_);
+    reading.lazy = true;
     RunOptions options;
     options.jobs = jobs_of(settings_);
     options.stop = &stop_flag();
@@ -215,10 +216,10 @@ class Cleaning {
   bool take(Done& done) {
     if (stop_flag()) return false;
     bytes_ += done.record.bytes;
-    if (done.record.kind == Record::Kind::kSkipped) {
-      skip(done);
-      return true;
-    }
+    for (const Error& damage : done.record.damage) note_damage(damage);
+    if (done.record.kind == Record::Kind::kDamage) note_damage(done.error);
+    if (done.record.kind == Record::Kind::kSkipped) skip(done);
+    if (done.record.kind == Record::Kind::kDamage || done.record.kind == Record::Kind::kSkipped) return true;
     if (done.status == "failed")
       fail(done.error);
     else
@@ -253,7 +254,7 @@ class Cleaning {
   }
 
   void skip(const Done& done) {
-    report_.add_skip(done.error.place, done.error.what);
+    report_.add_skip(done.error.place, done.error.what, done.record.count);
     if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
       messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
   }
@@ -261,6 +262,11 @@ class Cleaning {
   void fail(const Error& error) {
     report_.add_failure(error.place, error.what);
     if (report_.failed <= Report::kMaxNotices) messages_.error(error);
+  }
+
+  void note_damage(const Error& error) {
+    report_.add_damage(error.place, error.what);
+    if (report_.damaged <= Report::kMaxNotices) messages_.error(error);
   }
 
   void print_plugin_log() {
@@ -272,6 +278,8 @@ class Cleaning {
       messages_.info(fmt::format("winnow: {} more were skipped (--verbose names them)", named_skips_ - kNamedSkips));
     if (report_.failed > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
+    if (report_.damaged > Report::kMaxNotices)
+      messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     std::string lead = "winnow: ";
     for (const std::string& line : summary(report_, altered_, dry_, where)) {
@@ -281,7 +289,8 @@ class Cleaning {
   }
 
   int exit_status() const {
-    if (report_.n_incidents > 0 || !allowed_.covers(report_.failed, report_.pages + report_.failed)) return kFailures;
+    if (report_.n_incidents > 0 || !allowed_.covers(report_.failed + report_.damaged, report_.pages + report_.failed))
+      return kFailures;
     return check_ && altered_ > 0 ? kWouldChange : kDone;
   }
 

@@ -47,7 +47,10 @@ class LineReader {
       if (searched > most_) return skip_line(line);
       if (!fill()) break;
     }
-    if (begin_ == end_) return std::nullopt;
+    if (begin_ == end_) {
+      --number_;
+      return std::nullopt;
+    }
     return take(line, end_ - begin_, 0);
   }
 
@@ -103,20 +106,6 @@ class LineReader {
   std::size_t begin_ = 0, end_ = 0;
   std::uint64_t number_ = 0, offset_ = 0;
 };
-
-std::string host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string_view host = url.substr(scheme + 3);
-  host = host.substr(0, host.find_first_of("/?#\\"));
-  host = host.substr(host.rfind('@') + 1);
-  // A bracketed IPv6 address has colons of its own.
-  const std::size_t port = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
-  std::string lower(host.substr(0, port));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
 
 // What is wrong with a line that is no JSON, for people.
 std::string sentence(simdjson::error_code error) {
@@ -269,6 +258,8 @@ class JsonlReader : public FormatReader {
       if (!line->too_long && line->bytes.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       return record(*line);
     }
+    // The lines before the damage are told; those behind it come next.
+    if (const std::optional<Damage> damage = file_.bytes.take_damage()) return damage_record(file_.place, *damage);
     if (file_.bytes.error() == 0 || done_) return std::nullopt;
     done_ = true;
     Record broken;
@@ -306,14 +297,21 @@ class JsonlReader : public FormatReader {
     record.error = {page.place, std::move(row.problem), ""};
     record.has_id = row.has_id;
     record.fields = std::move(row.fields).json();
-    record.bytes = line.size;
+    record.held = line.size;
+    record.bytes = stored_since();
     return record;
+  }
+
+  std::size_t stored_since() {
+    const std::uint64_t stored = file_.bytes.stored();
+    return static_cast<std::size_t>(stored - std::exchange(stored_, stored));
   }
 
   InputFile file_;
   std::size_t most_;
   LineReader lines_;
   RowParser parser_;
+  std::uint64_t stored_ = 0;
   bool done_ = false;
 };
 

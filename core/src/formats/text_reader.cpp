@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <vector>
 
 #include "formats.h"
 
@@ -31,7 +32,9 @@ class TextReader : public FormatReader {
     record.document.place = file_.place;
     record.document.source_hash = content_hash(*bytes);
     record.document.source_bytes = bytes->size();
-    record.bytes = bytes->size();
+    record.bytes = static_cast<std::size_t>(file_.bytes.stored());
+    record.held = bytes->size();
+    record.damage = std::move(damage_);
     return record;
   }
 
@@ -46,18 +49,27 @@ class TextReader : public FormatReader {
       bytes.resize(std::min(size + room, most_ + 1));
       const std::size_t n = file_.bytes.read(bytes.data() + size, bytes.size() - size);
       size += n;
+      if (n == 0 && note_damage()) continue;
       if (n == 0 || size > most_) break;
       room = size == bytes.size() ? std::max<std::size_t>(size, 1u << 16) : bytes.size() - size;
     }
     bytes.resize(size);
     file_.size = std::max(file_.size, size);
-    if (size > most_ || file_.bytes.error() != 0) return std::nullopt;
+    if (size > most_ || file_.bytes.error() != 0 || (size == 0 && !damage_.empty())) return std::nullopt;
     return bytes;
+  }
+
+  // A page of which something is missing is taken as far as it can be read.
+  bool note_damage() {
+    const std::optional<Damage> damage = file_.bytes.take_damage();
+    if (damage) damage_.push_back(damage_record(file_.place, *damage).error);
+    return damage.has_value();
   }
 
   Error why_not() const {
     if (file_.bytes.error() != 0)
       return {file_.place, fmt::format("cannot be read: {}", std::strerror(file_.bytes.error())), ""};
+    if (!damage_.empty()) return damage_.front();
     return {
         file_.place,
         fmt::format("{} are more than the {} that a page may have", readable_size(file_.size), readable_size(most_)),
@@ -66,6 +78,7 @@ class TextReader : public FormatReader {
 
   InputFile file_;
   std::size_t most_;
+  std::vector<Error> damage_;
   bool done_ = false;
 };
 
