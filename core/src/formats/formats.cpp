@@ -13,7 +13,7 @@ namespace {
 constexpr std::array kFormats{
     Format{"txt", "plain text", " txt text ", "", false, open_text},
     Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, open_jsonl},
-    Format{"html", "HTML", " html htm xhtml ", "", false, nullptr},
+    Format{"html", "HTML", " html htm xhtml ", "", false, open_html},
     Format{"warc", "WARC", " warc ", "WARC/1.", true, nullptr},
     Format{"gz", "gzip", " gz ", "\x1F\x8B", true, nullptr},
     Format{"zst", "Zstandard", " zst zstd ", "\x28\xB5\x2F\xFD", true, nullptr},

@@ -46,6 +46,7 @@ const Format* format_named(std::string_view name);
 const Format* format_by_extension(std::string_view path);
 
 std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_jsonl(InputFile file, std::size_t max_record_bytes);
 
 /// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX.
