@@ -84,11 +84,12 @@ std::string damage_of(const Record& record) {
   return text;
 }
 
-void add_row(Done& done) {
+void add_row(Done& done, const RunOptions& options) {
   const std::string body = done.status == "failed" ? "" : body_text(done.record.document);
   const std::string error =
       done.status == "failed" ? done.error.place + ": " + done.error.what : damage_of(done.record);
-  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document)});
+  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document),
+                        options.provenance, options.plugins});
 }
 
 }  // namespace
@@ -121,7 +122,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
   }
   done.text_hash = content_hash(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
-  if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done);
+  if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   return done;
 }
 

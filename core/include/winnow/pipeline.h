@@ -77,12 +77,14 @@ class Pipeline {
 
  private:
   FormChanges run_stage(Document& document, std::size_t stage, int round, Outcome& outcome);
+  void show_elements(const Document& document);
   void build_view(Document& document, int round);
   std::vector<Stage> stages_;
   PipelineOptions options_;
   std::vector<bool> labels_;  // did the stage label something when it last ran?
   double deadline_ = 0;       // CPU seconds of this thread; 0: none
   std::vector<winnow_block> view_;
+  std::vector<winnow_element> elements_;
   std::vector<std::uint32_t> numbers_;
 };
 

@@ -37,8 +37,9 @@ std::string content_hash(std::string_view bytes);
 
 /// What an input's first bytes (64 KiB are plenty) look like.
 struct Sniffed {
-  std::string format;  // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
-  std::string detail;  // binary: what it is, "a PNG image"
+  std::string format;      // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
+  std::string detail;      // binary: what it is, "a PNG image"
+  bool has_magic = false;  // binary: its first bytes say so
 };
 Sniffed sniff(std::string_view head);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array kFormats{
     Format{"txt", "plain text", " txt text ", "", false, false, open_text},
     Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, false, open_jsonl},
-    Format{"html", "HTML", " html htm xhtml ", "", false, false, nullptr},
+    Format{"html", "HTML", " html htm xhtml ", "", false, false, open_html},
     Format{"warc", "WARC", " warc wet ", "WARC/1.", true, false, open_warc},
     Format{"tar", "tar", " tar ", "", true, true, open_tar},
     Format{"zip", "zip", " zip ", "PK\3\4", true, true, open_zip},
@@ -164,7 +164,7 @@ Sniffed sniff(std::string_view head) {
   for (const Magic& magic : kMagics)
     if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes) &&
         (controls > 0 || magic.bytes.starts_with('%')))
-      return {"binary", std::string(magic.what)};
+      return {"binary", std::string(magic.what), true};
   for (const Format& format : kFormats)
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
   if (is_skippable_frame(head)) return {"zst", ""};

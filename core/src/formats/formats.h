@@ -47,17 +47,21 @@ const Format* format_named(std::string_view name);
 const Format* format_by_extension(std::string_view path);
 
 std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_jsonl(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_warc(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_tar(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_zip(InputFile file, std::size_t max_record_bytes);
 
-/// The body of a page whose format is "txt" or "html", decoded and taken apart. `charset`: as declared outside of it.
-Document page_document(std::string id, std::string_view bytes, std::string_view format, std::string_view charset,
-                       std::string_view url);
+/// Takes apart the bytes of a page whose format is "txt" or "html": `record.document` keeps what is known of it (id,
+/// URL, site, place, metadata) and gets its blocks. `charset`: as declared outside of the bytes. Bytes that are no page
+/// make the record a failed one.
+void make_page(Record& record, std::string_view bytes, std::string_view format, std::string_view charset);
 
 /// A record that says what is wrong with bytes that belong to no page.
 Record damage_record(std::string place, std::string what);
+/// "; skipped bytes 812 to 1024", or nothing when that is none.
+std::string skipped_range(std::uint64_t begin, std::uint64_t end);
 /// The same of a stream's damage: "FILE: at byte 812: WHAT; skipped bytes 812 to 1024".
 Record damage_record(const std::string& place, const Damage& damage);
 

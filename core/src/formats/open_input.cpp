@@ -20,7 +20,10 @@ Choice choose(std::string_view head, std::string_view path, const std::string& f
   const bool forced = from != "auto";
   const Format* by_name = forced ? format_named(from) : format_by_extension(path);
   if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
-  if (sniffed.format == "binary" && !forced && by_name->open != nullptr) return {nullptr, sniffed.detail};
+  // Rows and records may have holes of NUL bytes: their readers name them. Only what a magic number names is none.
+  const bool has_records = by_name != nullptr && by_name->container && !sniffed.has_magic;
+  if (sniffed.format == "binary" && !forced && by_name->open != nullptr && !has_records)
+    return {nullptr, sniffed.detail};
   const Format* by_look = format_named(sniffed.format);
   if (!forced && by_look != nullptr && !by_look->magic.empty()) return {by_look, ""};
   if (by_name != nullptr) return {by_name, ""};

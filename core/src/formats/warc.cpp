@@ -166,7 +166,7 @@ const WarcItem* WarcScanner::broken_stream() {
   item_.kind = WarcItem::Kind::kDamage;
   item_.behind = true;
   item_.position = fmt::format("at byte {}", damage.begin);
-  item_.problem = fmt::format("{}; skipped bytes {} to {}", damage.what, damage.begin, damage.end);
+  item_.problem = damage.what + skipped_range(damage.begin, damage.end);
   packed_ = true;
   return &item_;
 }

@@ -74,13 +74,13 @@ class WarcReader : public FormatReader {
   std::optional<Record> take(const WarcItem& item) {
     if (item.kind == WarcItem::Kind::kDamage) return damage_record(place_of(item), item.problem);
     if (item.kind == WarcItem::Kind::kTooLarge) return failed(item, item.problem);
-    const std::string_view type = item.header("WARC-Type");
+    const std::string_view type = item.header("WARC-Type").substr(0, 40);
     if (type == "response") return response(item);
     if (type == "conversion" || type == "resource")
       return page(item, type, item.content, media_type(item.header("Content-Type")),
                   charset_of(item.header("Content-Type")), {});
     if (type.empty()) return failed(item, "the record has no WARC-Type");
-    return skip(item, fmt::format("{} records", type));
+    return skip(item, fmt::format("{} record%", type));
   }
 
   std::optional<Record> response(const WarcItem& item) {
@@ -89,7 +89,7 @@ class WarcReader : public FormatReader {
       return page(item, "response", item.content, media, charset_of(item.header("Content-Type")), {});
     const HttpHead head = http_head(item.content);
     if (head.status != 0 && (head.status < 200 || head.status > 299))
-      return skip(item, fmt::format("responses with HTTP status {}", head.status));
+      return skip(item, fmt::format("response% with HTTP status {}", head.status));
     return page(item, "response", head.body, media_type(head.content_type), charset_of(head.content_type), head);
   }
 
@@ -99,9 +99,9 @@ class WarcReader : public FormatReader {
     std::string_view format = page_format(media, body);
     // What a coded body is shows when it is decoded.
     if (format.empty() && !(coded && media.empty()))
-      return skip(item, media.empty() ? fmt::format("{} records that hold no text", type)
-                                      : fmt::format("{} records of type {}", type, media));
-    if (body.empty() && item.problem.empty()) return skip(item, fmt::format("{} records without content", type));
+      return skip(item, media.empty() ? fmt::format("{} record% that hold no text", type)
+                                      : fmt::format("{} record% of type {}", type, media));
+    if (body.empty() && item.problem.empty()) return skip(item, fmt::format("{} record% without content", type));
     Record record;
     fill_in(record, item, type);
     if (!item.problem.empty()) record.damage.push_back({record.document.place, item.problem, ""});
@@ -131,15 +131,7 @@ class WarcReader : public FormatReader {
       record.error = {record.document.place, "a response that holds no text", ""};
       return;
     }
-    Document& known = record.document;
-    Document page = page_document(std::move(known.id), bytes, format, charset, known.url);
-    page.url = std::move(known.url);
-    page.site = std::move(known.site);
-    page.meta = std::move(known.meta);
-    page.place = std::move(known.place);
-    page.ordinal = known.ordinal;
-    if (page.lang.empty()) page.lang = std::move(known.lang);
-    known = std::move(page);
+    make_page(record, bytes, format, charset);
   }
 
   static void fail(Record& record, std::string why) {
@@ -179,9 +171,10 @@ class WarcReader : public FormatReader {
     return record;
   }
 
-  // A record that is no page: counted, and told at the end. What is wrong with it is told at once.
+  // A record that is no page: counted, and told at the end ('%' is the plural's s). What is wrong with it is told at
+  // once.
   std::optional<Record> skip(const WarcItem& item, std::string why) {
-    if (skipped_.size() >= kMostReasons && !skipped_.contains(why)) why = "other records";
+    if (skipped_.size() >= kMostReasons && !skipped_.contains(why)) why = "other record%";
     ++skipped_[std::move(why)];
     if (item.problem.empty()) return std::nullopt;
     return damage_record(place_of(item), item.problem);
@@ -193,7 +186,9 @@ class WarcReader : public FormatReader {
     Record record;
     record.kind = Record::Kind::kSkipped;
     record.document.place = place_;
-    record.error = {place_, fmt::format("{} {}", first->second, first->first), ""};
+    std::string why = first->first;
+    why.replace(why.find('%'), 1, first->second == 1 ? "" : "s");
+    record.error = {place_, fmt::format("{} {}", first->second, why), ""};
     record.count = first->second;
     skipped_.erase(first);
     return record;

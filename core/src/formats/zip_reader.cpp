@@ -43,6 +43,7 @@ class ZipSource : public MemberSource {
       return std::nullopt;
     }
     member_begin_ = begin;
+    within_ = true;
     given_ = 0;
     const char* name = archive_entry_pathname(entry);
     std::string path = name != nullptr                                 ? name
@@ -52,7 +53,7 @@ class ZipSource : public MemberSource {
   }
 
   std::size_t read(char* to, std::size_t most) override {
-    if (!archive_ || damage_) return 0;
+    if (!archive_ || !within_) return 0;
     const la_ssize_t n = archive_read_data(archive_.get(), to, most);
     if (n >= 0) {
       given_ += static_cast<std::size_t>(n);
@@ -95,6 +96,7 @@ class ZipSource : public MemberSource {
   // The member at `bad` cannot be read on: begins anew with the next one that can be found.
   void resynchronise(std::uint64_t bad, std::string what) {
     archive_.reset();
+    within_ = false;
     window_.go_back(bad + kMemberMagic.size());
     for (;;) {
       window_.fill(kPortionBytes);
@@ -131,6 +133,7 @@ class ZipSource : public MemberSource {
   std::unique_ptr<archive, FreeArchive> archive_;
   std::uint64_t begin_ = 0;  // of what the archive at hand reads
   std::uint64_t member_begin_ = 0;
+  bool within_ = false;  // a member, whose bytes read() gives
   std::uint64_t given_ = 0;
   std::optional<Damage> damage_;
 };
