@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -18,6 +20,7 @@
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run.h"
+#include "run_journal.h"
 #include "signals.h"
 #include "summary.h"
 #include "terminal.h"
@@ -65,6 +68,31 @@ std::vector<std::string> inputs_of(const Settings& settings) {
   return inputs;
 }
 
+// A tree is looked through for its size up to here; beyond it nobody waits for the count.
+constexpr int kCountedFiles = 50000;
+
+// Bytes of all inputs, so that the time left can be told; 0 when that is not known.
+std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
+  namespace fs = std::filesystem;
+  std::uint64_t bytes = 0;
+  int files = 0;
+  for (const std::string& input : inputs) {
+    std::error_code problem;
+    if (fs::is_regular_file(input, problem)) bytes += fs::file_size(input, problem);
+    if (!fs::is_directory(input, problem)) {
+      if (problem || input == "-") return 0;
+      continue;
+    }
+    for (auto at = fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, problem);
+         at != fs::recursive_directory_iterator() && !problem; at.increment(problem)) {
+      std::error_code ignored;
+      if (++files > kCountedFiles) return 0;
+      if (at->is_regular_file(ignored) && !at->is_symlink(ignored)) bytes += at->file_size(ignored);
+    }
+  }
+  return bytes;
+}
+
 unsigned jobs_of(const Settings& settings) {
   if (const auto jobs = settings.one("jobs")) {
     const bool digits =
@@ -105,7 +133,8 @@ Allowed allowed_of(const Settings& settings) {
 
 // A file that the run writes beside its pages. It may not be an input.
 std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag,
-                                      const std::vector<std::string>& inputs) {
+                                      const std::vector<std::string>& inputs, bool has_journal,
+                                      std::optional<std::uint64_t> keep = {}) {
   const auto file = settings.one(flag);
   if (!file) return nullptr;
   if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
@@ -114,13 +143,14 @@ std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag
     if (input != "-" && std::filesystem::equivalent(input, file->text, ignored))
       throw Refused({file->text, "is an input and would be written over", ""});
   }
-  Result<OutputFile> opened = OutputFile::open(file->text);
+  Result<OutputFile> opened = has_journal ? OutputFile::open_beside(file->text, keep) : OutputFile::open(file->text);
   if (!opened) throw Refused(opened.error());
   return std::make_unique<OutputFile>(*std::move(opened));
 }
 
 struct Destination {
-  bool rows = false;      // JSONL
+  std::string format = "txt";
+  bool rows = false;      // JSONL, as it is or within something
   bool is_given = false;  // -o
   bool format_given = false;
   std::string path;
@@ -135,16 +165,49 @@ Destination destination_of(const Settings& settings) {
   if (output) to.path = output->text;
   if (output && to.path.empty()) throw Refused({output->origin, "an empty name is no output", ""});
   if (format) {
-    const std::vector<std::string> known{"txt", "jsonl"};
-    if (format->text != "txt" && format->text != "jsonl")
+    const std::vector<std::string> known{"txt", "jsonl", "jsonl.zst", "es-bulk", "sqlite"};
+    if (std::find(known.begin(), known.end(), format->text) == known.end())
       throw Refused({format->origin, fmt::format("no writer for \"{}\"{}", format->text, meant(format->text, known)),
-                     "there are txt and jsonl"});
-    to.rows = format->text == "jsonl";
+                     "there are " + joined(known, ", ")});
+    to.format = format->text;
+    if (to.format == "sqlite" && !to.is_given)
+      throw Refused({format->origin, "a database is a file", "name it with -o FILE"});
   } else if (to.is_given) {
     struct stat info {};
-    to.rows = to.path.ends_with(".jsonl") && !(::stat(to.path.c_str(), &info) == 0 && S_ISDIR(info.st_mode));
+    const bool folder = ::stat(to.path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+    if (!folder && to.path.ends_with(".jsonl")) to.format = "jsonl";
+    if (!folder && to.path.ends_with(".jsonl.zst")) to.format = "jsonl.zst";
   }
+  to.rows = to.format != "txt" && to.format != "sqlite";
   return to;
+}
+
+// Where the journal of a run lies: beside its output, when that is a file or a folder of its own.
+std::filesystem::path journal_folder(const Destination& to, bool dry) {
+  if (dry || !to.is_given) return {};
+  struct stat info {};
+  const bool exists = ::stat(to.path.c_str(), &info) == 0;
+  if (to.format == "txt") return std::filesystem::path(to.path) / ".winnow";
+  if (exists && !S_ISREG(info.st_mode)) return {};
+  std::error_code problem;
+  std::filesystem::path file = std::filesystem::weakly_canonical(std::filesystem::absolute(to.path), problem);
+  return problem ? std::filesystem::path() : file += ".winnow";
+}
+
+bool updates(const Settings& settings) {
+  const auto action = settings.one("action");
+  if (action && action->text != "index" && action->text != "update")
+    throw Refused({action->origin, fmt::format("\"{}\" is neither index nor update", action->text), ""});
+  return action && action->text == "update";
+}
+
+double checkpoint_seconds(const Settings& settings) {
+  const auto value = settings.one("checkpoint");
+  double seconds = 2;
+  if (value && (value->text.empty() || value->text.find_first_not_of("0123456789.") != std::string::npos ||
+                std::sscanf(value->text.c_str(), "%lf", &seconds) != 1))
+    throw Refused({value->origin, fmt::format("\"{}\" is no number of seconds", value->text), ""});
+  return seconds;
 }
 
 // One run of `winnow clean`: what was asked for, and what has happened so far.
@@ -161,25 +224,37 @@ class Cleaning {
         allowed_(allowed_of(settings)) {}
 
   int run() {
-    const ReadOptions reading = read_options(settings_);
+    ReadOptions reading = read_options(settings_);
+    reading.lazy = true;
     RunOptions options;
     options.jobs = jobs_of(settings_);
     options.stop = &stop_flag();
     PluginHost host = load_plugins(settings_, messages_);
     host_ = &host;
     print_plugin_log();
-    audit_ = side_file(settings_, "audit", inputs_);
-    options.audit = audit_ != nullptr;
-    const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_);
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
-    output_ = open_output();
+    RunJournal journal(journal_folder(to_, dry_), run_line(settings_, inputs_, names_of(host)));
+    journal_ = &journal;
+    journal.set_interval(checkpoint_seconds(settings_));
+    const std::optional<Progress> before = resumed();
+    audit_ = side_file(settings_, "audit", inputs_, journal.exists(), before ? before->audit : std::nullopt);
+    options.audit = audit_ != nullptr;
+    const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_, journal.exists());
+    output_ = open_output(before ? before->output : "");
+    journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
+    options.provenance = settings_.on("provenance");
+    options.plugins = names_of(host);
     Source source(inputs_, reading);
-    cli::run(source, host, options, [this](Done& done) { return take(done); });
+    messages_.expect(bytes_of(inputs_));
+    if (before) skip_to(source, *before);
+    clean_all(source, host, options);
     print_plugin_log();
     if (signal_exit() != 0) {
-      messages_.error({"", "stopped by a signal; what was complete stays, the run has not succeeded", ""});
+      checkpoint();
+      messages_.error({"", "stopped by a signal; what was complete stays, the run has not succeeded",
+                       journal.exists() ? "the same command with --resume goes on" : ""});
       return signal_exit();
     }
     output_->finish(report_.pages + report_.failed);
@@ -189,6 +264,7 @@ class Cleaning {
       require(report_file->write(report_json(report_, names_of(host))));
       require(report_file->finish());
     }
+    journal.remove();
     std::fflush(stdout);
     print_summary();
     return exit_status();
@@ -205,29 +281,92 @@ class Cleaning {
     return names;
   }
 
-  std::unique_ptr<Output> open_output() {
+  std::unique_ptr<Output> open_output(const std::string& resume) {
     if (dry_) return no_output();
     const bool force = settings_.on("force");
-    if (to_.is_given) return to_.rows ? rows_output(to_.path, inputs_, force) : tree_output(to_.path, inputs_, force);
-    return to_.rows ? rows_output("-", inputs_, force) : single_output(to_.format_given);
+    const std::string path = to_.is_given ? to_.path : "-";
+    if (to_.format == "jsonl.zst") return packed_output(path, inputs_, force, resume);
+    if (to_.format == "es-bulk") return bulk_output(path, inputs_, force, resume, updates(settings_));
+    if (to_.format == "sqlite") return database_output(path, inputs_, force, resume);
+    if (to_.rows) return rows_output(path, inputs_, force, resume);
+    return to_.is_given ? tree_output(path, inputs_, force, resume) : single_output(to_.format_given);
+  }
+
+  // With --resume: what an interrupted run left, if there is one.
+  std::optional<Progress> resumed() {
+    if (!settings_.on("resume")) return std::nullopt;
+    if (!journal_->exists())
+      throw Refused({"--resume", "only a run with -o can be resumed", "give the -o of the run that was interrupted"});
+    std::optional<Progress> before = journal_->resumable();
+    if (!before) return before;
+    report_ = before->report;
+    altered_ = before->altered;
+    bytes_ = before->bytes;
+    named_skips_ = before->named_skips;
+    named_incidents_ = before->named_incidents;
+    return before;
+  }
+
+  // Reads what the interrupted run has done already, without cleaning it, and sees that it is the same.
+  void skip_to(Source& source, const Progress& before) {
+    while (records_ < before.records && !stop_flag()) {
+      const std::optional<Record> record = source.next();
+      if (!record) break;
+      ++records_;
+      chain_ = chained(chain_, *record);
+    }
+    if (stop_flag()) return;
+    if (records_ != before.records || chain_ != before.chain)
+      throw Refused({"--resume", "the inputs have changed since the run that was interrupted",
+                     "run without --resume to begin anew"});
+    messages_.info(fmt::format("winnow: goes on behind {} pages that are done", report_.pages));
+  }
+
+  void clean_all(Source& source, PluginHost& host, const RunOptions& options) {
+    try {
+      cli::run(source, host, options, [this](Done& done) { return take(done); });
+    } catch (Refused& refused) {
+      if (refused.exit_status == kOutOfResource && journal_->exists() && refused.error.advice.empty())
+        refused.error.advice = "make room, then the same command with --resume goes on";
+      throw;
+    }
+  }
+
+  // Makes safe what was taken so far, where the output allows it.
+  void checkpoint() {
+    if (!journal_->exists() || !output_->at_boundary()) return;
+    Progress now{records_, chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
+                 report_};
+    if (audit_) {
+      const Result<std::uint64_t> bytes = audit_->checkpoint();
+      if (!bytes) throw Refused(bytes.error(), kOutOfResource);
+      now.audit = *bytes;
+    }
+    journal_->add(now);
   }
 
   bool take(Done& done) {
     if (stop_flag()) return false;
+    ++records_;
+    chain_ = chained(chain_, done.record);
     bytes_ += done.record.bytes;
-    if (done.record.kind == Record::Kind::kSkipped) {
-      skip(done);
-      return true;
-    }
+    count(done);
+    messages_.progress({report_.pages, bytes_, report_.words_in, report_.words_out, report_.failed + report_.damaged});
+    if (host_has_log_) print_plugin_log();
+    if (journal_->is_due(records_)) checkpoint();
+    return !output_->closed();
+  }
+
+  void count(Done& done) {
+    for (const Error& damage : done.record.damage) note_damage(damage);
+    if (done.record.kind == Record::Kind::kDamage) return note_damage(done.error);
+    if (done.record.kind == Record::Kind::kSkipped) return skip(done);
     if (done.status == "failed")
       fail(done.error);
     else
       add_page(done);
     if (const Status written = output_->take(done); !written) fail(written.error());
     if (audit_) require(audit_->write(done.audit));
-    messages_.progress(report_.pages, bytes_);
-    if (host_has_log_) print_plugin_log();
-    return !output_->closed();
   }
 
   void add_page(const Done& done) {
@@ -253,7 +392,7 @@ class Cleaning {
   }
 
   void skip(const Done& done) {
-    report_.add_skip(done.error.place, done.error.what);
+    report_.add_skip(done.error.place, done.error.what, done.record.count);
     if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
       messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
   }
@@ -261,6 +400,11 @@ class Cleaning {
   void fail(const Error& error) {
     report_.add_failure(error.place, error.what);
     if (report_.failed <= Report::kMaxNotices) messages_.error(error);
+  }
+
+  void note_damage(const Error& error) {
+    report_.add_damage(error.place, error.what);
+    if (report_.damaged <= Report::kMaxNotices) messages_.error(error);
   }
 
   void print_plugin_log() {
@@ -272,6 +416,8 @@ class Cleaning {
       messages_.info(fmt::format("winnow: {} more were skipped (--verbose names them)", named_skips_ - kNamedSkips));
     if (report_.failed > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
+    if (report_.damaged > Report::kMaxNotices)
+      messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     std::string lead = "winnow: ";
     for (const std::string& line : summary(report_, altered_, dry_, where)) {
@@ -281,7 +427,8 @@ class Cleaning {
   }
 
   int exit_status() const {
-    if (report_.n_incidents > 0 || !allowed_.covers(report_.failed, report_.pages + report_.failed)) return kFailures;
+    if (report_.n_incidents > 0 || !allowed_.covers(report_.failed + report_.damaged, report_.pages + report_.failed))
+      return kFailures;
     return check_ && altered_ > 0 ? kWouldChange : kDone;
   }
 
@@ -295,6 +442,8 @@ class Cleaning {
   std::unique_ptr<OutputFile> audit_;
   std::unique_ptr<Output> output_;
   Report report_;
+  RunJournal* journal_ = nullptr;
+  std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;
 };

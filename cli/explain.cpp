@@ -155,7 +155,11 @@ int run_explain(const Settings& settings) {
       if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
       continue;
     }
-    if (done.status == "failed") {
+    for (const Error& damage : done.record.damage) {
+      messages.error(damage);
+      exit = kFailures;
+    }
+    if (done.status == "failed" || done.record.kind == Record::Kind::kDamage) {
       messages.error(done.error);
       exit = kFailures;
       continue;

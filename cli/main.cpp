@@ -45,6 +45,8 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
       return run_plugins(settings);
     case kRestore:
       return run_restore(settings);
+    case kSearch:
+      return run_search(settings);
     default:
       return kUsage;
   }

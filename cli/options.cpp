@@ -18,13 +18,15 @@ using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
 constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kClean | kRestore,
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output", kClean | kRestore,
          Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"from", 0, "FORMAT", "of the input: auto, txt, jsonl", kCleaning, Kind::kOne, In::kAnywhere},
+    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
+         In::kAnywhere},
+    Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kCleaning, Kind::kOne,
+         In::kAnywhere},
     Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
     Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
     Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
@@ -37,16 +39,23 @@ constexpr std::array kFlags{
          Kind::kMany, In::kAnywhere},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins, Kind::kSwitch, In::kNever},
+    Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch, Kind::kSwitch, In::kNever},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch,
          In::kNever},
+    Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
+         Kind::kSwitch, In::kAnywhere},
+    Flag{"action", 0, "ACTION", "of es-bulk: index, update (default: index)", kClean, Kind::kOne, In::kAnywhere},
+    Flag{"resume", 0, "", "go on where the same run was interrupted", kClean, Kind::kSwitch, In::kNever},
+    Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
+         In::kAnywhere},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore, Kind::kSwitch, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch, Kind::kSwitch, In::kAnywhere},
     Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
@@ -57,6 +66,7 @@ constexpr std::array kVerbs{
              "  winnow clean page.txt                  one page, to standard output\n"
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
+             "  winnow clean crawl.warc.gz -f sqlite -o archive.db\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
@@ -71,6 +81,10 @@ constexpr std::array kVerbs{
              "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"
              "  winnow restore --audit audit.jsonl -o again clean\n"},
+    VerbInfo{kSearch, "search", "find pages in a database that clean -f sqlite wrote", "[OPTION]... FILE WORD...",
+             "  winnow search archive.db tide table    pages that hold both words, the best first\n"
+             "  winnow search archive.db \"tide table\" both words in this order\n"
+             "  winnow search archive.db 'tid*' --json | jq -r .url\n"},
 };
 
 std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }

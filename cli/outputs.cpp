@@ -1,5 +1,8 @@
 #include "outputs.h"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include <optional>
 
 #include "refused.h"
@@ -38,6 +41,11 @@ class TreeOutput : public Output {
   }
 
   void finish(std::uint64_t) override { require(tree_.finish()); }
+  std::string checkpoint() override {
+    Result<std::string> at = tree_.checkpoint();
+    if (!at) throw Refused(at.error(), kOutOfResource);
+    return *std::move(at);
+  }
 
  private:
   TextTree tree_;
@@ -54,6 +62,11 @@ class RowsOutput : public Output {
 
   void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
   bool closed() const override { return file_.closed(); }
+  std::string checkpoint() override {
+    const Result<std::uint64_t> bytes = file_.checkpoint();
+    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
+    return fmt::format("{{\"bytes\":{}}}", *bytes);
+  }
 
  private:
   OutputFile file_;
@@ -102,12 +115,16 @@ class NoOutput : public Output {
 
 }  // namespace
 
-std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force) {
-  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force)));
+std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume) {
+  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force, resume)));
 }
 
-std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force) {
-  return std::make_unique<RowsOutput>(opened(OutputFile::open_main(file, inputs, force)));
+std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume) {
+  std::optional<std::uint64_t> keep;
+  if (!resume.empty()) keep = nlohmann::json::parse(resume).at("bytes").get<std::uint64_t>();
+  return std::make_unique<RowsOutput>(opened(OutputFile::open_main(file, inputs, force, keep)));
 }
 
 std::unique_ptr<Output> single_output(bool text_only) {

@@ -18,14 +18,32 @@ class Output {
   virtual Status take(const Done& done) = 0;
   /// Makes the output complete.
   virtual void finish(std::uint64_t pages) = 0;
+  /// Can a run be resumed behind what was taken so far? A compressed output is not cut within a frame.
+  virtual bool at_boundary() const { return true; }
+  /// Makes what was taken so far safe on the disk; gives what a run that goes on there has to know, as JSON. Throws
+  /// Refused. Only where there is a journal.
+  virtual std::string checkpoint() { return "{}"; }
   /// The reader of the output is gone: nothing more need be written.
   virtual bool closed() const { return false; }
 };
 
+// `resume`: what checkpoint() gave in the run that was interrupted; empty: begin anew.
+
 /// -f txt -o DIR.
-std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force);
+std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume);
 /// -f jsonl, to a file or "-".
-std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force);
+std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume);
+/// -f jsonl.zst: the same rows, in independent frames.
+std::unique_ptr<Output> packed_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                      const std::string& resume);
+/// -f es-bulk: requests that index pages or, `update`, change them.
+std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume, bool update);
+/// -f sqlite -o FILE.
+std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                        const std::string& resume);
 /// Standard output without -f: the text of a page that is alone, else JSONL. With `text_only` a second page is refused.
 std::unique_ptr<Output> single_output(bool text_only);
 /// --dry-run and --check.

@@ -9,6 +9,7 @@
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -37,7 +38,7 @@ Batch read_batch(Source& source, bool& ended) {
       ended = true;
       break;
     }
-    batch.bytes += record->bytes;
+    batch.bytes += std::max({record->bytes, record->held, record->document.source.size()});
     batch.records.push_back(std::move(*record));
   }
   return batch;
@@ -76,10 +77,19 @@ std::uint64_t edits_of(const Document& page) {
   return n;
 }
 
-void add_row(Done& done) {
+// What a page that was taken all the same lacks.
+std::string damage_of(const Record& record) {
+  std::string text;
+  for (const Error& damage : record.damage) text += (text.empty() ? "" : "; ") + damage.what;
+  return text;
+}
+
+void add_row(Done& done, const RunOptions& options) {
   const std::string body = done.status == "failed" ? "" : body_text(done.record.document);
-  const std::string error = done.status == "failed" ? done.error.place + ": " + done.error.what : "";
-  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document)});
+  const std::string error =
+      done.status == "failed" ? done.error.place + ": " + done.error.what : damage_of(done.record);
+  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document),
+                        options.provenance, options.plugins});
 }
 
 }  // namespace
@@ -87,8 +97,9 @@ void add_row(Done& done) {
 Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) {
   Done done;
   done.record = std::move(record);
+  done.record.finish();
   Document& page = done.record.document;
-  if (done.record.kind == Record::Kind::kSkipped) {
+  if (done.record.kind == Record::Kind::kSkipped || done.record.kind == Record::Kind::kDamage) {
     done.error = done.record.error;
     return done;
   }
@@ -111,7 +122,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
   }
   done.text_hash = content_hash(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
-  if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done);
+  if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   return done;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace winnow::cli {
 
@@ -29,6 +30,8 @@ struct RunOptions {
   unsigned jobs = 1;
   bool rows = true;  // JSONL rows for all pages; rows of containers are always made
   bool audit = false;
+  bool provenance = false;           // in rows: the plugins, and where in the source each block stood
+  std::vector<std::string> plugins;  // "name version" of each
   const std::atomic<bool>* stop = nullptr;
 };
 

@@ -1,5 +1,5 @@
 // SIGINT and SIGTERM end a run between two pages, so that temporary files go and nothing is half-written; a second one
-// ends it at once. SIGPIPE is ignored: a closed pipe is seen by write().
+// ends it at once. SIGUSR1 asks how far the run is. SIGPIPE is ignored: a closed pipe is seen by write().
 #pragma once
 #include <atomic>
 
@@ -8,6 +8,8 @@ namespace winnow::cli {
 void install_signal_handlers();
 /// Set by the first signal.
 const std::atomic<bool>& stop_flag();
+/// Did SIGUSR1 come since the last time?
+bool state_asked();
 /// 130 or 143 after a signal, else 0.
 int signal_exit();
 

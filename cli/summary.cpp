@@ -59,6 +59,7 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
   };
   add(report.skipped, "skipped");
   add(report.failed, "failed");
+  add(report.damaged, report.damaged == 1 ? "damaged place" : "damaged places");
   add(report.n_incidents, report.n_incidents == 1 ? "plugin incident" : "plugin incidents");
   add(report.unsettled, "not settled");
   if (!rest.empty()) lines.push_back("  " + rest);

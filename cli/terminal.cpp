@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "refused.h"
+#include "signals.h"
 
 namespace winnow::cli {
 namespace {
@@ -132,14 +133,40 @@ void Messages::info(const std::string& line) {
   std::fputs((line + "\n").c_str(), stderr);
 }
 
-void Messages::progress(std::uint64_t pages, std::uint64_t bytes) {
-  if (!terminal_ || quiet_) return;
+std::string Messages::said(const RunState& state, double seconds) const {
+  const double mb = static_cast<double>(state.bytes) / 1e6;
+  std::string line = fmt::format("{} pages, {:.0f} MB, {:.1f} MB/s, {:.0f} pages/s", state.pages, mb, mb / seconds,
+                                 static_cast<double>(state.pages) / seconds);
+  if (state.words_in > state.words_out)
+    line += fmt::format(", {:.1f} % of words removed", 100.0 * static_cast<double>(state.words_in - state.words_out) /
+                                                           static_cast<double>(state.words_in));
+  if (state.failed > 0) line += fmt::format(", {} failed or damaged", state.failed);
+  if (expected_ > state.bytes && state.bytes > 0) {
+    const auto left =
+        static_cast<long>(seconds * static_cast<double>(expected_ - state.bytes) / static_cast<double>(state.bytes));
+    line += fmt::format(", {} % done, {}:{:02}:{:02} left", state.bytes * 100 / expected_, left / 3600, left / 60 % 60,
+                        left % 60);
+  }
+  return line;
+}
+
+void Messages::progress(const RunState& state) {
   const auto now = std::chrono::steady_clock::now();
+  const double seconds = std::max(1e-3, std::chrono::duration<double>(now - begin_).count());
+  if (state_asked()) {
+    clear_progress();
+    std::fputs(("winnow: " + said(state, seconds) + "\n").c_str(), stderr);
+  }
+  if (quiet_) return;
+  if (!terminal_) {
+    if (now - last_ < 30s) return;
+    last_ = now;
+    std::fputs(("winnow: " + said(state, seconds) + "\n").c_str(), stderr);
+    return;
+  }
   if (now - begin_ < 1s || now - last_ < 200ms) return;
   last_ = now;
-  const double seconds = std::chrono::duration<double>(now - begin_).count();
-  const double mb = static_cast<double>(bytes) / 1e6;
-  std::fputs(fmt::format("\r\033[K{} pages, {:.0f} MB, {:.1f} MB/s", pages, mb, mb / seconds).c_str(), stderr);
+  std::fputs(("\r\033[K" + said(state, seconds)).c_str(), stderr);
   shown_ = true;
 }
 

@@ -29,6 +29,11 @@ struct Colours {
 /// By --color and, for auto, NO_COLOR, TERM and whether `fd` is a terminal. Throws Refused.
 Colours colours(const Settings& settings, int fd);
 
+/// How far a run is.
+struct RunState {
+  std::uint64_t pages = 0, bytes = 0, words_in = 0, words_out = 0, failed = 0;
+};
+
 /// Messages on stderr: "winnow: PLACE: WHAT", one line each, advice below. Main thread and pipeline's end only.
 class Messages {
  public:
@@ -38,14 +43,19 @@ class Messages {
   void warning(const Error& error);
   /// A line that --quiet silences.
   void info(const std::string& line);
-  /// Says how far a long run is, on a terminal only: from the second second on, five times a second.
-  void progress(std::uint64_t pages, std::uint64_t bytes);
+  /// Bytes that the inputs have, when that is known: then progress() tells the time left.
+  void expect(std::uint64_t bytes) { expected_ = bytes; }
+  /// Says how far a long run is: on a terminal five times a second, from the second second on; elsewhere a line every
+  /// 30 s; and a line whenever SIGUSR1 came.
+  void progress(const RunState& state);
   bool quiet() const { return quiet_; }
   const Colours& colour() const { return colours_; }
 
  private:
   void print(const Error& error, std::string_view colour, std::string_view kind);
   void clear_progress();
+  std::string said(const RunState& state, double seconds) const;
+  std::uint64_t expected_ = 0;
   Colours colours_;
   bool quiet_;
   bool terminal_;

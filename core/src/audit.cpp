@@ -1,5 +1,6 @@
 #include <winnow/audit.h>
 #include <winnow/form.h>
+#include <winnow/html.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
@@ -47,9 +48,13 @@ Json gaps_json(const Document& document) {
       gaps.push_back(Json::array({std::string(gap), 1}));
     }
   };
-  const std::string_view source = document.source;
+  const std::string_view source = document.is_html ? std::string_view() : document.source;
   std::size_t at = 0;
   for (const Block& block : document.blocks) {
+    if (document.is_html) {
+      add("");
+      continue;
+    }
     add(source.substr(at, block.source.begin - at));
     at = block.source.end;
   }
@@ -63,6 +68,7 @@ Json page_json(const Document& document, const std::string& text) {
   page["id"] = document.id;
   page["place"] = document.place;
   Json source{{"hash", document.source_hash}, {"bytes", document.source_bytes}, {"charset", document.decoding.charset}};
+  if (document.is_html) source["format"] = "html";
   if (document.decoding.bom) source["bom"] = true;
   if (!document.decoding.original.empty()) source["original"] = to_hex(document.decoding.original);
   if (!document.decoding.bad_runs.empty()) {
@@ -173,6 +179,7 @@ struct Audit {
   std::vector<std::uint32_t> joined;
   std::size_t n_blocks = 0;
   bool dropped = false;
+  bool is_html = false;
   bool has_page = false;
 };
 
@@ -217,6 +224,7 @@ void read_page(const Json& page, std::size_t most_blocks, Audit& audit) {
   audit.place = page.value("place", std::string());
   const Json& source = page.at("source");
   audit.source_hash = source.at("hash").get<std::string>();
+  audit.is_html = source.value("format", std::string()) == "html";
   audit.decoding = decoding_of(source);
   audit.text_hash = page.at("text").at("hash").get<std::string>();
   audit.n_blocks = size_of(page.at("blocks"));
@@ -392,7 +400,9 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   if (!audit) return audit.error();
   if (content_hash(record_bytes) != audit->source_hash)
     return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
-  const Document document = text_document({}, decode_as(record_bytes, audit->decoding));
+  std::string source = decode_as(record_bytes, audit->decoding);
+  const Document document =
+      audit->is_html ? html_page({}, std::move(source), {}) : text_document({}, std::move(source));
   if (document.blocks.size() != audit->n_blocks)
     return Error{
         audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
@@ -413,6 +423,9 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   if (!audit) return audit.error();
   if (content_hash(canonical) != audit->text_hash)
     return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+  if (audit->is_html)
+    return Error{audit->place, "is an HTML page: the audit names the record by its hash and does not hold its markup",
+                 "keep the input beside its audit: replay checks that it is the one"};
   const std::vector<bool> dropped = dropped_blocks(*audit);
   Result<std::vector<std::string>> texts =
       split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);

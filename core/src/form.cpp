@@ -159,7 +159,7 @@ void record(Document& document, const Block& block, std::uint32_t number, const 
     edit.reason = reason;
     edit.block = number;
     edit.in_block = r.range;
-    edit.in_source = to_source(block.splices, r.range);
+    edit.in_source = document.is_html ? Range{0, block.source.size()} : to_source(block.splices, r.range);
     edit.in_source.begin += block.source.begin;
     edit.in_source.end += block.source.begin;
     edit.removed = block.text.substr(r.range.begin, r.range.size());

@@ -163,8 +163,8 @@ AppliedEdit applied(const Document& document, const Edit& edit, const Stage& sta
   }
   const Block& block = document.blocks[edit.block];
   done.in_block = edit.kind == EditKind::kDropBlock ? Range{0, block.text.size()} : edit.range;
-  done.in_source =
-      edit.kind == EditKind::kDropBlock ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
+  const bool whole = edit.kind == EditKind::kDropBlock || document.is_html;
+  done.in_source = whole ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
   done.in_source.begin += block.source.begin;
   done.in_source.end += block.source.begin;
   done.removed = block.text.substr(done.in_block.begin, done.in_block.size());
@@ -183,10 +183,14 @@ struct AsItCame {
   };
   std::vector<Layout> layouts;
   std::vector<std::pair<std::string, std::string>> meta;
+  std::vector<std::string> texts;  // HTML only: elsewhere the source has them
 
   explicit AsItCame(const Document& document) : meta(document.meta) {
     layouts.reserve(document.blocks.size());
     for (const Block& b : document.blocks) layouts.push_back({b.kind, b.gap_before, b.indent, b.joins_previous});
+    if (!document.is_html) return;
+    texts.reserve(document.blocks.size());
+    for (const Block& b : document.blocks) texts.push_back(b.text);
   }
 };
 
@@ -195,7 +199,7 @@ void reset(Document& document, const AsItCame& came) {
   for (std::size_t i = 0; i < document.blocks.size(); ++i) {
     Block& block = document.blocks[i];
     if (!block.splices.empty()) {
-      block.text = document.source.substr(block.source.begin, block.source.size());
+      block.text = document.is_html ? came.texts[i] : document.source.substr(block.source.begin, block.source.size());
       block.measured = block.has_words = false;
     }
     block.formed = false;
@@ -312,6 +316,7 @@ Outcome Pipeline::clean(Document& document) {
   Outcome outcome;
   labels_.assign(stages_.size(), false);
   const AsItCame came(document);
+  show_elements(document);
   const double deadline = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
   deadline_ = deadline;
   std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
@@ -370,6 +375,9 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   doc.url = str(document.url);
   doc.site = str(document.site);
   doc.lang = str(document.lang);
+  doc.elements = elements_.data();
+  doc.n_elements = elements_.size();
+  doc.element_stride = sizeof(winnow_element);
   if (stage.needs_raw) doc.raw = str(document.source);
   doc.ctx = &context;
   doc.cancelled = is_cancelled;
@@ -422,6 +430,26 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   return made;
 }
 
+void Pipeline::show_elements(const Document& document) {
+  elements_.clear();
+  elements_.reserve(document.elements.size());
+  const std::string_view source = document.source;
+  const auto value = [&](Range range) { return str(source.substr(range.begin, range.size())); };
+  for (const Element& element : document.elements) {
+    winnow_element e{};
+    e.tag = str(element.tag);
+    e.classes = value(element.classes);
+    e.id = value(element.id);
+    e.role = value(element.role);
+    e.itemprop = value(element.itemprop);
+    e.parent = element.parent;
+    e.depth = element.depth;
+    if (element.hidden) e.flags |= WINNOW_EF_HIDDEN;
+    if (element.aria_hidden) e.flags |= WINNOW_EF_ARIA_HIDDEN;
+    elements_.push_back(e);
+  }
+}
+
 void Pipeline::build_view(Document& document, int round) {
   view_.clear();
   numbers_.clear();
@@ -461,6 +489,12 @@ void Pipeline::build_view(Document& document, int round) {
     b.bytes_hash = block.bytes_hash;
     b.ascii_seen[0] = block.ascii_seen[0];
     b.ascii_seen[1] = block.ascii_seen[1];
+    b.element = elements_.empty() ? WINNOW_NO_ELEMENT : block.element;
+    b.n_links = block.markup.n_links;
+    b.bold_density = block.markup.bold_density;
+    b.code_density = block.markup.code_density;
+    b.inline_classes = str(block.markup.inline_classes);
+    if (block.markup.has_time) b.flags |= WINNOW_BF_HAS_TIME;
     view_.push_back(b);
     numbers_.push_back(i);
     dropped_before = 0;

@@ -82,9 +82,14 @@ void Report::add_failure(std::string place, std::string message) {
   keep(failures, std::move(place), std::move(message));
 }
 
-void Report::add_skip(std::string place, std::string message) {
-  ++skipped;
+void Report::add_skip(std::string place, std::string message, std::uint64_t count) {
+  skipped += count;
   keep(skips, std::move(place), std::move(message));
+}
+
+void Report::add_damage(std::string place, std::string message) {
+  ++damaged;
+  keep(damage, std::move(place), std::move(message));
 }
 
 std::string report_json(const Report& r, const std::vector<std::string>& plugins) {
@@ -95,6 +100,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["pages"] = {{"read", r.pages},         {"changed", r.changed},         {"empty", r.empty},
                    {"failed", r.failed},      {"quarantined", r.quarantined}, {"skipped", r.skipped},
                    {"unsettled", r.unsettled}};
+  json["damaged"] = r.damaged;
   json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
   json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};
   json["words"] = {{"in", r.words_in}, {"out", r.words_out}};
@@ -112,6 +118,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["incidents"] = r.n_incidents;
   json["failures"] = notices_json(r.failures);
   json["skips"] = notices_json(r.skips);
+  json["damage"] = notices_json(r.damage);
   json["plugin_incidents"] = notices_json(r.incidents);
   return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

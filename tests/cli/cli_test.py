@@ -209,29 +209,34 @@ class BadInput(CommandLine):
     def test_odd_names_are_kept_apart_and_shown_without_steering_the_terminal(self):
         for name in (b"in/caf\xe9.txt", b"in/new\nline.txt", b"in/esc\x1b[31m.txt", "in/größe ✓.txt".encode(), b"in/-o.txt", b"in/%41.txt"):
             self.write(name)
-        self.write(b"in/bad\xff\n.html", b"<p>")
+        self.write(b"in/bad\xff\n.gz", b"\x1f\x8b\x08\0")
         _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
         names = set(tree(self.path("out"))) - {b".winnow/manifest.jsonl"}
         self.assertEqual({b"caf%E9.txt", b"new%0Aline.txt", b"esc%1B[31m.txt", "größe ✓.txt".encode(), b"-o.txt", b"%41.txt"}, names)
-        self.assertIn("bad\\xFF\\n.html: no reader for HTML yet", err)
+        self.assertIn("bad\\xFF\\n.gz: at byte 0: the header of the last gzip member is cut off", err)
         _, out, _ = self.clean(self.path("in"), "-f", "jsonl")
         self.assertIn("new%0Aline.txt", [row["id"] for row in rows(out)])
 
-    def test_html_is_a_failure_until_it_has_a_reader(self):
-        self.write("in/a.html", "<!DOCTYPE html><p>Text</p>")
-        self.write("in/b.txt")
-        self.write("in/c.warc.gz", b"\x1f\x8b\x08\0\0\0\0\0")
-        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
-        self.assertIn("a.html: no reader for HTML yet", err)
-        self.assertIn("c.warc.gz: no reader for gzip yet", err)
-        self.assertTrue(os.path.exists(self.path("out/b.txt")))
-        _, _, err = self.expect(4, self.clean(self.path("in/a.html")))
-        self.assertIn("no reader for HTML yet", err)
+    def test_html_is_read_by_its_extension_its_look_or_by_name(self):
+        page = "<!DOCTYPE html><title>T</title><p>Text of a page"
+        self.write("in/a.html", page)
+        self.write("in/b.xhtml", page)
+        self.write("in/c", page)
+        self.write("in/e.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+        _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertIn("e.html: skipped: a PNG image", err)
+        names = set(tree(self.path("out"))) - {b".winnow/manifest.jsonl"}
+        self.assertEqual({b"a.html.txt", b"b.xhtml.txt", b"c.txt"}, names)
+        for name in ("a.html.txt", "b.xhtml.txt", "c.txt"):
+            with open(self.path("out", name), encoding="utf-8") as f:
+                self.assertEqual("Text of a page\n", f.read())
+        _, out, _ = self.expect(0, self.clean("--from", "html", "-", stdin=b"Words<p>more"))
+        self.assertEqual("Words\n\nmore\n", out.decode())
         self.expect(0, self.clean("--from", "txt", self.path("in/a.html")))
 
     def test_broken_rows_are_named_with_line_and_offset_and_the_stream_goes_on(self):
         lines = [b'{"id":"a","text":"one"}', b'{"id":"b","text":"two"', b'{"id":"c"}', b'{"id":"d","text":4}', b'[]', b"",
-                 b'{"id":"e","text":"x","text":"y"}', b'{"id":"f","text":"\xff"}', b'{"id":"g","html":"<p>"}', b'{"id":"h","text":"x"} more',
+                 b'{"id":"e","text":"x","text":"y"}', b'{"id":"f","text":"\xff"}', b'{"id":"g","html":4}', b'{"id":"h","text":"x"} more',
                  b'{"id":"i","text":"x","n":01}', b'{"id":"j","text":"\\udc00"}', b'{"id":"k","text":"end"}']
         _, out, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b"\n".join(lines)))
         got = rows(out)
@@ -537,7 +542,7 @@ class Determinism(CommandLine):
             lines = [" ".join(random.choices(words, k=random.randint(1, 30))) for _ in range(random.randint(1, 40))]
             self.write(f"in/{i % 7}/{i}.txt", "\n".join(lines) + random.choice(["\n", "", "\r\n", "&amp; more\n", "\nShare\nTweet\n"]))
         self.write("in/rows.jsonl", "".join(json.dumps({"id": i, "text": " ".join(random.choices(words, k=200))}) + "\n" for i in range(300)))
-        self.write("in/bad.html")
+        self.write("in/bad.gz", b"\x1f\x8b\x08\0")
         return self.path("in")
 
     def test_any_number_of_threads_gives_the_same_bytes(self):
@@ -563,7 +568,7 @@ class Determinism(CommandLine):
 
 class Options(CommandLine):
     def test_help_begins_with_examples_and_fits_a_screen(self):
-        for verb in ("clean", "explain", "plugins", "restore"):
+        for verb in ("clean", "explain", "plugins", "restore", "search"):
             _, out, _ = self.expect(0, winnow(verb, "--help"))
             lines = out.decode().splitlines()
             self.assertTrue(lines[2].startswith("  winnow "), lines[2])

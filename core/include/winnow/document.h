@@ -37,6 +37,31 @@ struct Decoding {
   std::string original;
 };
 
+constexpr std::uint32_t kNoElement = 0xFFFFFFFFu;
+
+/// An element of an HTML page that holds text, itself or in an element below it. Inline elements are none. Ranges are
+/// attribute values in Document::source, as they are written there (references and white space included).
+struct Element {
+  std::string tag;  // lower case
+  Range classes;
+  Range id;
+  Range role;
+  Range itemprop;
+  std::uint32_t parent = kNoElement;  // its number is lower than this element's
+  std::uint16_t depth = 0;
+  bool hidden = false;       // by itself or from above: `hidden`, "display: none"
+  bool aria_hidden = false;  // by itself or from above: aria-hidden="true"
+};
+
+/// What HTML says of a block beside its element.
+struct BlockMarkup {
+  std::uint32_t n_links = 0;
+  float bold_density = 0;      // share of its bytes in b and strong
+  float code_density = 0;      // ... in code, kbd, samp and tt
+  bool has_time = false;       // a time element is in it
+  std::string inline_classes;  // class attributes of its inline elements, parted by spaces, the first 120 bytes
+};
+
 /// One source line (text) or block element (HTML). Never erased from the Document: a dropped block keeps its number.
 struct Block {
   Range source;                 // byte range in Document::source
@@ -57,7 +82,9 @@ struct Block {
   std::uint16_t heading_level = 0;
   std::uint16_t depth = 0;
   float link_density = -1;
-  bool joins_previous = false;  // directly below a line of the same list or table (joins() in text.h)
+  std::uint32_t element = kNoElement;  // in Document::elements
+  BlockMarkup markup;                  // HTML only
+  bool joins_previous = false;         // directly below a line of the same list or table (joins() in text.h)
   bool dropped = false;
   std::uint32_t dropped_round = 0;
   bool edited = false;     // in this round, by a plugin
@@ -81,6 +108,8 @@ struct Document {
   std::size_t source_bytes = 0;  // of the record as it came
   Decoding decoding;
   std::vector<Block> blocks;
+  std::vector<Element> elements;     // HTML: in document order; empty for text
+  bool is_html = false;              // `source` is markup, which the blocks' texts were made from
   std::vector<AppliedEdit> history;  // what plugins and Form did, in order
   bool keep_form_history = false;    // record Form's edits too (needed for an audit)
   bool dropped = false;              // a plugin asked to drop the whole page

@@ -77,6 +77,7 @@ class Pipeline {
 
  private:
   FormChanges run_stage(Document& document, std::size_t stage, int round, Outcome& outcome);
+  void show_elements(const Document& document);
   void build_view(Document& document, int round);
   std::vector<Stage> stages_;
   PipelineOptions options_;
@@ -84,6 +85,7 @@ class Pipeline {
   double deadline_ = 0;       // CPU seconds of this thread; 0: none
   bool view_is_true_ = false;  // is view_ what build_view() would make?
   std::vector<winnow_block> view_;
+  std::vector<winnow_element> elements_;
   std::vector<std::uint32_t> numbers_;
 };
 

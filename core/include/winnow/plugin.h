@@ -73,6 +73,7 @@ extern "C" {
 #define WINNOW_AT(type, base, stride, i) \
   ((const type*)(const void*)((const char*)(const void*)(base) + (size_t)(i) * (size_t)(stride)))
 #define WINNOW_BLOCK_AT(doc, i) WINNOW_AT(winnow_block, (doc)->blocks, (doc)->block_stride, i)
+#define WINNOW_ELEMENT_AT(doc, i) WINNOW_AT(winnow_element, (doc)->elements, (doc)->element_stride, i)
 #define WINNOW_EXPORT __attribute__((visibility("default")))
 
 typedef struct winnow_str {
@@ -122,7 +123,8 @@ enum {
   WINNOW_BF_EDITED = 1u << 0,         /* an earlier plugin changed its text in this round */
   WINNOW_BF_HAS_TAGS = 1u << 1,       /* tag_path, depth and link_density are known */
   WINNOW_BF_JOINS_PREVIOUS = 1u << 2, /* a list item or table row directly below another one */
-  WINNOW_BF_ASCII = 1u << 3           /* every byte of its text is ASCII */
+  WINNOW_BF_ASCII = 1u << 3,          /* every byte of its text is ASCII */
+  WINNOW_BF_HAS_TIME = 1u << 4        /* a `time` element is in it */
 };
 
 /* One line of a text, or one block element of HTML, that is still in the page. Dropped blocks are not shown. In round 2
@@ -148,11 +150,32 @@ typedef struct winnow_block {
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
   uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
   uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
-} winnow_block;           /* APPEND ONLY: read through winnow_doc.block_stride */
+  uint32_t element;          /* index into winnow_doc.elements, or WINNOW_NO_ELEMENT */
+  uint32_t n_links;          /* links that begin in it */
+  float bold_density;        /* 0..1, share of its bytes in b and strong */
+  float code_density;        /* 0..1, ... in code, kbd, samp and tt */
+  winnow_str inline_classes; /* class attributes of its inline elements, parted by spaces */
+} winnow_block;              /* APPEND ONLY: read through winnow_doc.block_stride */
 
 typedef struct winnow_meta {
   winnow_str key, value;
 } winnow_meta; /* APPEND ONLY: read through winnow_doc.meta_stride */
+
+/* An element of an HTML page that holds text, itself or in an element below it. Inline elements (a, b, span, ...) are
+ * not in the table. Attribute values are as they stand in the source. */
+#define WINNOW_NO_ELEMENT UINT32_MAX
+enum {
+  WINNOW_EF_HIDDEN = 1u << 0,     /* it or an element above it is `hidden` or "display: none" */
+  WINNOW_EF_ARIA_HIDDEN = 1u << 1 /* ... aria-hidden="true" */
+};
+typedef struct winnow_element {
+  winnow_str tag; /* lower case */
+  winnow_str classes, id, role, itemprop;
+  uint32_t parent; /* index, lower than its own; WINNOW_NO_ELEMENT for the root */
+  uint32_t depth;  /* 0 for the root */
+  uint32_t flags;  /* WINNOW_EF_* */
+  uint32_t reserved;
+} winnow_element; /* APPEND ONLY: read through winnow_doc.element_stride */
 
 typedef struct winnow_doc {
   uint32_t size;
@@ -169,6 +192,10 @@ typedef struct winnow_doc {
   void* ctx;                      /* the host's; pass it back where a function asks for it */
   int (*cancelled)(
       void* ctx); /* [worker] non-zero when the page's time is up: poll it in long loops, return E_DEADLINE */
+  const winnow_element* elements; /* HTML: in document order; of all blocks that the page came with */
+  size_t n_elements;              /* 0 for text, and in later rounds, where a page is shown as its text is */
+  uint32_t element_stride;
+  uint32_t reserved2;
 } winnow_doc;
 
 /* ---- what a plugin asks for -------------------------------------------------------------------------------------- */

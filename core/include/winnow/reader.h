@@ -9,11 +9,13 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace winnow {
@@ -35,8 +37,9 @@ std::string content_hash(std::string_view bytes);
 
 /// What an input's first bytes (64 KiB are plenty) look like.
 struct Sniffed {
-  std::string format;  // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
-  std::string detail;  // binary: what it is, "a PNG image"
+  std::string format;      // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
+  std::string detail;      // binary: what it is, "a PNG image"
+  bool has_magic = false;  // binary: its first bytes say so
 };
 Sniffed sniff(std::string_view head);
 
@@ -47,21 +50,34 @@ std::vector<std::string> readable_formats();
 /// A path that ends in "." or ".." is resolved first.
 std::string base_name(const std::string& input);
 
-/// What reading one record gave: a page, a page that failed, or something skipped or broken that has no page.
+/// What reading one record gave: a page, a page that failed, something skipped, or damage that hit no page (bytes of an
+/// archive that belong to no record).
 struct Record {
-  enum class Kind { kPage, kFailed, kSkipped };
+  enum class Kind { kPage, kFailed, kSkipped, kDamage };
   Kind kind = Kind::kPage;
   Document document;  // kPage; kFailed: what is known of it (place, ordinal; no id when it is no page, a folder say)
-  Error error;        // kFailed, kSkipped: why
+  Error error;        // kFailed, kSkipped, kDamage: why
+  /// What was wrong with a page that was taken all the same: its record is cut off, say. Places as in `error`.
+  std::vector<Error> damage;
   std::string input_path;  // relative path below its input, bytes as in the file system; "" for stdin
   std::string format;      // "txt", "jsonl": what read it; empty when nothing did
   /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
   /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
   std::string fields;
-  bool has_id = false;    // `fields` holds the page's id
-  bool hidden = false;    // kSkipped: its name begins with a dot
-  std::string raw_text;   // JSONL, kFailed: the text of the row as far as it is known
-  std::size_t bytes = 0;  // of input consumed by this record
+  bool has_id = false;      // `fields` holds the page's id
+  bool hidden = false;      // kSkipped: its name begins with a dot
+  std::string raw_text;     // JSONL, kFailed: the text of the row as far as it is known
+  std::size_t bytes = 0;    // of input consumed by this record, as it is stored
+  std::size_t held = 0;     // bytes of memory that it holds, about
+  std::uint64_t count = 1;  // kSkipped: so many things were skipped for this reason
+  /// With ReadOptions::lazy: what is left to do until `document` is there (decode the body, take it apart). Any thread,
+  /// once; finish() calls it. May turn a page into kFailed or kSkipped.
+  std::function<void(Record&)> rest;
+
+  /// Does what is left to do.
+  void finish() {
+    if (rest) std::exchange(rest, nullptr)(*this);
+  }
 };
 
 /// How inputs are read.
@@ -71,6 +87,7 @@ struct ReadOptions {
   bool site_from_folder = false;                // the first folder below the input is the site
   std::map<std::string, std::string> site_map;  // an id, or a path or the beginning of one (whole parts) -> site
   std::size_t max_record_bytes = 64u << 20;
+  bool lazy = false;  // records come with work left in `rest`: for those who finish() them on other threads
   const std::atomic<bool>* stop =
       nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };

@@ -28,11 +28,13 @@ struct Notice {
 /// Numbers of a run. add() in input order; everything in it is a sum, so the result is the same for any thread count.
 struct Report {
   std::uint64_t pages = 0, changed = 0, empty = 0, failed = 0, quarantined = 0, skipped = 0, unsettled = 0;
+  std::uint64_t damaged = 0;  // places of an input that could not be read as they should
   std::uint64_t bytes_in = 0, bytes_out = 0, blocks_in = 0, blocks_out = 0, words_in = 0, words_out = 0;
   std::map<int, std::uint64_t> rounds;                                // rounds -> pages
   std::map<std::string, std::map<std::string, ReasonCount>> reasons;  // plugin -> reason -> count
   std::vector<Notice> failures;                                       // the first kMaxNotices of each
   std::vector<Notice> skips;
+  std::vector<Notice> damage;
   std::vector<Notice> incidents;  // plugins that misbehaved
   std::uint64_t n_incidents = 0;
   static constexpr std::size_t kMaxNotices = 1000;
@@ -40,7 +42,9 @@ struct Report {
   /// Adds a cleaned page. `text_bytes` is the size of its canonical text.
   void add(const Document& document, const Outcome& outcome, std::size_t text_bytes);
   void add_failure(std::string place, std::string message);
-  void add_skip(std::string place, std::string message);
+  /// `count` things were skipped for one reason.
+  void add_skip(std::string place, std::string message, std::uint64_t count = 1);
+  void add_damage(std::string place, std::string message);
 };
 
 /// The report as indented JSON, one LF at the end. `plugins` are "name version" of what ran, in order.

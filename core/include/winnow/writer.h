@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +25,10 @@ struct PageResult {
   std::string_view text;  // canonical; for a failed row the input text
   std::string_view body;
   std::string_view status;  // ok, empty, duplicate, quarantined, failed
-  std::string_view error;   // failed: why
+  std::string_view error;   // failed: why; a page that is damaged: what it lacks
   std::uint64_t edits = 0;
+  bool provenance = false;               // the row says which plugins ran and where in the source each block stood
+  std::span<const std::string> plugins;  // "name version" of what ran, in order
 };
 
 /// The JSONL row of docs/page.schema.json, ended by LF.
@@ -34,6 +38,9 @@ std::string jsonl_row(const PageResult& page);
 /// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are
 /// %XX.
 std::string output_name(const Record& record);
+
+/// `bytes` as one Zstandard frame with a checksum: frames one after another are one .zst file.
+std::string zstd_frame(std::string_view bytes);
 
 /// True when the format holds many pages, so that its output is JSONL.
 bool is_container(std::string_view format);
@@ -58,7 +65,9 @@ class TextTree {
  public:
   /// Refused when OUT exists, is not empty and holds no manifest of Winnow's (unless force), is locked by another run,
   /// or is one of `inputs`, inside one or around one.
-  static Result<TextTree> open(const std::filesystem::path& out, const std::vector<std::string>& inputs, bool force);
+  /// `resume`: what checkpoint() gave in a run that was interrupted; this one goes on behind it.
+  static Result<TextTree> open(const std::filesystem::path& out, const std::vector<std::string>& inputs, bool force,
+                               std::string_view resume = {});
   TextTree(TextTree&&) noexcept;
   ~TextTree();
   /// One page, one file. An error concerns this page alone (its name is taken, a folder on its way is a symbolic link)
@@ -68,6 +77,8 @@ class TextTree {
   Status append(const std::string& name, std::string_view row, const ManifestEntry& entry);
   /// A page that failed: it stands in the manifest, and what stood in its place stays.
   Status note(const ManifestEntry& entry);
+  /// Makes all that was given so far safe on the disk, and says how far that is: one line of JSON for open().
+  Result<std::string> checkpoint();
   Status finish();
   /// The disk is full or failing: nothing more can be written, and what was committed stays.
   bool broken() const;
@@ -84,13 +95,19 @@ class OutputFile {
  public:
   /// Replaces a file that stands there.
   static Result<OutputFile> open(const std::filesystem::path& path);
-  /// A run's main output: FILE.winnow/ beside it holds lock and manifest. Refused when FILE exists, is not empty and
-  /// has no manifest (unless force), is locked by another run, or is one of `inputs` or inside one.
+  /// A run's main output: FILE.winnow/ beside it holds lock, manifest and, until it is complete, the file itself.
+  /// Refused when FILE exists, is not empty and has no manifest (unless force), is locked by another run, or is one of
+  /// `inputs` or inside one. `keep`: go on behind so many bytes of what an interrupted run wrote.
   static Result<OutputFile> open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs,
-                                      bool force);
+                                      bool force, std::optional<std::uint64_t> keep = {});
+  /// A file that belongs to a run with a main output and is resumed with it: what is written of it lies in FILE.part
+  /// until it is complete.
+  static Result<OutputFile> open_beside(const std::filesystem::path& path, std::optional<std::uint64_t> keep);
   OutputFile(OutputFile&&) noexcept;
   ~OutputFile();
   Status write(std::string_view bytes);
+  /// Makes what was written so far safe on the disk; how many bytes that is.
+  Result<std::uint64_t> checkpoint();
   /// Flushes, syncs, renames; a main output's manifest gets its final record with `pages`.
   Status finish(std::uint64_t pages = 0);
   bool closed() const;

@@ -11,12 +11,14 @@ namespace winnow {
 namespace {
 
 constexpr std::array kFormats{
-    Format{"txt", "plain text", " txt text ", "", false, open_text},
-    Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, open_jsonl},
-    Format{"html", "HTML", " html htm xhtml ", "", false, nullptr},
-    Format{"warc", "WARC", " warc ", "WARC/1.", true, nullptr},
-    Format{"gz", "gzip", " gz ", "\x1F\x8B", true, nullptr},
-    Format{"zst", "Zstandard", " zst zstd ", "\x28\xB5\x2F\xFD", true, nullptr},
+    Format{"txt", "plain text", " txt text ", "", false, false, open_text},
+    Format{"jsonl", "JSONL", " jsonl ndjson ", "", true, false, open_jsonl},
+    Format{"html", "HTML", " html htm xhtml ", "", false, false, open_html},
+    Format{"warc", "WARC", " warc wet ", "WARC/1.", true, false, open_warc},
+    Format{"tar", "tar", " tar ", "", true, true, open_tar},
+    Format{"zip", "zip", " zip ", "PK\3\4", true, true, open_zip},
+    Format{"gz", "gzip", " gz tgz ", "\x1F\x8B", true, false, nullptr},
+    Format{"zst", "Zstandard", " zst zstd tzst ", "\x28\xB5\x2F\xFD", true, false, nullptr},
 };
 
 struct Magic {
@@ -40,7 +42,6 @@ constexpr std::array kMagics{
     Magic{0, "II*\0"sv, "a TIFF image"},
     Magic{0, "MM\0*"sv, "a TIFF image"},
     Magic{0, "\0\0\1\0"sv, "an icon"},
-    Magic{0, "PK\3\4", "a ZIP archive"},
     Magic{0, "PK\5\6", "a ZIP archive"},
     Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive"},
     Magic{0, "Rar!\x1A\7", "a RAR archive"},
@@ -49,7 +50,6 @@ constexpr std::array kMagics{
           "\xFD"
           "7zXZ\0"sv,
           "an xz archive"},
-    Magic{257, "ustar", "a tar archive"},
     Magic{0,
           "\x7F"
           "ELF",
@@ -122,6 +122,12 @@ bool looks_like_jsonl(std::string_view head) {
   return at < line.size() && line[at] == ':';
 }
 
+// A .warc.zst may begin with its dictionary, which is a skippable frame (RFC 8878, 3.1.2).
+bool is_skippable_frame(std::string_view head) {
+  return head.size() >= 8 && (static_cast<unsigned char>(head[0]) & 0xF0) == 0x50 &&
+         head.substr(1, 3) == "\x2A\x4D\x18";
+}
+
 bool looks_like_html(std::string_view head) {
   const std::size_t begin = skip_space(head, 0);
   std::string opening(head.substr(begin, 15));
@@ -158,9 +164,11 @@ Sniffed sniff(std::string_view head) {
   for (const Magic& magic : kMagics)
     if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes) &&
         (controls > 0 || magic.bytes.starts_with('%')))
-      return {"binary", std::string(magic.what)};
+      return {"binary", std::string(magic.what), true};
   for (const Format& format : kFormats)
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
+  if (is_skippable_frame(head)) return {"zst", ""};
+  if (head.size() > 262 && head.substr(257).starts_with("ustar") && controls > 0) return {"tar", ""};
   if (is_binary(opening, controls)) return {"binary", "data that is no text"};
   const std::string_view text = head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head;
   if (looks_like_jsonl(text)) return {"jsonl", ""};

@@ -1,5 +1,5 @@
-// The one table of formats: how each is called, how it is known, and what reads it. A format whose reader does not
-// exist yet is in it all the same, so that its files are refused by name instead of being taken for text.
+// The one table of formats: how each is called, how it is known, and what reads it. A compressed file has no reader: it
+// is unpacked first (open_input.h).
 #pragma once
 #include <winnow/reader.h>
 
@@ -36,6 +36,7 @@ struct Format {
   std::string_view extensions;  // lower case, each between spaces
   std::string_view magic;       // the first bytes; empty: none
   bool container;               // holds many pages: its output is a JSONL file of its own
+  bool archive;                 // holds files, each of a format of its own
   std::unique_ptr<FormatReader> (*open)(InputFile file, std::size_t max_record_bytes);  // null: no reader yet
 };
 
@@ -46,10 +47,29 @@ const Format* format_named(std::string_view name);
 const Format* format_by_extension(std::string_view path);
 
 std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_jsonl(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_warc(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_tar(InputFile file, std::size_t max_record_bytes);
+std::unique_ptr<FormatReader> open_zip(InputFile file, std::size_t max_record_bytes);
+
+/// Takes apart the bytes of a page whose format is "txt" or "html": `record.document` keeps what is known of it (id,
+/// URL, site, place, metadata) and gets its blocks. `charset`: as declared outside of the bytes. Bytes that are no page
+/// make the record a failed one.
+void make_page(Record& record, std::string_view bytes, std::string_view format, std::string_view charset);
+
+/// A record that says what is wrong with bytes that belong to no page.
+Record damage_record(std::string place, std::string what);
+/// "; skipped bytes 812 to 1024", or nothing when that is none.
+std::string skipped_range(std::uint64_t begin, std::uint64_t end);
+/// The same of a stream's damage: "FILE: at byte 812: WHAT; skipped bytes 812 to 1024".
+Record damage_record(const std::string& place, const Damage& damage);
 
 /// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX.
 std::string printable_path(std::string_view bytes);
+
+/// The host of a URL, in lower case, without its port; empty when it has none.
+std::string host_of(std::string_view url);
 
 /// "2.5 MiB", for sentences.
 std::string readable_size(std::size_t bytes);

@@ -1,5 +1,5 @@
-// JSONL: a line is a page, {"id"?, "text", "url"?, "site"?, ...}. A broken line is a failed record and the stream goes
-// on.
+// JSONL: a line is a page, {"id"?, "text" or "html", "url"?, "site"?, ...}. A broken line is a failed record and the
+// stream goes on.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -47,7 +47,10 @@ class LineReader {
       if (searched > most_) return skip_line(line);
       if (!fill()) break;
     }
-    if (begin_ == end_) return std::nullopt;
+    if (begin_ == end_) {
+      --number_;
+      return std::nullopt;
+    }
     return take(line, end_ - begin_, 0);
   }
 
@@ -104,20 +107,6 @@ class LineReader {
   std::uint64_t number_ = 0, offset_ = 0;
 };
 
-std::string host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string_view host = url.substr(scheme + 3);
-  host = host.substr(0, host.find_first_of("/?#\\"));
-  host = host.substr(host.rfind('@') + 1);
-  // A bracketed IPv6 address has colons of its own.
-  const std::size_t port = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
-  std::string lower(host.substr(0, port));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
-}
-
 // What is wrong with a line that is no JSON, for people.
 std::string sentence(simdjson::error_code error) {
   switch (error) {
@@ -157,10 +146,9 @@ std::string_view name_of(ondemand::json_type type) {
 // One row, taken apart. `problem` says why it is no page.
 struct Row {
   std::string problem;
-  std::optional<std::string> text;
+  std::optional<std::string> text, html;
   std::string id, url, site, lang;
   bool has_id = false;
-  bool has_html = false;
   RowFields fields;
 };
 
@@ -176,8 +164,8 @@ class RowParser {
     std::sort(names_.begin(), names_.end());
     if (const auto twice = std::adjacent_find(names_.begin(), names_.end()); twice != names_.end())
       row.problem = fmt::format("the member \"{}\" stands twice", *twice);
-    else if (!row.text)
-      row.problem = row.has_html ? "no \"text\", and there is no reader for \"html\" yet" : "no \"text\"";
+    else if (!row.text && !row.html)
+      row.problem = "no \"text\" and no \"html\"";
     return row;
   }
 
@@ -211,10 +199,10 @@ class RowParser {
     ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     const bool is_string = type == ondemand::json_type::string;
-    if (name == "text" && is_string) {
+    if ((name == "text" || name == "html") && is_string) {
       std::string_view text;
       if (const auto error = value.get_string().get(text)) return error;
-      row.text = std::string(text);
+      (name == "text" ? row.text : row.html) = std::string(text);
       return simdjson::SUCCESS;
     }
     std::string_view raw;
@@ -224,10 +212,7 @@ class RowParser {
       row.problem = fmt::format("\"text\" is {}, not a string", name_of(type));
       return simdjson::SUCCESS;
     }
-    if (name == "html") {
-      row.has_html = true;
-      return simdjson::SUCCESS;
-    }
+    if (name == "html") return simdjson::SUCCESS;
     std::string string;
     if (is_string && (name == "id" || name == "url" || name == "site" || name == "lang")) string = unquoted(raw);
     if (name == "id" && (!string.empty() || type == ondemand::json_type::number)) {
@@ -269,6 +254,8 @@ class JsonlReader : public FormatReader {
       if (!line->too_long && line->bytes.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       return record(*line);
     }
+    // The lines before the damage are told; those behind it come next.
+    if (const std::optional<Damage> damage = file_.bytes.take_damage()) return damage_record(file_.place, *damage);
     if (file_.bytes.error() == 0 || done_) return std::nullopt;
     done_ = true;
     Record broken;
@@ -289,11 +276,18 @@ class JsonlReader : public FormatReader {
     }
     Record record;
     std::string id = row.has_id ? row.id : !row.url.empty() ? row.url : fmt::format("{}:{}", file_.id, line.number);
-    if (row.problem.empty()) {
-      record.document = text_document(std::move(id), std::move(*row.text));
+    if (row.problem.empty() && !row.text) {
+      record.document.id = id;
+      record.rest = [html = *std::move(row.html)](Record& r) {
+        make_page(r, html, "html", "utf-8");
+        if (r.kind == Record::Kind::kFailed) r.error.what = "\"html\": " + r.error.what;
+      };
+    } else if (row.problem.empty()) {
+      record.document = text_document(id, std::move(*row.text));
       record.document.source_hash = content_hash(record.document.source);
       record.document.source_bytes = record.document.source.size();
-    } else {
+    }
+    if (!row.problem.empty()) {
       record.kind = Record::Kind::kFailed;
       record.document.id = std::move(id);
       record.raw_text = row.text.value_or("");
@@ -302,18 +296,25 @@ class JsonlReader : public FormatReader {
     page.place = fmt::format("{}: line {} at byte {}", file_.place, line.number, line.offset);
     page.site = row.site.empty() ? host_of(row.url) : std::move(row.site);
     page.url = std::move(row.url);
-    page.lang = std::move(row.lang);
+    if (!row.lang.empty()) page.lang = std::move(row.lang);
     record.error = {page.place, std::move(row.problem), ""};
     record.has_id = row.has_id;
     record.fields = std::move(row.fields).json();
-    record.bytes = line.size;
+    record.held = line.size;
+    record.bytes = stored_since();
     return record;
+  }
+
+  std::size_t stored_since() {
+    const std::uint64_t stored = file_.bytes.stored();
+    return static_cast<std::size_t>(stored - std::exchange(stored_, stored));
   }
 
   InputFile file_;
   std::size_t most_;
   LineReader lines_;
   RowParser parser_;
+  std::uint64_t stored_ = 0;
   bool done_ = false;
 };
 

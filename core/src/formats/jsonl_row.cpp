@@ -1,5 +1,6 @@
 #include <winnow/writer.h>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <iterator>
@@ -20,6 +21,32 @@ std::string_view first_with_role(const Document& page, Role role) {
   for (const Block& block : page.blocks)
     if (!block.dropped && block.role == role) return block.text;
   return {};
+}
+
+// Where in the source each block of the text came from: three numbers a block, its first byte in the text, and its
+// range in the decoded source.
+void add_map(std::string& row, const Document& page) {
+  row += ",\"map\":[";
+  std::size_t at = 0;
+  bool first = true;
+  for (const Block& block : page.blocks) {
+    if (block.dropped) continue;
+    if (!first) at += block.joins_previous ? 1 : 2;
+    fmt::format_to(std::back_inserter(row), FMT_COMPILE("{}{},{},{}"), first ? "" : ",", at, block.source.begin,
+                   block.source.end);
+    first = false;
+    at += block.text.size();
+  }
+  row += ']';
+}
+
+void add_plugins(std::string& row, std::span<const std::string> plugins) {
+  row += ",\"plugins\":[";
+  for (const std::string& plugin : plugins) {
+    if (&plugin != plugins.data()) row += ',';
+    append_json_string(row, plugin);
+  }
+  row += ']';
 }
 
 }  // namespace
@@ -49,6 +76,10 @@ std::string jsonl_row(const PageResult& page) {
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);
   add_text(row, "hash", content_hash(page.text));
+  if (page.provenance && !failed) {
+    if (!document.dropped) add_map(row, document);
+    add_plugins(row, page.plugins);
+  }
   fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
   add_text(row, "status", page.status);
   if (!page.error.empty()) add_text(row, "error", page.error);

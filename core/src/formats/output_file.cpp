@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "file_output.h"
-#include "json_text.h"
+#include "main_output.h"
 
 namespace winnow {
 namespace {
@@ -44,17 +44,17 @@ struct OutputFile::State {
   UniqueFd folder;  // where `name` and `temporary` lie; none when bytes go straight to a device, pipe or stdout
   std::string name;
   std::string temporary;
-  UniqueFd beside;  // FILE.winnow of a main output
-  UniqueFd lock;
+  bool keeps_part = false;  // an interrupted run leaves `temporary` for the one that resumes it
+  std::optional<MainOutput> main;
   std::string buffer;
   StreamHash hash;
   std::uint64_t bytes = 0;
   bool closed = false;
 
   Status flush();
-  Status write_manifest(std::string_view text);
+  Status open_part(int at, const std::string& part, std::optional<std::uint64_t> keep);
   ~State() {
-    if (folder && !temporary.empty()) ::unlinkat(folder.get(), temporary.c_str(), 0);
+    if (folder && !temporary.empty() && !keeps_part) ::unlinkat(folder.get(), temporary.c_str(), 0);
   }
 };
 
@@ -72,15 +72,23 @@ Status OutputFile::State::flush() {
   return ok();
 }
 
-Status OutputFile::State::write_manifest(std::string_view text) {
-  const std::string at = place + ".winnow/manifest.jsonl";
-  ::unlinkat(beside.get(), "manifest.new", 0);
-  UniqueFd to(::openat(beside.get(), "manifest.new", kTemporary, 0666));
-  if (!to) return Error{at, cannot_write(errno), ""};
-  if (const int problem = write_all(to.get(), text); problem != 0) return Error{at, cannot_write(problem), ""};
-  if (::fsync(to.get()) != 0 || ::renameat(beside.get(), "manifest.new", beside.get(), "manifest.jsonl") != 0 ||
-      ::fsync(beside.get()) != 0)
-    return Error{at, cannot_write(errno), ""};
+// Opens what is written until the file is complete, from the beginning or behind the bytes that are kept.
+Status OutputFile::State::open_part(int at, const std::string& part, std::optional<std::uint64_t> keep) {
+  if (!keep) ::unlinkat(at, part.c_str(), 0);
+  fd = UniqueFd(::openat(at, part.c_str(), keep ? O_RDWR | O_NOFOLLOW | O_CLOEXEC : kTemporary, 0666));
+  struct stat info {};
+  if (!fd || ::fstat(fd.get(), &info) != 0) return Error{place, cannot_write(errno), ""};
+  if (!keep) return ok();
+  if (static_cast<std::uint64_t>(info.st_size) < *keep)
+    return Error{place, "what the interrupted run wrote is no longer there", "run again without --resume"};
+  if (::ftruncate(fd.get(), static_cast<off_t>(*keep)) != 0) return Error{place, cannot_write(errno), ""};
+  std::string piece(kBufferBytes, '\0');
+  while (bytes < *keep) {
+    const ssize_t n = ::read(fd.get(), piece.data(), piece.size());
+    if (n <= 0) return Error{place, "what the interrupted run wrote cannot be read", "run again without --resume"};
+    hash.add(std::string_view(piece).substr(0, static_cast<std::size_t>(n)));
+    bytes += static_cast<std::uint64_t>(n);
+  }
   return ok();
 }
 
@@ -113,32 +121,33 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
 }
 
 Result<OutputFile> OutputFile::open_main(const std::filesystem::path& path, const std::vector<std::string>& inputs,
-                                         bool force) {
+                                         bool force, std::optional<std::uint64_t> keep) {
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (path == "-" || (exists && !S_ISREG(info.st_mode))) return open(path);
-  if (const Status apart = check_apart(path, inputs); !apart) return apart.error();
+  Result<MainOutput> main = MainOutput::open(path, inputs, force);
+  if (!main) return main.error();
+  auto state = std::make_unique<State>();
+  state->place = path.string();
+  state->main = *std::move(main);
+  if (const Status opened = state->open_part(state->main->beside.get(), "part", keep); !opened) return opened.error();
+  return OutputFile(std::move(state));
+}
+
+Result<OutputFile> OutputFile::open_beside(const std::filesystem::path& path, std::optional<std::uint64_t> keep) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) return open(path);
+  auto state = std::make_unique<State>();
   const std::filesystem::path real = resolved(path);
-  const std::string beside = real.filename().string() + ".winnow";
-  const std::string place = path.string() + ".winnow";
-  const UniqueFd folder(::open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder) return Error{path.string(), cannot_write(errno), ""};
-  struct stat manifest {};
-  const bool ours = ::fstatat(folder.get(), (beside + "/manifest.jsonl").c_str(), &manifest, AT_SYMLINK_NOFOLLOW) == 0;
-  if (exists && info.st_size > 0 && !ours && !force)
-    return Error{path.string(), "exists and is no output of winnow's", "give another -o, or --force to replace it"};
-  Result<UniqueFd> winnow = open_folder(folder.get(), beside, place);
-  if (!winnow) return winnow.error();
-  Result<UniqueFd> lock = take_lock(winnow->get(), path.string());
-  if (!lock) return lock.error();
-  Result<OutputFile> file = open(path);
-  if (!file) return file;
-  State& state = *file->state_;
-  state.beside = *std::move(winnow);
-  state.lock = *std::move(lock);
-  // Without its final record a manifest says: begun, not finished.
-  if (const Status begun = state.write_manifest(""); !begun) return begun.error();
-  return file;
+  state->place = path.string();
+  state->name = real.filename().string();
+  state->folder = UniqueFd(::open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!state->folder) return Error{state->place, cannot_write(errno), ""};
+  state->temporary = state->name + ".part";
+  state->keeps_part = true;
+  if (const Status opened = state->open_part(state->folder.get(), state->temporary, keep); !opened)
+    return opened.error();
+  return OutputFile(std::move(state));
 }
 
 OutputFile::OutputFile(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -151,21 +160,27 @@ Status OutputFile::write(std::string_view bytes) {
   return state_->buffer.size() >= kBufferBytes ? state_->flush() : ok();
 }
 
+Result<std::uint64_t> OutputFile::checkpoint() {
+  State& state = *state_;
+  if (const Status flushed = state.flush(); !flushed) return flushed.error();
+  if ((state.main || state.folder) && ::fdatasync(state.fd.get()) != 0)
+    return Error{state.place, cannot_write(errno), ""};
+  return state.bytes;
+}
+
 Status OutputFile::finish(std::uint64_t pages) {
   State& state = *state_;
   if (const Status flushed = state.flush(); !flushed) return flushed;
-  if (!state.folder || state.closed) return ok();
+  if (state.closed) return ok();
+  if (state.main)
+    return state.main->finish(fmt::format(",\"bytes\":{},\"hash\":\"{}\"", state.bytes, state.hash.hex()), pages);
+  if (!state.folder) return ok();
   if (::fsync(state.fd.get()) != 0 ||
       ::renameat(state.folder.get(), state.temporary.c_str(), state.folder.get(), state.name.c_str()) != 0)
     return Error{state.place, cannot_write(errno), ""};
   state.temporary.clear();
   ::fsync(state.folder.get());
-  if (!state.beside) return ok();
-  std::string manifest = "{\"output\":";
-  append_json_string(manifest, state.name);
-  manifest += fmt::format(",\"bytes\":{},\"hash\":\"{}\"}}\n{{\"done\":true,\"pages\":{}}}\n", state.bytes,
-                          state.hash.hex(), pages);
-  return state.write_manifest(manifest);
+  return ok();
 }
 
 }  // namespace winnow

@@ -8,8 +8,8 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 11> kRowNames{"text", "body", "title", "date",   "byline", "lang",
-                                                     "site", "hash", "edits", "status", "error"};
+constexpr std::array<std::string_view, 13> kRowNames{"text", "body", "title",   "date",  "byline", "lang", "site",
+                                                     "hash", "map",  "plugins", "edits", "status", "error"};
 constexpr std::string_view kPrefix = "source.";
 
 void append_member(std::string& to, std::string_view name, std::string_view json) {

@@ -9,31 +9,11 @@
 #include <filesystem>
 
 #include "formats.h"
+#include "open_input.h"
 #include "tree_walk.h"
 
 namespace winnow {
 namespace {
-
-// Enough to know a format by: the first row of a JSONL file may be long.
-constexpr std::size_t kHeadBytes = 64u << 10;
-
-struct Choice {
-  const Format* format = nullptr;
-  std::string skip;  // why it is no page; empty: `format` says what it is
-};
-
-// By magic first, then by extension, and by the look of the text only where neither decides.
-Choice choose(std::string_view head, std::string_view path, const std::string& from) {
-  const Sniffed sniffed = sniff(head);
-  const bool forced = from != "auto";
-  const Format* by_name = forced ? format_named(from) : format_by_extension(path);
-  if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
-  if (sniffed.format == "binary" && !forced && by_name->open != nullptr) return {nullptr, sniffed.detail};
-  const Format* by_look = format_named(sniffed.format);
-  if (!forced && by_look != nullptr && !by_look->magic.empty()) return {by_look, ""};
-  if (by_name != nullptr) return {by_name, ""};
-  return {by_look != nullptr ? by_look : format_named("txt"), ""};
-}
 
 std::string real_path(int fd) {
   std::error_code ignored;
@@ -164,15 +144,14 @@ std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, s
                                                std::size_t size) {
   InputFile file{ByteStream(std::move(fd), path.empty() ? options.stop : nullptr), std::move(place), std::move(path),
                  std::move(id), size};
-  const std::string_view head = file.bytes.peek(kHeadBytes);
-  const Choice choice = choose(head, file.path, options.from);
-  if (choice.format == nullptr) return skip(std::move(file.place), std::move(file.path), choice.skip);
-  if (choice.format->open == nullptr)
-    return failure(std::move(file.place), std::move(file.path),
-                   fmt::format("no reader for {} yet", choice.format->label), "");
-  reader_path = file.path;
-  reader_format = choice.format->name;
-  reader = choice.format->open(std::move(file), options.max_record_bytes);
+  place = file.place;
+  path = file.path;
+  Opened opened = winnow::open_input(std::move(file), {options.from, options.max_record_bytes, false});
+  if (!opened.reader && opened.is_skipped) return skip(std::move(place), std::move(path), std::move(opened.why));
+  if (!opened.reader) return failure(std::move(place), std::move(path), std::move(opened.why), "");
+  reader_path = std::move(path);
+  reader_format = opened.format;
+  reader = std::move(opened.reader);
   return std::nullopt;
 }
 
@@ -194,7 +173,8 @@ Record Source::State::skip(std::string place, std::string path, std::string what
 
 Record Source::State::finished(Record record) {
   Document& page = record.document;
-  if (record.kind != Record::Kind::kSkipped) page.ordinal = ordinal++;
+  if (!options.lazy) record.finish();
+  if (record.kind == Record::Kind::kPage || record.kind == Record::Kind::kFailed) page.ordinal = ordinal++;
   if (page.site.empty()) page.site = options.site;
   if (page.site.empty()) page.site = site_of(record);
   return record;

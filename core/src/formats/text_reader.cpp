@@ -1,9 +1,6 @@
 // Plain text: a file is a page.
-#include <fmt/format.h>
-
-#include <cstring>
-
 #include "formats.h"
+#include "whole_file.h"
 
 namespace winnow {
 namespace {
@@ -15,14 +12,14 @@ class TextReader : public FormatReader {
   std::optional<Record> next() override {
     if (done_) return std::nullopt;
     done_ = true;
-    const std::optional<std::string> bytes = file_.size > most_ ? std::nullopt : read_all();
-    if (file_.bytes.stopped()) return std::nullopt;
     Record record;
+    const Result<std::string> bytes = read_whole(file_, most_, record.damage);
+    if (file_.bytes.stopped()) return std::nullopt;
     if (!bytes) {
       record.kind = Record::Kind::kFailed;
       record.document.id = file_.id;
       record.document.place = file_.place;
-      record.error = why_not();
+      record.error = bytes.error();
       return record;
     }
     DecodedText decoded = decode(*bytes);
@@ -31,39 +28,12 @@ class TextReader : public FormatReader {
     record.document.place = file_.place;
     record.document.source_hash = content_hash(*bytes);
     record.document.source_bytes = bytes->size();
-    record.bytes = bytes->size();
+    record.held = bytes->size();
+    record.bytes = static_cast<std::size_t>(file_.bytes.stored());
     return record;
   }
 
  private:
-  // All bytes; nothing when there are more than the limit or reading failed.
-  std::optional<std::string> read_all() {
-    std::string bytes;
-    std::size_t size = 0;
-    // One byte more than the size: the read that finds the end then needs no second buffer.
-    std::size_t room = file_.size + 1;
-    for (;;) {
-      bytes.resize(std::min(size + room, most_ + 1));
-      const std::size_t n = file_.bytes.read(bytes.data() + size, bytes.size() - size);
-      size += n;
-      if (n == 0 || size > most_) break;
-      room = size == bytes.size() ? std::max<std::size_t>(size, 1u << 16) : bytes.size() - size;
-    }
-    bytes.resize(size);
-    file_.size = std::max(file_.size, size);
-    if (size > most_ || file_.bytes.error() != 0) return std::nullopt;
-    return bytes;
-  }
-
-  Error why_not() const {
-    if (file_.bytes.error() != 0)
-      return {file_.place, fmt::format("cannot be read: {}", std::strerror(file_.bytes.error())), ""};
-    return {
-        file_.place,
-        fmt::format("{} are more than the {} that a page may have", readable_size(file_.size), readable_size(most_)),
-        ""};
-  }
-
   InputFile file_;
   std::size_t most_;
   bool done_ = false;

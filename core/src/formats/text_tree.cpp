@@ -93,10 +93,13 @@ struct TextTree::State {
   // The container that is being written.
   std::string rows_name;
   UniqueFd rows;
+  std::uint64_t rows_bytes = 0;
+  std::uint64_t manifest_bytes = 0;
   std::string rows_buffer;
   std::optional<Error> rows_error;
 
-  Status prepare(bool force);
+  Status prepare(bool force, std::string_view resume);
+  Status go_on(std::string_view resume);
   Status strip_done();
   std::string place(const std::string& name) const { return (out / name).string(); }
   Error failed(const std::string& name, int error);
@@ -121,7 +124,7 @@ Error TextTree::State::failed(const std::string& name, int error) {
   return {place(name), cannot_write(error), ""};
 }
 
-Status TextTree::State::prepare(bool force) {
+Status TextTree::State::prepare(bool force, std::string_view resume) {
   std::error_code problem;
   std::filesystem::create_directories(out, problem);
   if (problem) return Error{out.string(), cannot_write(problem.value()), ""};
@@ -146,10 +149,54 @@ Status TextTree::State::prepare(bool force) {
   Result<UniqueFd> temporaries = open_folder(winnow.get(), "tmp", place(".winnow/tmp"));
   if (!temporaries) return temporaries.error();
   tmp = *std::move(temporaries);
-  for (const std::string& name : names_in(tmp.get())) ::unlinkat(tmp.get(), name.c_str(), 0);
+  for (const std::string& name : names_in(tmp.get()))
+    if (resume.empty() || (name != "manifest" && name != "rows")) ::unlinkat(tmp.get(), name.c_str(), 0);
+  if (!resume.empty()) return go_on(resume);
   if (const Status stripped = strip_done(); !stripped) return stripped;
   manifest = UniqueFd(::openat(tmp.get(), "manifest", kTemporary, 0666));
   if (!manifest) return failed(".winnow/tmp/manifest", errno);
+  return ok();
+}
+
+// Takes up what an interrupted run left: the lines of its manifest, and the rows of the container it was writing.
+Status TextTree::State::go_on(std::string_view resume) {
+  const nlohmann::json from = nlohmann::json::parse(resume, nullptr, false);
+  const Error gone{out.string(), "what the interrupted run wrote is no longer there", "run again without --resume"};
+  if (!from.is_object()) return gone;
+  const auto open_part = [&](const char* name, std::uint64_t bytes) {
+    UniqueFd fd(::openat(tmp.get(), name, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
+    struct stat info {};
+    if (!fd || ::fstat(fd.get(), &info) != 0 || static_cast<std::uint64_t>(info.st_size) < bytes ||
+        ::ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0)
+      fd.reset();
+    return fd;
+  };
+  n_entries = from.value("entries", std::uint64_t{0});
+  manifest_bytes = from.value("manifest", std::uint64_t{0});
+  manifest = open_part("manifest", manifest_bytes);
+  if (!manifest) return gone;
+  rows_name = from.value("rows_name", "");
+  if (!rows_name.empty()) {
+    rows_bytes = from.value("rows", std::uint64_t{0});
+    rows = open_part("rows", rows_bytes);
+    if (!rows) return gone;
+  } else {
+    ::unlinkat(tmp.get(), "rows", 0);
+  }
+  // Files may stand in OUT whose batch is not in the journal: only the manifest knows which are this run's.
+  knows_names = true;
+  const std::unique_ptr<std::FILE, CloseFile> written(
+      ::fdopen(::openat(tmp.get(), "manifest", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
+  std::string line;
+  for (int c = 0; written && (c = std::fgetc(written.get())) != EOF;) {
+    if (c != '\n') {
+      line += static_cast<char>(c);
+      continue;
+    }
+    const nlohmann::json entry = nlohmann::json::parse(line, nullptr, false);
+    if (entry.is_object()) names.insert(name_hash(entry.value("output", "")));
+    line.clear();
+  }
   return ok();
 }
 
@@ -255,6 +302,7 @@ void TextTree::State::add(const ManifestEntry& entry) {
 
 Status TextTree::State::flush_lines() {
   const int problem = write_all(manifest.get(), lines);
+  manifest_bytes += lines.size();
   lines.clear();
   return problem == 0 ? ok() : Status(failed(".winnow/manifest.jsonl", problem));
 }
@@ -289,6 +337,7 @@ Status TextTree::State::commit() {
 
 Status TextTree::State::flush_rows() {
   const int problem = write_all(rows.get(), rows_buffer);
+  rows_bytes += rows_buffer.size();
   rows_buffer.clear();
   return problem == 0 ? ok() : Status(failed(rows_name, problem));
 }
@@ -331,11 +380,12 @@ Status TextTree::State::keep_old_entries() {
   return ok();
 }
 
-Result<TextTree> TextTree::open(const std::filesystem::path& out, const std::vector<std::string>& inputs, bool force) {
+Result<TextTree> TextTree::open(const std::filesystem::path& out, const std::vector<std::string>& inputs, bool force,
+                                std::string_view resume) {
   if (const Status apart = check_apart(out, inputs); !apart) return apart.error();
   auto state = std::make_unique<State>();
   state->out = out;
-  if (const Status prepared = state->prepare(force); !prepared) return prepared.error();
+  if (const Status prepared = state->prepare(force, resume); !prepared) return prepared.error();
   return TextTree(std::move(state));
 }
 
@@ -362,6 +412,7 @@ Status TextTree::append(const std::string& name, std::string_view row, const Man
     if (const Status closed = state.close_rows(); !closed) return closed;
     state.rows_name = name;
     const Status claimed = state.claim(name);
+    state.rows_bytes = 0;
     if (claimed) state.rows = UniqueFd(::openat(state.tmp.get(), "rows", kTemporary, 0666));
     if (!claimed) state.rows_error = claimed.error();
     if (claimed && !state.rows) state.rows_error = state.failed(name, errno);
@@ -378,6 +429,22 @@ Status TextTree::note(const ManifestEntry& entry) {
   if (state_->knows_names) state_->names.insert(name_hash(entry.output));
   state_->add(entry);
   return state_->lines.size() >= kBufferBytes ? state_->flush_lines() : ok();
+}
+
+Result<std::string> TextTree::checkpoint() {
+  State& state = *state_;
+  if (const Status committed = state.commit(); !committed) return committed.error();
+  if (state.rows) {
+    if (const Status flushed = state.flush_rows(); !flushed) return flushed.error();
+    if (::fdatasync(state.rows.get()) != 0) return state.failed(state.rows_name, errno);
+  }
+  if (::fdatasync(state.manifest.get()) != 0) return state.failed(".winnow/manifest.jsonl", errno);
+  nlohmann::json at{{"entries", state.n_entries}, {"manifest", state.manifest_bytes}};
+  if (state.rows) {
+    at["rows_name"] = state.rows_name;
+    at["rows"] = state.rows_bytes;
+  }
+  return at.dump();
 }
 
 Status TextTree::finish() {

@@ -1,0 +1,145 @@
+// Outputs for what comes after cleaning: compressed rows, bulk requests for a search engine, a database.
+#include <winnow/archive_db.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "outputs.h"
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+// Rows in a frame, before they are compressed: large enough to compress well, small enough that little is done again
+// when a run is resumed.
+constexpr std::size_t kFrameBytes = 1u << 20;
+// Elasticsearch and OpenSearch take no longer ids.
+constexpr std::size_t kMostIdBytes = 512;
+
+void require(const Status& status) {
+  if (!status) throw Refused(status.error(), kOutOfResource);
+}
+
+std::optional<std::uint64_t> number_in(const std::string& state, const char* name) {
+  if (state.empty()) return std::nullopt;
+  const nlohmann::json at = nlohmann::json::parse(state, nullptr, false);
+  if (!at.is_object() || !at.contains(name)) return std::nullopt;
+  return at[name].get<std::uint64_t>();
+}
+
+OutputFile open_rows(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                     const std::string& resume) {
+  Result<OutputFile> opened = OutputFile::open_main(file, inputs, force, number_in(resume, "bytes"));
+  if (!opened) throw Refused(opened.error());
+  return *std::move(opened);
+}
+
+class PackedRows : public Output {
+ public:
+  explicit PackedRows(OutputFile file) : file_(std::move(file)) {}
+
+  // A frame ends where its rows have grown large enough, whatever the number of threads.
+  Status take(const Done& done) override {
+    rows_ += done.row;
+    if (rows_.size() >= kFrameBytes) write_frame();
+    return ok();
+  }
+  void finish(std::uint64_t pages) override {
+    if (!rows_.empty()) write_frame();
+    require(file_.finish(pages));
+  }
+  bool closed() const override { return file_.closed(); }
+  bool at_boundary() const override { return rows_.empty(); }
+  std::string checkpoint() override {
+    const Result<std::uint64_t> bytes = file_.checkpoint();
+    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
+    return fmt::format("{{\"bytes\":{}}}", *bytes);
+  }
+
+ private:
+  void write_frame() {
+    require(file_.write(zstd_frame(rows_)));
+    rows_.clear();
+  }
+  OutputFile file_;
+  std::string rows_;
+};
+
+// Newline-delimited requests of the _bulk interface: a line that says what to do, a line with the page.
+class BulkRequests : public Output {
+ public:
+  BulkRequests(OutputFile file, bool update) : file_(std::move(file)), update_(update) {}
+
+  Status take(const Done& done) override {
+    // What is no page (any more) is no document: nothing is to be found by it.
+    if (done.row.empty() || done.status != "ok") return ok();
+    const std::string_view row = std::string_view(done.row).substr(0, done.row.size() - 1);
+    const nlohmann::json id = id_of(done.record.document.id);
+    std::string request = fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", update_ ? "update" : "index",
+                                      id.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    if (update_)
+      request += fmt::format("{{\"doc\":{},\"doc_as_upsert\":true}}\n", row);
+    else
+      request += done.row;
+    require(file_.write(request));
+    return ok();
+  }
+  void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
+  bool closed() const override { return file_.closed(); }
+  std::string checkpoint() override {
+    const Result<std::uint64_t> bytes = file_.checkpoint();
+    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
+    return fmt::format("{{\"bytes\":{}}}", *bytes);
+  }
+
+ private:
+  static std::string id_of(const std::string& id) {
+    return id.size() <= kMostIdBytes ? id : "xxh3:" + content_hash(id);
+  }
+  OutputFile file_;
+  bool update_;
+};
+
+class Database : public Output {
+ public:
+  explicit Database(ArchiveDb db) : db_(std::move(db)) {}
+
+  Status take(const Done& done) override {
+    if (done.record.document.id.empty()) return ok();
+    const std::string error = done.error.what.empty() ? "" : done.error.place + ": " + done.error.what;
+    std::uint64_t edits = 0;
+    for (const AppliedEdit& edit : done.record.document.history) edits += edit.plugin != "form";
+    require(db_.add({&done.record, done.text, "", done.status, error, edits, false, {}}, done.text_hash));
+    return ok();
+  }
+  void finish(std::uint64_t pages) override { require(db_.finish(pages)); }
+  std::string checkpoint() override {
+    const Result<std::uint64_t> pages = db_.checkpoint();
+    if (!pages) throw Refused(pages.error(), kOutOfResource);
+    return fmt::format("{{\"pages\":{}}}", *pages);
+  }
+
+ private:
+  ArchiveDb db_;
+};
+
+}  // namespace
+
+std::unique_ptr<Output> packed_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                      const std::string& resume) {
+  return std::make_unique<PackedRows>(open_rows(file, inputs, force, resume));
+}
+
+std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                    const std::string& resume, bool update) {
+  return std::make_unique<BulkRequests>(open_rows(file, inputs, force, resume), update);
+}
+
+std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
+                                        const std::string& resume) {
+  Result<ArchiveDb> db = ArchiveDb::open(file, inputs, force, number_in(resume, "pages"));
+  if (!db) throw Refused(db.error());
+  return std::make_unique<Database>(*std::move(db));
+}
+
+}  // namespace winnow::cli

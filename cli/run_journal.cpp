@@ -1,0 +1,156 @@
+#include "run_journal.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+using nlohmann::json;
+
+// Options that change nothing of what is written.
+constexpr std::array<std::string_view, 11> kFree{"jobs",  "quiet",  "verbose", "color",          "report",    "resume",
+                                                 "force", "config", "dry-run", "allow-failures", "checkpoint"};
+
+constexpr std::array<std::vector<Notice> Report::*, 4> kNotices{&Report::failures, &Report::skips, &Report::damage,
+                                                                &Report::incidents};
+
+constexpr std::pair<const char*, std::uint64_t Report::*> kCounts[] = {
+    {"pages", &Report::pages},         {"changed", &Report::changed},         {"empty", &Report::empty},
+    {"failed", &Report::failed},       {"quarantined", &Report::quarantined}, {"skipped", &Report::skipped},
+    {"unsettled", &Report::unsettled}, {"damaged", &Report::damaged},         {"bytes_in", &Report::bytes_in},
+    {"bytes_out", &Report::bytes_out}, {"blocks_in", &Report::blocks_in},     {"blocks_out", &Report::blocks_out},
+    {"words_in", &Report::words_in},   {"words_out", &Report::words_out},     {"n_incidents", &Report::n_incidents}};
+
+json counts_json(const Report& report) {
+  json out;
+  for (const auto& [name, member] : kCounts) out[name] = report.*member;
+  for (const auto& [rounds, pages] : report.rounds) out["rounds"].push_back({rounds, pages});
+  for (const auto& [plugin, reasons] : report.reasons)
+    for (const auto& [reason, count] : reasons)
+      out["reasons"].push_back({plugin, reason, count.edits, count.pages, count.words, count.bytes});
+  return out;
+}
+
+void take_counts(Report& report, const json& from) {
+  for (const auto& [name, member] : kCounts) report.*member = from.at(name);
+  report.rounds.clear();
+  report.reasons.clear();
+  if (from.contains("rounds"))
+    for (const json& one : from["rounds"]) report.rounds[one.at(0)] = one.at(1);
+  if (from.contains("reasons"))
+    for (const json& one : from["reasons"])
+      report.reasons[one.at(0)][one.at(1)] = {one.at(2), one.at(3), one.at(4), one.at(5)};
+}
+
+std::string hex(std::uint64_t n) { return fmt::format("{:016x}", n); }
+
+}  // namespace
+
+std::uint64_t chained(std::uint64_t chain, const Record& record) {
+  // FNV-1a: short texts, no speed needed, and no library behind it.
+  const auto add = [&](std::string_view text) {
+    for (const char c : text) chain = (chain ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+    chain = (chain ^ 0xFF) * 0x100000001B3u;
+  };
+  add(record.document.id);
+  add(record.document.place);
+  return chain;
+}
+
+std::string run_line(const Settings& settings, const std::vector<std::string>& inputs,
+                     const std::vector<std::string>& plugins) {
+  json run{{"winnow", WINNOW_VERSION}, {"inputs", inputs}, {"plugins", plugins}};
+  json options = json::object();
+  for (const Flag& flag : flags()) {
+    if (!(flag.verbs & kClean) || std::find(kFree.begin(), kFree.end(), flag.name) != kFree.end()) continue;
+    for (const Value& value : settings.many(flag.name)) options[std::string(flag.name)].push_back(value.text);
+  }
+  run["options"] = options;
+  return run.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+RunJournal::RunJournal(std::filesystem::path folder, std::string run)
+    : folder_(std::move(folder)), run_(std::move(run)) {}
+
+std::optional<Progress> RunJournal::resumable() {
+  if (!exists()) return std::nullopt;
+  Journal::Read read = Journal::read(folder_);
+  if (read.exists && read.run != run_)
+    throw Refused({(folder_ / "journal").string(), "the run that was interrupted had other inputs, options or plugins",
+                   "repeat its command line with --resume, or run without --resume to begin anew"});
+  if (read.entries.empty()) return std::nullopt;
+  Progress progress;
+  try {
+    for (const std::string& entry : read.entries) {
+      const json at = json::parse(entry);
+      for (std::size_t i = 0; i < kNotices.size(); ++i)
+        for (const json& notice : at.at("notices").at(i))
+          (progress.report.*kNotices[i]).push_back({notice.at(0), notice.at(1)});
+    }
+    const json at = json::parse(read.entries.back());
+    progress.records = at.at("records");
+    progress.chain = std::stoull(at.at("chain").get<std::string>(), nullptr, 16);
+    progress.altered = at.at("altered");
+    progress.bytes = at.at("bytes");
+    progress.named_skips = at.at("named_skips");
+    progress.named_incidents = at.at("named_incidents");
+    progress.output = at.at("output").dump();
+    if (at.contains("audit")) progress.audit = at.at("audit").get<std::uint64_t>();
+    take_counts(progress.report, at.at("report"));
+  } catch (const std::exception& error) {
+    throw Refused({(folder_ / "journal").string(), fmt::format("cannot be understood: {}", error.what()),
+                   "run without --resume to begin anew"});
+  }
+  for (std::size_t i = 0; i < kNotices.size(); ++i) notices_[i] = (progress.report.*kNotices[i]).size();
+  records_ = progress.records;
+  found_ = std::move(read);
+  return progress;
+}
+
+void RunJournal::begin() {
+  if (!exists()) return;
+  Result<Journal> journal = found_ ? Journal::go_on(folder_, *found_) : Journal::begin(folder_, run_);
+  if (!journal) throw Refused(journal.error(), kOutOfResource);
+  journal_.emplace(*std::move(journal));
+}
+
+bool RunJournal::is_due(std::uint64_t records) const {
+  if (!journal_ || records == records_) return false;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - last_).count() >= interval_;
+}
+
+void RunJournal::add(const Progress& progress) {
+  if (!journal_ || progress.records == records_) return;
+  json at{{"records", progress.records},
+          {"chain", hex(progress.chain)},
+          {"altered", progress.altered},
+          {"bytes", progress.bytes},
+          {"named_skips", progress.named_skips},
+          {"named_incidents", progress.named_incidents},
+          {"output", json::parse(progress.output)},
+          {"report", counts_json(progress.report)}};
+  if (progress.audit) at["audit"] = *progress.audit;
+  for (std::size_t i = 0; i < kNotices.size(); ++i) {
+    const std::vector<Notice>& all = progress.report.*kNotices[i];
+    json fresh = json::array();
+    for (; notices_[i] < all.size(); ++notices_[i]) fresh.push_back({all[notices_[i]].place, all[notices_[i]].message});
+    at["notices"].push_back(std::move(fresh));
+  }
+  if (const Status added = journal_->add(at.dump(-1, ' ', false, json::error_handler_t::replace)); !added)
+    throw Refused(added.error(), kOutOfResource);
+  records_ = progress.records;
+  last_ = std::chrono::steady_clock::now();
+}
+
+void RunJournal::remove() {
+  if (journal_) journal_->remove();
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,56 @@
+// An archive as an SQLite database with full-text search: pages, copies, removals.
+//
+//   Result<ArchiveDb> db = ArchiveDb::open("archive.db", inputs, force, {});
+//   db->add(page);
+//   db->finish();
+//   Result<std::vector<Hit>> hits = search_archive("archive.db", "tide table", 10);
+#pragma once
+#include <winnow/error.h>
+#include <winnow/writer.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow {
+
+/// Writes the database under a temporary name and renames it when it is complete. Its tables:
+///   pages(n, id, url, site, title, date, byline, lang, text, hash, source_hash, source, edits, status, error, fields)
+///   copies(n, first)             pages whose text equals that of an earlier page
+///   removals(n, plugin, reason, evidence, source_begin, source_end, text)    what was taken out of page n
+///   search                       FTS5 over title and text of pages
+/// `n` counts pages in input order. Not thread-safe.
+class ArchiveDb {
+ public:
+  /// Refused as OutputFile::open_main() refuses. `keep`: go on behind so many pages of the part that is there.
+  static Result<ArchiveDb> open(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force,
+                                std::optional<std::uint64_t> keep);
+  ArchiveDb(ArchiveDb&&) noexcept;
+  ~ArchiveDb();
+  Status add(const PageResult& page, std::string_view hash);
+  /// Commits; the number of pages that are safe now.
+  Result<std::uint64_t> checkpoint();
+  /// Finds the copies, builds the index of words, renames.
+  Status finish(std::uint64_t pages);
+
+ private:
+  struct State;
+  explicit ArchiveDb(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// A page that was found.
+struct Hit {
+  std::string id, url, title, site, date;
+  std::string snippet;  // the words that were found stand between U+0002 and U+0003
+};
+
+/// Pages that hold all of the words, the best first; a word that ends in "*" stands for all that begin so, words
+/// between double quotes for themselves in this order. An Error when `path` is no archive of Winnow's.
+Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::string_view words, std::size_t most);
+
+}  // namespace winnow

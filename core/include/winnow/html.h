@@ -1,0 +1,41 @@
+// HTML pages as Documents: what a browser would show as text, in blocks that know where they stood.
+//
+//   Result<Document> page = html_document("tide.html", bytes, "", "https://harnby.example/tide", {});
+//   page->blocks[0].text;      // "High water at noon"
+//   page->blocks[0].tag_path;  // "html/body/main/h1"
+//
+// The tags are read as HTML's standard says (WHATWG HTML, section 13.2): unclosed and misnested elements, stray end
+// tags, "<" in text and content behind </body> lose no words. No tree is built: memory grows with the text. Nothing is
+// fetched, no script is run, no reference but HTML's own is resolved.
+#pragma once
+#include <winnow/document.h>
+#include <winnow/error.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace winnow {
+
+struct HtmlOptions {
+  /// Bytes of source above which elements are no longer recorded: blocks come as from a text, without tag paths.
+  std::size_t most_tagged_bytes = 8u << 20;
+  /// Elements nested deeper than this count as children of the last one above.
+  std::size_t most_depth = 512;
+};
+
+/// Reads an HTML page. Its charset is told by a byte order mark, `declared_charset` (of the HTTP header; may be empty),
+/// the page's own declaration, or detection, in this order; what is valid UTF-8 is always taken for it. `url` may be
+/// empty. Blocks, elements, language and metadata are filled in; `place` and `site` are left to the caller.
+///
+/// White space is collapsed as a browser collapses it (`pre` keeps it), entities are resolved, script, style, template
+/// and form values are left out, list items carry a marker, rows of a table of data are one block. What is hidden is
+/// there and says so (Element::hidden). Bytes that are no text (an image, a PDF) are an Error; a page without a single
+/// tag is read as plain text.
+Result<Document> html_document(std::string id, std::string_view bytes, std::string_view declared_charset,
+                               std::string_view url, const HtmlOptions& options);
+
+/// The same for a page that is decoded already (valid UTF-8). A page without a tag is read as plain text.
+Document html_page(std::string id, std::string source, const HtmlOptions& options);
+
+}  // namespace winnow

@@ -1,0 +1,21 @@
+#include <algorithm>
+
+#include "formats.h"
+
+namespace winnow {
+
+std::string host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view host = url.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#\\"));
+  host = host.substr(host.rfind('@') + 1);
+  // A bracketed IPv6 address has colons of its own.
+  const std::size_t port = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
+  std::string lower(host.substr(0, port));
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return lower;
+}
+
+}  // namespace winnow

@@ -1,0 +1,359 @@
+#include "html_blocks.h"
+
+#include <winnow/text.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "html_entities.h"
+
+namespace winnow::html {
+namespace {
+
+constexpr std::size_t kStepBytes = 64;   // of one element in a tag path
+constexpr std::size_t kPathBytes = 512;  // of a tag path
+constexpr std::size_t kRowBytes = 2000;  // cells longer than this together are no row of a table of data
+constexpr std::size_t kInlineClassBytes = 120;
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+std::uint16_t heading_level(Tag tag) {
+  return static_cast<std::uint16_t>(static_cast<unsigned>(tag) - static_cast<unsigned>(Tag::kH1) + 1);
+}
+
+// A step of a tag path: "div#main.article".
+std::string step(const Element& element, std::string_view source) {
+  std::string text = element.tag;
+  const auto add = [&](Range range, char mark) {
+    bool begins = true;
+    for (const char c : source.substr(range.begin, std::min(range.size(), kStepBytes))) {
+      if (is_space(c) || static_cast<unsigned char>(c) < 0x20) {
+        begins = true;
+        continue;
+      }
+      if (begins) text += mark;
+      begins = false;
+      text += c;
+    }
+  };
+  add(element.id, '#');
+  add(element.classes, '.');
+  return std::string(clipped(text, kStepBytes));
+}
+
+}  // namespace
+
+bool displays_none(std::string_view style) {
+  const std::string low = lowered(style.substr(0, 1000));
+  for (std::size_t at = low.find("display"); at != std::string::npos; at = low.find("display", at + 1)) {
+    std::size_t value = at + 7;
+    while (value < low.size() && (is_space(low[value]) || low[value] == ':')) ++value;
+    if (low.compare(value, 4, "none") == 0) return true;
+  }
+  return false;
+}
+
+BlockBuilder::BlockBuilder(Document& page, bool with_tags) : page_(page), with_tags_(with_tags) {}
+
+void BlockBuilder::enter(const Token& token, bool unseen) {
+  flush();
+  Frame frame;
+  const std::string_view source = page_.source;
+  frame.tag = token.tag;
+  Element& element = frame.element;
+  element.tag = token.tag != Tag::kOther ? std::string(info(token.tag).name)
+                                         : lowered(clipped(source.substr(token.name.begin, token.name.size()), 40));
+  element.classes = token.value(Attribute::kClass);
+  element.id = token.value(Attribute::kId);
+  element.role = token.value(Attribute::kRole);
+  element.itemprop = token.value(Attribute::kItemprop);
+  element.depth = static_cast<std::uint16_t>(frames_.size());
+  const auto value = [&](Attribute a) {
+    const Range range = token.value(a);
+    return source.substr(range.begin, range.size());
+  };
+  element.hidden =
+      token.has(Attribute::kHidden) || (token.has(Attribute::kStyle) && displays_none(value(Attribute::kStyle)));
+  element.aria_hidden = value(Attribute::kAriaHidden) == "true";
+  frame.unseen = unseen;
+  frame.pre =
+      token.tag == Tag::kPre || token.tag == Tag::kListing || token.tag == Tag::kXmp || token.tag == Tag::kPlaintext;
+  frame.first_block = page_.blocks.size();
+  if (!frames_.empty()) {
+    Frame& parent = frames_.back();
+    element.hidden = element.hidden || parent.element.hidden;
+    element.aria_hidden = element.aria_hidden || parent.element.aria_hidden;
+    frame.unseen = frame.unseen || parent.unseen;
+    frame.pre = frame.pre || parent.pre;
+    frame.list = parent.list;
+    frame.table = parent.table;
+  }
+  if (token.tag == Tag::kOl) {
+    frame.number = 1;
+    const std::string_view start = value(Attribute::kStart);
+    if (!start.empty() && start.size() < 6 && start.find_first_not_of("0123456789") == std::string_view::npos)
+      frame.number = static_cast<std::uint32_t>(std::stoul(std::string(start)));
+  }
+  const bool list = token.tag == Tag::kOl || token.tag == Tag::kUl || token.tag == Tag::kMenu || token.tag == Tag::kDir;
+  if (list && frame.list == 0) frame.list = ++n_lists_;
+  if (token.tag == Tag::kTable) {
+    frame.table = ++n_tables_;
+    for (auto above = frames_.rbegin(); above != frames_.rend(); ++above) {
+      if (above->tag == Tag::kTable) break;
+      above->mergeable = false;
+    }
+  }
+  frames_.push_back(std::move(frame));
+  if (token.tag == Tag::kLi) item_due_ = frames_.size() - 1;
+}
+
+void BlockBuilder::leave() {
+  flush();
+  Frame& frame = frames_.back();
+  if (frame.tag == Tag::kTr) finish_row(frame);
+  const bool cell = frame.tag == Tag::kTd || frame.tag == Tag::kTh;
+  if (cell && frames_.size() > 1 && page_.blocks.size() - frame.first_block > 1)
+    frames_[frames_.size() - 2].mergeable = false;
+  if (item_due_ == frames_.size() - 1) item_due_ = kNone;
+  frames_.pop_back();
+}
+
+// The cells of a row, each one run of text, become one block parted by tabs.
+void BlockBuilder::finish_row(Frame& row) {
+  std::vector<Block>& blocks = page_.blocks;
+  if (!row.mergeable || blocks.size() - row.first_block < 2) return;
+  std::size_t bytes = 0;
+  for (std::size_t i = row.first_block; i < blocks.size(); ++i) {
+    bytes += blocks[i].text.size();
+    if (blocks[i].kind == BlockKind::kPre || bytes > kRowBytes) return;
+  }
+  Block& whole = blocks[row.first_block];
+  float links = 0, bold = 0, code = 0;
+  for (std::size_t i = row.first_block; i < blocks.size(); ++i) {
+    const auto size = static_cast<float>(blocks[i].text.size());
+    links += std::max(blocks[i].link_density, 0.0f) * size;
+    bold += blocks[i].markup.bold_density * size;
+    code += blocks[i].markup.code_density * size;
+    if (i == row.first_block) continue;
+    whole.text += '\t';
+    whole.text += blocks[i].text;
+    whole.source.end = blocks[i].source.end;
+    whole.markup.n_links += blocks[i].markup.n_links;
+    whole.markup.has_time = whole.markup.has_time || blocks[i].markup.has_time;
+  }
+  const auto all = static_cast<float>(bytes);
+  whole.kind = BlockKind::kTableRow;
+  whole.heading_level = 0;
+  whole.markup.bold_density = bold / all;
+  whole.markup.code_density = code / all;
+  if (with_tags_) {
+    whole.link_density = links / all;
+    const std::size_t at = frames_.size() - 1;
+    whole.element = element_of(at);
+    whole.tag_path = path_of(at);
+    whole.depth = row.element.depth;
+  }
+  blocks.resize(row.first_block + 1);
+  place(blocks.back(), row);
+}
+
+void BlockBuilder::put_space() {
+  if (space_due_ && !run_.empty()) run_ += ' ';
+  space_due_ = false;
+}
+
+void BlockBuilder::append(std::string_view text, std::size_t source_at, bool verbatim) {
+  const bool pre = in_pre();
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (is_space(c) && !pre) {
+      space_due_ = true;
+      ++at;
+      continue;
+    }
+    if (!has_run_) run_source_.begin = source_at + at;
+    has_run_ = true;
+    after_break_ = false;
+    put_space();
+    const std::size_t before = run_.size();
+    if (c == '&' && !verbatim) {
+      at += append_reference(run_, text, at, false);
+      if (run_.size() == before + 1 && is_space(run_.back()) && !pre) run_.back() = ' ';
+    } else {
+      std::size_t end = at + 1;
+      while (end < text.size() && (pre || !is_space(text[end])) && (verbatim || text[end] != '&')) ++end;
+      run_.append(text, at, end - at);
+      at = end;
+    }
+    const auto added = static_cast<std::uint32_t>(run_.size() - before);
+    text_bytes_ += added;
+    if (state_.links > 0) link_bytes_ += added;
+    if (state_.bold > 0) bold_bytes_ += added;
+    if (state_.code > 0) code_bytes_ += added;
+    run_source_.end = source_at + at;
+  }
+}
+
+void BlockBuilder::text(Range source, bool verbatim) {
+  if (unseen()) return;
+  if (state_.unseen > 0) {
+    part_words();
+    return;
+  }
+  std::string_view text = std::string_view(page_.source).substr(source.begin, source.size());
+  if (in_pre() && !has_run_ && text.starts_with('\n')) text.remove_prefix(1);
+  append(text, source.end - text.size(), verbatim);
+}
+
+void BlockBuilder::line_break(std::size_t at) {
+  if (unseen() || state_.unseen > 0) return;
+  if (in_pre()) {
+    if (has_run_) run_ += '\n';
+    return;
+  }
+  if (after_break_) {
+    flush();
+    return;
+  }
+  space_due_ = true;
+  after_break_ = has_run_;
+  if (has_run_) run_source_.end = std::max(run_source_.end, at);
+}
+
+void BlockBuilder::space() {
+  if (!in_pre()) space_due_ = true;
+}
+
+void BlockBuilder::open_quotation(Range source) {
+  if (unseen() || state_.unseen > 0) return;
+  if (!has_run_) run_source_ = source;
+  has_run_ = true;
+  put_space();
+  run_ += "\u201C";
+}
+
+void BlockBuilder::close_quotation() {
+  if (unseen() || state_.unseen > 0 || !has_run_) return;
+  run_ += "\u201D";
+}
+
+void BlockBuilder::part_words() {
+  if (!in_pre() && state_.code == 0) space_due_ = true;
+}
+
+void BlockBuilder::inline_begins(const Token& token) {
+  if (unseen()) return;
+  if (token.tag == Tag::kA) ++n_links_;
+  if (token.tag == Tag::kTime) has_time_ = true;
+  const Range classes = token.value(Attribute::kClass);
+  if (!with_tags_ || classes.size() == 0 || inline_classes_.size() >= kInlineClassBytes) return;
+  if (!inline_classes_.empty()) inline_classes_ += ' ';
+  inline_classes_ += clipped(std::string_view(page_.source).substr(classes.begin, classes.size()),
+                             kInlineClassBytes - std::min(kInlineClassBytes, inline_classes_.size()));
+}
+
+void BlockBuilder::flush() {
+  if (has_run_ && !is_blank(run_)) {
+    Block block;
+    block.source = run_source_;
+    const Frame& frame = frames_.back();
+    block.kind = kind_of(frame);
+    if (block.kind == BlockKind::kHeading) block.heading_level = heading_level(frame.tag);
+    block.text = block.kind == BlockKind::kListItem ? marker() : std::string();
+    if (item_due_ != kNone) item_due_ = kNone;
+    block.text += run_;
+    const float bytes = static_cast<float>(std::max(text_bytes_, 1u));
+    block.markup.n_links = n_links_;
+    block.markup.bold_density = static_cast<float>(bold_bytes_) / bytes;
+    block.markup.code_density = static_cast<float>(code_bytes_) / bytes;
+    block.markup.has_time = has_time_;
+    if (with_tags_) {
+      block.link_density = static_cast<float>(link_bytes_) / bytes;
+      block.markup.inline_classes = inline_classes_;
+      const std::size_t at = frames_.size() - 1;
+      block.element = element_of(at);
+      block.tag_path = path_of(at);
+      block.depth = frame.element.depth;
+    }
+    place(block, frame);
+    page_.blocks.push_back(std::move(block));
+  }
+  run_.clear();
+  has_run_ = space_due_ = after_break_ = has_time_ = false;
+  link_bytes_ = bold_bytes_ = code_bytes_ = text_bytes_ = n_links_ = 0;
+  inline_classes_.clear();
+}
+
+// Items of one list and rows of one table stand directly below one another.
+void BlockBuilder::place(Block& block, const Frame& frame) {
+  const bool item = block.kind == BlockKind::kListItem;
+  const bool row = block.kind == BlockKind::kTableRow;
+  const std::uint32_t group = item ? frame.list : row ? frame.table : 0;
+  const bool in_place = &block >= page_.blocks.data() && &block < page_.blocks.data() + page_.blocks.size();
+  const std::size_t n_before = page_.blocks.size() - in_place;
+  const bool follows = group != 0 && n_before > 0 && group_ == group && grouped_block_ + 1 == n_before &&
+                       page_.blocks[n_before - 1].kind == block.kind;
+  block.joins_previous = follows && joins(page_.blocks[n_before - 1].text, block.text);
+  block.gap_before = block.joins_previous || n_before == 0 ? 0 : 1;
+  if (group == 0) return;
+  group_ = group;
+  grouped_block_ = n_before;
+}
+
+// "- " or "3. " before the first text of a list's item.
+std::string BlockBuilder::marker() {
+  for (std::size_t i = item_due_; i-- > 0;) {
+    if (frames_[i].tag == Tag::kOl) return fmt::format("{}. ", frames_[i].number++);
+    if (frames_[i].tag == Tag::kUl || frames_[i].tag == Tag::kMenu || frames_[i].tag == Tag::kDir) break;
+  }
+  return "- ";
+}
+
+BlockKind BlockBuilder::kind_of(const Frame& frame) const {
+  if (frame.pre) return BlockKind::kPre;
+  if (has(frame.tag, kHeading)) return BlockKind::kHeading;
+  if (frame.tag == Tag::kFigcaption || frame.tag == Tag::kCaption) return BlockKind::kCaption;
+  if (item_due_ != kNone) return BlockKind::kListItem;
+  for (auto above = frames_.rbegin(); above != frames_.rend(); ++above) {
+    if (above->tag == Tag::kBlockquote) return BlockKind::kQuote;
+    if (above->tag == Tag::kFigcaption) return BlockKind::kCaption;
+    if (has(above->tag, kScope) || above->tag == Tag::kArticle) break;
+  }
+  return BlockKind::kParagraph;
+}
+
+std::uint32_t BlockBuilder::element_of(std::size_t frame) {
+  std::size_t first = frame + 1;
+  while (first > 0 && frames_[first - 1].index == kNoElement) --first;
+  for (std::size_t i = first; i <= frame; ++i) {
+    frames_[i].index = static_cast<std::uint32_t>(page_.elements.size());
+    frames_[i].element.parent = i == 0 ? kNoElement : frames_[i - 1].index;
+    page_.elements.push_back(frames_[i].element);
+  }
+  return frames_[frame].index;
+}
+
+// "html/body/div#main.article/p". In a very deep tree the middle is left out: "html/body/.../div/p".
+const std::string& BlockBuilder::path_of(std::size_t frame) {
+  std::size_t first = frame + 1;
+  while (first > 0 && frames_[first - 1].path.empty()) --first;
+  for (std::size_t i = first; i <= frame; ++i) {
+    const std::string above = i == 0 ? std::string() : frames_[i - 1].path + "/";
+    frames_[i].path = above + step(frames_[i].element, page_.source);
+    if (frames_[i].path.size() <= kPathBytes) continue;
+    const std::size_t cut = frames_[i].path.find('/', frames_[i].path.size() - kPathBytes / 2);
+    if (cut != std::string::npos) frames_[i].path = "html/..." + frames_[i].path.substr(cut);
+  }
+  return frames_[frame].path;
+}
+
+}  // namespace winnow::html

@@ -1,0 +1,104 @@
+// Builds a Document's blocks and elements from the events of a page's tree, in order, without keeping the tree.
+//
+// A block is a run of text that no block-level element and no double <br> parts; the cells of a table's row are one
+// block when each is one run. Elements are recorded when they turn out to hold text.
+#pragma once
+#include <winnow/document.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "html_tokens.h"
+
+namespace winnow::html {
+
+/// Inline elements around the text at hand that change what is known of it.
+struct InlineState {
+  unsigned links = 0;   // <a href>
+  unsigned bold = 0;    // b, strong
+  unsigned code = 0;    // code, kbd, samp, tt
+  unsigned unseen = 0;  // hidden, rp, ...
+};
+
+/// "display: none" among the declarations of a style attribute.
+bool displays_none(std::string_view style);
+
+class BlockBuilder {
+ public:
+  /// `page` has its source; blocks and elements are appended. Without `with_tags` nothing but texts and kinds is kept.
+  BlockBuilder(Document& page, bool with_tags);
+
+  /// A block-level element begins or ends here. `unseen`: its content is no text of the page.
+  void enter(const Token& token, bool unseen);
+  void leave();
+  /// How many elements are open.
+  std::size_t depth() const { return frames_.size(); }
+  bool unseen() const { return !frames_.empty() && frames_.back().unseen; }
+  bool in_pre() const { return !frames_.empty() && frames_.back().pre; }
+
+  /// Text between tags, or, when `verbatim`, without references.
+  void text(Range source, bool verbatim = false);
+  /// A <br>; an element that stands in the text like a word (an image); `q`'s quotation marks.
+  void line_break(std::size_t at);
+  void space();
+  void open_quotation(Range source);
+  void close_quotation();
+  /// Two neighbouring inline elements meet: "</a><a>". Their texts are words of their own.
+  void part_words();
+  /// An inline element begins; `state` is what holds behind it.
+  void inline_begins(const Token& token);
+  InlineState& state() { return state_; }
+  /// Ends the run of text at hand.
+  void flush();
+
+ private:
+  struct Frame {
+    Tag tag = Tag::kOther;
+    Element element;
+    std::uint32_t index = kNoElement;  // in Document::elements, once it holds text
+    std::string path;
+    bool unseen = false;
+    bool pre = false;
+    std::uint32_t number = 0;     // ol: of the next item
+    std::uint32_t list = 0;       // the outermost list around it
+    std::uint32_t table = 0;      // the innermost table around it
+    std::size_t first_block = 0;  // the number of the first block in it
+    bool mergeable = true;        // tr: each of its cells is one run of text at most
+  };
+
+  void append(std::string_view text, std::size_t source_at, bool verbatim);
+  void put_space();
+  std::uint32_t element_of(std::size_t frame);
+  const std::string& path_of(std::size_t frame);
+  void finish_row(Frame& row);
+  void place(Block& block, const Frame& frame);
+  std::string marker();
+  BlockKind kind_of(const Frame& frame) const;
+
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  Document& page_;
+  bool with_tags_;
+  std::vector<Frame> frames_;
+  InlineState state_;
+
+  std::size_t item_due_ = kNone;  // the frame of a list item that has no text yet
+  std::uint32_t n_lists_ = 0, n_tables_ = 0;
+  std::uint32_t group_ = 0;        // the list or table of the last item or row ...
+  std::size_t grouped_block_ = 0;  // ... and that block's number
+
+  // The run at hand.
+  std::string run_;
+  Range run_source_;
+  bool has_run_ = false;
+  bool space_due_ = false;
+  bool after_break_ = false;
+  std::uint32_t link_bytes_ = 0, bold_bytes_ = 0, code_bytes_ = 0, text_bytes_ = 0;
+  std::uint32_t n_links_ = 0;
+  bool has_time_ = false;
+  std::string inline_classes_;
+};
+
+}  // namespace winnow::html

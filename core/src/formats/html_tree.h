@@ -1,0 +1,81 @@
+// Which element contains which, from a stream of tags that need not match: HTML's rules for implied and stray tags
+// (WHATWG HTML, section 13.2.6), as far as they move text.
+//
+// Block-level elements form a stack. Inline ones do not part text: they are counted while they are open, and those that
+// a browser reopens behind the end of their block (b, a, ...) stay open here, too. No tree is built, so that memory
+// does not grow with the page's markup.
+#pragma once
+#include <array>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "html_blocks.h"
+#include "html_tokens.h"
+
+namespace winnow::html {
+
+/// What is not text of the page and still of use: called with the token and, for raw elements, their content.
+struct HeadSink {
+  std::function<void(const Token&)> tag;                 // meta, link, base, html, a rel=author, iframe, frame
+  std::function<void(const Token&, Range content)> raw;  // title, script
+};
+
+struct TreeLimits {
+  std::size_t depth = 512;  // elements deeper than this are taken for children of the last one
+};
+
+class TreeParser {
+ public:
+  TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head);
+  void run();
+
+ private:
+  struct Open {
+    Tag tag;
+    Range name;
+  };
+  struct Inline {
+    Tag tag;
+    std::size_t depth;  // of the stack when it began
+    bool link, unseen;
+  };
+
+  void start_tag(const Token& token);
+  void end_tag(const Token& token);
+  void start_inline(const Token& token);
+  void end_inline(Tag tag);
+  void start_block(const Token& token);
+  void imply_ends(const Token& token);
+  void raw_element(const Token& token);
+  void need_body();
+  void push(const Token& token);
+  void pop();
+  void pop_to(std::size_t index);
+  bool pop_until(Tag tag, bool list_scope, bool table_scope);
+  std::size_t find(Tag tag, bool list_scope, bool table_scope) const;
+  void close_p();
+  void close_item(Tag one, Tag other);
+  void close_table_parts(std::initializer_list<Tag> parts);
+  void leave_select(Tag tag);
+  void leave_picture(Tag tag);
+  void end_other(const Token& token);
+  void count_inline(const Inline& one, int by);
+  std::string_view name_of(const Token& token) const;
+
+  std::string_view source_;
+  Tokenizer tokens_;
+  BlockBuilder& blocks_;
+  TreeLimits limits_;
+  HeadSink head_;
+  std::vector<Open> stack_;
+  std::vector<Inline> inline_;
+  std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> open_{};      // on the stack
+  std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> too_deep_{};  // started beyond the limit
+  bool in_body_ = false;
+  bool xml_ = false;                   // "<?xml": "/>" ends an element
+  Tag last_inline_end_ = Tag::kCount;  // the token before was this inline element's end tag
+};
+
+}  // namespace winnow::html

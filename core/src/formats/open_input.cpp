@@ -1,0 +1,66 @@
+#include "open_input.h"
+
+#include <fmt/format.h>
+
+namespace winnow {
+namespace {
+
+// Enough to know a format by: the first row of a JSONL file may be long.
+constexpr std::size_t kHeadBytes = 64u << 10;
+
+bool is_packed(std::string_view format) { return format == "gz" || format == "zst"; }
+
+struct Choice {
+  const Format* format = nullptr;
+  std::string skip;  // why it is no page; empty: `format` says what it is
+};
+
+Choice choose(std::string_view head, std::string_view path, const std::string& from) {
+  const Sniffed sniffed = sniff(head);
+  const bool forced = from != "auto";
+  const Format* by_name = forced ? format_named(from) : format_by_extension(path);
+  if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
+  // Rows and records may have holes of NUL bytes: their readers name them. Only what a magic number names is none.
+  const bool has_records = by_name != nullptr && by_name->container && !sniffed.has_magic;
+  if (sniffed.format == "binary" && !forced && by_name->open != nullptr && !has_records)
+    return {nullptr, sniffed.detail};
+  const Format* by_look = format_named(sniffed.format);
+  if (!forced && by_look != nullptr && !by_look->magic.empty()) return {by_look, ""};
+  if (by_name != nullptr) return {by_name, ""};
+  return {by_look != nullptr ? by_look : format_named("txt"), ""};
+}
+
+// "pages.tar" of "pages.tgz" and of "pages.tar.gz".
+std::string inner_name(const std::string& path) {
+  const Format* format = format_by_extension(path);
+  if (format == nullptr || !is_packed(format->name)) return path;
+  const std::size_t dot = path.rfind('.');
+  const bool tar = path.size() - dot > 2 && (path[dot + 1] == 't' || path[dot + 1] == 'T');
+  return path.substr(0, dot) + (tar ? ".tar" : "");
+}
+
+}  // namespace
+
+Opened open_input(InputFile file, const OpenOptions& options) {
+  std::string_view head = file.bytes.peek(kHeadBytes);
+  std::string name = file.path;
+  const std::string packing = sniff(head).format;
+  if (is_packed(packing)) {
+    file.bytes = unpacked(std::move(file.bytes), packing);
+    file.size = 0;
+    name = inner_name(name);
+    head = file.bytes.peek(kHeadBytes);
+    if (is_packed(sniff(head).format)) return {nullptr, "", false, "it is compressed twice, and one layer is undone"};
+  }
+  const Choice choice = choose(head, name, options.from);
+  if (choice.format == nullptr) return {nullptr, "", true, choice.skip};
+  if (is_packed(choice.format->name))
+    return {nullptr, "", false, fmt::format("its name says {}, and its first bytes do not", choice.format->label)};
+  if (choice.format->open == nullptr)
+    return {nullptr, "", false, fmt::format("no reader for {} yet", choice.format->label)};
+  if (options.within_archive && choice.format->archive)
+    return {nullptr, "", false, "an archive within an archive is not opened"};
+  return {choice.format->open(std::move(file), options.max_record_bytes), choice.format->name, false, ""};
+}
+
+}  // namespace winnow

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Runs that are killed, stopped or starved of disk at random moments, then resumed: the bytes of an undisturbed run.
+
+    python3 tests/archives/resume.py BUILD_DIR [MOMENTS [unittest options]]
+
+MOMENTS: how often each output is interrupted by each signal (3; the long test says 50).
+"""
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from make import NAMES, gz, http, record, response
+
+BUILD = "build"
+MOMENTS = 3
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("WINNOW_")}
+STATUS = {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}
+OUTPUTS = {"txt": "out", "jsonl": "out.jsonl", "jsonl.zst": "out.jsonl.zst", "es-bulk": "out.ndjson", "sqlite": "out.db"}
+
+
+def page(chance):
+    lines = [f"The {chance.choice(NAMES)} of {chance.randint(1700, 2000)}"]
+    for _ in range(chance.randint(3, 12)):
+        lines.append(" ".join(f"{chance.choice(NAMES)}{chance.randint(0, 999)}" for _ in range(chance.randint(3, 40))) + ".")
+    return "\n\n".join(lines) + "\n"
+
+
+def make_inputs(folder, pages):
+    chance = random.Random(3)
+    os.mkdir(folder)
+    with open(os.path.join(folder, "b.warc.gz"), "wb") as file:
+        for i in range(pages):
+            body = http(page(chance).encode())
+            file.write(gz(record("response", f"http://sandgate.example/{i}", body, "application/http")))
+            if i % 97 == 5:
+                file.write(b"garbage between members")
+    with open(os.path.join(folder, "c.jsonl"), "w", encoding="utf-8") as file:
+        for i in range(pages):
+            file.write(json.dumps({"id": i, "text": page(chance)}) + "\n" if i % 89 else "{torn\n")
+    for i in range(pages // 4):
+        name = os.path.join(folder, f"{'a' if i % 2 else 'd'}{i // 50}", f"{i}.txt")
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(page(chance))
+
+
+def contents(path):
+    """Everything below a folder, or a file and what stands beside it: names and bytes, but for locks; a database as its dump."""
+    found = {}
+    for top in (path, path + ".winnow"):
+        for root, _, names in os.walk(top):
+            for name in names:
+                if name != "lock":
+                    with open(os.path.join(root, name), "rb") as file:
+                        found[os.path.relpath(os.path.join(root, name), os.path.dirname(path))] = file.read()
+    if path.endswith(".db"):
+        with sqlite3.connect(path) as db:
+            found[path] = "\n".join(line for line in db.iterdump() if "search_" not in line)
+            found["hits"] = db.execute("SELECT rowid FROM search WHERE search MATCH 'mill17' ORDER BY rowid").fetchall()
+    elif os.path.isfile(path):
+        with open(path, "rb") as file:
+            found[""] = file.read()
+    return found
+
+
+class Resume(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = tempfile.mkdtemp(prefix="winnow-resume-")
+        cls.inputs = os.path.join(cls.dir, "in")
+        make_inputs(cls.inputs, 1500)
+        cls.whole = {}
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.dir, ignore_errors=True)
+
+    def command(self, kind, folder, *more):
+        return [os.path.join(BUILD, "bin", "winnow"), "clean", self.inputs, "-f", kind, "-o", os.path.join(folder, OUTPUTS[kind]), "-q",
+                "-j", "2", "--checkpoint", "0.03", "--audit", os.path.join(folder, "audit.jsonl"), "--report",
+                os.path.join(folder, "report.json"), *more]
+
+    def run_to_end(self, kind, folder, *more):
+        done = subprocess.run(self.command(kind, folder, *more), env=ENVIRONMENT, capture_output=True, timeout=300)
+        self.assertEqual(4, done.returncode, done.stderr.decode("utf-8", "replace"))
+
+    def results(self, kind, folder):
+        found = contents(os.path.join(folder, OUTPUTS[kind]))
+        for name in ("audit.jsonl", "report.json"):
+            with open(os.path.join(folder, name), "rb") as file:
+                found[name] = file.read()
+        found["files"] = sorted(os.listdir(folder))
+        return {key.replace(folder, ""): value for key, value in found.items()}
+
+    def undisturbed(self, kind):
+        if kind not in self.whole:
+            folder = os.path.join(self.dir, "whole-" + kind)
+            os.mkdir(folder)
+            begin = time.monotonic()
+            self.run_to_end(kind, folder)
+            self.whole[kind] = (self.results(kind, folder), time.monotonic() - begin)
+        return self.whole[kind]
+
+    def interrupted(self, kind, number, chance):
+        wanted, seconds = self.undisturbed(kind)
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
+            stopped = 0
+            for again in range(3):
+                process = subprocess.Popen(self.command(kind, folder, *(["--resume"] if again else [])), env=ENVIRONMENT,
+                                           stderr=subprocess.DEVNULL)
+                try:
+                    process.wait(timeout=chance.uniform(0.01, max(0.1, seconds)))
+                except subprocess.TimeoutExpired:
+                    process.send_signal(number)
+                status = process.wait(timeout=60)
+                self.assertIn(status, (STATUS[number], 4))
+                stopped += status != 4
+            self.run_to_end(kind, folder, "--resume")
+            got = self.results(kind, folder)
+            self.assertEqual(sorted(wanted), sorted(got))
+            for key in wanted:
+                self.assertTrue(wanted[key] == got[key], f"{kind} after {number.name}: {key} differs")
+            return stopped
+
+    def check(self, kind):
+        chance = random.Random(kind)
+        stopped = sum(self.interrupted(kind, number, chance) for number in STATUS for _ in range(MOMENTS))
+        self.assertGreater(stopped, 0, "no run was interrupted")
+
+    def test_a_tree_of_texts_is_resumed(self):
+        self.check("txt")
+
+    def test_rows_are_resumed(self):
+        self.check("jsonl")
+
+    def test_compressed_rows_are_resumed(self):
+        self.check("jsonl.zst")
+
+    def test_bulk_requests_are_resumed(self):
+        self.check("es-bulk")
+
+    def test_a_database_is_resumed(self):
+        self.check("sqlite")
+
+    def test_a_run_with_other_options_is_not_resumed(self):
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
+            process = subprocess.Popen(self.command("jsonl", folder), env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+            time.sleep(0.4)
+            process.kill()
+            process.wait()
+            journal = os.path.join(folder, "out.jsonl.winnow", "journal")
+            if not os.path.exists(journal):
+                self.skipTest("the run was over before it could be killed")
+            done = subprocess.run(self.command("jsonl", folder, "--resume", "--site", "x"), env=ENVIRONMENT, capture_output=True)
+            self.assertEqual(2, done.returncode)
+            self.assertIn(b"had other inputs, options or plugins", done.stderr)
+            with open(journal, "ab") as file:
+                file.write(b"0123456789abcdef {\"records\":1")
+            self.run_to_end("jsonl", folder, "--resume")
+            self.assertTrue(self.undisturbed("jsonl")[0] == self.results("jsonl", folder))
+
+    def test_a_full_disk_ends_with_3_and_is_resumed(self):
+        small = os.path.join(self.dir, "small")
+        os.mkdir(small)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True).returncode != 0:
+            self.skipTest("a small disk cannot be mounted here")
+        try:
+            for kind in OUTPUTS:
+                wanted, _ = self.undisturbed(kind)
+                done = subprocess.run(self.command(kind, small), env=ENVIRONMENT, capture_output=True, timeout=300)
+                self.assertEqual(3, done.returncode, done.stderr)
+                self.assertIn(b"No space left on device", done.stderr)
+                subprocess.run(["mount", "-o", "remount,size=200m", small], check=True)
+                self.run_to_end(kind, small, "--resume")
+                got = self.results(kind, small)
+                self.assertEqual(sorted(wanted), sorted(got))
+                for key in wanted:
+                    self.assertTrue(wanted[key] == got[key], f"{kind}: {key} differs")
+                for name in os.listdir(small):
+                    path = os.path.join(small, name)
+                    shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+                subprocess.run(["mount", "-o", "remount,size=1m", small], check=True)
+        finally:
+            subprocess.run(["umount", small], check=False)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = os.path.abspath(sys.argv.pop(1))
+    if len(sys.argv) > 1 and sys.argv[1].isdigit():
+        MOMENTS = int(sys.argv.pop(1))
+    unittest.main()
