@@ -49,24 +49,21 @@ chrome::LineModel line_model() {
   return *std::move(model);
 }
 
-// What the rules left is weighed line by line; roles stay.
+// The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
 void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
-  std::vector<chrome::LineInput> inputs;
-  std::vector<std::uint32_t> n_words;
-  std::vector<std::size_t> at;
+  std::vector<chrome::LineInput> inputs(lines.size());
+  std::vector<std::uint32_t> n_words(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].dropped) continue;
-    inputs.push_back({page[i].text()});
-    n_words.push_back(page[i].n_words());
-    at.push_back(i);
+    inputs[i] = {page[i].text()};
+    n_words[i] = page[i].n_words();
   }
   std::vector<float> p;
   model.score(inputs, p);
   const std::vector<bool> keep = chrome::choose(p, n_words, {});
-  for (std::size_t k = 0; k < keep.size(); ++k) {
-    chrome::Line& line = lines[at[k]];
-    if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects)
-      line.drop(chrome::kModel, "unlike the page's own text", 1 - p[k]);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    chrome::Line& line = lines[i];
+    if (!keep[i] && line.role == WINNOW_ROLE_NONE && !line.protects)
+      line.drop(chrome::kModel, "unlike the page's own text", 1 - p[i]);
   }
 }
 
