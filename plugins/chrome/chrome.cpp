@@ -49,6 +49,8 @@ chrome::LineModel line_model() {
   return *std::move(model);
 }
 
+constexpr float kDoubtful = 0.1f;
+
 // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
 void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
   std::vector<chrome::LineInput> inputs(lines.size());
@@ -62,6 +64,8 @@ void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std
   const std::vector<bool> keep = chrome::choose(p, n_words, {});
   for (std::size_t i = 0; i < lines.size(); ++i) {
     chrome::Line& line = lines[i];
+    // A sentence directly below the text that stays needs more to go than one among menus does.
+    if (i > 0 && keep[i - 1] && !lines[i - 1].dropped && line.is_body() && p[i] >= kDoubtful) continue;
     if (!keep[i] && line.role == WINNOW_ROLE_NONE && !line.protects)
       line.drop(chrome::kModel, "unlike the page's own text", 1 - p[i]);
   }
