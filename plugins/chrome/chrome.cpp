@@ -49,6 +49,9 @@ chrome::LineModel line_model() {
   return *std::move(model);
 }
 
+// Below this probability a sentence goes even from directly below the text that stays.
+constexpr float kDoubtful = 0.1f;
+
 const char* role_label(std::uint32_t role) {
   switch (role) {
     case WINNOW_ROLE_TITLE:
@@ -91,23 +94,22 @@ class Chrome {
     }
 
    private:
-    // What the rules left is weighed line by line; roles stay.
+    // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
     void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
       inputs_.clear();
       n_words_.clear();
-      at_.clear();
-      for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (lines[i].dropped) continue;
-        inputs_.push_back({page[i].text(), page[i].bytes_hash()});
-        n_words_.push_back(page[i].n_words());
-        at_.push_back(i);
+      for (const winnow::Block block : page) {
+        inputs_.push_back({block.text(), block.bytes_hash()});
+        n_words_.push_back(block.n_words());
       }
       model.score(inputs_, p_, memory_);
       const std::vector<bool> keep = chrome::choose(p_, n_words_, {});
-      for (std::size_t k = 0; k < keep.size(); ++k) {
-        chrome::Line& line = lines[at_[k]];
-        if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects)
-          line.drop(chrome::kModel, "unlike the page's own text", 1 - p_[k]);
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        chrome::Line& line = lines[i];
+        // A sentence directly below the text that stays needs more to go than one among menus does.
+        if (i > 0 && keep[i - 1] && !lines[i - 1].dropped && line.is_body() && p_[i] >= kDoubtful) continue;
+        if (!keep[i] && line.role == WINNOW_ROLE_NONE && !line.protects)
+          line.drop(chrome::kModel, "unlike the page's own text", 1 - p_[i]);
       }
     }
 
@@ -129,7 +131,6 @@ class Chrome {
     chrome::LineModel::Memory memory_;
     std::vector<chrome::LineInput> inputs_;
     std::vector<std::uint32_t> n_words_;
-    std::vector<std::size_t> at_;
     std::vector<float> p_;
   };
 

@@ -22,7 +22,10 @@ bool is_guarded(std::string_view category) {
 }
 
 // How long a line that begins with a cue may be: a label and what it labels, or a notice of two sentences.
-std::uint32_t longest_with_prefix(std::string_view category) {
+std::uint32_t longest_with_prefix(const winnow::PhraseMatch& cue) {
+  const std::string_view category = cue.category;
+  // "Powered by" names a maker in a footer and begins a sentence about a machine.
+  if (category == "rights" && cue.phrase.ends_with(" by")) return 6;
   if (is_one_of(category, {"cookie", "error", "rights", "comments", "advert", "legal"})) return 40;
   if (is_one_of(category, {"subscribe", "tags"})) return 25;
   return 10;
@@ -35,7 +38,7 @@ bool is_quoted(std::string_view text) {
 // A line that begins with a cue is a label or a notice of the site, unless it reads on as the author's sentence does:
 // too long, quoted, or a colon with a clause behind it.
 bool is_call(const Line& line, const winnow::PhraseMatch& cue) {
-  if (line.n_words > longest_with_prefix(cue.category) || is_quoted(line.text)) return false;
+  if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text)) return false;
   const bool notice = is_one_of(cue.category, {"cookie", "error", "rights", "comments", "tags", "legal", "advert"});
   const std::uint32_t most = static_cast<std::uint32_t>(cue.n_words) + 8;
   if (!notice && line.shape.ends_sentence && line.n_words > most) return false;
