@@ -119,8 +119,7 @@ class Chrome {
         return;
       }
       if (const char* label = role_label(line.role)) edits.label(block, label);
-      if (!block.ascii().has('.')) return;
-      if (const std::size_t end = chrome::glued_file_name(line.text); end > 0) {
+      if (const std::size_t end = line.glued_name; end > 0) {
         const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
         edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
       }

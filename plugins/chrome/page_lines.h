@@ -30,7 +30,8 @@ struct Line {
   bool soft = false;      // weak, and common in the author's text: goes in a run, proves none
   bool protects = false;  // credit, byline, date, correction: never chrome
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool dated = false;  // a date and little else
+  bool dated = false;          // a date and little else
+  std::size_t glued_name = 0;  // bytes of an image's file name glued to its beginning
   bool dropped = false;
   Reason reason = kCue;
   std::string evidence;
