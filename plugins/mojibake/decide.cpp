@@ -31,7 +31,7 @@ constexpr int kMixtureCharge = nats(10);
 constexpr int kCircumflexCharge = nats(12);
 constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);
 constexpr int kAccentListCharge = nats(20);
-constexpr int kLoneSequenceCharge = nats(6);
+constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
 constexpr int kOnePairCharge = nats(12);
@@ -71,7 +71,7 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
   std::vector<Word> words;
   for (std::size_t l = 0; l < lines.size(); ++l) {
     const std::u32string& text = lines[l].line->text();
-    const bool mixed = screen_.mixes_alphabets(text);
+    const bool mixed = screen_.mixes_alphabets(text) || screen_.has_odd_quotes(text);
     for (std::size_t i = 0; i < text.size();) {
       if (parts_words(text[i])) {
         ++i;
@@ -155,11 +155,17 @@ bool mark_fits(const Characters& characters, std::u32string_view text, std::size
 bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after,
                        int& charge) const {
   using Form = Conversion::Form;
+  if (is_one_capital(characters_, before)) return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
     const bool letters =
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
+    // One letter of a script that the model does not know is what chance makes.
+    const auto unknown = std::count_if(after.begin(), after.end(), [&](char32_t c) {
+      return characters_.is_word(c) && c >= 0x80 && model_.letter(c) == 0;
+    });
+    if (unknown == 1) charge += kUnknownLetterCharge;
     return true;
   }
   for (const char32_t c : after)

@@ -112,6 +112,8 @@ bool may_mend(const Encodings& encodings, const Screen& screen, const Conversion
 }  // namespace
 
 Decider::Hope Decider::hope(std::span<const Subject> lines) const {
+  for (const Subject& subject : lines)
+    if (!subject.code && screen_.has_odd_quotes(subject.line->text())) return Hope::kPage;
   std::vector<Word> words = words_of(lines);
   std::vector<int> sums(conversions_.size(), 0);
   for (Word& word : words) {
