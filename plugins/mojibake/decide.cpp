@@ -51,6 +51,8 @@ constexpr int kReadsBadly = nats(3.6);
 constexpr int kMark = nats(3.5);
 /// On a page that reads better as a whole, how much worse a single word may read.
 constexpr int kWorseWord = nats(1.5);
+/// The same for a mark in the place of a letter that stands by itself: "course,Ó".
+constexpr int kWorseMark = nats(4);
 
 bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
 
@@ -519,7 +521,8 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
     int value = 0;
     if (conversion.latin) {
       if (!ballot.coherent[candidate.conversion]) continue;
-      value = candidate.gain + kWorseWord;
+      const bool mark = candidate.text.size() == 1 && is_quote_or_dash(candidate.text.front());
+      value = candidate.gain + (mark ? kWorseMark : kWorseWord);
     } else {
       if (conversion.same_script && ballot.net[candidate.conversion] <= conversion.need) continue;
       const int support = ballot.support[candidate.conversion] +
@@ -573,7 +576,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     std::string evidence = conversions_[chosen.conversion].name;
     if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
     lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence,
-                                      static_cast<float>(chosen.gain) / 16);
+                                      static_cast<float>(std::max(chosen.gain, 0)) / 16);
     changed[choice->line] = true;
   }
   return changed;
