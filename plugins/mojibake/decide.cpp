@@ -445,7 +445,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     int opening = 0, closing = 0;
     bool circumflexes = true;
     std::u32string kinds;
-    int mended_words = 0;
+    int mended_words = 0, stuck_words = 0;
     int against = 0, charge = std::numeric_limits<int>::max();
     for (std::size_t w = 0; w < words.size(); ++w) {
       after[w] = before[w];
@@ -457,8 +457,11 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         for (const char32_t m : kinds)
           circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
         if (c.gain > 0) {
+          const std::size_t at = c.begin - words[w].begin;
+          const bool stuck = !characters_.is_word(view(words[w])[at]) && is_stuck(characters_, view(words[w]), at);
           ++mended_words;
-          charge = std::min(charge, c.charge);
+          stuck_words += stuck;
+          charge = std::min(charge, stuck ? 0 : c.charge);
         }
         for (const char32_t m : c.text) {
           opening += m == U'“' || m == U'‘';
@@ -499,7 +502,9 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
     }
     ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
-                    (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
+                    (kinds.size() > 1 || stuck_words > 0 ? 0
+                     : mended_words == 1                 ? kOneOfAKindCharge
+                                                         : kOneKindCharge);
     for (std::size_t w = 0; w < words.size(); ++w)
       if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
   }
