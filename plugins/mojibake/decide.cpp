@@ -61,12 +61,12 @@ bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
-                 const Screen& screen, bool aggressive)
+                 const Screen& screen, std::string_view encodings_to_try, bool aggressive)
     : encodings_(encodings),
       model_(model),
       characters_(characters),
       screen_(screen),
-      conversions_(all_conversions()),
+      conversions_(conversions_among(encodings_to_try)),
       aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
@@ -278,6 +278,7 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
 
 void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
                         std::optional<std::size_t> language) const {
+  if (conversions_[conversion].off) return;
   auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
                           proven, language);
   if (!guess) return;
@@ -293,6 +294,7 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
+  if (conversions_[conversion].off) return;
   if (line.code && form != Conversion::Form::kUtf8) return;
   if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
 }

@@ -125,6 +125,7 @@ Decider::Hope Decider::hope(std::span<const Subject> lines) const {
     int before = -1;
     for (std::size_t k = 0; k < conversions_.size(); ++k) {
       const Conversion& conversion = conversions_[k];
+      if (conversion.off) continue;
       if (lines[word.line].code && conversion.form != Conversion::Form::kUtf8) continue;
       if (is_short && !may_mend(encodings_, screen_, conversion, bytes, word.end < line.size() ? line[word.end] : 0))
         continue;
