@@ -31,7 +31,7 @@ constexpr int kMixtureCharge = nats(10);
 constexpr int kCircumflexCharge = nats(12);
 constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);
 constexpr int kAccentListCharge = nats(20);
-constexpr int kLoneSequenceCharge = nats(6);
+constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
 constexpr int kOnePairCharge = nats(12);
@@ -51,6 +51,8 @@ constexpr int kReadsBadly = nats(3.6);
 constexpr int kMark = nats(3.5);
 /// On a page that reads better as a whole, how much worse a single word may read.
 constexpr int kWorseWord = nats(1.5);
+/// The same for a mark in the place of a letter that stands by itself: "course,Ó".
+constexpr int kWorseMark = nats(4);
 
 bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
 
@@ -59,19 +61,19 @@ bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
-                 const Screen& screen, bool aggressive)
+                 const Screen& screen, std::string_view encodings_to_try, bool aggressive)
     : encodings_(encodings),
       model_(model),
       characters_(characters),
       screen_(screen),
-      conversions_(all_conversions()),
+      conversions_(conversions_among(encodings_to_try)),
       aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
   std::vector<Word> words;
   for (std::size_t l = 0; l < lines.size(); ++l) {
     const std::u32string& text = lines[l].line->text();
-    const bool mixed = screen_.mixes_alphabets(text);
+    const bool mixed = screen_.mixes_alphabets(text) || screen_.has_odd_quotes(text);
     for (std::size_t i = 0; i < text.size();) {
       if (parts_words(text[i])) {
         ++i;
@@ -155,11 +157,17 @@ bool mark_fits(const Characters& characters, std::u32string_view text, std::size
 bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after,
                        int& charge) const {
   using Form = Conversion::Form;
+  if (is_one_capital(characters_, before)) return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
     const bool letters =
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
+    // One letter of a script that the model does not know is what chance makes.
+    const auto unknown = std::count_if(after.begin(), after.end(), [&](char32_t c) {
+      return characters_.is_word(c) && c >= 0x80 && model_.letter(c) == 0;
+    });
+    if (unknown == 1) charge += kUnknownLetterCharge;
     return true;
   }
   for (const char32_t c : after)
@@ -270,6 +278,7 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
 
 void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
                         std::optional<std::size_t> language) const {
+  if (conversions_[conversion].off) return;
   auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
                           proven, language);
   if (!guess) return;
@@ -285,6 +294,7 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
+  if (conversions_[conversion].off) return;
   if (line.code && form != Conversion::Form::kUtf8) return;
   if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
 }
@@ -437,7 +447,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     int opening = 0, closing = 0;
     bool circumflexes = true;
     std::u32string kinds;
-    int mended_words = 0;
+    int mended_words = 0, stuck_words = 0;
     int against = 0, charge = std::numeric_limits<int>::max();
     for (std::size_t w = 0; w < words.size(); ++w) {
       after[w] = before[w];
@@ -449,8 +459,11 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         for (const char32_t m : kinds)
           circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
         if (c.gain > 0) {
+          const std::size_t at = c.begin - words[w].begin;
+          const bool stuck = !characters_.is_word(view(words[w])[at]) && is_stuck(characters_, view(words[w]), at);
           ++mended_words;
-          charge = std::min(charge, c.charge);
+          stuck_words += stuck;
+          charge = std::min(charge, stuck ? 0 : c.charge);
         }
         for (const char32_t m : c.text) {
           opening += m == U'“' || m == U'‘';
@@ -491,7 +504,9 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
     }
     ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
-                    (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
+                    (kinds.size() > 1 || stuck_words > 0 ? 0
+                     : mended_words == 1                 ? kOneOfAKindCharge
+                                                         : kOneKindCharge);
     for (std::size_t w = 0; w < words.size(); ++w)
       if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
   }
@@ -513,7 +528,8 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
     int value = 0;
     if (conversion.latin) {
       if (!ballot.coherent[candidate.conversion]) continue;
-      value = candidate.gain + kWorseWord;
+      const bool mark = candidate.text.size() == 1 && is_quote_or_dash(candidate.text.front());
+      value = candidate.gain + (mark ? kWorseMark : kWorseWord);
     } else {
       if (conversion.same_script && ballot.net[candidate.conversion] <= conversion.need) continue;
       const int support = ballot.support[candidate.conversion] +
@@ -567,7 +583,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     std::string evidence = conversions_[chosen.conversion].name;
     if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
     lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence,
-                                      static_cast<float>(chosen.gain) / 16);
+                                      static_cast<float>(std::max(chosen.gain, 0)) / 16);
     changed[choice->line] = true;
   }
   return changed;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "characters.h"
@@ -20,8 +21,9 @@ namespace mojibake {
 
 class Decider {
  public:
+  /// `encodings_to_try` as conversions_among() takes it; throws what that throws. Keeps references to the rest.
   Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
-          bool aggressive);
+          std::string_view encodings_to_try, bool aggressive);
 
   struct Subject {
     Line* line;
