@@ -35,6 +35,7 @@ constexpr std::array kFlags{
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
+    Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kCleaning, Kind::kOne, In::kAnywhere},
     Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning,
          Kind::kMany, In::kAnywhere},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},

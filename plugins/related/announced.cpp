@@ -79,9 +79,9 @@ bool has_article_before(const std::vector<Line>& lines, std::size_t heading, boo
     words += lines[i].n_words;
     if (lines[i].n_words < 8 || !lines[i].sentence || lines[i].cut) continue;
     sentences += lines[i].n_words;
-    const bool below_title = i > 0 && lines[i - 1].title_like && !lines[i - 1].own();
-    below_titles += below_title;
-    paragraphs = paragraphs || (i > 0 && lines[i - 1].prose && lines[i].prose);
+    const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
+    below_titles += headline && lines[i - 1].n_words >= 6;
+    paragraphs = paragraphs || lines[i].n_words >= 40 || (i > 0 && lines[i - 1].prose && lines[i].prose);
   }
   // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
   if (below_titles >= 3 && !paragraphs) return false;
