@@ -89,6 +89,16 @@ bool has_article_before(const std::vector<Line>& lines, std::size_t heading, boo
          (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
 }
 
+// A sentence or two above a long list introduce it: the list is the page.
+bool is_the_page(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  std::size_t before = 0;
+  std::size_t block = 0;
+  for (std::size_t i = 0; i < heading; ++i)
+    if (!lines[i].dropped && lines[i].sentence) before += lines[i].n_words;
+  for (std::size_t i = heading + 1; i < end; ++i) block += lines[i].n_words;
+  return before < 60 && block > 8 * before;
+}
+
 bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
   for (std::size_t i = heading + 1; i < lines.size() && i < heading + 6; ++i)
     if (lines[i].twin_before || lines[i].cut) return true;
@@ -113,6 +123,7 @@ void drop_announced(std::vector<Line>& lines) {
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
+    if (is_the_page(lines, i, end)) continue;
     line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
     for (std::size_t k = i + 1; k < end; ++k)
       lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);
