@@ -17,8 +17,9 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
-constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch;
+constexpr unsigned kRunsPlugins = kClean | kExplain | kEval;
+constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kEval;
 
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output", kClean | kRestore,
@@ -32,15 +33,22 @@ constexpr std::array kFlags{
     Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
     Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning,
          Kind::kOne, In::kTrusted},
-    Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
-    Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
+    Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kRunsPlugins, Kind::kOne, In::kTrusted},
+    Flag{"without", 0, "A,B", "all plugins but these", kRunsPlugins, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
-    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning,
+    Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kRunsPlugins, Kind::kOne, In::kAnywhere},
+    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kRunsPlugins,
          Kind::kMany, In::kAnywhere},
-    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
+    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch, Kind::kSwitch, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kEval, Kind::kSwitch, In::kNever},
+    Flag{"gold-as-input", 0, "", "clean the gold texts instead: what do clean pages lose?", kEval, Kind::kSwitch,
+         In::kNever},
+    Flag{"against", 0, "FILE", "compare with this run's cleaned pages, page by page", kEval, Kind::kOne, In::kNever},
+    Flag{"by", 0, "A,B", "group by these members of the rows (default: dumper, lang, source, type)", kEval, Kind::kMany,
+         In::kNever},
+    Flag{"worst", 0, "N", "name the N worst pages (default: 10)", kEval, Kind::kOne, In::kNever},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
@@ -54,8 +62,8 @@ constexpr std::array kFlags{
     Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
          In::kAnywhere},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch, Kind::kSwitch, In::kAnywhere},
+    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean | kEval, Kind::kOne, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch | kEval, Kind::kSwitch, In::kAnywhere},
     Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
@@ -68,6 +76,12 @@ constexpr std::array kVerbs{
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean crawl.warc.gz -f sqlite -o archive.db\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
+    VerbInfo{kEval, "eval", "measure cleaned pages against texts made clean by hand",
+             "[OPTION]... GOLD.jsonl [CLEANED.jsonl]",
+             "  winnow eval gold.jsonl                    rows {\"id\", \"text\", \"gold\"}: clean, then score\n"
+             "  winnow eval gold.jsonl --gold-as-input    what do pages lose that are clean already?\n"
+             "  winnow eval gold.jsonl a.jsonl            score what another run wrote\n"
+             "  winnow eval gold.jsonl a.jsonl --against b.jsonl\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
              "  winnow explain rows.jsonl --page 17    one page of many\n"

@@ -14,7 +14,7 @@
 namespace chrome {
 
 /// Why a line goes: an index into the descriptor's reasons.
-enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kModel, kRole };
+enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kRole };
 
 /// One block of the page.
 struct Line {
@@ -36,6 +36,7 @@ struct Line {
   Reason reason = kCue;
   std::string evidence;
   float score = -1;
+  float unlike = 0;  // how sure the line model is that the line is none of the page's own text; 0 where it stays
 
   bool in_table = false;  // a table row with another one directly above or below
   /// The author's text: prose, sentences, code, tables; nothing that is stock text of a site.

@@ -566,9 +566,70 @@ class Determinism(CommandLine):
         self.assertNotEqual(forth, back)
 
 
+class Eval(CommandLine):
+    ROWS = [{"id": "a", "type": "article", "text": "Menu\n\nThe mill turns at high tide\n", "gold": "The mill turns at high tide\n"},
+            {"id": "b", "type": "list", "text": "One two three\n", "gold": "Four five six\n"},
+            {"id": "c", "lang": "en", "text": "Menu\n\nThe  MILL turns\n", "with": ["the mill turns"], "without": ["Menu"]}]
+
+    def gold(self, rows=ROWS):
+        return self.write("gold.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+
+    def test_pages_are_scored_by_group_with_an_interval(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", "--json", self.gold()))
+        result = json.loads(out)
+        self.assertEqual({"all", "type=article", "type=list"}, set(result["words"]))
+        article = result["words"]["type=article"]
+        self.assertAlmostEqual(12 / 13, article["f1"]["mean"])
+        self.assertAlmostEqual(article["untouched"], article["f1"]["mean"])
+        self.assertAlmostEqual(6 / 13, result["words"]["all"]["f1"]["mean"])
+        self.assertLessEqual(result["words"]["all"]["f1"]["low"], 6 / 13)
+        self.assertAlmostEqual(2 / 3, result["snippets"]["lang=en"]["f1"])
+        self.assertEqual(["b", "a"], [page["id"] for page in result["worst"]])
+
+    def test_what_another_run_wrote_is_scored_and_compared(self):
+        good = self.write("good.jsonl", "".join(json.dumps({"id": row["id"], "body": row.get("gold", "")}) + "\n" for row in self.ROWS))
+        bad = self.write("bad.jsonl", "".join(json.dumps({"id": row["id"], "text": row["text"]}) + "\n" for row in self.ROWS))
+        _, out, _ = self.expect(0, winnow("eval", "--json", self.gold(), good))
+        self.assertAlmostEqual(1, json.loads(out)["words"]["all"]["f1"]["mean"])
+        _, out, _ = self.expect(0, winnow("eval", "--json", self.gold(), good, "--against", bad))
+        gain = json.loads(out)["gain"]["all"]
+        self.assertAlmostEqual(7 / 13, gain["gain"]["mean"])
+        self.assertEqual((2, 0), (gain["better"], gain["worse"]))
+
+    def test_what_clean_pages_lose_is_counted(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", "--gold-as-input", "--json", self.gold()))
+        self.assertEqual({"pages": 2, "lost": 0, "over_2_percent": 0}, json.loads(out)["lost"]["all"])
+
+    def test_a_table_is_printed_for_people(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", self.gold(), "--by", "type"))
+        self.assertIn("type=article", out.decode())
+        self.assertIn("worst pages", out.decode())
+
+    def test_bad_rows_and_missing_pages_are_named_and_the_rest_is_scored(self):
+        gold = self.write("gold.jsonl", '{"id":"a","text":"x","gold":"x"}\nnot json\n{"text":"x"}\n{"id":"d","text":"x"}\n')
+        _, out, err = self.expect(4, winnow("eval", "--plugins", "", "--json", gold))
+        self.assertEqual(1, json.loads(out)["words"]["all"]["pages"])
+        for place in ("gold.jsonl:2", "gold.jsonl:3", "gold.jsonl:4"):
+            self.assertIn(place, err)
+        _, _, err = self.expect(4, winnow("eval", self.gold(), self.write("none.jsonl", "")))
+        self.assertIn("is not among the cleaned pages", err)
+        self.expect(2, winnow("eval", self.path("nowhere.jsonl")))
+        self.expect(2, winnow("eval"))
+
+
+class Presets(CommandLine):
+    def test_a_preset_goes_to_every_plugin_that_knows_one_and_set_overrules_it(self):
+        a = self.write("a.txt")
+        for preset in ("careful", "normal", "hard"):
+            self.expect(0, winnow("clean", "--preset", preset, a))
+        self.expect(0, winnow("clean", "--preset", "hard", "--set", "chrome.preset=careful", a))
+        _, _, err = self.expect(2, winnow("clean", "--preset", "hrad", a))
+        self.assertIn('did you mean "hard"', err)
+
+
 class Options(CommandLine):
     def test_help_begins_with_examples_and_fits_a_screen(self):
-        for verb in ("clean", "explain", "plugins", "restore", "search"):
+        for verb in ("clean", "eval", "explain", "plugins", "restore", "search"):
             _, out, _ = self.expect(0, winnow(verb, "--help"))
             lines = out.decode().splitlines()
             self.assertTrue(lines[2].startswith("  winnow "), lines[2])
