@@ -1,6 +1,8 @@
 #include <winnow/document.h>
 #include <winnow/text.h>
 
+#include <algorithm>
+
 namespace winnow {
 namespace {
 
@@ -19,9 +21,20 @@ std::uint32_t indent_of(std::string_view line) {
   return columns;
 }
 
-BlockKind kind_of(std::string_view line) {
-  if (is_list_item(line)) return BlockKind::kListItem;
-  return is_table_row(line) ? BlockKind::kTableRow : BlockKind::kParagraph;
+// What of a line decides whether the next one may stand directly below it; a line can be both.
+struct LineKind {
+  bool list_item = false;
+  bool table_row = false;
+};
+
+LineKind kind_of(std::string_view line) {
+  const bool cells = line.find('|') != std::string_view::npos || line.find('\t') != std::string_view::npos;
+  return {is_list_item(line), cells && is_table_row(line)};
+}
+
+std::size_t line_end(std::string_view text, std::size_t begin) {
+  const std::size_t feed = std::min(text.find('\n', begin), text.size());
+  return begin + std::min(text.substr(begin, feed - begin).find('\r'), feed - begin);
 }
 
 }  // namespace
@@ -31,22 +44,30 @@ Document text_document(std::string id, std::string source) {
   document.id = std::move(id);
   document.source = std::move(source);
   const std::string_view text = document.source;
+  // Blocks are large: a file of blank lines must not cost a block for each.
+  constexpr std::ptrdiff_t kMostReserved = 4096;
+  document.blocks.reserve(
+      1 + static_cast<std::size_t>(std::min(std::count(text.begin(), text.end(), '\n'), kMostReserved)));
   std::uint32_t gap = 0;
+  LineKind previous;
   for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin;
-    while (end < text.size() && text[end] != '\n' && text[end] != '\r') ++end;
+    const std::size_t end = line_end(text, begin);
     const std::string_view line = text.substr(begin, end - begin);
     if (is_blank(line)) {
       ++gap;
     } else {
-      Block block;
+      const LineKind kind = kind_of(line);
+      Block& block = document.blocks.emplace_back();
       block.source = {begin, end};
       block.text = line;
-      block.kind = kind_of(line);
+      block.kind = kind.list_item   ? BlockKind::kListItem
+                   : kind.table_row ? BlockKind::kTableRow
+                                    : BlockKind::kParagraph;
       block.indent = indent_of(line);
       block.gap_before = gap;
-      block.joins_previous = gap == 0 && !document.blocks.empty() && joins(document.blocks.back().text, line);
-      document.blocks.push_back(std::move(block));
+      block.joins_previous =
+          gap == 0 && ((kind.list_item && previous.list_item) || (kind.table_row && previous.table_row));
+      previous = kind;
       gap = 0;
     }
     const bool crlf = end + 1 < text.size() && text[end] == '\r' && text[end + 1] == '\n';

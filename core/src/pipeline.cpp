@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "doc_context.h"
+#include "text_service.h"
 
 namespace winnow {
 namespace {
@@ -167,6 +168,7 @@ AppliedEdit applied(const Document& document, const Edit& edit, const Stage& sta
   done.in_source.begin += block.source.begin;
   done.in_source.end += block.source.begin;
   done.removed = block.text.substr(done.in_block.begin, done.in_block.size());
+  done.n_words = edit.kind == EditKind::kDropBlock && block.measured ? block.n_words : count_words(done.removed);
   done.inserted = edit.kind == EditKind::kReplace ? edit.text : std::string();
   return done;
 }
@@ -200,6 +202,7 @@ void reset(Document& document, const AsItCame& came) {
       block.text = document.is_html ? came.texts[i] : document.source.substr(block.source.begin, block.source.size());
       block.measured = block.has_words = false;
     }
+    block.formed = false;
     block.splices.clear();
     block.dropped = block.edited = false;
     block.role = Role::kNone;
@@ -301,7 +304,7 @@ void apply(Document& document, const std::vector<Edit>& edits, const Stage& stag
     Block& block = document.blocks[edit.block];
     apply_replacements(block.text, block.splices, replacements);
     block.edited = true;
-    block.measured = block.has_words = false;
+    block.measured = block.has_words = block.formed = false;
     i = next;
   }
 }
@@ -319,6 +322,7 @@ Outcome Pipeline::clean(Document& document) {
   std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
   for (int round = 1; round <= std::max(1, options_.max_rounds); ++round) {
     outcome.rounds = round;
+    view_is_true_ = false;  // another page, or Form has been at this one
     if (round > 1) forget_labels(document, came);
     bool labels_before = false;  // did an earlier stage give labels, now or when it last ran?
     FormChanges passing;         // what the view says of this round's edits so far, and the next view will not
@@ -353,7 +357,8 @@ Outcome Pipeline::clean(Document& document) {
 
 FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Outcome& outcome) {
   const Stage& stage = stages_[i];
-  build_view(document, round);
+  if (!view_is_true_) build_view(document, round);
+  view_is_true_ = true;
   DocContext context{&document, numbers_, deadline_};
   std::vector<winnow_meta> meta;
   for (const auto& [key, value] : document.meta) meta.push_back({str(key), str(value)});
@@ -412,7 +417,10 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   labels_[i] = std::any_of(collector.edits.begin(), collector.edits.end(), [](const Edit& e) {
     return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;
   });
-  apply(document, collector.edits, stage, round);
+  if (!collector.edits.empty()) {
+    view_is_true_ = false;
+    apply(document, collector.edits, stage, round);
+  }
   FormChanges made;
   for (std::size_t at = before; at < document.history.size(); ++at) {
     made.text = made.text || document.history[at].kind == EditKind::kReplace;
@@ -470,6 +478,7 @@ void Pipeline::build_view(Document& document, int round) {
     if (block.edited) b.flags |= WINNOW_BF_EDITED;
     if (!block.tag_path.empty()) b.flags |= WINNOW_BF_HAS_TAGS;
     if (block.joins_previous) b.flags |= WINNOW_BF_JOINS_PREVIOUS;
+    if (block.ascii) b.flags |= WINNOW_BF_ASCII;
     b.n_words = block.n_words;
     b.gap_before = view_.empty() ? 0 : std::max(gap, block.gap_before);
     b.n_dropped_before = dropped_before;
@@ -477,6 +486,9 @@ void Pipeline::build_view(Document& document, int round) {
     b.depth = block.depth;
     b.link_density = block.link_density;
     b.indent = block.indent;
+    b.bytes_hash = block.bytes_hash;
+    b.ascii_seen[0] = block.ascii_seen[0];
+    b.ascii_seen[1] = block.ascii_seen[1];
     b.element = elements_.empty() ? WINNOW_NO_ELEMENT : block.element;
     b.n_links = block.markup.n_links;
     b.bold_density = block.markup.bold_density;

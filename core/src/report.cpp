@@ -9,24 +9,19 @@
 namespace winnow {
 namespace {
 
-std::uint64_t words_of(std::string_view text) {
-  std::string folded;
-  return fold(text, folded).n_words;
-}
-
-std::uint64_t words_now(const Block& block) { return block.measured ? block.n_words : words_of(block.text); }
+std::uint64_t words_now(const Block& block) { return block.measured ? block.n_words : count_words(block.text); }
 
 // The words of a block as it came.
 std::uint64_t words_before(const Document& document, const Block& block) {
   if (block.splices.empty() || !block.tag_path.empty()) return words_now(block);
-  return words_of(std::string_view(document.source).substr(block.source.begin, block.source.size()));
+  return count_words(std::string_view(document.source).substr(block.source.begin, block.source.size()));
 }
 
 // Adds what an edit took away or, a replacement, touched. A dropped page takes along every block that was left.
 void add_amount(ReasonCount& count, const Document& document, const AppliedEdit& edit) {
   count.bytes += edit.removed.size();
   if (edit.kind != EditKind::kDropDocument) {
-    count.words += words_of(edit.removed);
+    count.words += edit.n_words;
     return;
   }
   for (const Block& block : document.blocks) {

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace winnow {
 namespace {
@@ -103,6 +104,108 @@ void fold_complex_word(std::string_view word, std::string& out) {
   text.toUTF8String(out);
 }
 
+constexpr std::array<char, 128> kAsciiFold = [] {
+  std::array<char, 128> fold{};  // 0: parts words
+  for (char c = '0'; c <= '9'; ++c) fold[static_cast<std::size_t>(c)] = c;
+  for (char c = 'a'; c <= 'z'; ++c) fold[static_cast<std::size_t>(c)] = fold[static_cast<std::size_t>(c - 32)] = c;
+  return fold;
+}();
+
+char* put_utf8(char* to, char32_t c) {
+  const auto put = [&](char32_t b) { *to++ = static_cast<char>(static_cast<unsigned char>(b)); };
+  if (c < 0x80) {
+    put(c);
+  } else if (c < 0x800) {
+    put(0xC0 | (c >> 6));
+    put(0x80 | (c & 0x3F));
+  } else {
+    put(0xE0 | (c >> 12));
+    put(0x80 | ((c >> 6) & 0x3F));
+    put(0x80 | (c & 0x3F));
+  }
+  return to;
+}
+
+constexpr std::array<std::uint64_t, 128> kLowBit = [] {
+  std::array<std::uint64_t, 128> bits{};
+  for (std::size_t c = 0; c < 64; ++c) bits[c] = std::uint64_t{1} << c;
+  return bits;
+}();
+
+// The ASCII characters of a text that are no letters, as two sets of 64 bits.
+struct Seen {
+  std::uint64_t low = 0, high = 0;
+  void add_word_char(unsigned char c) { low |= kLowBit[c]; }
+  void add_separator(unsigned char c) { (c < 64 ? low : high) |= std::uint64_t{1} << (c & 63); }
+};
+
+// Folds texts whose characters fold one to one and whose words stand between spaces: nearly every line. Gives nothing
+// when the text needs more; `out` is then of no use. Its state is in local variables: what is written through a char
+// pointer could be anything else, members included.
+std::optional<Folded> fold_simple(std::string_view text, const CharTable& chars, std::string& out) {
+  // A character of two bytes may fold to one of three, none grows more. A word but the first has a separator before it,
+  // so that the spaces between words take no room of their own.
+  out.resize(text.size() + text.size() / 2 + 4);
+  char* const begin = out.data();
+  char* to = begin;
+  Seen seen;
+  std::uint32_t n_words = 0;
+  bool open = false, ascii = true;
+  const auto open_word = [&] {
+    if (open) return;
+    if (to != begin) *to++ = ' ';
+    ++n_words;
+    open = true;
+  };
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte < 0x80) {
+      char folded = kAsciiFold[byte];
+      if (folded == 0) {
+        seen.add_separator(byte);
+        open = false;
+        ++at;
+        continue;
+      }
+      open_word();
+      unsigned char in_word = byte;
+      do {
+        seen.add_word_char(in_word);
+        *to++ = folded;
+        ++at;
+        in_word = at < end ? static_cast<unsigned char>(*at) : ' ';
+      } while (in_word < 0x80 && (folded = kAsciiFold[in_word]) != 0);
+      continue;
+    }
+    ascii = false;
+    const Decoded d = decode_utf8(text, static_cast<std::size_t>(at - text.data()));
+    if (d.code_point > 0xFFFF) return std::nullopt;
+    const std::uint8_t classes = chars.classes[d.code_point];
+    if ((classes & (kComplex | kUnspaced)) != 0 && d.valid) return std::nullopt;
+    if ((classes & kWordChar) != 0 && d.valid) {
+      open_word();
+      to = put_utf8(to, chars.fold[d.code_point]);
+    } else {
+      open = false;
+    }
+    at += d.size;
+  }
+  out.resize(static_cast<std::size_t>(to - begin));
+  return Folded{n_words, {seen.low, seen.high}, ascii};
+}
+
+std::array<std::uint64_t, 2> ascii_in(std::string_view text) {
+  Seen seen;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) kAsciiFold[byte] == 0 ? seen.add_separator(byte) : seen.add_word_char(byte);
+  }
+  return {seen.low, seen.high};
+}
+
+// Folds anything.
 class Folder {
  public:
   Folder(std::string_view text, std::string& out) : text_(text), out_(out), table_(table()) {}
@@ -122,21 +225,21 @@ class Folder {
       at += d.size;
     }
     end_word(text_.size());
-    return {words_ + (unspaced_ + 1) / 2};
+    return {words_ + (unspaced_ + 1) / 2, ascii_in(text_), false};
   }
 
  private:
   std::size_t ascii(std::size_t at, unsigned char byte) {
-    if (!(table_.classes[byte] & kWordChar)) {
+    if (kAsciiFold[byte] == 0) {
       end_word(at);
       return at + 1;
     }
     begin_word(at, false);
     do {
-      out_.push_back(static_cast<char>(table_.fold[static_cast<unsigned char>(text_[at])]));
+      out_.push_back(kAsciiFold[static_cast<unsigned char>(text_[at])]);
       ++at;
     } while (at < text_.size() && static_cast<unsigned char>(text_[at]) < 0x80 &&
-             (table_.classes[static_cast<unsigned char>(text_[at])] & kWordChar));
+             kAsciiFold[static_cast<unsigned char>(text_[at])] != 0);
     return at;
   }
 
@@ -241,7 +344,15 @@ winnow_str block_folded(const winnow_doc* doc, std::size_t i) {
 
 }  // namespace
 
-Folded fold(std::string_view text, std::string& out) { return Folder(text, out).run(); }
+Folded fold(std::string_view text, std::string& out) {
+  if (const auto simple = fold_simple(text, table(), out)) return *simple;
+  return Folder(text, out).run();
+}
+
+std::uint32_t count_words(std::string_view text) {
+  std::string folded;
+  return fold(text, folded).n_words;
+}
 
 void hash_words(std::string_view folded, std::vector<std::uint64_t>& out) {
   std::size_t begin = 0;
@@ -271,8 +382,12 @@ bool is_plain(char32_t c) { return !(classes_of(c) & kNotPlain); }
 
 void measure(Block& block, bool with_words) {
   if (!block.measured) {
-    block.n_words = fold(block.text, block.folded).n_words;
+    const Folded found = fold(block.text, block.folded);
+    block.n_words = found.n_words;
+    block.ascii_seen = found.ascii_seen;
+    block.ascii = found.ascii;
     block.text_hash = XXH3_64bits(block.folded.data(), block.folded.size());
+    block.bytes_hash = XXH3_64bits(block.text.data(), block.text.size());
     block.measured = true;
   }
   if (!with_words) return;

@@ -2,6 +2,7 @@
 #pragma once
 #include <winnow/plugin.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,11 +12,16 @@ namespace winnow {
 
 /// What fold() found.
 struct Folded {
-  std::uint32_t n_words = 0;  // two code points count as one word in scripts written without spaces
+  std::uint32_t n_words = 0;                  // two code points count as one word in scripts written without spaces
+  std::array<std::uint64_t, 2> ascii_seen{};  // bit c: the text holds the ASCII character c, no letter
+  bool ascii = true;                          // every byte is
 };
 
 /// Replaces `out` by the folded text as winnow.text/1 in plugin.h defines it.
 Folded fold(std::string_view text, std::string& out);
+
+/// The number of words of a text.
+std::uint32_t count_words(std::string_view text);
 
 /// Appends the XXH3-64 hashes of the words of a folded text.
 void hash_words(std::string_view folded, std::vector<std::uint64_t>& out);

@@ -49,26 +49,8 @@ chrome::LineModel line_model() {
   return *std::move(model);
 }
 
-// What the rules left is weighed line by line; roles stay.
-void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
-  std::vector<chrome::LineInput> inputs;
-  std::vector<std::uint32_t> n_words;
-  std::vector<std::size_t> at;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].dropped) continue;
-    inputs.push_back({page[i].text()});
-    n_words.push_back(page[i].n_words());
-    at.push_back(i);
-  }
-  std::vector<float> p;
-  model.score(inputs, p);
-  const std::vector<bool> keep = chrome::choose(p, n_words, {});
-  for (std::size_t k = 0; k < keep.size(); ++k) {
-    chrome::Line& line = lines[at[k]];
-    if (!keep[k] && line.role == WINNOW_ROLE_NONE && !line.protects)
-      line.drop(chrome::kModel, "unlike the page's own text", 1 - p[k]);
-  }
-}
+// Below this probability a sentence goes even from directly below the text that stays.
+constexpr float kDoubtful = 0.1f;
 
 const char* role_label(std::uint32_t role) {
   switch (role) {
@@ -96,29 +78,63 @@ class Chrome {
     if (host.option_bool("line_model")) model_ = line_model();
   }
 
-  void process(const winnow::Page& page, winnow::Edits& edits) const {
-    chrome::PageLines looked = chrome::look_at(page, text_, book_, sayings_);
-    std::vector<chrome::Line>& lines = looked.lines;
-    chrome::find_roles(lines, months_);
-    if (!keep_comments_) chrome::drop_comments(lines);
-    chrome::drop_runs(lines, {});
-    if (model_) drop_by_model(page, *model_, lines);
-    for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
-  }
+  // A thread's own part: what it remembers of lines, and its buffers.
+  class Worker {
+   public:
+    explicit Worker(const Chrome& chrome) : chrome_(chrome) {}
+
+    void process(const winnow::Page& page, winnow::Edits& edits) {
+      std::vector<chrome::Line> lines =
+          chrome::look_at(page, {chrome_.text_, chrome_.book_, chrome_.sayings_, chrome_.months_}, seen_);
+      chrome::find_roles(lines);
+      if (!chrome_.keep_comments_) chrome::drop_comments(lines);
+      chrome::drop_runs(lines, {});
+      if (chrome_.model_) drop_by_model(page, *chrome_.model_, lines);
+      for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
+    }
+
+   private:
+    // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
+    void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
+      inputs_.clear();
+      n_words_.clear();
+      for (const winnow::Block block : page) {
+        inputs_.push_back({block.text(), block.bytes_hash()});
+        n_words_.push_back(block.n_words());
+      }
+      model.score(inputs_, p_, memory_);
+      const std::vector<bool> keep = chrome::choose(p_, n_words_, {});
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        chrome::Line& line = lines[i];
+        // A sentence directly below the text that stays needs more to go than one among menus does.
+        if (i > 0 && keep[i - 1] && !lines[i - 1].dropped && line.is_body() && p_[i] >= kDoubtful) continue;
+        if (!keep[i] && line.role == WINNOW_ROLE_NONE && !line.protects)
+          line.drop(chrome::kModel, "unlike the page's own text", 1 - p_[i]);
+      }
+    }
+
+    static void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {
+      if (line.dropped) {
+        edits.drop(block, line.reason, line.evidence, line.score);
+        return;
+      }
+      if (const char* label = role_label(line.role)) edits.label(block, label);
+      if (!block.ascii().has('.')) return;
+      if (const std::size_t end = chrome::glued_file_name(line.text); end > 0) {
+        const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
+        edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
+      }
+    }
+
+    const Chrome& chrome_;
+    winnow::LineMemo<chrome::Line> seen_;
+    chrome::LineModel::Memory memory_;
+    std::vector<chrome::LineInput> inputs_;
+    std::vector<std::uint32_t> n_words_;
+    std::vector<float> p_;
+  };
 
  private:
-  static void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {
-    if (line.dropped) {
-      edits.drop(block, line.reason, line.evidence, line.score);
-      return;
-    }
-    if (const char* label = role_label(line.role)) edits.label(block, label);
-    if (const std::size_t end = chrome::glued_file_name(line.text); end > 0) {
-      const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
-      edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
-    }
-  }
-
   const winnow_text_1& text_;
   winnow::PhraseBook book_;
   chrome::Months months_;

@@ -1224,15 +1224,16 @@ class Writer {
 
 std::span<const std::string_view> feature_names() { return kNames; }
 
+void scan_line(std::string_view text, PageScan& scan) {
+  LineSink sink(scan.lines.emplace_back(), scan);
+  Scanner<LineSink>(text, sink).run();
+  sink.finish();
+}
+
 void scan_page(std::span<const LineInput> lines, PageScan& scan) {
-  scan.lines.assign(lines.size(), {});
-  scan.tokens.clear();
-  scan.shapes.clear();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    LineSink sink(scan.lines[i], scan);
-    Scanner<LineSink>(lines[i].text, sink).run();
-    sink.finish();
-  }
+  scan.clear();
+  scan.lines.reserve(lines.size());
+  for (const LineInput& line : lines) scan_line(line.text, scan);
 }
 
 void append_tokens(std::string_view text, std::vector<std::uint32_t>& tokens) {

@@ -23,6 +23,7 @@ namespace chrome {
 /// What the model needs of a block. The text is UTF-8 (bytes that are none count as spaces) and is not owned.
 struct LineInput {
   std::string_view text;
+  std::uint64_t key = 0;  // a hash of the text's bytes, under which its scan may be remembered; 0: none
 };
 
 /// Tokens kept of a line for its n-grams: the first kHeadTokens and the last kTailTokens.
@@ -67,6 +68,12 @@ struct PageScan {
   std::vector<LineScan> lines;
   std::vector<std::uint32_t> tokens;
   std::vector<std::uint8_t> shapes;
+  /// Forgets the page, keeps its memory.
+  void clear() {
+    lines.clear();
+    tokens.clear();
+    shapes.clear();
+  }
 };
 
 /// What the model's word tables say of a line: log odds in 1 / kScoreStep and the share of known words in 1 / 255.
@@ -89,6 +96,9 @@ struct FeatureMatrix {
   std::uint8_t* column(std::size_t feature) { return bytes.data() + feature * stride; }
   const std::uint8_t* column(std::size_t feature) const { return bytes.data() + feature * stride; }
 };
+
+/// Scans a line and appends it to the page.
+void scan_line(std::string_view text, PageScan& scan);
 
 /// Scans every line; `scan` is overwritten, its memory used again.
 void scan_page(std::span<const LineInput> lines, PageScan& scan);

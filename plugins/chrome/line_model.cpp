@@ -121,43 +121,45 @@ std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) 
   return model;
 }
 
-void LineModel::table_scores(const PageScan& scan, std::vector<LineScores>& scores) const {
-  scores.resize(scan.lines.size());
+LineScores LineModel::table_scores(const LineScan& line, const PageScan& page) const {
   std::array<std::uint32_t, kMaxNgrams> hashes;
   std::array<std::uint16_t, kKeptShapes + 2> trigrams;
-  for (std::size_t i = 0; i < scan.lines.size(); ++i) {
-    const LineScan& line = scan.lines[i];
-    const std::size_t n = ngrams(line, scan.tokens, hashes);
-    // Bytes 0 and 2 are summed in the halves of one number, byte 1 in another: kMaxNgrams bytes fit in 16 bits.
-    static_assert(kMaxNgrams * 255 < 65536);
-    std::uint32_t even = 0, odd = 0;
-    for (std::size_t k = 0; k < n; ++k) {
-      const std::uint32_t weights = ngram_weights_[hashes[k] >> (32 - ngram_bits_)];
-      even += weights & 0x00FF00FFu;
-      odd += (weights >> 8) & 0x00FF00FFu;
-    }
-    const auto bias = static_cast<std::int32_t>(128 * n);
-    const std::int32_t sums[kWordScores] = {static_cast<std::int32_t>(even & 0xFFFF) - bias,
-                                            static_cast<std::int32_t>(odd & 0xFFFF) - bias,
-                                            static_cast<std::int32_t>(even >> 16) - bias};
-    const std::size_t n_shapes = shape_trigrams(line, scan.shapes, trigrams);
-    std::int32_t shape_sum = 0;
-    for (std::size_t k = 0; k < n_shapes; ++k) shape_sum += shape_weights_[trigrams[k]];
-    std::uint32_t known = 0;
-    for (std::size_t k = 0; k < line.n_kept; ++k) {
-      const std::uint32_t bit = known_word_bit(scan.tokens[line.token_begin + k], known_bits_);
-      known += (std::uint32_t{known_[bit >> 3]} >> (bit & 7)) & 1u;
-    }
-    LineScores& score = scores[i];
-    const auto log_odds = [](const Line& of, std::int32_t sum, std::size_t count) {
-      return score_step(of.bias + of.scale * static_cast<float>(sum) / std::sqrt(static_cast<float>(count)));
-    };
-    score.words = log_odds(word_lines_[0], sums[0], n);
-    score.onward = log_odds(word_lines_[1], sums[1], n);
-    score.backward = log_odds(word_lines_[2], sums[2], n);
-    score.shapes = log_odds(shape_line_, shape_sum, n_shapes);
-    score.known = line.n_kept == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(known * 255 / line.n_kept);
+  const std::size_t n = ngrams(line, page.tokens, hashes);
+  // Bytes 0 and 2 are summed in the halves of one number, byte 1 in another: kMaxNgrams bytes fit in 16 bits.
+  static_assert(kMaxNgrams * 255 < 65536);
+  std::uint32_t even = 0, odd = 0;
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::uint32_t weights = ngram_weights_[hashes[k] >> (32 - ngram_bits_)];
+    even += weights & 0x00FF00FFu;
+    odd += (weights >> 8) & 0x00FF00FFu;
   }
+  const auto bias = static_cast<std::int32_t>(128 * n);
+  const std::int32_t sums[kWordScores] = {static_cast<std::int32_t>(even & 0xFFFF) - bias,
+                                          static_cast<std::int32_t>(odd & 0xFFFF) - bias,
+                                          static_cast<std::int32_t>(even >> 16) - bias};
+  const std::size_t n_shapes = shape_trigrams(line, page.shapes, trigrams);
+  std::int32_t shape_sum = 0;
+  for (std::size_t k = 0; k < n_shapes; ++k) shape_sum += shape_weights_[trigrams[k]];
+  std::uint32_t known = 0;
+  for (std::size_t k = 0; k < line.n_kept; ++k) {
+    const std::uint32_t bit = known_word_bit(page.tokens[line.token_begin + k], known_bits_);
+    known += (std::uint32_t{known_[bit >> 3]} >> (bit & 7)) & 1u;
+  }
+  LineScores score;
+  const auto log_odds = [](const Line& of, std::int32_t sum, std::size_t count) {
+    return score_step(of.bias + of.scale * static_cast<float>(sum) / std::sqrt(static_cast<float>(count)));
+  };
+  score.words = log_odds(word_lines_[0], sums[0], n);
+  score.onward = log_odds(word_lines_[1], sums[1], n);
+  score.backward = log_odds(word_lines_[2], sums[2], n);
+  score.shapes = log_odds(shape_line_, shape_sum, n_shapes);
+  score.known = line.n_kept == 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(known * 255 / line.n_kept);
+  return score;
+}
+
+void LineModel::table_scores(const PageScan& scan, std::vector<LineScores>& scores) const {
+  scores.clear();
+  for (const LineScan& line : scan.lines) scores.push_back(table_scores(line, scan));
 }
 
 void LineModel::walk_plain(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const {
@@ -248,19 +250,44 @@ void LineModel::walk(const FeatureMatrix& features, std::vector<std::int32_t>& s
   sums.resize(features.n_lines);
 }
 
-void LineModel::score(std::span<const LineInput> lines, std::vector<float>& p) const {
+// Appends the line to the page of `memory`, from what is remembered of it where that is possible.
+void LineModel::scan_known(const LineInput& line, Memory& memory) const {
+  PageScan& page = memory.scan;
+  if (line.key == 0) {
+    scan_line(line.text, page);
+    memory.scores.push_back(table_scores(page.lines.back(), page));
+    return;
+  }
+  bool known = false;
+  Memory::SeenLine& seen = memory.seen.at(line.key, known);
+  const auto token_begin = static_cast<std::uint32_t>(page.tokens.size());
+  const auto shape_begin = static_cast<std::uint32_t>(page.shapes.size());
+  if (known) {
+    page.tokens.insert(page.tokens.end(), seen.tokens.begin(), seen.tokens.begin() + seen.scan.n_kept);
+    page.shapes.insert(page.shapes.end(), seen.shapes.begin(), seen.shapes.begin() + seen.scan.n_shapes);
+    LineScan& scan = page.lines.emplace_back(seen.scan);
+    scan.token_begin = token_begin;
+    scan.shape_begin = shape_begin;
+  } else {
+    scan_line(line.text, page);
+    seen.scan = page.lines.back();
+    seen.scores = table_scores(seen.scan, page);
+    std::copy(page.tokens.begin() + token_begin, page.tokens.end(), seen.tokens.begin());
+    std::copy(page.shapes.begin() + shape_begin, page.shapes.end(), seen.shapes.begin());
+  }
+  memory.scores.push_back(seen.scores);
+}
+
+void LineModel::score(std::span<const LineInput> lines, std::vector<float>& p, Memory& memory) const {
   p.resize(lines.size());
   if (lines.empty()) return;
-  PageScan scan;
-  scan_page(lines, scan);
-  std::vector<LineScores> scores;
-  table_scores(scan, scores);
-  FeatureMatrix features;
-  page_features(scan, scores, features);
-  std::vector<std::int32_t> sums;
-  walk(features, sums);
+  memory.scan.clear();
+  memory.scores.clear();
+  for (const LineInput& line : lines) scan_known(line, memory);
+  page_features(memory.scan, memory.scores, memory.features);
+  walk(memory.features, memory.sums);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    p[i] = 1.0f / (1.0f + std::exp(-static_cast<float>(sums[i]) / static_cast<float>(kLeafStep)));
+    p[i] = 1.0f / (1.0f + std::exp(-static_cast<float>(memory.sums[i]) / static_cast<float>(kLeafStep)));
   }
 }
 

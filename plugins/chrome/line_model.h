@@ -9,6 +9,9 @@
 // scores; gradient boosted trees over the bytes of line_features.h turn them and their surroundings into a probability.
 // The weights are made by train/train.py, which documents data, figures and limits.
 #pragma once
+#include <winnow/line_memo.h>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,8 +28,23 @@ class LineModel {
   /// Reads the bytes that train.py writes; they are copied. Nothing when they are no such model or are damaged.
   static std::optional<LineModel> parse(std::span<const unsigned char> bytes);
 
+  /// What a worker keeps between pages: buffers, and what the lines are that it has seen. Not for two threads at once.
+  struct Memory {
+    struct SeenLine {
+      LineScan scan;
+      LineScores scores;
+      std::array<std::uint32_t, kKeptTokens> tokens;
+      std::array<std::uint8_t, kKeptShapes> shapes;
+    };
+    winnow::LineMemo<SeenLine> seen;
+    PageScan scan;
+    std::vector<LineScores> scores;
+    FeatureMatrix features;
+    std::vector<std::int32_t> sums;
+  };
+
   /// Overwrites `p` with the probability of each line being content. Depends on the texts and their order alone.
-  void score(std::span<const LineInput> lines, std::vector<float>& p) const;
+  void score(std::span<const LineInput> lines, std::vector<float>& p, Memory& memory) const;
 
   /// The steps of score(), for the training and the tests: what the tables say of every line ...
   void table_scores(const PageScan& scan, std::vector<LineScores>& scores) const;
@@ -50,6 +68,8 @@ class LineModel {
     std::int16_t leaves[kLeaves];  // left to right
   };
 
+  LineScores table_scores(const LineScan& line, const PageScan& page) const;
+  void scan_known(const LineInput& line, Memory& memory) const;
   void walk_plain(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const;
   void walk_avx2(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const;
 

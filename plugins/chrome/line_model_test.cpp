@@ -1,7 +1,9 @@
 #include "line_model.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,13 @@ chrome::LineScan scanned(const std::string& line) {
   return scan.lines[0];
 }
 
+std::vector<float> score(const std::vector<LineInput>& page) {
+  chrome::LineModel::Memory memory;
+  std::vector<float> p;
+  model().score(page, p, memory);
+  return p;
+}
+
 chrome::FeatureMatrix features(const std::vector<LineInput>& page) {
   chrome::PageScan scan;
   chrome::scan_page(page, scan);
@@ -60,8 +69,7 @@ TEST_CASE("the model's numbers are those of its training") {
   }
   std::vector<std::int32_t> sums;
   model().walk(matrix, sums);
-  std::vector<float> p;
-  model().score(page, p);
+  const std::vector<float> p = score(page);
   for (std::size_t i = 0; i < page.size(); ++i) {
     INFO(page[i].text);
     // A leaf is rounded to a step, so that 60 trees may be 30 steps off together at worst.
@@ -92,16 +100,12 @@ TEST_CASE("the width of white space and strays change no probability") {
     }
     wide.push_back(text + "\u00AD  ");
   }
-  std::vector<float> p, q;
-  model().score(fixture(), p);
-  model().score(lines(wide), q);
-  CHECK(p == q);
+  CHECK(score(fixture()) == score(lines(wide)));
 }
 
 TEST_CASE("chrome around an article goes and the article stays") {
   const auto page = fixture();
-  std::vector<float> p;
-  model().score(page, p);
+  const std::vector<float> p = score(page);
   chrome::PageScan scan;
   chrome::scan_page(page, scan);
   std::vector<std::uint32_t> words;
@@ -115,11 +119,24 @@ TEST_CASE("chrome around an article goes and the article stays") {
 }
 
 TEST_CASE("an empty page has no probabilities and an empty line has one") {
-  std::vector<float> p(3);
-  model().score({}, p);
-  CHECK(p.empty());
-  model().score(lines({"", "\xFF\xFE", "..."}), p);
-  CHECK(p.size() == 3);
+  CHECK(score({}).empty());
+  CHECK(score(lines({"", "\xFF\xFE", "..."})).size() == 3);
+}
+
+TEST_CASE("lines that a worker has seen before get the probabilities of lines that it has not") {
+  std::vector<LineInput> page = fixture();
+  const std::vector<float> fresh = score(page);
+  for (LineInput& line : page) line.key = std::hash<std::string_view>{}(line.text);
+  chrome::LineModel::Memory memory;
+  std::vector<float> p;
+  for (int time = 0; time < 3; ++time) {
+    model().score(page, p, memory);
+    CHECK(p == fresh);
+  }
+  std::reverse(page.begin(), page.end());
+  model().score(page, p, memory);
+  for (LineInput& line : page) line.key = 0;
+  CHECK(p == score(page));
 }
 
 TEST_CASE("bytes that are no model are refused") {

@@ -16,26 +16,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-// Which bytes of interest a line holds: one pass instead of a search for each.
-enum Bytes : unsigned { kDigits = 1, kAt = 2, kMenuMarks = 4, kEquals = 8, kCodeMarks = 16, kDot = 32 };
-
-constexpr std::array<std::uint8_t, 256> kByteClasses = [] {
-  std::array<std::uint8_t, 256> t{};
-  for (unsigned char c = '0'; c <= '9'; ++c) t[c] = kDigits;
-  t['@'] = kAt;
-  for (const char c : {'|', '/', '>'}) t[static_cast<unsigned char>(c)] = kMenuMarks;
-  t[0xC2] = t[0xE2] = kMenuMarks;
-  t['='] = kEquals;
-  for (const char c : {';', '{', '}', '$', '#', '<', ')', ']'}) t[static_cast<unsigned char>(c)] = kCodeMarks;
-  t['.'] = kDot;
-  return t;
-}();
-
-unsigned bytes_in(std::string_view line) {
-  unsigned found = 0;
-  for (const char c : line) found |= kByteClasses[static_cast<unsigned char>(c)];
-  return found;
-}
+// What a line must hold to be worth a closer look.
+constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks(".0123456789"),
+    kContactMarks("0123456789@");
 
 std::string lower_ascii(std::string_view s) {
   std::string out(s);
@@ -170,6 +153,7 @@ bool is_menu(std::string_view line) {
   if (line.starts_with('|') || line.size() > 240) return false;
   for (const std::string_view separator :
        {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
+    if (line.find(separator) == std::string_view::npos) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
   }
@@ -179,6 +163,7 @@ bool is_menu(std::string_view line) {
 bool is_breadcrumb(std::string_view line) {
   if (line.size() > 240) return false;
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
+    if (line.find(separator) == std::string_view::npos) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
   }
@@ -189,7 +174,9 @@ constexpr std::array<std::string_view, 8> kImageEndings{".jpg",  ".jpeg", ".png"
                                                         ".webp", ".svg",  ".bmp", ".tiff"};
 
 bool is_file_name(std::string_view line) {
-  if (line.size() > 120) return false;
+  if (line.empty() || line.size() > 120) return false;
+  const bool suffix = line.substr(line.size() - std::min<std::size_t>(line.size(), 5)).find('.') != line.npos;
+  if (!suffix && line[0] != 's' && line[0] != 'S') return false;
   const std::string low = lower_ascii(line);
   const std::size_t words = space_words(low);
   if (low.find_first_of("\"'<>=:") != std::string::npos) return false;
@@ -222,10 +209,9 @@ bool has_year(std::string_view line) {
 
 // The sign, "(c) 2024" or the word with a year behind it, near the line's beginning: a sentence about copyright law has
 // none of them.
-bool is_copyright(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 40 ||
-      (line.find("\xC2\xA9") == std::string_view::npos && line[0] != '(' && line[0] != 'c' && line[0] != 'C'))
-    return false;
+bool is_copyright(std::string_view line, std::uint32_t n_words, bool only_ascii) {
+  const bool begins = !line.empty() && (line[0] == '(' || line[0] == 'c' || line[0] == 'C');
+  if (n_words > 40 || (!begins && (only_ascii || line.find("\xC2\xA9") == std::string_view::npos))) return false;
   const std::string low = lower_ascii(line.substr(0, 60));
   const std::size_t sign = low.find("\xC2\xA9");
   if (sign != std::string::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
@@ -312,12 +298,11 @@ bool is_numeric_date(std::string_view line, std::uint32_t n_words) {
 
 }  // namespace
 
-Shape shape_of(std::string_view line, std::uint32_t n_words) {
+Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, bool only_ascii) {
   Shape shape;
   shape.ends_sentence = is_sentence_end(last_telling(line));
   shape.ends_cut = ends_cut(line);
-  const unsigned bytes = bytes_in(line);
-  shape.code = (bytes & (kCodeMarks | kEquals)) != 0 && is_code(line);
+  shape.code = ascii.has_any(kCodeMarks) && is_code(line);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
   // held by its neighbours.
   shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
@@ -327,14 +312,14 @@ Shape shape_of(std::string_view line, std::uint32_t n_words) {
   shape.age_mark = is_age_mark(line);
   shape.code_name = (line.size() == 2 || line.size() == 3) &&
                     std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  shape.copyright = is_copyright(line, n_words);
-  if (bytes & kMenuMarks) {
+  shape.copyright = is_copyright(line, n_words, only_ascii);
+  if (!only_ascii || ascii.has_any(kMenuMarks)) {
     shape.menu = is_menu(line);
     shape.breadcrumb = is_breadcrumb(line);
   }
-  shape.file_name = (bytes & (kDot | kDigits)) != 0 && is_file_name(line);
-  shape.contact = (bytes & (kDigits | kAt)) != 0 && is_contact(line, n_words);
-  shape.date = (bytes & kDigits) != 0 && is_numeric_date(line, n_words);
+  shape.file_name = ascii.has_any(kFileMarks) && is_file_name(line);
+  shape.contact = ascii.has_any(kContactMarks) && is_contact(line, n_words);
+  shape.date = ascii.has_any(kDigits) && is_numeric_date(line, n_words);
   return shape;
 }
 

@@ -1,5 +1,7 @@
 // What a line looks like, whatever its language: prose, a label, a menu of pipes, a file name, a footer's address.
 #pragma once
+#include <winnow/plugin.hpp>
+
 #include <cstdint>
 #include <string_view>
 
@@ -23,8 +25,9 @@ struct Shape {
   bool code = false;           // looks like source code or markup
 };
 
-/// Looks at a trimmed line of `n_words` words.
-Shape shape_of(std::string_view line, std::uint32_t n_words);
+/// Looks at a trimmed line of `n_words` words. `ascii` holds all its ASCII characters that are no letters (more do no
+/// harm); `only_ascii` says that it has no others.
+Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, bool only_ascii);
 
 /// Bytes of an image's file name glued to the beginning of the line's text ("cover.jpgThe harbour"); 0 when there is
 /// none.

@@ -1,11 +1,12 @@
 // A page as chrome looks at it: one entry a block with its cue, its shape and what was made of it.
 #pragma once
+#include <winnow/line_memo.h>
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
-#include <deque>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "line_shapes.h"
@@ -17,8 +18,8 @@ enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments
 
 /// One block of the page.
 struct Line {
-  std::string_view text;    // trimmed
-  std::string_view folded;  // numbers as "0"; for lines of at most 60 words
+  std::string_view text;       // trimmed
+  std::uint64_t likeness = 0;  // hash of the folded text, numbers as "0"; for lines of at most 60 words
   std::uint32_t n_words = 0;
   std::uint32_t kind = 0;  // WINNOW_BLOCK_*
   Shape shape;
@@ -64,14 +65,25 @@ class Sayings {
   std::vector<bool> begins_ = std::vector<bool>(1u << 16, false);  // by the first four bytes of a saying
 };
 
-/// The page's lines, and the folded texts that some of them view. Not to be copied.
-struct PageLines {
-  std::vector<Line> lines;
-  std::deque<std::string> folded;
+/// Month names, folded, from the plugin's data.
+class Months {
+ public:
+  explicit Months(std::string_view list, const winnow::PhraseBook& fold);
+  bool contains(const std::string& folded_word) const { return words_.count(folded_word) != 0; }
+
+ private:
+  std::unordered_set<std::string> words_;
 };
 
-/// Looks at every block of the page.
-PageLines look_at(const winnow::Page& page, const winnow_text_1& text, const winnow::PhraseBook& book,
-                  const Sayings& sayings);
+/// The vocabulary that lines are looked at with. Shared by all workers.
+struct Vocabulary {
+  const winnow_text_1& text;
+  const winnow::PhraseBook& book;
+  const Sayings& sayings;
+  const Months& months;
+};
+
+/// Looks at every block of the page. What a line is by itself is taken from `memo` when it was seen before.
+std::vector<Line> look_at(const winnow::Page& page, const Vocabulary& words, winnow::LineMemo<Line>& memo);
 
 }  // namespace chrome

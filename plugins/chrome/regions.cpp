@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <set>
 
 namespace chrome {
 namespace {
@@ -44,13 +45,16 @@ struct Run {
 
 Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
   Run run{last, last, 0, 0};
+  std::set<std::string_view> seen;
   std::size_t unmarked = 0;
   for (std::size_t i = last + 1; i-- > begin;) {
     const Line& line = lines[i];
     if (line.is_sign()) {
       run.first = i;
-      run.signs += !line.soft;
-      run.strong += line.strong;
+      // The same button below every item of a list is one sign, however many items there are.
+      const bool again = line.cue && !seen.insert(line.cue->phrase).second;
+      run.signs += !line.soft && !again;
+      run.strong += line.strong && !again;
       unmarked = 0;
     } else if (!may_go_in_run(line) || ++unmarked > gap) {
       break;
@@ -257,9 +261,10 @@ bool is_comments_heading(const Line& line) {
 // A page that invites comments in several places answers a question in several places.
 bool is_thread(const std::vector<Line>& lines) {
   std::size_t headings = 0;
+  std::size_t counted = 0;  // "3 comments": teasers of other articles have a few of these too
   for (const Line& line : lines)
-    headings += is_comments_heading(line) && line.cue->phrase.find('0') == std::string_view::npos;
-  return headings > 3;
+    if (is_comments_heading(line)) ++(line.cue->phrase.find('0') == std::string_view::npos ? headings : counted);
+  return headings > 3 || counted > 12;
 }
 
 }  // namespace

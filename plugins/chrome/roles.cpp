@@ -9,39 +9,6 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-std::vector<std::string> words_of(std::string_view folded) {
-  std::vector<std::string> words;
-  while (!folded.empty()) {
-    const std::size_t end = std::min(folded.find(' '), folded.size());
-    words.emplace_back(folded.substr(0, end));
-    folded.remove_prefix(std::min(end + 1, folded.size()));
-  }
-  return words;
-}
-
-bool has_number(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
-
-// "25 April 2024", "Published 3 May 2024, 09:12", "Wednesday, 11 February 2004": a month, a number and little else.
-bool is_date(const Line& line, const Months& months) {
-  if (line.shape.date && !line.shape.contact) return true;
-  if (line.n_words > 10 || line.n_words < 2 || !has_number(line.text) || line.kind == WINNOW_BLOCK_TABLE_ROW)
-    return false;
-  std::size_t numbers = 0;
-  std::size_t month = 0;
-  std::size_t other = 0;
-  for (const std::string& word : words_of(line.folded)) {
-    if (word == "0" || has_number(word)) {
-      ++numbers;
-    } else if (months.contains(word)) {
-      ++month;
-    } else {
-      ++other;
-    }
-  }
-  const bool announced = line.cue && line.cue->category == "date";
-  return month > 0 && numbers > 0 && other <= (announced ? 6u : 2u);
-}
-
 bool is_byline(const Line& line) {
   return line.cue && line.cue->category == "byline" && line.cue->prefix && line.n_words <= 14 && !line.shape.ends_cut &&
          !(line.shape.ends_sentence && line.n_words > 6);
@@ -71,7 +38,7 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   for (std::size_t i = 0; i < end; ++i) {
     if (!can_be_title(lines[i]) || lines[i].n_words < 3) continue;
     for (std::size_t k = i + 1; k < end; ++k)
-      if (lines[k].folded == lines[i].folded || !site_behind(lines[i].text, lines[k].text).empty()) return k;
+      if (lines[k].likeness == lines[i].likeness || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
   // Directly below the breadcrumb, the section's name left out.
   for (std::size_t i = 0; i + 1 < end; ++i) {
@@ -113,24 +80,13 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title) {
 
 }  // namespace
 
-Months::Months(std::string_view list, const winnow::PhraseBook& book) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find('\n'), list.size());
-    const std::string_view line = list.substr(0, end);
-    if (!line.empty() && line[0] != '#')
-      for (std::string& word : words_of(book.fold(line))) words_.insert(std::move(word));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-}
-
-void find_roles(std::vector<Line>& lines, const Months& months) {
+void find_roles(std::vector<Line>& lines) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
     if (lines[i].is_body() && !is_byline(lines[i])) body = i;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool above_body = i < body + 3;
-    line.dated = is_date(line, months);
     if (above_body && line.dated) {
       line.role = WINNOW_ROLE_DATE;
     } else if (above_body && is_byline(line)) {

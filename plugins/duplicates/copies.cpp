@@ -56,7 +56,7 @@ class Search {
     std::uint32_t code = 0;
     for (const Line& line : lines_) {
       page_words_ += line.n_words;
-      code += is_code(line.text) ? 1u : 0u;
+      code += is_code(line) ? 1u : 0u;
     }
     is_manual_ = code >= 8 && code * 20 >= draft_.size();
     paragraph_.resize(lines_.size());
@@ -73,8 +73,7 @@ class Search {
   // lines that stand first alone: those stay, so that the next round gives the same answer.
   bool is_paragraph(std::uint32_t i) const {
     const Line& line = lines_[i];
-    if (line.n_words < min_words_ || is_cell(line) || is_figures(line.text, min_words_) || is_code(line.text))
-      return false;
+    if (line.n_words < min_words_ || is_cell(line) || is_figures(line.text, min_words_) || is_code(line)) return false;
     return !is_fragment(i) && !is_verse(lines_, places_.first(i), later_);
   }
 
@@ -231,7 +230,7 @@ class Search {
     if (ends_in(line.text, '?', 0xFF1F)) return LeadIn::kQuestion;
     if (ends_in(line.text, ':', 0xFF1A)) return LeadIn::kColon;
     if (is_cell(line)) return LeadIn::kCell;
-    return is_code(line.text) ? LeadIn::kCode : LeadIn::kNothing;
+    return is_code(line) ? LeadIn::kCode : LeadIn::kNothing;
   }
 
   // A page that is twice the same list, poem or table has no paragraph to go by: it is taken when both copies, six

@@ -61,7 +61,7 @@ class Search {
     if (line.n_words < min_words_) return false;
     if (line.role == WINNOW_ROLE_TITLE || line.role == WINNOW_ROLE_HEADING || line.kind == WINNOW_BLOCK_HEADING)
       return false;
-    return !is_cell(line) && !is_figures(line.text, min_words_) && !is_code(line.text) && !is_page_title(i);
+    return !is_cell(line) && !is_figures(line.text, min_words_) && !is_code(line) && !is_page_title(i);
   }
 
   // With no word from chrome, the first line of a page is its title when it ends like one.

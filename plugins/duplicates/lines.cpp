@@ -100,7 +100,7 @@ std::vector<Line> lines_of(const winnow::Page& page) {
   std::vector<Line> lines;
   lines.reserve(page.size());
   for (const winnow::Block block : page)
-    lines.push_back({block.text(), block.text_hash(), block.n_words(), block.kind(), block.role()});
+    lines.push_back({block.text(), block.text_hash(), block.n_words(), block.kind(), block.role(), block.ascii()});
   return lines;
 }
 
@@ -108,21 +108,41 @@ bool is_cell(const Line& line) {
   return line.kind == WINNOW_BLOCK_LIST_ITEM || line.kind == WINNOW_BLOCK_TABLE_ROW || line.kind == WINNOW_BLOCK_PRE;
 }
 
-bool is_code(std::string_view text) {
-  text = winnow::trim(text);
+bool is_code(const Line& line) {
+  constexpr winnow::CharSet kMarks(";{}\\/$>#(=!<-:_");
+  if (!line.ascii.has_any(kMarks)) return false;
+  const std::string_view text = winnow::trim(line.text);
   if (text.size() < 2) return text == "}" || text == "{" || text == ";";
   const char last = text.back();
   if (last == ';' || last == '{' || last == '}' || last == '\\') return true;
   for (const std::string_view begin : {"//", "/*", "$ ", ">>>", "#!"})
     if (text.substr(0, begin.size()) == begin) return true;
-  for (const std::string_view sign : {"()", "){", ") {", "==", "!=", " = ", "={", "=\"", "</", "/>", "({"})
-    if (text.find(sign) != text.npos) return true;
-  if (has_sign_between_names(text, "->") || has_sign_between_names(text, "::")) return true;
+  struct Sign {
+    char rarest;
+    std::string_view sign;
+  };
+  for (const Sign& s : {Sign{')', "()"},
+                        {'{', "){"},
+                        {'{', ") {"},
+                        {'=', "=="},
+                        {'=', "!="},
+                        {'=', " = "},
+                        {'=', "={"},
+                        {'=', "=\""},
+                        {'<', "</"},
+                        {'>', "/>"},
+                        {'{', "({"}})
+    if (line.ascii.has(s.rarest) && text.find(s.sign) != text.npos) return true;
+  if (line.ascii.has('>') && has_sign_between_names(text, "->")) return true;
+  if (line.ascii.has(':') && has_sign_between_names(text, "::")) return true;
   // " --" is an option when a letter follows; before a space it is a dash.
-  if (const std::size_t at = text.find(" --"); at != text.npos && at + 3 < text.size() && is_ascii_letter(text[at + 3]))
-    return true;
-  if (text[0] == '-' && (is_ascii_letter(text[1]) || text[1] == '-')) return true;
-  return has_sign_between_names(text, "_") && !ends_sentence(text);
+  if (line.ascii.has('-')) {
+    if (const std::size_t at = text.find(" --");
+        at != text.npos && at + 3 < text.size() && is_ascii_letter(text[at + 3]))
+      return true;
+    if (text[0] == '-' && (is_ascii_letter(text[1]) || text[1] == '-')) return true;
+  }
+  return line.ascii.has('_') && has_sign_between_names(text, "_") && !ends_sentence(text);
 }
 
 bool is_figures(std::string_view text, std::uint32_t words) {

@@ -18,6 +18,7 @@ struct Line {
   std::uint32_t n_words;
   std::uint32_t kind;  // WINNOW_BLOCK_*
   std::uint32_t role;  // WINNOW_ROLE_*
+  winnow::CharSet ascii;
 };
 
 /// The lines of the page, in order.
@@ -27,7 +28,7 @@ std::vector<Line> lines_of(const winnow::Page& page);
 bool is_cell(const Line& line);
 
 /// Does it look like a line of a program or of a shell session?
-bool is_code(std::string_view text);
+bool is_code(const Line& line);
 
 /// Are fewer than `words` of its words free of digits? So rows of figures look that lost their tabs: times, prices,
 /// results, which are alike without being copies.

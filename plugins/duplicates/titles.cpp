@@ -25,7 +25,7 @@ bool opens_speech(std::string_view text) {
 
 // A line that could be a headline by its own looks: no list item, row, code, speech or sentence.
 bool looks_like_headline(const Line& line) {
-  if (is_cell(line) || is_code(line.text) || opens_speech(line.text) || is_figures(line.text, 3)) return false;
+  if (is_cell(line) || is_code(line) || opens_speech(line.text) || is_figures(line.text, 3)) return false;
   const bool question = ends_in(line.text, '?', 0xFF1F);
   return (question || !ends_sentence(line.text)) && !ends_in(line.text, ',', 0xFF0C) &&
          !ends_in(line.text, ':', 0xFF1A);

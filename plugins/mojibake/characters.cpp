@@ -201,9 +201,9 @@ int Characters::symbol_cost(char32_t c) const {
   return c >= 0x1F000 && c < 0x1FB00 ? nats(8) : nats(12);
 }
 
-/// `latin` takes the letters of a Latin word and returns what it adds to the sum.
-template <class Latin>
-int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
+/// `letters_cost` takes the letters of a word, and whether they are Latin, and returns what they add to the sum.
+template <class LettersCost>
+int Characters::word_cost(std::u32string_view word, const LettersCost& letters_cost) const {
   int sum = 0;
   std::array<Letter, 64> letters;
   std::size_t n = 0;
@@ -211,11 +211,9 @@ int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
   const auto flush = [&] {
     // A letter alone is a name, a variable, an item: its frequency in words says little.
     if (n && word.size() == 1)
-      sum += std::clamp(model_.best({letters.data(), n}).cost, kLetterAlone, kRareLetterAlone);
-    else if (n && before == Script::kLatin)
-      sum += latin(std::span<const Letter>(letters.data(), n));
+      sum += std::clamp(model_.best({letters.data(), n}), kLetterAlone, kRareLetterAlone);
     else if (n)
-      sum += model_.best({letters.data(), n}).cost;
+      sum += letters_cost(std::span<const Letter>(letters.data(), n), before == Script::kLatin);
     n = 0;
   };
   bool lower_before = false;
@@ -258,14 +256,14 @@ int Characters::word_cost(std::u32string_view word, const Latin& latin) const {
   return sum;
 }
 
-template <class Latin>
-int Characters::text_cost(std::u32string_view text, const Latin& latin) const {
+template <class LettersCost>
+int Characters::text_cost(std::u32string_view text, const LettersCost& letters_cost) const {
   int sum = 0;
   for (std::size_t i = 0; i < text.size();) {
     if (is_word(text[i])) {
       std::size_t end = i + 1;
       while (end < text.size() && is_word(text[end])) ++end;
-      sum += word_cost(text.substr(i, end - i), latin);
+      sum += word_cost(text.substr(i, end - i), letters_cost);
       i = end;
       continue;
     }
@@ -301,20 +299,20 @@ int Characters::text_cost(std::u32string_view text, const Latin& latin) const {
 }
 
 int Characters::cost(std::u32string_view text) const {
-  return text_cost(text, [&](std::span<const Letter> word) { return model_.best(word).cost; });
+  return text_cost(text, [&](std::span<const Letter> word, bool) { return model_.best(word); });
 }
 
-void Characters::add_costs(std::u32string_view text, std::span<int> sums) const {
-  const int common = text_cost(text, [&](std::span<const Letter> word) {
-    std::array<int, LanguageModel::kMaxLanguages> costs;
+int Characters::cost_in(std::u32string_view text, std::size_t language) const {
+  return text_cost(text, [&](std::span<const Letter> word, bool) { return int{model_.costs(word)[language]}; });
+}
+
+void Characters::add_costs(std::u32string_view text, std::span<int> sums, bool latin_only) const {
+  const int common = text_cost(text, [&](std::span<const Letter> word, bool latin) {
+    if (latin_only && !latin) return model_.best(word);
+    const LanguageModel::Costs costs = model_.costs(word);
     int best = kForeignLetter * static_cast<int>(word.size());
-    std::uint64_t any = 0;
-    for (const Letter letter : word) any |= model_.languages_of(letter);
-    for (std::size_t l = 0; l < model_.languages(); ++l) {
-      costs[l] = any >> l & 1 ? model_.cost(word, l) : kForeignLetter * static_cast<int>(word.size());
-      best = std::min(best, costs[l]);
-    }
-    for (std::size_t l = 0; l < model_.languages(); ++l) sums[l] += std::min(costs[l], best + kForeignWord);
+    for (std::size_t l = 0; l < model_.languages(); ++l) best = std::min<int>(best, costs[l]);
+    for (std::size_t l = 0; l < model_.languages(); ++l) sums[l] += std::min<int>(costs[l], best + kForeignWord);
     return 0;
   });
   for (int& sum : sums) sum += common;

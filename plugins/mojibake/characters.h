@@ -56,17 +56,21 @@ class Characters {
   /// between two letters, two scripts in one word). Costs of two readings of the same text compare.
   int cost(std::u32string_view text) const;
 
-  /// The same, for each language L of the model by itself: words in Latin letters cost what they cost in L,
-  /// or as a foreign word in the text. Adds to `sums`, which has an entry a language.
-  void add_costs(std::u32string_view text, std::span<int> sums) const;
+  /// The same, in one language of the model.
+  int cost_in(std::u32string_view text, std::size_t language) const;
+
+  /// The same, for each language L of the model by itself: words cost what they cost in L, or as a foreign word in the
+  /// text; with `latin_only`, words in other letters cost the same in all. Adds to `sums`, which has an entry a
+  /// language.
+  void add_costs(std::u32string_view text, std::span<int> sums, bool latin_only = true) const;
 
  private:
   Kind kind_beyond(char32_t c) const;
   int symbol_cost(char32_t c) const;
-  template <class Latin>
-  int word_cost(std::u32string_view word, const Latin& latin) const;
-  template <class Latin>
-  int text_cost(std::u32string_view text, const Latin& latin) const;
+  template <class LettersCost>
+  int word_cost(std::u32string_view word, const LettersCost& letters_cost) const;
+  template <class LettersCost>
+  int text_cost(std::u32string_view text, const LettersCost& letters_cost) const;
 
   const LanguageModel& model_;
   std::vector<Kind> kinds_;

@@ -28,6 +28,10 @@ struct Conversion {
   std::size_t whole = 0;     ///< kUtf8Lossy: the conversion of the same reading without loss
   bool latin = false;        ///< both pages show Latin letters
   bool same_script = false;  ///< both pages show letters of one script: a clean page can look damaged
+
+  /// Whether the damage holds a suspicious pair wherever it is. UTF-8 read as cp1251 does not: it makes a small word of
+  /// two everyday letters.
+  bool shows() const { return form == Form::kUtf8 && reading == Page::kCp1252; }
 };
 
 /// Every conversion that is tried, likeliest first.

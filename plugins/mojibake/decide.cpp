@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 
 #include "lossy.h"
 
@@ -18,8 +19,6 @@ constexpr int kMostSupport = nats(14);
 constexpr int kSupportDivisor = 4;
 /// A word speaks for the conversions that mend it about as well as the best one does.
 constexpr int kNearBest = nats(2);
-/// How far below what it needs a word may be, alone or with others, for the page to be looked at.
-constexpr int kHope = nats(1), kHopeOfMany = nats(10);
 /// One changed character, or none that was a letter, is little to go by.
 constexpr int kOneLetterCharge = nats(6);
 constexpr int kOneLatinLetterCharge = nats(1);
@@ -39,6 +38,8 @@ constexpr int kOnePairCharge = nats(12);
 constexpr int kSpaceCharge = nats(6);
 /// What each lost byte that had to be guessed asks for on top.
 constexpr int kHoleCharge = nats(1);
+/// How much more than it needs a word of UTF-8 has to gain for nothing else to be tried.
+constexpr int kBeyondDoubt = nats(2);
 /// What a word that a conversion cannot apply to says against it.
 constexpr int kCannot = nats(8);
 /// How much worse the plain words of a page may read in the language of its mended words.
@@ -47,6 +48,7 @@ constexpr int kOtherLanguage = nats(6);
 constexpr std::size_t kEnoughText = 1500;
 /// A word that costs more a letter is hardly a word of its language.
 constexpr int kReadsBadly = nats(3.6);
+constexpr int kMark = nats(3.5);
 /// On a page that reads better as a whole, how much worse a single word may read.
 constexpr int kWorseWord = nats(1.5);
 
@@ -86,20 +88,29 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
   return words;
 }
 
-/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no acronym of another
-/// script looks so under latin-1 but by chance.
+/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no
+/// acronym of another script looks so under latin-1 but by chance.
 bool is_accent_list(std::u32string_view word) {
   constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
   std::u32string high;
   for (const char32_t c : word)
     if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
-  return high.size() > 1 &&
-         std::any_of(std::begin(kLists), std::end(kLists),
-                     [&](std::u32string_view list) {
-                       return std::all_of(high.begin(), high.end(),
-                                          [&](char32_t c) { return list.find(c) != std::u32string_view::npos; });
-                     }) &&
+  const auto is_of = [&](std::u32string_view list) { return high.find_first_not_of(list) == std::u32string::npos; };
+  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), is_of) &&
          std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+}
+
+/// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
+bool is_one_capital(const Characters& characters, std::u32string_view word) {
+  char32_t one = 0;
+  std::size_t n = 0;
+  for (const char32_t c : word) {
+    if (c < 0x80) continue;
+    if ((one != 0 && c != one) || characters.kind(c) != Kind::kUpper) return false;
+    one = c;
+    ++n;
+  }
+  return n > 2;
 }
 
 /// A sign that touches a letter on a side where such signs do not.
@@ -185,9 +196,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
 }
 
 /// What `mended` costs, or what it costs when more layers of the same damage are taken off.
-int Decider::least_cost(const Conversion& conversion, std::u32string mended) const {
-  int least = characters_.cost(mended);
+int Decider::least_cost(const Conversion& conversion, std::u32string_view mended_once) const {
+  int least = characters_.cost(mended_once);
   if (conversion.form != Conversion::Form::kUtf8) return least;
+  std::u32string mended(mended_once);
   for (int layer = 0; layer < 3; ++layer) {
     auto below = convert(encodings_, conversions_.front(), mended);
     if (!below && &conversion != &conversions_.front()) below = convert(encodings_, conversion, mended);
@@ -201,9 +213,6 @@ int Decider::least_cost(const Conversion& conversion, std::u32string mended) con
 void Decider::keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end,
                    std::u32string mended, int charge) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, end - word.begin);
-  if (word.cost < 0) word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
-  const int before = end == word.end ? word.cost : characters_.cost(whole);
-  const int gain = before - least_cost(conversions_[conversion], mended);
   // Characters that stay the same at both ends are not part of the damage.
   std::size_t same = 0;
   while (same < mended.size() && same < whole.size() && mended[same] == whole[same]) ++same;
@@ -211,19 +220,43 @@ void Decider::keep(const std::u32string& text, Word& word, std::size_t conversio
   while (tail < mended.size() - same && tail < whole.size() - same &&
          mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail])
     ++tail;
-  std::size_t begin = word.begin + same;
-  end -= tail;
-  if (begin >= end || same + tail == mended.size()) {
-    begin = word.begin;
-    end += tail;
+  if (same + tail == whole.size() || same + tail == mended.size()) same = tail = 0;
+  const std::size_t begin = word.begin + same, last = end - tail;
+  const std::u32string_view core = std::u32string_view(mended).substr(same, mended.size() - same - tail);
+  // Many pages show the same bytes alike.
+  const auto twin = std::find_if(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+    return c.begin == begin && c.end == last && c.text == core &&
+           conversions_[c.conversion].form == conversions_[conversion].form;
+  });
+  int gain;
+  if (twin != word.candidates.end()) {
+    gain = twin->gain;
   } else {
-    mended = mended.substr(same, mended.size() - same - tail);
+    if (word.cost < 0)
+      word.cost = characters_.cost(std::u32string_view(text).substr(word.begin, word.end - word.begin));
+    gain = (end == word.end ? word.cost : characters_.cost(whole)) - least_cost(conversions_[conversion], mended);
   }
-  word.candidates.push_back({conversion, begin, end, std::move(mended), gain, charge, 0});
+  word.candidates.push_back({conversion, begin, last, std::u32string(core), gain, charge, 0});
 }
 
 void Decider::try_one(const std::u32string& text, Word& word, std::size_t conversion) const {
   const std::u32string_view whole = std::u32string_view(text).substr(word.begin, word.end - word.begin);
+  if (conversions_[conversion].form == Conversion::Form::kSingle) {
+    // Nothing is made of a word that the conversion cannot touch, or leaves as it is.
+    const bool controls = conversions_[conversion].source == conversions_[conversion].reading;
+    bool changes = false;
+    for (const char32_t c : whole) {
+      if (c < 0x80) continue;
+      const int byte = encodings_.single(conversions_[conversion].reading).byte_of(c);
+      const SingleByte& source = encodings_.single(conversions_[conversion].source);
+      if (byte < 0 || source.is_undefined(static_cast<std::uint8_t>(byte))) return;
+      changes |= source.text_of(static_cast<std::uint8_t>(byte)) != c;
+    }
+    if (!changes) word.unchanged |= std::uint64_t{1} << conversion;
+    if (!changes ||
+        (controls && std::none_of(whole.begin(), whole.end(), [](char32_t c) { return c >= 0x80 && c < 0xA0; })))
+      return;
+  }
   auto mended = convert(encodings_, conversions_[conversion], whole);
   if (!mended) return;
   if (*mended == whole) {
@@ -235,24 +268,92 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
   keep(text, word, conversion, word.end, std::move(*mended), charge);
 }
 
-void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const {
-  auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end);
-  if (guess)
-    keep(text, word, conversion, guess->end, std::move(guess->text),
-         kHoleCharge * guess->holes + kSpaceCharge * guess->spaces);
+void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
+                        std::optional<std::size_t> language) const {
+  auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
+                          proven, language);
+  if (!guess) return;
+  // "sarÃ ": no word ends in a capital behind a small letter. "Ã  ": nor does one space follow another.
+  const std::size_t last = word.end - 1;
+  const bool capital_inside = last > word.begin && characters_.kind(text[last]) == Kind::kUpper &&
+                              characters_.kind(text[last - 1]) == Kind::kLower;
+  const bool two_spaces = word.end + 1 < text.size() && text[word.end] == ' ' && text[word.end + 1] == ' ';
+  const int per_space = capital_inside || two_spaces ? 0 : kSpaceCharge;
+  keep(text, word, conversion, guess->end, std::move(guess->text),
+       kHoleCharge * guess->holes + per_space * guess->spaces);
 }
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
   if (line.code && form != Conversion::Form::kUtf8) return;
-  if (form == Conversion::Form::kUtf8Lossy)
-    try_lossy(line.line->text(), word, conversion);
-  else
-    try_one(line.line->text(), word, conversion);
+  if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
 }
 
-void Decider::try_all(const Subject& line, Word& word) const {
-  for (std::size_t c = 0; c < conversions_.size(); ++c) try_conversion(line, word, c);
+/// Tries every conversion on the suspicious words. UTF-8 goes first: other damage makes whole sequences of it by chance
+/// only, so that a page whose suspicious words all have some, and read well, needs no other explanation.
+void Decider::try_all(std::span<const Subject> lines, std::vector<Word>& words) const {
+  const auto is_utf8 = [&](std::size_t k) { return conversions_[k].form == Conversion::Form::kUtf8; };
+  for (Word& word : words)
+    for (std::size_t k = 0; k < conversions_.size() && word.suspect; ++k)
+      if (is_utf8(k)) try_conversion(lines[word.line], word, k);
+  try_all_lossy(lines, words);
+  const auto is_explained = [&](const Word& word) {
+    return !word.suspect || std::any_of(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+      const bool known = std::all_of(c.text.begin(), c.text.end(), [&](char32_t m) {
+        return characters_.is_word(m) ? model_.letter(m) != 0 : characters_.is_common(m);
+      });
+      if (!known || c.gain < conversions_[c.conversion].need + c.charge + kBeyondDoubt) return false;
+      return !screen_.suspects(std::u32string_view(mended_word(lines, word, c)));
+    });
+  };
+  if (std::all_of(words.begin(), words.end(), is_explained)) return;
+  for (Word& word : words)
+    for (std::size_t k = 0; k < conversions_.size() && word.suspect; ++k)
+      if (!is_utf8(k)) try_conversion(lines[word.line], word, k);
+}
+
+/// Tries UTF-8 with bytes lost on the suspicious words: on a page where whole sequences stand, on what is left of any.
+void Decider::try_all_lossy(std::span<const Subject> lines, std::vector<Word>& words) const {
+  for (std::size_t k = 0; k < conversions_.size(); ++k) {
+    if (conversions_[k].form != Conversion::Form::kUtf8Lossy) continue;
+    const bool proven = std::any_of(words.begin(), words.end(), [&](const Word& word) {
+      return std::any_of(word.candidates.begin(), word.candidates.end(), [&](const Candidate& c) {
+        return c.conversion == conversions_[k].whole && c.gain >= conversions_[k].need;
+      });
+    });
+    for (Word& word : words)
+      if (word.suspect && !lines[word.line].code)
+        try_lossy(lines[word.line].line->text(), word, k, proven, std::nullopt);
+    if (proven) guess_again(lines, words, k);
+  }
+}
+
+/// What was guessed word by word says which language the page is in; the words are guessed again as words of it.
+void Decider::guess_again(std::span<const Subject> lines, std::vector<Word>& words, std::size_t conversion) const {
+  std::array<int, LanguageModel::kMaxLanguages> sums{};
+  bool guessed = false;
+  for (const Word& word : words)
+    for (const Candidate& c : word.candidates) {
+      guessed |= c.conversion == conversion;
+      if (c.conversion == conversion || c.conversion == conversions_[conversion].whole)
+        characters_.add_costs(mended_word(lines, word, c), std::span(sums).first(model_.languages()), false);
+    }
+  if (!guessed) return;
+  const auto language = static_cast<std::size_t>(
+      std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(model_.languages())) - sums.begin());
+  for (Word& word : words) {
+    const auto before = std::erase_if(word.candidates, [&](const Candidate& c) { return c.conversion == conversion; });
+    if (before > 0) try_lossy(lines[word.line].line->text(), word, conversion, true, language);
+  }
+}
+
+/// The whole word as `c` mends it.
+std::u32string Decider::mended_word(std::span<const Subject> lines, const Word& word, const Candidate& c) const {
+  const std::u32string_view text = lines[word.line].line->text();
+  std::u32string mended(text.substr(word.begin, c.begin - word.begin));
+  mended += c.text;
+  if (c.end < word.end) mended += text.substr(c.end, word.end - c.end);
+  return mended;
 }
 
 /// The conversions that mend at least one word half as well as they would have to.
@@ -267,47 +368,6 @@ std::vector<bool> Decider::worth_trying(const std::vector<Word>& words) const {
   for (std::size_t c = 0; c < conversions_.size(); ++c)
     if (conversions_[c].form == Conversion::Form::kUtf8Lossy && worth[conversions_[c].whole]) worth[c] = true;
   return worth;
-}
-
-/// Whether a conversion's damage holds a suspicious pair wherever it is. UTF-8 read as cp1251 does not: it
-/// makes a small word of two everyday letters.
-bool shows(const Conversion& conversion) {
-  return conversion.form == Conversion::Form::kUtf8 && conversion.reading == Page::kCp1252;
-}
-
-Decider::Hope Decider::hope(std::span<const Subject> lines) const {
-  std::vector<Word> words = words_of(lines);
-  int sum = 0;
-  for (Word& word : words) {
-    if (!word.suspect) continue;
-    const std::u32string_view text =
-        std::u32string_view(lines[word.line].line->text()).substr(word.begin, word.end - word.begin);
-    const int before = characters_.cost(text);
-    int best = 0;
-    for (std::size_t k = 0; k < conversions_.size(); ++k) {
-      const Conversion& conversion = conversions_[k];
-      if (lines[word.line].code && conversion.form != Conversion::Form::kUtf8) continue;
-      int gain = 0, charge = 0;
-      if (conversion.form == Conversion::Form::kUtf8Lossy) {
-        word.candidates.clear();
-        try_lossy(lines[word.line].line->text(), word, k);
-        if (!word.candidates.empty()) gain = word.candidates.front().gain;
-      } else {
-        const auto mended = convert(encodings_, conversion, text);
-        if (!mended || *mended == text || !is_sound(conversion, text, *mended, charge)) continue;
-        // Most conversions make one odd word into another, which the table shows at once.
-        if (conversion.form == Conversion::Form::kSingle && conversion.source != conversion.reading &&
-            screen_.suspects(std::u32string_view(*mended)))
-          continue;
-        gain = before - least_cost(conversion, *mended);
-      }
-      if (gain + kHope >= conversion.need + charge) return shows(conversion) ? Hope::kLines : Hope::kPage;
-      best = std::max(best, gain);
-    }
-    sum += best;
-    if (sum >= kHopeOfMany) return Hope::kPage;
-  }
-  return Hope::kNone;
 }
 
 void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const {
@@ -426,7 +486,9 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       if (!candidates[w]) continue;
       const int gain = before[w][spoken] - after[w][meant];
       const auto letters = static_cast<int>(words[w].end - words[w].begin);
-      if (gain > 0 && after[w][meant] > kReadsBadly * letters) against += gain;
+      const auto marks =
+          static_cast<int>(std::count_if(candidates[w]->text.begin(), candidates[w]->text.end(), is_quote_or_dash));
+      if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
     }
     ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
                     (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
@@ -472,14 +534,17 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
 
 std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
-  for (Word& word : words)
-    if (word.suspect) try_all(lines[word.line], word);
+  try_all(lines, words);
   const std::vector<bool> worth = worth_trying(words);
   std::vector<bool> changed(lines.size(), false);
   if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
-      if (worth[c] && !shows(conversions_[c])) try_conversion(lines[word.line], word, c);
+      if (worth[c] && !conversions_[c].shows()) try_conversion(lines[word.line], word, c);
+  for (Word& word : words)
+    for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
+      if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)
+        try_lossy(lines[word.line].line->text(), word, c, true, std::nullopt);
   Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0),
                 std::vector<bool>(conversions_.size(), false), 0};
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);

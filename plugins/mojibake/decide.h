@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -65,11 +66,15 @@ class Decider {
   std::vector<Word> words_of(std::span<const Subject> lines) const;
   std::vector<bool> worth_trying(const std::vector<Word>& words) const;
   bool is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after, int& charge) const;
-  void try_all(const Subject& line, Word& word) const;
+  void try_all(std::span<const Subject> lines, std::vector<Word>& words) const;
+  void try_all_lossy(std::span<const Subject> lines, std::vector<Word>& words) const;
   void try_conversion(const Subject& line, Word& word, std::size_t conversion) const;
   void try_one(const std::u32string& text, Word& word, std::size_t conversion) const;
-  void try_lossy(const std::u32string& text, Word& word, std::size_t conversion) const;
-  int least_cost(const Conversion& conversion, std::u32string mended) const;
+  void try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
+                 std::optional<std::size_t> language) const;
+  void guess_again(std::span<const Subject> lines, std::vector<Word>& words, std::size_t conversion) const;
+  std::u32string mended_word(std::span<const Subject> lines, const Word& word, const Candidate& c) const;
+  int least_cost(const Conversion& conversion, std::u32string_view mended) const;
   void keep(const std::u32string& text, Word& word, std::size_t conversion, std::size_t end, std::u32string mended,
             int charge) const;
   void vote(const std::u32string& text, Word& word, Ballot& ballot) const;

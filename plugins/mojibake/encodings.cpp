@@ -99,20 +99,31 @@ std::string all_pairs() {
 const char* name_of(Page page) { return kPages[static_cast<std::size_t>(page)].shown; }
 const char* name_of(WidePage page) { return kWidePages[static_cast<std::size_t>(page)].shown; }
 
-Encodings::Encodings() {
+Encodings::Encodings() : index_(0x10000, 0), rows_(1) {
+  const auto row_of = [&](char32_t c) -> ByteRow& {
+    if (index_[c] == 0) {
+      index_[c] = static_cast<std::uint16_t>(rows_.size());
+      rows_.push_back({});
+    }
+    return rows_[index_[c]];
+  };
   for (std::size_t p = 0; p < single_.size(); ++p) {
     Converter converter(kPages[p].icu);
     SingleByte& table = single_[p];
-    table.bytes_.assign(0x10000, 0);
     for (unsigned b = 0; b < 256; ++b) {
       const char byte = static_cast<char>(static_cast<unsigned char>(b));
       char16_t c = b < 0x80 ? static_cast<char16_t>(b) : converter.decode(&byte, 1);
       table.undefined_[b] = b >= 0x80 && (c == 0 || is_control(c));
       if (table.undefined_[b]) c = static_cast<char16_t>(b);
       table.text_[b] = c;
-      if (b >= 0x80) table.bytes_[c] = static_cast<std::uint8_t>(b);
+      if (b >= 0x80) row_of(c)[p] = static_cast<std::uint8_t>(b);
     }
-    for (unsigned b = 0x80; b < 0xA0; ++b) table.bytes_[b] = static_cast<std::uint8_t>(b);
+    for (unsigned b = 0x80; b < 0xA0; ++b) row_of(b)[p] = static_cast<std::uint8_t>(b);
+    table.page_ = p;
+  }
+  for (SingleByte& table : single_) {
+    table.index_ = index_.data();
+    table.rows_ = rows_.data();
   }
   const std::string pairs = all_pairs();
   for (std::size_t p = 0; p < wide_.size(); ++p) {

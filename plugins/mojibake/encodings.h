@@ -43,6 +43,10 @@ enum class WidePage : std::uint8_t { kGbk, kBig5, kCp932, kEucJp, kCp949, kCount
 const char* name_of(Page page);
 const char* name_of(WidePage page);
 
+/// The byte behind one character in each page, by Page; 0 where a page has none. One row is one cache line.
+using ByteRow = std::array<std::uint8_t, 32>;
+static_assert(static_cast<std::size_t>(Page::kCount) <= std::tuple_size_v<ByteRow>);
+
 /// One code page of single bytes. Bytes that the page leaves undefined stand for the C1 control of the
 /// same number, as browsers and most decoders have it.
 class SingleByte {
@@ -55,7 +59,7 @@ class SingleByte {
   int byte_of(char32_t c) const {
     if (c < 0x80) return static_cast<int>(c);
     if (c >= 0x10000) return -1;
-    const std::uint8_t byte = bytes_[c];
+    const std::uint8_t byte = rows_[index_[c]][page_];
     return byte ? byte : -1;
   }
 
@@ -66,7 +70,9 @@ class SingleByte {
   friend class Encodings;
   std::array<char16_t, 256> text_{};
   std::array<bool, 256> undefined_{};
-  std::vector<std::uint8_t> bytes_;  // by BMP code point; 0: none
+  const std::uint16_t* index_ = nullptr;  // of Encodings
+  const ByteRow* rows_ = nullptr;
+  std::size_t page_ = 0;
 };
 
 /// One code page of double bytes.
@@ -93,11 +99,17 @@ class DoubleByte {
 class Encodings {
  public:
   Encodings();
+  Encodings(const Encodings&) = delete;  // its pages point into its tables
+  Encodings& operator=(const Encodings&) = delete;
+  /// What each page shows as `c`.
+  const ByteRow& bytes_of(char32_t c) const { return rows_[c < 0x10000 ? index_[c] : 0]; }
   const SingleByte& single(Page page) const { return single_[static_cast<std::size_t>(page)]; }
   const DoubleByte& wide(WidePage page) const { return wide_[static_cast<std::size_t>(page)]; }
 
  private:
   std::array<SingleByte, static_cast<std::size_t>(Page::kCount)> single_;
+  std::vector<std::uint16_t> index_;  // by BMP code point: a row; 0 is the row of characters that no page has
+  std::vector<ByteRow> rows_;
   std::array<DoubleByte, static_cast<std::size_t>(WidePage::kCount)> wide_;
 };
 

@@ -100,4 +100,14 @@ std::optional<Entities::Reference> Entities::at(std::u32string_view text, std::s
   return found;
 }
 
+bool may_hold_reference(std::string_view line) {
+  for (std::size_t at = line.find('&'); at != std::string_view::npos; at = line.find('&', at + 1)) {
+    std::size_t i = at + 1;
+    if (i < line.size() && line[i] == '#') ++i;
+    while (i < line.size() && i - at < kLongestName + 2 && is_alnum(static_cast<unsigned char>(line[i]))) ++i;
+    if (i > at + 1 && i < line.size() && line[i] == ';') return true;
+  }
+  return false;
+}
+
 }  // namespace mojibake

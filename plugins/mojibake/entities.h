@@ -33,4 +33,8 @@ class Entities {
   std::vector<Row> rows_;
 };
 
+/// Whether `line` has a "&" with a name or number and a ";" behind it. Entities::at() finds nothing where this is
+/// false.
+bool may_hold_reference(std::string_view line);
+
 }  // namespace mojibake

@@ -155,9 +155,16 @@ bool looks_like_code(std::string_view raw) {
 
 bool speaks_of_escaping(std::string_view line) {
   return contains_any(
-      line, {"HTML entit", "html entit", "XML entit", "character entit", "Character entit", "entity reference",
-             "character reference", "ampersand", "Ampersand", "backslash", "Backslash", "escape sequence",
-             "Escape sequence", "escape character", "regular expression", "Regular expression", "regex", "Regex"});
+      line, {"HTML entit", "html entit", "XML entit", "haracter entit", "ntity reference", "haracter reference",
+             "mpersand", "ackslash", "scape sequence", "scape character", "egular expression", "egex"});
+}
+
+bool may_hold_escape(std::string_view line) {
+  for (std::size_t at = line.find('\\'); at != std::string_view::npos; at = line.find('\\', at + 1)) {
+    const char next = at + 1 < line.size() ? line[at + 1] : '\0';
+    if (next == '"' || next == '\'' || next == 'u' || next == 'n' || next == 'r') return true;
+  }
+  return false;
 }
 
 bool quotes_are_quoted(std::string_view line) {

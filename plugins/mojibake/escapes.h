@@ -28,4 +28,8 @@ std::optional<Escape> escape_at(std::u32string_view text, std::size_t at);
 /// Whether escaped quotation marks of a line are a string's own: unescaped ones stand around them.
 bool quotes_are_quoted(std::string_view line);
 
+/// Whether `line` has a backslash before something that escape_at() may take for escaped. Sees no escape where this is
+/// false.
+bool may_hold_escape(std::string_view line);
+
 }  // namespace mojibake

@@ -1,16 +1,16 @@
 #include "language_model.h"
 
 #include <algorithm>
+#include <bit>
 #include <stdexcept>
 
 #include <unicode/uchar.h>
 
 namespace mojibake {
-namespace {
 
-class Reader {
+class LetterReader {
  public:
-  Reader(const unsigned char* data, std::size_t size) : at_(data), end_(data + size) {}
+  LetterReader(const unsigned char* data, std::size_t size) : at_(data), end_(data + size) {}
 
   const unsigned char* take(std::size_t n) {
     if (static_cast<std::size_t>(end_ - at_) < n) throw std::runtime_error("letters.bin is cut short");
@@ -38,8 +38,6 @@ class Reader {
   const unsigned char* end_;
 };
 
-}  // namespace
-
 Letter LanguageModel::number(char32_t lower) {
   if (lower >= 0x10000) throw std::runtime_error("letters.bin holds a letter outside the BMP");
   if (letters_[lower] == 0) {
@@ -49,65 +47,154 @@ Letter LanguageModel::number(char32_t lower) {
   return letters_[lower];
 }
 
+void LanguageModel::read_letters(LetterReader& in, std::size_t language) {
+  Table& table = tables_[language];
+  const auto own = [&](char32_t c) {
+    const Letter letter = number(c);
+    owners_[letter] |= std::uint64_t{1} << language;
+    if (table.index.size() <= letter) table.index.resize(letter + 1u, 0);
+    return letter;
+  };
+  if (table.alone) {
+    table.n = in.word();
+    char32_t c = 0;
+    for (std::size_t i = 0; i < table.n; ++i) {
+      c += in.varint();
+      const Letter letter = own(c);
+      // Ideographs outnumber a byte: their cost itself takes the place of an index.
+      table.index[letter] = std::max<std::uint8_t>(1, in.byte());
+    }
+    return;
+  }
+  const std::size_t n = table.n = in.byte();
+  for (std::size_t i = 0; i < n; ++i) {
+    table.letters.push_back(own(in.word()));
+    table.index[table.letters.back()] = static_cast<std::uint8_t>(i + 1);
+  }
+  const unsigned char* first = in.take(n);
+  table.first.assign(first, first + n);
+  const unsigned char* second = in.take(n * n);
+  table.second.assign(second, second + n * n);
+  table.contexts.resize(in.word());
+  for (Table::Context& context : table.contexts) {
+    context.ab = in.word();
+    const std::size_t kept = in.byte();
+    context.back = in.byte();
+    if (context.ab >= n * n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
+    const unsigned char* which = in.take(kept);
+    const unsigned char* costs = in.take((kept + 1) / 2);
+    for (std::size_t k = 0; k < kept; ++k) {
+      if (which[k] >= n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
+      const unsigned half_nats = k % 2 ? costs[k / 2] >> 4 : costs[k / 2] & 15u;
+      context.costs.emplace_back(which[k], static_cast<std::uint8_t>(half_nats * 8));
+    }
+  }
+}
+
 LanguageModel::LanguageModel(const unsigned char* data, std::size_t size) : letters_(0x10000, 0), owners_(1, 0) {
-  Reader in(data, size);
+  LetterReader in(data, size);
   const unsigned char* magic = in.take(4);
   if (!std::equal(magic, magic + 4, "WLM1")) throw std::runtime_error("letters.bin has another format");
   const std::size_t count = in.byte();
   if (count > kMaxLanguages) throw std::runtime_error("letters.bin holds too many languages");
   tables_.resize(count);
   for (std::size_t l = 0; l < count; ++l) {
-    Table& table = tables_[l];
     const unsigned char* code = in.take(2);
-    table.code.assign({static_cast<char>(code[0]), static_cast<char>(code[1])});
-    table.alone = in.byte() == 1;
-    const auto own = [&](char32_t c) {
-      const Letter letter = number(c);
-      owners_[letter] |= std::uint64_t{1} << l;
-      if (table.index.size() <= letter) table.index.resize(letter + 1u, 0);
-      return letter;
-    };
-    if (table.alone) {
-      table.n = in.word();
-      char32_t c = 0;
-      for (std::size_t i = 0; i < table.n; ++i) {
-        c += in.varint();
-        const Letter letter = own(c);
-        // Ideographs outnumber a byte: their cost itself takes the place of an index.
-        table.index[letter] = std::max<std::uint8_t>(1, in.byte());
-      }
-      continue;
-    }
-    const std::size_t n = table.n = in.byte();
-    for (std::size_t i = 0; i < n; ++i) table.index[own(in.word())] = static_cast<std::uint8_t>(i + 1);
-    const unsigned char* first = in.take(n);
-    table.first.assign(first, first + n);
-    const unsigned char* second = in.take(n * n);
-    table.second.assign(second, second + n * n);
-    table.third.resize(n * n * n);
-    for (std::size_t ab = 0; ab < n * n; ++ab) {
-      const std::size_t b = ab % n;
-      std::copy_n(second + b * n, n, table.third.begin() + static_cast<std::ptrdiff_t>(ab * n));
-    }
-    const std::size_t contexts = in.word();
-    for (std::size_t i = 0; i < contexts; ++i) {
-      const std::size_t ab = in.word();
-      const std::size_t kept = in.byte();
-      const unsigned back = in.byte();
-      if (ab >= n * n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
-      std::uint8_t* row = table.third.data() + ab * n;
-      for (std::size_t c = 0; c < n; ++c) row[c] = static_cast<std::uint8_t>(std::min(255u, row[c] + back));
-      const unsigned char* which = in.take(kept);
-      const unsigned char* costs = in.take((kept + 1) / 2);
-      for (std::size_t k = 0; k < kept; ++k) {
-        if (which[k] >= n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
-        const unsigned half_nats = k % 2 ? costs[k / 2] >> 4 : costs[k / 2] & 15u;
-        row[which[k]] = static_cast<std::uint8_t>(half_nats * 8);
-      }
+    tables_[l].code.assign({static_cast<char>(code[0]), static_cast<char>(code[1])});
+    tables_[l].alone = in.byte() == 1;
+    read_letters(in, l);
+    if (!tables_[l].alone) ordered_ = owners_.size();
+  }
+  if (ordered_ > 1024) throw std::runtime_error("letters.bin holds too many letters");
+  for (Table& table : tables_) table.index.resize(owners_.size(), 0);
+  build_rows();
+  spread_case();
+}
+
+std::uint32_t LanguageModel::find(std::uint32_t key) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = key * std::uint64_t{0x9E3779B97F4A7C15} >> 40;; ++at) {
+    const Slot& slot = slots_[at & mask];
+    if (slot.key == key) return slot.row;
+    if (slot.row == kNoRow) return kNoRow;
+  }
+}
+
+std::uint32_t LanguageModel::add(std::uint32_t key) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = key * std::uint64_t{0x9E3779B97F4A7C15} >> 40;
+  while (slots_[at & mask].row != kNoRow && slots_[at & mask].key != key) ++at;
+  Slot& slot = slots_[at & mask];
+  if (slot.row == kNoRow) {
+    slot = {key, static_cast<std::uint32_t>(rows_.size())};
+    rows_.push_back({});
+  }
+  return slot.row;
+}
+
+/// What `c` costs after `b` in each language, by the tables.
+LanguageModel::Row LanguageModel::pair_row(std::size_t b, std::size_t c) const {
+  Row row = alone_[c];
+  for (std::uint64_t both = owners_[b] & owners_[c]; both != 0; both &= both - 1) {
+    const auto l = static_cast<std::size_t>(std::countr_zero(both));
+    const Table& t = tables_[l];
+    if (!t.alone) row[l] = t.second[(t.index[b] - 1u) * t.n + t.index[c] - 1u];
+  }
+  return row;
+}
+
+void LanguageModel::build_rows() {
+  Row foreign;
+  foreign.fill(kForeignLetter);
+  alone_.assign(owners_.size(), foreign);
+  has_.assign(ordered_, Row{});
+  for (std::size_t l = 0; l < tables_.size(); ++l) {
+    const Table& t = tables_[l];
+    for (std::size_t letter = 1; letter < owners_.size(); ++letter) {
+      if (t.index[letter] == 0) continue;
+      alone_[letter][l] = t.alone ? t.index[letter] : t.first[t.index[letter] - 1u];
+      if (letter < ordered_) has_[letter][l] = 255;
     }
   }
-  for (Table& table : tables_) table.index.resize(owners_.size(), 0);
-  spread_case();
+  for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
+  std::vector<std::uint32_t> triples;
+  std::size_t keys = ordered_ * ordered_;
+  for (std::size_t l = 0; l < tables_.size(); ++l) {
+    const Table& t = tables_[l];
+    for (const Table::Context& context : t.contexts)
+      for (const auto& [place, cost] : context.costs)
+        triples.push_back(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]));
+    keys += t.contexts.size();
+  }
+  std::sort(triples.begin(), triples.end());
+  triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
+  slots_.assign(std::bit_ceil((keys / 4 + triples.size()) * 2), {0, kNoRow});
+
+  for (std::size_t b = 1; b < ordered_; ++b)
+    for (std::size_t c = 1; c < ordered_; ++c)
+      if ((owners_[b] & owners_[c]) != 0) {
+        const std::uint32_t row = add(key(0, b, c));
+        rows_[row] = pair_row(b, c);
+      }
+  for (std::size_t l = 0; l < tables_.size(); ++l)
+    for (const Table::Context& context : tables_[l].contexts) {
+      const Table& t = tables_[l];
+      const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0));
+      rows_[row][l] = static_cast<std::uint8_t>(context.back);
+    }
+  for (const std::uint32_t triple : triples) {
+    const std::size_t b = triple >> 10 & 1023, c = triple & 1023;
+    const std::uint32_t row = add(triple);
+    const Row pair = pair_row(b, c), back = rows_[find(triple & ~std::uint32_t{1023})];
+    for (std::size_t l = 0; l < kMaxLanguages; ++l)
+      rows_[row][l] = static_cast<std::uint8_t>(std::min(255, pair[l] + (back[l] & has_[c][l])));
+  }
+  for (std::size_t l = 0; l < tables_.size(); ++l)
+    for (const Table::Context& context : tables_[l].contexts)
+      for (const auto& [place, cost] : context.costs) {
+        const Table& t = tables_[l];
+        rows_[find(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]))][l] = cost;
+      }
 }
 
 void LanguageModel::spread_case() {
@@ -118,32 +205,34 @@ void LanguageModel::spread_case() {
   }
 }
 
-int LanguageModel::cost(std::span<const Letter> word, std::size_t language, int enough) const {
-  const Table& t = tables_[language];
-  int sum = 0;
-  if (t.alone) {
-    for (const Letter letter : word) sum += t.index[letter] ? t.index[letter] : kForeignLetter;
-    return sum;
-  }
-  const std::size_t n = t.n;
-  const std::uint8_t* const index = t.index.data();
-  std::size_t a = 0, b = 0;  // places + 1 of the two letters before, 0 where there is none
+LanguageModel::Costs LanguageModel::costs(std::span<const Letter> word) const {
+  Costs sums{};
+  std::size_t a = 0, b = 0;  // the two letters before, 0 where there is none with an order
   for (const Letter letter : word) {
-    const std::size_t c = index[letter];
-    if (c == 0) {
-      sum += kForeignLetter;
-    } else if (b == 0) {
-      sum += t.first[c - 1];
-    } else if (a == 0) {
-      sum += t.second[(b - 1) * n + c - 1];
-    } else {
-      sum += t.third[((a - 1) * n + b - 1) * n + c - 1];
+    const std::size_t c = letter < ordered_ ? letter : 0;
+    const Row* row = &alone_[letter];
+    const Row* back = nullptr;
+    if (b != 0 && c != 0) {
+      std::uint32_t found = a != 0 ? find(key(a, b, c)) : kNoRow;
+      if (found == kNoRow) {
+        if (a != 0 && (found = find(key(a, b, 0))) != kNoRow) back = &rows_[found];
+        found = find(key(0, b, c));
+      }
+      if (found != kNoRow) row = &rows_[found];
     }
-    if (sum >= enough) return sum;
+    if (back == nullptr) {
+      for (std::size_t l = 0; l < kMaxLanguages; ++l) sums[l] = static_cast<std::uint16_t>(sums[l] + (*row)[l]);
+    } else {
+      const Row& has = has_[c];
+      for (std::size_t l = 0; l < kMaxLanguages; ++l) {
+        const int cost = (*row)[l] + ((*back)[l] & has[l]);
+        sums[l] = static_cast<std::uint16_t>(sums[l] + (cost < 255 ? cost : 255));
+      }
+    }
     a = b;
     b = c;
   }
-  return sum;
+  return sums;
 }
 
 int LanguageModel::pair_cost(Letter a, Letter b) const {
@@ -158,16 +247,13 @@ int LanguageModel::pair_cost(Letter a, Letter b) const {
   return least;
 }
 
-WordCost LanguageModel::best(std::span<const Letter> word) const {
-  std::uint64_t any = 0;
-  for (const Letter letter : word) any |= owners_[letter];
-  WordCost best{kForeignLetter * static_cast<int>(word.size()), -1};
-  for (std::size_t l = 0; l < tables_.size(); ++l) {
-    if (!(any >> l & 1)) continue;
-    const int c = cost(word, l, best.cost);
-    if (c < best.cost) best = {c, static_cast<int>(l)};
-  }
-  return best;
+int LanguageModel::best(std::span<const Letter> word) const {
+  if (word.size() == 1) return least_[word.front()];
+  const Costs all = costs(word);
+  // Lanes without a language cost what foreign letters do: at the most what any language asks.
+  std::uint16_t least = all[0];
+  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, all[l]);
+  return std::min<int>(least, kForeignLetter * static_cast<int>(word.size()));
 }
 
 }  // namespace mojibake

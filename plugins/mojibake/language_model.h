@@ -3,15 +3,15 @@
 //
 //   LanguageModel model(data, size);
 //   Letter word[] = {model.letter(U'ø'), ...};
-//   model.best({word, n}).cost;      // in the language that likes the word most
+//   model.best({word, n});           // in the language that likes the word most
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mojibake {
@@ -22,15 +22,11 @@ using Letter = std::uint16_t;
 /// What a letter costs in a language whose alphabet lacks it: 11 nats, one in 60,000.
 inline constexpr int kForeignLetter = 176;
 
-struct WordCost {
-  int cost;      ///< sixteenths of a nat
-  int language;  ///< index for LanguageModel::code, -1 when no language has any of the letters
-};
-
 /// Immutable once built: any number of threads may ask.
 class LanguageModel {
  public:
   static constexpr std::size_t kMaxLanguages = 64;
+  static constexpr std::size_t kLongestWord = 64;
 
   /// Reads the format that train/train_letters.py describes. Throws std::runtime_error when the data is
   /// not of that format; reads nothing outside [data, data + size).
@@ -39,11 +35,14 @@ class LanguageModel {
   /// The number of a letter in the BMP, folded to lower case; 0 when the model does not know it.
   Letter letter(char32_t c) const { return c < 0x10000 ? letters_[c] : Letter{0}; }
 
-  /// The cost of `word` in the language that likes it most.
-  WordCost best(std::span<const Letter> word) const;
+  /// The cost of a word in each language, by language; lanes behind languages() hold nothing of use.
+  using Costs = std::array<std::uint16_t, kMaxLanguages>;
 
-  /// The cost of `word` in one language. Stops counting at `enough`, when the sum is that or more.
-  int cost(std::span<const Letter> word, std::size_t language, int enough = std::numeric_limits<int>::max()) const;
+  /// The costs of `word`, which has at most kLongestWord letters.
+  Costs costs(std::span<const Letter> word) const;
+
+  /// The cost of `word` in the language that likes it most.
+  int best(std::span<const Letter> word) const;
 
   /// The cost of `b` after `a` in the language that likes the pair most; 255 when no language has both.
   int pair_cost(Letter a, Letter b) const;
@@ -55,22 +54,51 @@ class LanguageModel {
   const std::string& code(std::size_t language) const { return tables_[language].code; }
 
  private:
+  // What is read from the file, a language at a time.
   struct Table {
     std::string code;
     bool alone = false;               // single letters only, no order
     std::size_t n = 0;                // letters of the alphabet
-    std::vector<std::uint8_t> index;  // by Letter: place in the alphabet + 1; 0 none
+    std::vector<Letter> letters;      // by place in the alphabet
+    std::vector<std::uint8_t> index;  // by Letter: place in the alphabet + 1, or the cost itself; 0 none
     std::vector<std::uint8_t> first;  // cost of a letter alone
     std::vector<std::uint8_t> second;
-    std::vector<std::uint8_t> third;  // [a*n*n + b*n + c]
+    struct Context {
+      std::size_t ab;                                            // a * n + b
+      unsigned back;                                             // added to what c costs after b alone
+      std::vector<std::pair<std::uint8_t, std::uint8_t>> costs;  // place of c, cost
+    };
+    std::vector<Context> contexts;
+  };
+
+  // All languages side by side: what is asked of one row is asked of 64 languages at once.
+  using Row = std::array<std::uint8_t, kMaxLanguages>;
+  static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
+  // A place in the hash tables: letters of alphabets have numbers below 1,024.
+  static std::uint32_t key(std::size_t a, std::size_t b, std::size_t c) {
+    return static_cast<std::uint32_t>(a << 20 | b << 10 | c);
+  }
+  struct Slot {
+    std::uint32_t key, row;
   };
 
   Letter number(char32_t lower);
   void spread_case();
+  void read_letters(class LetterReader& in, std::size_t language);
+  void build_rows();
+  std::uint32_t find(std::uint32_t key) const;
+  std::uint32_t add(std::uint32_t key);
+  Row pair_row(std::size_t b, std::size_t c) const;
 
   std::vector<Letter> letters_;        // by BMP code point
   std::vector<std::uint64_t> owners_;  // by Letter
   std::vector<Table> tables_;
+  std::size_t ordered_ = 0;          // letters below this belong to alphabets
+  std::vector<std::uint8_t> least_;  // by Letter: what it costs alone in the language that likes it most
+  std::vector<Row> alone_;           // by Letter: what it costs at the beginning of a word
+  std::vector<Row> has_;             // by ordered Letter: 255 where a language has it
+  std::vector<Row> rows_;            // what slots_ leads to: pairs (0, b, c), triples (a, b, c), back-offs (a, b, 0)
+  std::vector<Slot> slots_;          // open addressing, a power of two
 };
 
 }  // namespace mojibake

@@ -88,7 +88,18 @@ std::vector<Change> Line::changes() const {
   return out;
 }
 
+bool Line::is_settled() const {
+  for (std::size_t i = 0; i < text_.size(); ++i) {
+    const char32_t c = text_[i];
+    if (c > ' ' && c < 0x7F) continue;
+    if (c == ' ' ? i == 0 || i + 1 == text_.size() || text_[i - 1] == ' ' : is_white(c) || is_stray(c)) return false;
+    if (c >= 0x300 && i > 0 && compose(text_[i - 1], c) >= 0) return false;
+  }
+  return true;
+}
+
 bool Line::settle() {
+  if (is_settled()) return false;
   std::u32string text;
   std::vector<Origin> origins;
   for (std::size_t i = 0; i < text_.size(); ++i) {
@@ -116,6 +127,18 @@ bool Line::settle() {
   text_ = std::move(text);
   origins_ = std::move(origins);
   return changed;
+}
+
+bool may_hide_damage(std::string_view line) {
+  const auto byte = [&](std::size_t i) { return i < line.size() ? static_cast<unsigned char>(line[i]) : 0u; };
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const unsigned b = byte(i), next = byte(i + 1);
+    if (b < 0x80
+            ? b < 0x20 && b != '\t'
+            : (b == 0xC2 && (next <= 0xA0 || next == 0xAD)) || b == 0xCC || b == 0xCD || (b == 0xEF && next == 0xBB))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace mojibake

@@ -45,6 +45,7 @@ class Line {
   bool settle();
 
  private:
+  bool is_settled() const;
   static constexpr std::size_t kUntouched = static_cast<std::size_t>(-1);
   struct Origin {
     std::uint32_t begin, end;
@@ -61,5 +62,8 @@ class Line {
   std::vector<Origin> origins_;
   std::vector<Group> groups_;
 };
+
+/// Whether `line` holds characters that Form drops, composes or makes a space of: controls, soft and no-break, marks.
+bool may_hide_damage(std::string_view line);
 
 }  // namespace mojibake

@@ -1,7 +1,7 @@
 #include "lossy.h"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <vector>
 
 namespace mojibake {
@@ -22,6 +22,7 @@ constexpr int kShownByteLost = nats(1.5);
 constexpr int kMarkIsItself = nats(2);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
 constexpr std::size_t kBeam = 8, kLookBack = 7;
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 enum class Hole { kNone, kUnknown, kSpace, kDropped };
 
@@ -31,22 +32,36 @@ int length_of(int lead) {
 
 class Parser {
  public:
-  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line)
-      : characters_(characters), page_(page), line_(line), letters_lead_(page.text_of(0xE0) >= 0x400) {}
+  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line,
+         std::optional<std::size_t> language)
+      : characters_(characters),
+        page_(page),
+        line_(line),
+        language_(language),
+        letters_lead_(page.text_of(0xE0) >= 0x400) {}
 
-  std::optional<Guess> run(std::size_t begin, std::size_t end) {
+  std::optional<Guess> run(std::size_t begin, std::size_t end, bool proven) {
     std::size_t i = begin;
     while (i < end) {
-      if (!take_sequence(i)) slots_.push_back({{std::u32string(1, line_[i++]), 0}});
+      if (!take_sequence(i)) ++i;
       // A space that stood for a byte joins the next word to this one.
       if (i > end) end = word_end(i);
     }
     // Letters that merely look like lead bytes leave holes and nothing else.
-    if (holes_ == 0 || holes_ > 2 + 3 * complete_) return std::nullopt;
-    return Guess{i, resolve(), holes_, spaces_};
+    if (holes_ == 0 || holes_ > (proven ? 2 + 3 * complete_ : complete_ + marked_)) return std::nullopt;
+    return Guess{i, resolve(begin, i), holes_, spaces_};
   }
 
  private:
+  /// What is left of one character.
+  struct Sequence {
+    std::size_t begin, end;  // in the line
+    std::array<int, 4> bytes;
+    int length;
+    int lost;  // which byte; 0 none
+    Hole hole;
+  };
+
   int byte_at(std::size_t i) const { return i < line_.size() && line_[i] >= 0x80 ? page_.byte_of(line_[i]) : -1; }
 
   std::size_t word_end(std::size_t i) const {
@@ -56,67 +71,61 @@ class Parser {
 
   bool take_sequence(std::size_t& i) {
     const int lead = byte_at(i);
-    const int length = length_of(lead);
-    if (length == 0) return false;
-    std::size_t at = i + 1;
-    std::vector<int> bytes{lead};
+    Sequence s{i, i + 1, {lead, 0, 0, 0}, length_of(lead), 0, Hole::kNone};
+    if (s.length == 0) return false;
     int found = 0, missing = 0;
-    std::vector<Hole> holes;
-    bool space = false;
-    std::size_t mark = i;
-    for (int k = 1; k < length; ++k) {
-      const int b = byte_at(at);
+    for (int k = 1; k < s.length; ++k) {
+      const int b = byte_at(s.end);
       if (b >= 0x80 && b <= 0xBF) {
-        bytes.push_back(b);
-        holes.push_back(Hole::kNone);
-        ++at;
+        s.bytes[static_cast<std::size_t>(k)] = b;
+        ++s.end;
         ++found;
         continue;
       }
       ++missing;
-      bytes.push_back(-1);
-      mark = at;
-      if (at < line_.size() && (line_[at] == 0xFFFD || line_[at] == '?')) {
-        holes.push_back(Hole::kUnknown);
-        ++at;
-      } else if (at < line_.size() && line_[at] == ' ') {
-        holes.push_back(Hole::kSpace);
-        space = true;
-        ++at;
-      } else {
-        holes.push_back(Hole::kDropped);
-      }
+      s.lost = k;
+      s.hole = hole_at(s.end);
+      if (s.hole != Hole::kDropped) ++s.end;
     }
     // One byte lost of a character; of three or four at least two must be left.
-    if (missing > 1 || (length > 2 && found == 0)) return false;
-    Slot slot;
+    if (missing > 1 || (s.length > 2 && found == 0)) return false;
     if (missing == 0) {
-      const char32_t c = assemble(bytes);
-      if (c == 0) return false;
+      if (assemble(s) == 0) return false;
       ++complete_;
-      slot.push_back({std::u32string(1, c), 0});
     } else {
-      const auto lost = static_cast<std::size_t>(
-          std::find_if(holes.begin(), holes.end(), [](Hole h) { return h != Hole::kNone; }) - holes.begin());
-      offer(slot, bytes, lost + 1, holes[lost], U"", 0);
-      if (holes[lost] != Hole::kDropped)
-        offer(slot, bytes, lost + 1, Hole::kDropped, std::u32string(1, line_[mark]), kMarkIsItself);
-      if (slot.empty()) return false;
+      if (slot_of(s).empty()) return false;
       ++holes_;
-      spaces_ += space;
+      marked_ |= s.hole != Hole::kDropped;
+      spaces_ += s.hole == Hole::kSpace;
     }
-    slots_.push_back(std::move(slot));
-    i = at;
+    i = s.end;
+    sequences_.push_back(s);
     return true;
   }
 
-  /// Adds the characters that `bytes` can be when byte `lost` got lost as `hole` says.
-  void offer(Slot& slot, std::vector<int> bytes, std::size_t lost, Hole hole, const std::u32string& behind,
-             int doubt) const {
+  Hole hole_at(std::size_t i) const {
+    if (i < line_.size() && (line_[i] == 0xFFFD || line_[i] == '?')) return Hole::kUnknown;
+    return i < line_.size() && line_[i] == ' ' ? Hole::kSpace : Hole::kDropped;
+  }
+
+  /// What `s` may have been.
+  Slot slot_of(const Sequence& s) const {
+    if (s.lost == 0) return {{std::u32string(1, assemble(s)), 0}};
+    Slot slot;
+    offer(slot, s, s.hole, U"", 0);
+    // The sign that could stand for the byte may be itself, and the byte was dropped.
+    if (s.hole != Hole::kDropped)
+      offer(slot, s, Hole::kDropped, std::u32string(1, line_[s.begin + static_cast<std::size_t>(s.lost)]),
+            kMarkIsItself);
+    return slot;
+  }
+
+  /// Adds the characters that `s` can be when its byte got lost as `hole` says.
+  void offer(Slot& slot, Sequence s, Hole hole, const std::u32string& behind, int doubt) const {
     for (int b = 0x80; b <= 0xBF; ++b) {
       if (!fits(hole, b)) continue;
-      bytes[lost] = b;
-      const char32_t c = assemble(bytes);
+      s.bytes[static_cast<std::size_t>(s.lost)] = b;
+      const char32_t c = assemble(s);
       if (c == 0 || !is_plausible(c)) continue;
       const bool shown = hole == Hole::kDropped && b < 0xA0 && !page_.is_undefined(static_cast<std::uint8_t>(b));
       slot.push_back({std::u32string(1, c) + behind, doubt + (shown ? kShownByteLost : 0)});
@@ -145,33 +154,48 @@ class Parser {
     return !characters_.is_word(c) || characters_.script(c) != Script::kOther;
   }
 
-  static char32_t assemble(const std::vector<int>& bytes) {
-    char32_t c = static_cast<char32_t>(bytes[0]) & (0x7Fu >> bytes.size());
-    for (std::size_t k = 1; k < bytes.size(); ++k) c = c << 6 | (static_cast<char32_t>(bytes[k]) & 0x3F);
+  static char32_t assemble(const Sequence& s) {
+    char32_t c = static_cast<char32_t>(s.bytes[0]) & (0x7Fu >> s.length);
+    for (int k = 1; k < s.length; ++k)
+      c = c << 6 | (static_cast<char32_t>(s.bytes[static_cast<std::size_t>(k)]) & 0x3F);
     constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (c < kLeast[bytes.size()] || c >= 0x110000 || (c >= 0xD800 && c < 0xE000)) return 0;
-    return c;
+    return c < kLeast[s.length] || c >= 0x110000 || (c >= 0xD800 && c < 0xE000) ? 0 : c;
   }
 
   /// The likeliest text, by keeping the best few at each step.
-  std::u32string resolve() const {
+  std::u32string resolve(std::size_t begin, std::size_t end) const {
+    std::vector<Slot> slots;
+    auto s = sequences_.begin();
+    for (std::size_t i = begin; i < end;) {
+      if (s != sequences_.end() && s->begin == i) {
+        slots.push_back(slot_of(*s));
+        i = (s++)->end;
+      } else {
+        slots.push_back({{std::u32string(1, line_[i++]), 0}});
+      }
+    }
     struct State {
       std::u32string text;
       int doubt;  // of the options taken, and of what lies too far back to change
       int cost;
     };
     std::vector<State> states{{U"", 0, 0}}, next;
-    for (const Slot& slot : slots_) {
+    for (const Slot& slot : slots) {
       next.clear();
+      const bool open = states.size() > 1 || slot.size() > 1;
       for (const State& state : states) {
+        // What a step adds is what the last letters cost now less what they cost without the newest.
+        const std::size_t known = state.text.size();
+        int cost_before = 0;
+        std::size_t from_before = kNowhere;
         for (const Option& option : slot) {
           State grown{state.text + option.text, state.doubt + option.doubt, 0};
           const std::size_t from = grown.text.size() > kLookBack ? grown.text.size() - kLookBack : 0;
           const std::u32string_view seen = std::u32string_view(grown.text).substr(from);
-          const int cost = characters_.cost(seen);
-          if (states.size() > 1 || slot.size() > 1) {
-            // What a step adds is what the last letters cost now less what they cost without the newest.
-            grown.doubt += cost - characters_.cost(seen.substr(0, seen.size() - option.text.size()));
+          if (open) {
+            if (from != from_before) cost_before = cost(seen.substr(0, known - from));
+            from_before = from;
+            grown.doubt += cost(seen) - cost_before;
           }
           grown.cost = grown.doubt;
           next.push_back(std::move(grown));
@@ -186,19 +210,25 @@ class Parser {
     return states.front().text;
   }
 
+  int cost(std::u32string_view text) const {
+    return language_ ? characters_.cost_in(text, *language_) : characters_.cost(text);
+  }
+
   const Characters& characters_;
   const SingleByte& page_;
   std::u32string_view line_;
+  std::optional<std::size_t> language_;
   bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
-  std::vector<Slot> slots_;
+  std::vector<Sequence> sequences_;
   int complete_ = 0, holes_ = 0, spaces_ = 0;
+  bool marked_ = false;  // something stands where a byte is lost
 };
 
 }  // namespace
 
 std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
-                                std::size_t begin, std::size_t end) {
-  return Parser(characters, page, line).run(begin, end);
+                                std::size_t begin, std::size_t end, bool proven, std::optional<std::size_t> language) {
+  return Parser(characters, page, line, language).run(begin, end, proven);
 }
 
 }  // namespace mojibake

@@ -21,8 +21,11 @@ struct Guess {
 };
 
 /// Mends the word that begins at `begin` of `line` and ends at `end`; goes on into the next words where a
-/// space stands for a lost byte. Nothing when no byte is missing, or when nothing fits.
+/// space stands for a lost byte. Nothing when no byte is missing, or when nothing fits; and nothing for lead bytes that
+/// are followed by nothing of theirs, unless the page is proven to hold this damage.
+/// What is guessed is a word of `language` of the model, or of any.
 std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
-                                std::size_t begin, std::size_t end);
+                                std::size_t begin, std::size_t end, bool proven,
+                                std::optional<std::size_t> language = std::nullopt);
 
 }  // namespace mojibake

@@ -35,10 +35,14 @@ class Mojibake {
   explicit Mojibake(const winnow::Host& host) : engine_(options(host)) {}
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
+    // Most pages end here, and nothing is allocated for them.
+    std::size_t first = 0;
+    while (first < page.size() && !engine_.may_hold_damage(page[first].text())) ++first;
+    if (first == page.size()) return;
     std::vector<std::string_view> blocks;
     blocks.reserve(page.size());
     for (const winnow::Block block : page) blocks.push_back(block.text());
-    for (const mojibake::Repair& r : engine_.find(blocks))
+    for (const mojibake::Repair& r : engine_.find(blocks, first))
       edits.replace(page[r.block], r.begin, r.end, r.text, reason_index(r.reason), r.evidence, probability(r.score));
   }
 

@@ -23,6 +23,9 @@ constexpr int kMostLayers = 6;
 /// How often a mended page is looked at again; the second look finds nothing on all but damaged noise.
 constexpr int kMostRounds = 4;
 
+/// Which text of a page is looked at first: as it came, or as Form would leave it.
+enum class Look { kAsItCame, kFormed };
+
 struct Open {
   std::size_t block;
   bool references, escapes, code;
@@ -42,6 +45,17 @@ std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   return out;
 }
 
+/// The blocks with the repairs made, as Form will leave them.
+std::vector<std::string> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs) {
+  std::vector<std::string> out(blocks.begin(), blocks.end());
+  for (auto r = repairs.rbegin(); r != repairs.rend(); ++r) out[r->block].replace(r->begin, r->end - r->begin, r->text);
+  for (std::string& line : out) {
+    Line formed(line);
+    if (formed.settle()) line = encode_utf8(formed.text());
+  }
+  return out;
+}
+
 }  // namespace
 
 class Engine::Room {
@@ -55,14 +69,17 @@ class Engine::Room {
         screen_(encodings_, model_, characters_),
         decider_(encodings_, model_, characters_, screen_, options.aggressive) {}
 
-  std::vector<Repair> find(std::span<const std::string_view> blocks) const;
+  bool may_hold_damage(std::string_view block) const;
+  std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
+  std::vector<Repair> settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const;
+  std::vector<Repair> find_once(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
 
  private:
   bool decode_references(Line& line) const;
   bool drop_backslashes(Line& line) const;
   bool pass(OpenPage& page) const;
   bool look_again(OpenPage& page) const;
-  OpenPage open(std::span<const std::string_view> blocks) const;
+  OpenPage open(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
 
   Options options_;
   Encodings encodings_;
@@ -124,25 +141,36 @@ bool Engine::Room::look_again(OpenPage& page) const {
   return hope != Decider::Hope::kNone;
 }
 
-OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
+bool Engine::Room::may_hold_damage(std::string_view block) const {
+  const Contents contents = scan(block);
+  return contents.any() && ((contents.high && options_.encodings && screen_.suspects(block)) ||
+                            (contents.ampersand && options_.entities && may_hold_reference(block)) ||
+                            (contents.backslash && options_.escapes && may_hold_escape(block)));
+}
+
+OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_t from, Look look) const {
   OpenPage page;
   std::vector<Open>& open = page.lines;
-  std::vector<std::size_t> others;  // not ASCII, yet without anything odd
+  const auto line_of = [&](std::size_t b) {
+    Line line(blocks[b]);
+    if (look == Look::kFormed) line.settle();
+    return line;
+  };
   bool suspects = false, escaped = false;
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
+  for (std::size_t b = from; b < blocks.size(); ++b) {
     const Contents contents = scan(blocks[b]);
-    const bool references = contents.ampersand && options_.entities;
-    const bool escapes = contents.backslash && options_.escapes;
-    const bool suspect = contents.high && options_.encodings && screen_.suspects(blocks[b]);
-    if (!references && !escapes && !suspect) {
-      if (contents.high) others.push_back(b);
-      continue;
-    }
-    const bool code = looks_like_code(blocks[b]);
-    open.push_back(
-        {b, references && !code, escapes && !code && !quotes_are_quoted(blocks[b]), code, suspect, Line(blocks[b])});
+    if (!contents.any()) continue;
+    std::string formed;
+    std::string_view text = blocks[b];
+    if (look == Look::kFormed) text = formed = encode_utf8(line_of(b).text());
+    const bool references = contents.ampersand && options_.entities && may_hold_reference(text);
+    const bool escapes = contents.backslash && options_.escapes && may_hold_escape(text);
+    const bool suspect = contents.high && options_.encodings && screen_.suspects(text);
+    if (!references && !escapes && !suspect) continue;
+    const bool code = looks_like_code(text);
+    open.push_back({b, references && !code, escapes && !code && !quotes_are_quoted(text), code, suspect, line_of(b)});
     suspects |= suspect;
-    escaped |= references || escapes;
+    escaped |= open.back().references || open.back().escapes;
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
@@ -150,15 +178,23 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks) const {
   if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;
   if (hope != Decider::Hope::kPage) return page;
+  // Damage may hide in lines that look clean.
   for (Open& o : open) o.active = true;
-  for (const std::size_t b : others)
-    open.push_back({b, false, false, looks_like_code(blocks[b]), true, Line(blocks[b])});
+  const std::size_t suspicious = open.size();
+  for (std::size_t b = 0, next = 0; b < blocks.size(); ++b) {
+    if (next < suspicious && open[next].block == b)
+      ++next;
+    else if (scan(blocks[b]).high)
+      open.push_back({b, false, false, looks_like_code(blocks[b]), true, line_of(b)});
+  }
   std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
   return page;
 }
 
-std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks) const {
-  OpenPage page = open(blocks);
+std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> blocks, std::size_t from,
+                                            Look look) const {
+  OpenPage page = open(blocks, from, look);
+  if (page.lines.empty()) return {};
   bool changed = false;
   const auto mend = [&] {
     bool any = false;
@@ -188,11 +224,41 @@ std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks)
   return restrained(std::move(repairs), blocks, characters_);
 }
 
+/// A page is mended once and for all: what Form leaves of it must not look damaged anew. Lines that do are left out,
+/// and the rest is asked again, since lines are evidence for each other. Nothing when that comes to no end.
+std::vector<Repair> Engine::Room::settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const {
+  for (int round = 0; round < kMostRounds && !repairs.empty(); ++round) {
+    const std::vector<std::string> formed = applied(blocks, repairs);
+    const std::vector<std::string_view> views(formed.begin(), formed.end());
+    const std::vector<Repair> again = find_once(views, 0, Look::kAsItCame);
+    if (again.empty()) return repairs;
+    const auto is_unsettled = [&](const Repair& r) {
+      return std::any_of(again.begin(), again.end(), [&](const Repair& a) { return a.block == r.block; });
+    };
+    if (std::erase_if(repairs, is_unsettled) == 0) break;
+  }
+  return {};
+}
+
+std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks, std::size_t from) const {
+  std::vector<Repair> repairs = settled(blocks, find_once(blocks, from, Look::kAsItCame));
+  if (!repairs.empty()) return repairs;
+  // Stray controls and no-break spaces are evidence; where they only stand in the way, what is left without them
+  // counts.
+  if (std::any_of(blocks.begin(), blocks.end(), may_hide_damage))
+    repairs = settled(blocks, find_once(blocks, 0, Look::kFormed));
+  return repairs;
+}
+
 Engine::Engine(Options options) : room_(std::make_unique<const Room>(options)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
-std::vector<Repair> Engine::find(std::span<const std::string_view> blocks) const { return room_->find(blocks); }
+bool Engine::may_hold_damage(std::string_view block) const { return room_->may_hold_damage(block); }
+
+std::vector<Repair> Engine::find(std::span<const std::string_view> blocks, std::size_t from) const {
+  return room_->find(blocks, from);
+}
 
 }  // namespace mojibake

@@ -48,7 +48,12 @@ class Engine {
   /// in valid UTF-8 without line ends: evidence on one line helps to decide on the others. Applying the
   /// repairs and asking again finds nothing, and finds nothing either after white space is collapsed,
   /// stray controls dropped and the text composed (NFC). Throws std::bad_alloc only.
-  std::vector<Repair> find(std::span<const std::string_view> blocks) const;
+  /// Blocks before `from` are known to hold nothing that may_hold_damage() would speak of.
+  std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from = 0) const;
+
+  /// The fast look at one block, without memory: false for nearly every clean one. find() finds nothing on a page of
+  /// blocks that all look clean.
+  bool may_hold_damage(std::string_view block) const;
 
  private:
   class Room;

@@ -50,6 +50,14 @@ bool is_in_foreign_word(const Characters& characters, std::string_view line, con
          (!behind.empty() && differs(behind.front(), span.back()));
 }
 
+/// Does the span begin with a capital right behind a small letter, as the "Ă" of "gestiĂłn" does? No spelling has that.
+bool is_capital_inside_word(const Characters& characters, std::string_view line, const Repair& r) {
+  const std::u32string before = decode_utf8(line.substr(0, r.begin));
+  const std::u32string span = decode_utf8(line.substr(r.begin, r.end - r.begin));
+  return span.size() > 1 && !before.empty() && characters.kind(before.back()) == Kind::kLower &&
+         characters.kind(span.front()) == Kind::kUpper && characters.kind(span[1]) != Kind::kUpper;
+}
+
 /// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".
 std::string_view kind_of(const Repair& repair) {
   const std::string_view evidence = repair.evidence;
@@ -72,6 +80,7 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
         std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
     plain[i] = is_plain_damage(characters, before) || !letters_after ||
                is_in_foreign_word(characters, blocks[r.block], r) ||
+               (!lossy && is_capital_inside_word(characters, blocks[r.block], r)) ||
                (!lossy && is_latin_for_latin(characters, before, after));
     if (plain[i]) proven.emplace(kind_of(r));
   }

@@ -1,12 +1,7 @@
 #include "screen.h"
 
-#include <bit>
-
-#include "utf8.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "conversions.h"
+#include "scan.h"
 
 namespace mojibake {
 namespace {
@@ -54,8 +49,7 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
       ids_[c] = kSpace;
     else if (script >= Script::kHan && script <= Script::kHangul) {
       const Letter letter = model.letter(c);
-      const bool rare =
-          c >= 0xFF00 || letter == 0 || (script == Script::kHan && model.best({&letter, 1}).cost > kRareCost);
+      const bool rare = c >= 0xFF00 || letter == 0 || (script == Script::kHan && model.best({&letter, 1}) > kRareCost);
       ids_[c] = rare ? kRareIdeograph : kIdeograph;
     } else if (characters.is_word(c)) {
       ids_[c] = kOtherLetter;
@@ -88,32 +82,46 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
       if (b >= 0x80 && b < 0xC0) tails[i] |= bit;
     }
   }
+  const auto natural = [&](char32_t a, char32_t b, bool sequence) {
+    const bool a_letter = characters.is_letter(a), b_letter = characters.is_letter(b);
+    // The second byte of "à", "Р" and "Π" shows as a no-break space.
+    if (b == 0xA0) return std::u32string_view(U"ÃÂÐÑÎÏÅÄØÙ×").find(a) == std::u32string_view::npos;
+    if (a == 0xA0) return true;
+    if (a_letter && b_letter) {
+      return !(characters.kind(a) == Kind::kLower && characters.kind(b) == Kind::kUpper) &&
+             model.pair_cost(model.letter(a), model.letter(b)) <= kRarePair + (a >= 0x370 ? kMoreInOtherScripts : 0);
+    }
+    // "Ä™": a capital that begins a sequence.
+    if (a_letter && sequence && characters.kind(a) == Kind::kUpper) return false;
+    if (a_letter) return stands_after_letters(b) && (b != U'«' || a < 0x80 || characters.kind(a) == Kind::kLower);
+    if (b_letter) return stands_before_letters(a);
+    return !sequence;
+  };
+  // Beside an ASCII letter, a letter is odd only when under another code page it would not be: that damage leaves the
+  // rest of the word as it is, so that nothing else can be wrong with it.
+  std::vector<const SingleByte*> sources, readings;
+  for (const Conversion& conversion : all_conversions())
+    if (conversion.latin) {
+      sources.push_back(&encodings.single(conversion.source));
+      readings.push_back(&encodings.single(conversion.reading));
+    }
+  const auto may_be_another = [&](char32_t a, char32_t b) {
+    const char32_t high = a < 0x80 ? b : a;
+    if (characters.script(high) != Script::kLatin) return true;
+    for (std::size_t k = 0; k < sources.size(); ++k) {
+      const int byte = readings[k]->byte_of(high);
+      if (byte < 0) continue;
+      const char32_t other = sources[k]->text_of(static_cast<std::uint8_t>(byte));
+      if (other != high && other >= 0xA0 && natural(a < 0x80 ? a : other, a < 0x80 ? other : b, false)) return true;
+    }
+    return false;
+  };
   for (Id a = kFirstOwn; a < n; ++a) {
-    const Letter first = model.letter(own[a]);
-    const bool a_letter = characters.is_letter(own[a]);
     for (Id b = kFirstOwn; b < n; ++b) {
       if (own[a] < 0x80 && own[b] < 0x80) continue;
-      const bool b_letter = characters.is_letter(own[b]);
-      bool natural;
-      if (own[b] == 0xA0) {
-        // The second byte of "à", "Р" and "Π" shows as a no-break space.
-        natural = std::u32string_view(U"ÃÂÐÑÎÏÅÄØÙ×").find(own[a]) == std::u32string_view::npos;
-      } else if (own[a] == 0xA0) {
-        natural = true;
-      } else if (a_letter && b_letter) {
-        const Kind ka = characters.kind(own[a]), kb = characters.kind(own[b]);
-        natural =
-            !(ka == Kind::kLower && kb == Kind::kUpper) &&
-            model.pair_cost(first, model.letter(own[b])) <= kRarePair + (own[a] >= 0x370 ? kMoreInOtherScripts : 0);
-      } else if (a_letter) {
-        natural = stands_after_letters(own[b]) &&
-                  (own[b] != U'«' || own[a] < 0x80 || characters.kind(own[a]) == Kind::kLower);
-      } else if (b_letter) {
-        natural = stands_before_letters(own[a]);
-      } else {
-        natural = (leads[a] & tails[b]) == 0;
-      }
-      if (!natural) mark(a, b);
+      if (natural(own[a], own[b], (leads[a] & tails[b]) != 0)) continue;
+      if ((own[a] < 0x80 || own[b] < 0x80) && !may_be_another(own[a], own[b])) continue;
+      mark(a, b);
     }
   }
   for (Id a = kFirstOwn; a < n; ++a) {
@@ -146,35 +154,50 @@ bool Screen::suspects(std::u32string_view text) const {
 }
 
 bool Screen::suspects(std::string_view line) const {
-  std::size_t at = 0;
-  std::uint64_t languages = ~std::uint64_t{0};
+  // Letters outside ASCII stand close together or far apart: after so many ASCII characters the next is looked for.
+  constexpr int kFar = 8;
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(line.data());
   const std::size_t size = line.size();
+  std::uint64_t languages = ~std::uint64_t{0};
+  std::size_t at = skip_ascii(line, 0);
+  Id before = at > 0 ? ids_[bytes[at - 1]] : kSpace;
+  int rare = 0, near = kFar;
   while (at < size) {
-#if defined(__SSE2__)
-    // Between characters outside ASCII, 16 bytes a step.
-    while (size - at >= 16) {
-      const int high = _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(line.data() + at)));
-      if (high != 0) {
-        at += static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(high)));
-        break;
+    const unsigned first = bytes[at];
+    Id id = kNever;
+    if (first < 0x80) {
+      if (--near == 0) {
+        const std::size_t next = skip_ascii(line, at);
+        if (suspicious(before, ids_[first])) return true;
+        before = ids_[bytes[next - 1]];
+        at = next;
+        rare = 0;
+        continue;
       }
-      at += 16;
-    }
-#endif
-    while (at < size && static_cast<unsigned char>(line[at]) < 0x80) ++at;
-    if (at == size) break;
-    Id before = at > 0 ? ids_[static_cast<unsigned char>(line[at - 1])] : kSpace;
-    int rare = 0;
-    while (at < size && static_cast<unsigned char>(line[at]) >= 0x80) {
-      const Id id = id_of(next_code_point(line, at));
-      rare = id == kRareIdeograph ? rare + 1 : 0;
-      if (suspicious(before, id) || rare == kRareRun) return true;
+      id = ids_[first];
+      ++at;
+    } else {
+      near = kFar;
+      if (first < 0xE0 && size - at >= 2) {
+        id = ids_[(first & 31u) << 6 | (bytes[at + 1] & 63u)];
+        at += 2;
+      } else if (first < 0xF0 && size - at >= 3) {
+        id = ids_[(first & 15u) << 12 | (bytes[at + 1] & 63u) << 6 | (bytes[at + 2] & 63u)];
+        at += 3;
+      } else if (size - at >= 4) {
+        id = kBeyond;
+        at += 4;
+      } else {
+        at = size;
+      }
       languages &= owners_[id];
-      before = id;
     }
-    if (suspicious(before, at < size ? ids_[static_cast<unsigned char>(line[at])] : kSpace)) return true;
+    if (suspicious(before, id)) return true;
+    rare = id == kRareIdeograph ? rare + 1 : 0;
+    if (rare == kRareRun) return true;
+    before = id;
   }
-  return languages == 0;
+  return languages == 0 || suspicious(before, kSpace);
 }
 
 }  // namespace mojibake

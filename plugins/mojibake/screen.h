@@ -28,14 +28,19 @@ class Screen {
   bool mixes_alphabets(std::u32string_view line) const;
 
  private:
-  using Id = std::uint16_t;
   static constexpr std::size_t kMostIds = 1024;
 
+ public:
+  /// For those who look at a text that they are only about to write: the classes that pairs are made of.
+  using Id = std::uint16_t;
+  static constexpr Id kEdge = 1;
   Id id_of(char32_t c) const { return c < 0x10000 ? ids_[c] : kBeyond; }
   bool suspicious(Id a, Id b) const { return pairs_[a * (kMostIds / 64) + b / 64] >> (b % 64) & 1; }
+
+ private:
   void mark(Id a, Id b) { pairs_[a * (kMostIds / 64) + b / 64] |= std::uint64_t{1} << (b % 64); }
 
-  static constexpr Id kPlain = 0, kSpace = 1, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5,
+  static constexpr Id kPlain = 0, kSpace = kEdge, kBeyond = 2, kIdeograph = 3, kRareIdeograph = 4, kOtherLetter = 5,
                       kNever = 6, kFirstOwn = 7;
 
   std::vector<std::uint64_t> owners_;  // by id: the languages that have the letter, all for what is no Latin letter

@@ -72,11 +72,19 @@ std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t hea
 bool has_article_before(const std::vector<Line>& lines, std::size_t heading, bool teasers_follow) {
   std::size_t words = 0;
   std::size_t sentences = 0;
+  std::size_t below_titles = 0;
+  bool paragraphs = false;
   for (std::size_t i = 0; i < heading; ++i) {
     if (lines[i].dropped || lines[i].own() || lines[i].row_or_code) continue;
     words += lines[i].n_words;
-    if (lines[i].n_words >= 8 && lines[i].sentence && !lines[i].cut) sentences += lines[i].n_words;
+    if (lines[i].n_words < 8 || !lines[i].sentence || lines[i].cut) continue;
+    sentences += lines[i].n_words;
+    const bool below_title = i > 0 && lines[i - 1].title_like && !lines[i - 1].own();
+    below_titles += below_title;
+    paragraphs = paragraphs || (i > 0 && lines[i - 1].prose && lines[i].prose);
   }
+  // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
+  if (below_titles >= 3 && !paragraphs) return false;
   return sentences >= (teasers_follow ? 12u : 20u) &&
          (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
 }

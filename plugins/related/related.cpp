@@ -29,16 +29,26 @@ class Related {
  public:
   explicit Related(const winnow::Host& host) : book_(heading_book(host)), text_(host.text()) {}
 
-  void process(const winnow::Page& page, winnow::Edits& edits) const {
-    std::vector<related::Line> lines = related::look_at(page, book_, text_);
-    related::drop_snippet_runs(lines);
-    related::drop_announced(lines);
-    related::drop_doubled_teasers(lines);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-      if (lines[i].dropped)
-        edits.drop(page[i], lines[i].reason, lines[i].evidence, -1,
-                   lines[i].heading == related::kNone ? WINNOW_NO_BLOCK : static_cast<std::uint32_t>(lines[i].heading));
-  }
+  class Worker {
+   public:
+    explicit Worker(const Related& related) : related_(related) {}
+
+    void process(const winnow::Page& page, winnow::Edits& edits) {
+      std::vector<related::Line> lines = related::look_at(page, related_.book_, related_.text_, seen_);
+      related::drop_snippet_runs(lines);
+      related::drop_announced(lines);
+      related::drop_doubled_teasers(lines);
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        if (lines[i].dropped)
+          edits.drop(
+              page[i], lines[i].reason, lines[i].evidence, -1,
+              lines[i].heading == related::kNone ? WINNOW_NO_BLOCK : static_cast<std::uint32_t>(lines[i].heading));
+    }
+
+   private:
+    const Related& related_;
+    winnow::LineMemo<related::Line> seen_;
+  };
 
  private:
   winnow::PhraseBook book_;

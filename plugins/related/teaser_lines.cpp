@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace related {
@@ -93,25 +94,44 @@ struct CaseCount {
   std::size_t smalls = 0;
 };
 
+enum CaseClass : std::uint8_t { kNoLetter, kSmall, kCapital, kInside };
+
+constexpr std::array<std::uint8_t, 128> kAsciiCases = [] {
+  std::array<std::uint8_t, 128> cases{};
+  for (std::size_t c = 'a'; c <= 'z'; ++c) cases[c] = kSmall;
+  for (std::size_t c = 'A'; c <= 'Z'; ++c) cases[c] = kCapital;
+  for (std::size_t c = '0'; c <= '9'; ++c) cases[c] = kInside;
+  cases['\''] = cases['-'] = kInside;
+  return cases;
+}();
+
+std::uint8_t case_of(char32_t c) {
+  if (c < 0x80) return kAsciiCases[c];
+  if ((c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F)) return kSmall;
+  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F))
+    return kCapital;
+  return c >= 0x100 ? kInside : kNoLetter;
+}
+
 // Words that begin with a capital or a small letter, in scripts that know the difference (Latin, Greek, Cyrillic).
 CaseCount count_cases(std::string_view line) {
   CaseCount count;
-  bool inside = false;
+  std::uint8_t before = kNoLetter;
   for (std::size_t at = 0; at < line.size();) {
-    const winnow::Decoded d = decode_utf8(line, at);
-    const char32_t c = d.code_point;
-    const bool small = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) ||
-                       (c >= 0x430 && c <= 0x45F);
-    const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) ||
-                         (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F);
-    const bool letter =
-        small || capital || (c >= '0' && c <= '9') || c == '\'' || c == 0x2019 || c == '-' || c >= 0x100;
-    if (!inside) {
-      count.smalls += small;
-      count.capitals += capital;
+    const auto byte = static_cast<unsigned char>(line[at]);
+    std::uint8_t now;
+    if (byte < 0x80) {
+      now = kAsciiCases[byte];
+      ++at;
+    } else {
+      const winnow::Decoded d = decode_utf8(line, at);
+      now = case_of(d.code_point);
+      at += d.size;
     }
-    inside = letter;
-    at += d.size;
+    const bool begins = before == kNoLetter;
+    count.smalls += begins & (now == kSmall);
+    count.capitals += begins & (now == kCapital);
+    before = now;
   }
   return count;
 }
@@ -197,34 +217,53 @@ void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& bo
 
 }  // namespace
 
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text) {
+namespace {
+
+// What the line is by itself, whatever stands around it; its text and role are set.
+void look_at_line(const winnow::Page& page, const winnow::Block& block, const winnow::PhraseBook& book,
+                  const winnow_text_1& text, Line& line) {
+  const std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
+  line.sentence = ends_sentence(line.text);
+  const bool dots = !block.is_ascii() || block.ascii().has('.');
+  const std::string_view before =
+      dots && line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
+  line.cut = !before.empty() && !ends_sentence(before);
+  const bool capitals = mostly_capitals(line.text);
+  const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
+  line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
+  line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !capitals && !line.list_item;
+  line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
+  line.blurb = line.prose && is_blurb(folded);
+  weigh_cue(line, folded, book);
+}
+
+}  // namespace
+
+std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text,
+                          winnow::LineMemo<Line>& memo) {
   std::vector<Line> lines;
   lines.reserve(page.size());
   const Continuations continuations(page, text);
   for (std::size_t i = 0; i < page.size(); ++i) {
     const winnow::Block block = page[i];
-    Line line;
-    line.text = winnow::trim(block.text());
-    line.hash = block.text_hash();
-    line.n_words = block.n_words();
-    line.role = block.role();
-    line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
-    line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' ||
-                       line.text.back() == '{';
-    const std::string_view folded = winnow::view(text.block_folded(page.raw(), i));
-    line.sentence = ends_sentence(line.text);
-    const std::string_view before =
-        line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
-    line.cut = !before.empty() && !ends_sentence(before);
+    Line fresh;
+    fresh.text = winnow::trim(block.text());
+    fresh.hash = block.text_hash();
+    fresh.n_words = block.n_words();
+    fresh.role = block.role();
+    fresh.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    fresh.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || fresh.n_words == 0 || fresh.text.back() == ';' ||
+                        fresh.text.back() == '{';
+    bool known = false;
+    Line& seen = memo.at(block.bytes_hash() + 2 * block.kind() + fresh.own(), known);
+    if (!known) {
+      seen = fresh;
+      look_at_line(page, block, book, text, seen);
+    }
+    Line& line = lines.emplace_back(seen);
+    line.text = fresh.text;
+    line.role = fresh.role;
     if (line.cut) line.continued = continuations.continued(i);
-    const bool capitals = mostly_capitals(line.text);
-    const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
-    line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
-    line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !capitals && !line.list_item;
-    line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
-    line.blurb = line.prose && is_blurb(folded);
-    weigh_cue(line, folded, book);
-    lines.push_back(std::move(line));
   }
   for (std::size_t i = 1; i < lines.size(); ++i)
     if (lines[i].hash == lines[i - 1].hash) lines[i].twin_before = lines[i - 1].twin_behind = true;

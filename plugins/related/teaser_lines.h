@@ -1,5 +1,6 @@
 // A page as related looks at it: which lines announce, which are titles, which break off.
 #pragma once
+#include <winnow/line_memo.h>
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
@@ -54,7 +55,8 @@ struct Line {
   }
 };
 
-/// Looks at every block of the page.
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text);
+/// Looks at every block of the page. What a line is by itself is taken from `memo` when it was seen before.
+std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text,
+                          winnow::LineMemo<Line>& memo);
 
 }  // namespace related

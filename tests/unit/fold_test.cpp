@@ -215,3 +215,20 @@ TEST_CASE("the text service of plugins gives the same hashes") {
                [](void* to, winnow_str s) { static_cast<std::string*>(to)->assign(s.data, s.size); });
   CHECK(out == utf8(U"low tide 潮水"));
 }
+
+TEST_CASE("folding tells which ASCII characters a text holds, letters left out") {
+  Random random(20);
+  for (int i = 0; i < 2000; ++i) {
+    const std::string text = winnow::testing::random_line(random);
+    std::string out;
+    const Folded found = fold(text, out);
+    bool ascii = true;
+    for (unsigned c = 0; c < 128; ++c) {
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      const bool holds = text.find(static_cast<char>(c)) != std::string::npos;
+      CHECK(((found.ascii_seen[c >> 6] >> (c & 63)) & 1) == (holds && !letter ? 1 : 0));
+    }
+    for (const char c : text) ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+    CHECK(found.ascii == ascii);
+  }
+}

@@ -5,6 +5,7 @@
 #pragma once
 #include <winnow/edit.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -71,6 +72,8 @@ struct Block {
   std::string folded;                // `text` folded as winnow.text/1 says (measured)
   std::vector<std::uint64_t> words;  // word hashes, filled on demand (has_words)
   std::uint64_t text_hash = 0;
+  std::uint64_t bytes_hash = 0;               // XXH3-64 of `text` (measured)
+  std::array<std::uint64_t, 2> ascii_seen{};  // bit c: `text` holds the ASCII character c, no letter (measured)
   BlockKind kind = BlockKind::kParagraph;
   Role role = Role::kNone;
   std::uint32_t n_words = 0;
@@ -85,7 +88,9 @@ struct Block {
   bool dropped = false;
   std::uint32_t dropped_round = 0;
   bool edited = false;     // in this round, by a plugin
-  bool measured = false;   // folded, text_hash and n_words are those of `text`
+  bool measured = false;   // folded, the hashes, ascii_seen and n_words are those of `text`
+  bool ascii = false;      // every byte of `text` is ASCII (measured)
+  bool formed = false;     // `text` is in canonical form and `kind` is what a reader of it would say
   bool has_words = false;  // `words` are those of `text`
 };
 
@@ -114,7 +119,8 @@ struct Document {
 /// and stray characters are gaps, not blocks. `source` must be valid UTF-8.
 Document text_document(std::string id, std::string source);
 
-/// Renews folded, text_hash, n_words (and, when `words`, the word hashes) of a block whose text has changed.
+/// Renews folded, the hashes, ascii_seen, n_words (and, when `words`, the word hashes) of a block whose text has
+/// changed.
 void measure(Block& block, bool words);
 
 }  // namespace winnow

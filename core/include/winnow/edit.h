@@ -55,6 +55,7 @@ struct AppliedEdit {
   Range in_block;   // bytes of the block's text as it was when the plugin looked at it
   Range in_source;  // bytes of Document::source that this stretch came from
   std::string removed;
+  std::uint32_t n_words = 0;  // of `removed`
   std::string inserted;
   std::string evidence;
   float score = -1;

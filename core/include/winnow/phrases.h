@@ -16,7 +16,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace winnow {
@@ -75,14 +74,14 @@ class PhraseBook {
   std::optional<PhraseMatch> match_folded(std::string_view folded, std::size_t most_words = 40) const {
     if (folded.empty()) return std::nullopt;
     // Most lines begin with a word that begins no phrase: one look tells.
-    if (!begins_one(folded.substr(0, std::min(folded.find(' '), folded.size())))) return std::nullopt;
+    const std::size_t slot = first_word_slot(first_word(folded));
+    if (longest_words_[slot] == 0) return std::nullopt;
     if (folded.size() <= longest_bytes_)
       if (const Entry* whole = find(folded)) return as_match(*whole, false);
-    if (count_words(folded) > most_words) return std::nullopt;
+    if (prefix_words_[slot] == 0 || count_words(folded) > most_words) return std::nullopt;
     const Entry* best = nullptr;
     std::size_t end = 0;
-    const std::size_t first_word = first_word_slot(folded.substr(0, std::min(folded.find(' '), folded.size())));
-    for (std::size_t words = 0; words < prefix_words_[first_word] && end < folded.size(); ++words) {
+    for (std::size_t words = 0; words < prefix_words_[slot] && end < folded.size(); ++words) {
       end = std::min(folded.find(' ', end + 1), folded.size());
       if (const Entry* entry = find(folded.substr(0, end)); entry != nullptr && entry->prefix) best = entry;
     }
@@ -93,7 +92,7 @@ class PhraseBook {
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
-    if (!begins_one(folded.substr(0, std::min(folded.find(' '), folded.size())))) return strong = false;
+    if (!begins_one(first_word(folded))) return strong = false;
     std::size_t at = 0;
     std::size_t n = 0;
     strong = true;
@@ -101,7 +100,8 @@ class PhraseBook {
       const Entry* entry = nullptr;
       std::size_t end = at;
       std::size_t taken = at;
-      for (std::size_t words = 0; words < longest_ && end < folded.size(); ++words) {
+      const std::size_t most = longest_words_[first_word_slot(first_word(folded.substr(at)))];
+      for (std::size_t words = 0; words < most && end < folded.size(); ++words) {
         end = std::min(folded.find(' ', end + 1), folded.size());
         const Entry* found = find(folded.substr(at, end - at));
         if (found == nullptr || found->guarded) continue;
@@ -128,6 +128,12 @@ class PhraseBook {
     bool guarded = false;
   };
 
+  static constexpr std::uint32_t kFree = UINT32_MAX;
+  struct Place {
+    std::uint64_t hash = 0;
+    std::uint32_t phrase = kFree;  // in phrases_
+  };
+
   template <class Protects>
   void add_line(std::string_view line, Protects& protects) {
     const std::size_t tab = line.find('\t');
@@ -141,17 +147,12 @@ class PhraseBook {
     const std::string_view category = line.substr(0, tab);
     const bool weak = flags.find("weak") != std::string_view::npos;
     const bool guarded = protects(category);
-    longest_ = std::max(longest_, count_words(phrase));
     longest_bytes_ = std::max(longest_bytes_, phrase.size());
-    const std::size_t slot =
-        first_word_slot(std::string_view(phrase).substr(0, std::min(phrase.find(' '), phrase.size())));
-    first_words_[slot] = true;
-    if (flags.find("prefix") != std::string_view::npos)
-      prefix_words_[slot] =
-          std::max(prefix_words_[slot], static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255)));
-    auto [at, fresh] = index_.try_emplace(hash(phrase), static_cast<std::uint32_t>(phrases_.size()));
-    if (fresh) phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
-    Entry& entry = phrases_[at->second];
+    const std::size_t slot = first_word_slot(first_word(phrase));
+    const auto n_words = static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255));
+    longest_words_[slot] = std::max(longest_words_[slot], n_words);
+    if (flags.find("prefix") != std::string_view::npos) prefix_words_[slot] = std::max(prefix_words_[slot], n_words);
+    Entry& entry = entry_for(phrase, category, guarded);
     // A phrase that begins lines is a line too, weak or not, unless the books say otherwise of the whole line.
     const bool prefix = flags.find("prefix") != std::string_view::npos;
     (prefix ? entry.prefix : entry.whole) = true;
@@ -195,13 +196,42 @@ class PhraseBook {
     for (const char c : word) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
     return (h ^ (h >> 16)) & (kSlots - 1);
   }
-  bool begins_one(std::string_view word) const { return first_words_[first_word_slot(word)]; }
+  bool begins_one(std::string_view word) const { return longest_words_[first_word_slot(word)] != 0; }
+  static std::string_view first_word(std::string_view folded) {
+    return folded.substr(0, std::min(folded.find(' '), folded.size()));
+  }
 
   std::uint64_t hash(std::string_view folded) const { return text_->hash(str(folded), 0); }
 
+  // Where the phrase of this hash stands in index_, or the free place for it. The index is a power of two in size and
+  // at most half full; a place is taken by the bits of the hash, the next free one behind it otherwise.
+  std::size_t place(std::uint64_t hash) const {
+    std::size_t at = static_cast<std::size_t>(hash) & (index_.size() - 1);
+    while (index_[at].phrase != kFree && index_[at].hash != hash) at = (at + 1) & (index_.size() - 1);
+    return at;
+  }
+
   const Entry* find(std::string_view folded) const {
-    const auto at = index_.find(hash(folded));
-    return at == index_.end() || phrases_[at->second].phrase != folded ? nullptr : &phrases_[at->second];
+    const Place& found = index_[place(hash(folded))];
+    return found.phrase == kFree || phrases_[found.phrase].phrase != folded ? nullptr : &phrases_[found.phrase];
+  }
+
+  Entry& entry_for(const std::string& phrase, std::string_view category, bool guarded) {
+    if (2 * (phrases_.size() + 1) > index_.size()) grow();
+    Place& found = index_[place(hash(phrase))];
+    if (found.phrase == kFree) {
+      found = {hash(phrase), static_cast<std::uint32_t>(phrases_.size())};
+      phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
+    }
+    return phrases_[found.phrase];
+  }
+
+  void grow() {
+    index_.assign(index_.size() * 2, Place());
+    for (std::uint32_t i = 0; i < phrases_.size(); ++i) {
+      const std::uint64_t hashed = hash(phrases_[i].phrase);
+      index_[place(hashed)] = {hashed, i};
+    }
   }
 
   static PhraseMatch as_match(const Entry& entry, bool prefix) {
@@ -211,10 +241,10 @@ class PhraseBook {
 
   const winnow_text_1* text_;
   std::vector<Entry> phrases_;
-  std::unordered_map<std::uint64_t, std::uint32_t> index_;
-  std::vector<bool> first_words_ = std::vector<bool>(kSlots, false);
-  std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);  // of the longest prefix phrase
-  std::size_t longest_ = 1;                                                        // words
+  std::vector<Place> index_ = std::vector<Place>(64);
+  // By a phrase's first word: how many words the longest has, and the longest that begins lines. 0: there is none.
+  std::vector<std::uint8_t> longest_words_ = std::vector<std::uint8_t>(kSlots, 0);
+  std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);
   std::size_t longest_bytes_ = 0;
 };
 

@@ -123,7 +123,8 @@ enum {
   WINNOW_BF_EDITED = 1u << 0,         /* an earlier plugin changed its text in this round */
   WINNOW_BF_HAS_TAGS = 1u << 1,       /* tag_path, depth and link_density are known */
   WINNOW_BF_JOINS_PREVIOUS = 1u << 2, /* a list item or table row directly below another one */
-  WINNOW_BF_HAS_TIME = 1u << 3        /* a `time` element is in it */
+  WINNOW_BF_ASCII = 1u << 3,          /* every byte of its text is ASCII */
+  WINNOW_BF_HAS_TIME = 1u << 4        /* a `time` element is in it */
 };
 
 /* One line of a text, or one block element of HTML, that is still in the page. Dropped blocks are not shown. In round 2
@@ -147,6 +148,8 @@ typedef struct winnow_block {
   uint16_t depth;            /* of the element in its tree */
   float link_density;        /* 0..1, below 0 when unknown */
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
+  uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
+  uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
   uint32_t element;          /* index into winnow_doc.elements, or WINNOW_NO_ELEMENT */
   uint32_t n_links;          /* links that begin in it */
   float bold_density;        /* 0..1, share of its bytes in b and strong */

@@ -19,6 +19,9 @@
 // The class is built once a run; process() is const and is called on many threads at once. An exception that leaves the
 // constructor or process() is caught here and reported: it never reaches the host.
 //
+// A plugin that needs memory of its own while it works (buffers, a LineMemo) has a nested `Worker` with a constructor
+// from const Class& and void process(const Page&, Edits&); each thread then has one, and Class needs no process().
+//
 // A two-pass plugin has a nested `State` with: a default constructor or one from const Class& (to see the options),
 // void observe(const Page&), void merge(const State&), std::string save() const (canonical: equal content, equal
 // bytes), static State load(std::string_view) (throws on bytes it does not know), and the class has void finalize(const
@@ -91,6 +94,38 @@ class Host {
   const winnow_host* host_;
 };
 
+/// A set of ASCII characters. `constexpr CharSet kDigits("0123456789"); if (block.ascii().has_any(kDigits)) ...`
+class CharSet {
+ public:
+  constexpr CharSet() = default;
+  constexpr CharSet(std::uint64_t low, std::uint64_t high) : bits_{low, high} {}
+  /// The characters of `text`; bytes from 0x80 on are left out.
+  constexpr explicit CharSet(std::string_view text) {
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 128) bits_[byte >> 6] |= std::uint64_t{1} << (byte & 63);
+    }
+  }
+  constexpr bool has(char c) const {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 128 && ((bits_[byte >> 6] >> (byte & 63)) & 1) != 0;
+  }
+  constexpr bool has_any(const CharSet& other) const {
+    return ((bits_[0] & other.bits_[0]) | (bits_[1] & other.bits_[1])) != 0;
+  }
+  constexpr void add(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 128) bits_[byte >> 6] |= std::uint64_t{1} << (byte & 63);
+  }
+  /// Has it nothing that `other` has not?
+  constexpr bool is_within(const CharSet& other) const {
+    return ((bits_[0] & ~other.bits_[0]) | (bits_[1] & ~other.bits_[1])) == 0;
+  }
+
+ private:
+  std::uint64_t bits_[2] = {0, 0};
+};
+
 /// A block of the page: a pointer that reads well. Copy it freely; valid until process() returns.
 class Block {
  public:
@@ -116,6 +151,12 @@ class Block {
   std::uint16_t depth() const { return block_->depth; }
   float link_density() const { return block_->link_density; }
   std::uint64_t text_hash() const { return block_->text_hash; }
+  /// Of the text's bytes as they are: what is remembered of a line can be found by it.
+  std::uint64_t bytes_hash() const { return block_->bytes_hash; }
+  /// The ASCII characters that the text holds, letters left out: asked before a search, most lines need none.
+  CharSet ascii() const { return {block_->ascii_seen[0], block_->ascii_seen[1]}; }
+  /// True when every byte of the text is ASCII.
+  bool is_ascii() const { return (block_->flags & WINNOW_BF_ASCII) != 0; }
   const winnow_block& raw() const { return *block_; }
 
  private:
@@ -224,6 +265,11 @@ struct HasState : std::false_type {};
 template <class T>
 struct HasState<T, std::void_t<typename T::State>> : std::true_type {};
 
+template <class T, class = void>
+struct HasWorker : std::false_type {};
+template <class T>
+struct HasWorker<T, std::void_t<typename T::Worker>> : std::true_type {};
+
 /// Runs `body`; what it throws becomes a status and a message for `say`.
 template <class Say, class Body>
 winnow_status guarded(Say&& say, winnow_status failure, Body&& body) noexcept {
@@ -255,6 +301,10 @@ struct Functions {
                    [&] { *self = new Instance<T>(host); });
   }
   static void close(void* self) { delete static_cast<Instance<T>*>(self); }
+};
+
+template <class T>
+struct SharedFunctions {
   static winnow_status process(void* worker, const winnow_doc* doc, const winnow_sink* sink) {
     return guarded([&](const char* m) { sink->fail(sink->ctx, str(m)); }, WINNOW_E_EXCEPTION,
                    [&] {
@@ -265,6 +315,23 @@ struct Functions {
 };
 
 constexpr auto kSilent = [](const char*) {};
+
+template <class T>
+struct WorkerFunctions {
+  using Worker = typename T::Worker;
+  static winnow_status worker_new(void* self, void** worker) {
+    return guarded(kSilent, WINNOW_E_EXCEPTION,
+                   [&] { *worker = new Worker(static_cast<const T&>(static_cast<Instance<T>*>(self)->plugin)); });
+  }
+  static void worker_free(void* worker) { delete static_cast<Worker*>(worker); }
+  static winnow_status process(void* worker, const winnow_doc* doc, const winnow_sink* sink) {
+    return guarded([&](const char* m) { sink->fail(sink->ctx, str(m)); }, WINNOW_E_EXCEPTION,
+                   [&] {
+                     Edits edits(sink);
+                     static_cast<Worker*>(worker)->process(Page(doc), edits);
+                   });
+  }
+};
 
 template <class T>
 struct StateFunctions {
@@ -314,7 +381,13 @@ winnow_plugin table(winnow_str descriptor) {
   t.descriptor = descriptor;
   t.open = &Functions<T>::open;
   t.close = &Functions<T>::close;
-  t.process = &Functions<T>::process;
+  if constexpr (HasWorker<T>::value) {
+    t.worker_new = &WorkerFunctions<T>::worker_new;
+    t.worker_free = &WorkerFunctions<T>::worker_free;
+    t.process = &WorkerFunctions<T>::process;
+  } else {
+    t.process = &SharedFunctions<T>::process;
+  }
   if constexpr (HasState<T>::value) {
     t.state_new = &StateFunctions<T>::state_new;
     t.state_free = &StateFunctions<T>::state_free;

@@ -71,8 +71,12 @@ inline bool is_stray(char32_t c) {
          c == 0xFEFF;
 }
 
+/// A printable ASCII character that is no space: what nearly every line begins and ends with.
+inline bool is_ascii_mark(char c) { return c > ' ' && c < 0x7F; }
+
 /// Bytes of white space and stray characters at the beginning of `text`.
 inline std::size_t blank_prefix(std::string_view text) {
+  if (!text.empty() && is_ascii_mark(text.front())) return 0;
   std::size_t at = 0;
   while (at < text.size()) {
     const Decoded d = decode_utf8(text, at);
@@ -85,7 +89,7 @@ inline std::size_t blank_prefix(std::string_view text) {
 /// `text` without white space and stray characters at its ends.
 inline std::string_view trim(std::string_view text) {
   text.remove_prefix(blank_prefix(text));
-  while (!text.empty()) {
+  while (!text.empty() && !is_ascii_mark(text.back())) {
     std::size_t at = text.size() - 1;
     while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
     const Decoded d = decode_utf8(text, at);
@@ -113,6 +117,9 @@ inline std::size_t list_marker(std::string_view line) {
     return at < line.size() && is_white_space(decode_utf8(line, at).code_point);
   };
   if (line.empty()) return 0;
+  // A word of two letters or more is no marker: nearly every line.
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (line.size() > 1 && is_small(line[1]) && (is_small(line[0]) || (line[0] >= 'A' && line[0] <= 'Z'))) return 0;
   const Decoded first = decode_utf8(line, 0);
   switch (first.code_point) {
     case '-':
@@ -161,7 +168,7 @@ inline bool has_tab_cells(std::string_view line) {
 /// the line or free (white space or the line's end on both sides).
 inline bool is_table_row(std::string_view line) {
   line = trim(line);
-  if (has_tab_cells(line)) return true;
+  if (line.find('\t') != std::string_view::npos && has_tab_cells(line)) return true;
   if (line.size() > 2 && line.front() == '|' && line.back() == '|') return true;
   for (std::size_t at = line.find('|'); at != std::string_view::npos; at = line.find('|', at + 1)) {
     const bool left = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t';

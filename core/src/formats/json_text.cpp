@@ -53,6 +53,18 @@ bool too_deep(std::string_view piece) {
   return false;
 }
 
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Whether one of the next kStretch bytes needs an escape: without a branch for each, so that compilers use vectors.
+constexpr std::size_t kStretch = 32;
+bool has_escapes(const char* text) {
+  unsigned char any = 0;
+  for (std::size_t i = 0; i < kStretch; ++i)
+    any |=
+        static_cast<unsigned char>((static_cast<unsigned char>(text[i]) < 0x20) | (text[i] == '"') | (text[i] == '\\'));
+  return any != 0;
+}
+
 std::string without_bad_bytes(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -71,8 +83,10 @@ void append_json_string(std::string& to, std::string_view text) {
   to += '"';
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    while (text.size() - i >= kStretch && !has_escapes(text.data() + i)) i += kStretch;
+    if (i == text.size()) break;
     const char c = text[i];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    if (!needs_escape(c)) continue;
     to.append(text, begin, i - begin);
     begin = i + 1;
     switch (c) {

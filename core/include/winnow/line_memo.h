@@ -1,0 +1,46 @@
+// What a worker remembers of the lines it has seen, so that it looks at each of them once.
+//
+//   LineMemo<Look> memo;                              // one a worker: not for two threads at once
+//   bool known = false;
+//   Look& look = memo.at(block.bytes_hash(), known);
+//   if (!known) look = look_at(block.text());         // a pure function of the text
+//
+// A site prints the same lines on all its pages, and every page is shown once more after it was cut: of the lines that
+// a plugin sees, half and more are ones that it saw not long ago. Header-only, C++17, std alone.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace winnow {
+
+/// A table of fixed size from hashes of 64 bits to values; a newer key takes the place of an older one in its slot.
+/// What is kept must depend on what was hashed alone: then no page's result depends on the pages before it.
+template <class Value>
+class LineMemo {
+ public:
+  /// Room for 2^`bits` values, taken at the first at(); 20 bits at most.
+  explicit LineMemo(unsigned bits = 13) : shift_(64 - bits) {}
+
+  /// The value kept for `key`; or, with `known` false, the value whose slot `key` takes: the caller overwrites it.
+  /// Valid until the next call.
+  Value& at(std::uint64_t key, bool& known) {
+    if (slots_.empty()) slots_.resize(std::size_t{1} << (64 - shift_));
+    Slot& slot = slots_[static_cast<std::size_t>((key * 0x9E3779B97F4A7C15u) >> shift_)];
+    known = slot.taken && slot.key == key;
+    slot.key = key;
+    slot.taken = true;
+    return slot.value;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    bool taken = false;
+    Value value{};
+  };
+  unsigned shift_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace winnow

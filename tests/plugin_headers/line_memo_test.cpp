@@ -1,0 +1,31 @@
+#include <winnow/line_memo.h>
+
+#include <string>
+
+#include "unit/catch.h"
+
+using winnow::LineMemo;
+
+TEST_CASE("a memo knows what it was given") {
+  LineMemo<std::string> memo;
+  bool known = true;
+  memo.at(7, known) = "seven";
+  CHECK_FALSE(known);
+  CHECK(memo.at(7, known) == "seven");
+  CHECK(known);
+  memo.at(0, known) = "nothing";
+  CHECK_FALSE(known);
+  CHECK(memo.at(0, known) == "nothing");
+  CHECK(known);
+}
+
+TEST_CASE("a newer key takes the slot of an older one and is never taken for it") {
+  LineMemo<std::uint64_t> memo(2);
+  for (int time = 0; time < 3; ++time)
+    for (std::uint64_t key = 0; key < 1000; ++key) {
+      bool known = false;
+      std::uint64_t& value = memo.at(key, known);
+      if (known) CHECK(value == key);
+      value = key;
+    }
+}
