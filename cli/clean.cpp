@@ -309,6 +309,7 @@ class Cleaning {
 
   // Reads what the interrupted run has done already, without cleaning it, and sees that it is the same.
   void skip_to(Source& source, const Progress& before) {
+    done_before_ = before.records;
     while (records_ < before.records && !stop_flag()) {
       const std::optional<Record> record = source.next();
       if (!record) break;
@@ -334,7 +335,8 @@ class Cleaning {
 
   // Makes safe what was taken so far, where the output allows it.
   void checkpoint() {
-    if (!journal_->exists() || !output_->at_boundary()) return;
+    // Before the place is reached again, there is nothing new to note.
+    if (!journal_->exists() || !output_->at_boundary() || records_ <= done_before_) return;
     Progress now{records_, chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
                  report_};
     if (audit_) {
@@ -443,6 +445,7 @@ class Cleaning {
   std::unique_ptr<Output> output_;
   Report report_;
   RunJournal* journal_ = nullptr;
+  std::uint64_t done_before_ = 0;                            // records of the run that is resumed
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;

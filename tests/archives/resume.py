@@ -5,6 +5,7 @@
 
 MOMENTS: how often each output is interrupted by each signal (3; the long test says 50).
 """
+import contextlib
 import json
 import os
 import random
@@ -62,7 +63,7 @@ def contents(path):
                     with open(os.path.join(root, name), "rb") as file:
                         found[os.path.relpath(os.path.join(root, name), os.path.dirname(path))] = file.read()
     if path.endswith(".db"):
-        with sqlite3.connect(path) as db:
+        with contextlib.closing(sqlite3.connect(path)) as db:
             found[path] = "\n".join(line for line in db.iterdump() if "search_" not in line)
             found["hits"] = db.execute("SELECT rowid FROM search WHERE search MATCH 'mill17' ORDER BY rowid").fetchall()
     elif os.path.isfile(path):
