@@ -4,10 +4,12 @@
 // own line; an unmarked line goes only inside a run of marked ones before the title or behind the last paragraph, where
 // menus and footers stand. Title, date, byline and credit lines get a role and stay. The line model (line_model.h)
 // weighs the whole page and labels what the rules leave and it would cut; it cuts only a page that holds lines which
-// are chrome beyond doubt.
+// are chrome beyond doubt. A page whose blocks know their tags is weighed by the HTML model instead
+// (html_model.h).
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <cstdio>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,6 +18,7 @@
 #include <vector>
 
 #include "chrome_data.h"
+#include "html_decide.h"
 #include "line_choice.h"
 #include "line_model.h"
 #include "page_lines.h"
@@ -47,6 +50,17 @@ std::string_view data_named(std::string_view name) {
 chrome::LineModel line_model() {
   auto model = chrome::LineModel::parse({winnow_data::line_model_bin, winnow_data::line_model_bin_size});
   if (!model) throw std::runtime_error("the built-in line model is damaged");
+  return *std::move(model);
+}
+
+chrome::HtmlModel html_model(const winnow::Host& host) {
+  const std::string asset(host.option("html_model_asset"));
+  const std::string bytes = asset.empty() ? std::string() : host.asset(asset.c_str());
+  auto model = asset.empty()
+                   ? chrome::HtmlModel::parse({winnow_data::html_model_bin, winnow_data::html_model_bin_size})
+                   : chrome::HtmlModel::parse({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+  if (!model)
+    throw std::runtime_error(asset.empty() ? "the built-in HTML model is damaged" : asset + " is no HTML model");
   return *std::move(model);
 }
 
@@ -108,6 +122,9 @@ class Chrome {
         preset_(preset_named(host.option("preset"))),
         keep_comments_(host.option_bool("keep_comments")) {
     if (host.option_bool("line_model")) model_ = line_model();
+    if (!host.option_bool("html_model")) return;
+    html_words_.emplace(text_);
+    html_model_ = html_model(host);
   }
 
   // A thread's own part: what it remembers of lines, and its buffers.
@@ -116,6 +133,10 @@ class Chrome {
     explicit Worker(const Chrome& chrome) : chrome_(chrome) {}
 
     void process(const winnow::Page& page, winnow::Edits& edits) {
+      if (chrome_.html_model_ && chrome::has_tags(page)) {
+        process_html(page, edits);
+        return;
+      }
       std::vector<chrome::Line> lines =
           chrome::look_at(page, {chrome_.text_, chrome_.book_, chrome_.sayings_, chrome_.months_}, seen_);
       chrome::find_roles(lines);
@@ -126,6 +147,22 @@ class Chrome {
     }
 
    private:
+    void process_html(const winnow::Page& page, winnow::Edits& edits) {
+      const std::vector<chrome::HtmlFate> fates = chrome::decide_html(
+          page, chrome_.text_, *chrome_.html_words_, *chrome_.html_model_, {chrome_.keep_comments_, {}});
+      for (std::size_t i = 0; i < fates.size(); ++i) {
+        const chrome::HtmlFate& fate = fates[i];
+        const winnow::Block block = page[i];
+        if (fate.dropped)
+          edits.drop(block, fate.is_comment ? chrome::kComments : chrome::kHtmlModel, block.tag_path(), 1 - fate.p);
+        else if (const char* label = role_label(fate.role))
+          edits.label(block, label);
+        char content[24];
+        std::snprintf(content, sizeof content, "content=%.3f", static_cast<double>(fate.p));
+        edits.label(block, content);
+      }
+    }
+
     // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. What the model
     // would cut is not dropped here but labelled, so that plugins which know blocks of lines see them whole first; the
     // plugin line_model drops what they leave. Roles stay.
@@ -179,6 +216,8 @@ class Chrome {
   const Preset& preset_;
   bool keep_comments_;
   std::optional<chrome::LineModel> model_;
+  std::optional<chrome::HtmlWords> html_words_;
+  std::optional<chrome::HtmlModel> html_model_;
 };
 
 }  // namespace
@@ -194,9 +233,12 @@ WINNOW_PLUGIN(Chrome, R"(
     {"name": "separator", "help": "a separator at the edge of the text"},
     {"name": "comments", "help": "readers' comments below the article"},
     {"name": "title with site name", "help": "the title once more, with the site's name"},
+    {"name": "html model", "help": "the HTML model takes it for chrome; the evidence is where it stood"},
     {"name": "role", "help": "title, date, byline or credit, or what the line model thinks: named, not removed"}],
   "options": [
     {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"},
     {"name": "preset", "type": "enum", "values": ["careful", "normal", "hard"], "default": "normal", "help": "how much the line model cuts"},
-    {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"}],
+    {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"},
+    {"name": "html_model", "type": "bool", "default": true, "help": "decide on pages with tags by the HTML model; without it they are judged as texts are"},
+    {"name": "html_model_asset", "type": "string", "default": "", "help": "a model file in chrome.data beside the library, in place of the built-in one"}],
   "rerun_on": ["text", "drops", "layout"])")

@@ -14,7 +14,7 @@
 namespace chrome {
 
 /// Why a line goes: an index into the descriptor's reasons.
-enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kRole };
+enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kHtmlModel, kRole };
 
 /// One block of the page.
 struct Line {

@@ -23,10 +23,15 @@ bool has_tags(std::string_view text) {
 
 }  // namespace
 
-Document html_page(std::string id, std::string source, const HtmlOptions& options) {
-  if (!has_tags(source)) return text_document(std::move(id), std::move(source));
+Document html_page(std::string id, std::string source, std::string_view url, const HtmlOptions& options) {
+  if (!has_tags(source)) {
+    Document page = text_document(std::move(id), std::move(source));
+    page.url = url;
+    return page;
+  }
   Document page;
   page.id = std::move(id);
+  page.url = url;
   page.source = std::move(source);
   page.is_html = true;
   const bool with_tags = page.source.size() <= options.most_tagged_bytes;
@@ -45,11 +50,10 @@ Result<Document> html_document(std::string id, std::string_view bytes, std::stri
   std::string charset = html::charset_meant_by(declared_charset);
   if (charset.empty()) charset = html::declared_charset(bytes);
   DecodedText decoded = decode(bytes, charset);
-  Document page = html_page(std::move(id), std::move(decoded.text), options);
+  Document page = html_page(std::move(id), std::move(decoded.text), url, options);
   page.decoding = std::move(decoded.decoding);
   page.source_hash = content_hash(bytes);
   page.source_bytes = bytes.size();
-  page.url = url;
   return page;
 }
 

@@ -49,6 +49,15 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
   row += ']';
 }
 
+// What an HTML page says of itself for machines is surer than its lines.
+std::string_view from_meta(const Document& page, std::string_view name) {
+  if (!page.is_html) return {};
+  const std::string_view key = name == "byline" ? "author" : name;
+  for (const auto& [known, value] : page.meta)
+    if (known == key) return value;
+  return {};
+}
+
 }  // namespace
 
 std::string jsonl_row(const PageResult& page) {
@@ -69,9 +78,11 @@ std::string jsonl_row(const PageResult& page) {
     add_text(row, "body", page.body);
     constexpr std::pair<std::string_view, Role> kRoles[] = {
         {"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
-    for (const auto& [name, role] : kRoles)
-      if (const std::string_view text = document.dropped ? "" : first_with_role(document, role); !text.empty())
-        add_text(row, name, text);
+    for (const auto& [name, role] : kRoles) {
+      std::string_view text = document.dropped ? "" : from_meta(document, name);
+      if (text.empty() && !document.dropped) text = first_with_role(document, role);
+      if (!text.empty()) add_text(row, name, text);
+    }
   }
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);
