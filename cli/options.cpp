@@ -17,37 +17,48 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
+constexpr unsigned kReading = kCleaning | kDedup;
+constexpr unsigned kRunning = kClean | kDedup;
 constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kDedup;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kClean | kRestore,
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for jsonl; without it: standard output", kRunning | kRestore,
          Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"from", 0, "FORMAT", "of the input: auto, txt, jsonl", kCleaning, Kind::kOne, In::kAnywhere},
-    Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
-    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
-    Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
-    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning,
+    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kRunning, Kind::kOne, In::kAnywhere},
+    Flag{"from", 0, "FORMAT", "of the input: auto, txt, jsonl", kReading, Kind::kOne, In::kAnywhere},
+    Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kRunning, Kind::kOne, In::kNever},
+    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kRunning, Kind::kSwitch, In::kNever},
+    Flag{"site", 0, "NAME", "the site of pages that name none", kReading, Kind::kOne, In::kAnywhere},
+    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kReading,
          Kind::kOne, In::kTrusted},
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
     Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning,
          Kind::kMany, In::kAnywhere},
-    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
+    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kReading, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"json", 0, "", "as JSON", kExplain | kPlugins, Kind::kSwitch, In::kNever},
+    Flag{"clusters", 0, "FILE", "a row a page: its cluster, the page that stays, how alike the two are; - is allowed",
+         kDedup, Kind::kOne, In::kTrusted},
+    Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
+    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kDedup, Kind::kMany,
+         In::kAnywhere},
+    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kDedup, Kind::kOne,
+         In::kAnywhere},
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kDedup,
+         Kind::kOne, In::kAnywhere},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
-    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch,
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kRunning | kRestore, Kind::kSwitch,
          In::kNever},
-    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore, Kind::kSwitch, In::kAnywhere},
-    Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
+    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kRunning, Kind::kOne, In::kAnywhere},
+    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kRunning, Kind::kOne, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kReading | kRestore, Kind::kSwitch, In::kAnywhere},
+    Flag{"verbose", 'v', "", "name every skipped file too", kRunning, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
 
@@ -58,6 +69,11 @@ constexpr std::array kVerbs{
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
+    VerbInfo{kDedup, "dedup", "find copies among pages: exact, near, contained", "[OPTION]... INPUT...",
+             "  winnow dedup pages --clusters clusters.jsonl     a row a page: its cluster and the page that stays\n"
+             "  winnow dedup rows.jsonl -o kept.jsonl            the pages that stay\n"
+             "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
+             "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
              "  winnow explain rows.jsonl --page 17    one page of many\n"

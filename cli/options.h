@@ -8,7 +8,7 @@
 
 namespace winnow::cli {
 
-enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8 };
+enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8, kDedup = 16 };
 
 /// A verb of the command line.
 struct VerbInfo {

@@ -74,6 +74,77 @@ class CommandLine(unittest.TestCase):
         return got
 
 
+class Dedup(CommandLine):
+    ARTICLE = " ".join(f"word{n * 7919 % 977} of the tide" for n in range(80))
+
+    def dedup(self, *arguments, **keywords):
+        return winnow("dedup", *arguments, **keywords)
+
+    def pages(self):
+        return self.write("pages.jsonl", "".join(json.dumps(row) + "\n" for row in (
+            {"id": "a", "text": self.ARTICLE, "n": 1.50, "status": "seen"},
+            {"id": "b", "text": "Harbour news\n\n" + self.ARTICLE.upper() + "\n\nShare"},
+            {"id": "c", "text": "Something else entirely, and short."},
+            {"id": "d", "text": self.ARTICLE, "date": "2020-01-01", "url": "https://old.example/d"})))
+
+    def test_clusters_name_the_page_that_stays_and_how_alike_the_others_are(self):
+        _, out, err = self.expect(0, self.dedup(self.pages()))
+        self.assertIn("4 pages, 2 are copies (50.0 %)", err)
+        found = rows(out)
+        self.assertEqual([("a", "b"), ("b", "b"), ("c", "c"), ("d", "b")], [(row["id"], row["kept"]) for row in found])
+        self.assertGreater(found[0]["containment"], .9)
+        self.assertNotIn("jaccard", found[1])
+
+    def test_survivors_come_out_as_they_were_with_the_list_of_their_copies(self):
+        self.expect(0, self.dedup(self.pages(), "-o", self.path("kept.jsonl"), "--clusters", self.path("c.jsonl"),
+                                  "--edges", self.path("e.jsonl"), "--keep", "prefer=old.example,longest"))
+        kept = rows(read(self.path("kept.jsonl")))
+        self.assertEqual(["c", "d"], [row["id"] for row in kept])
+        self.assertEqual(["a", "b"], kept[1]["copies"])
+        self.assertEqual("2020-01-01", kept[1]["date"])
+        edges = [(row["a"], row["b"]) for row in rows(read(self.path("e.jsonl")))]
+        self.assertEqual([("a", "d"), ("b", "d")], edges)  # exact copies with the first of their kind
+
+    def test_a_stream_is_read_twice_and_its_rows_pass_unchanged(self):
+        row = b'{"id":"a","n":1.50,"big":12345678901234567890,"status":"seen","text":"One tide."}\n'
+        _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=row))
+        self.assertEqual(row, out)
+
+    def test_files_that_stay_keep_their_place_in_the_tree(self):
+        self.write("in/a/one.txt", self.ARTICLE)
+        self.write("in/b/two.txt", self.ARTICLE)
+        self.write("in/b/three.txt", "Something else.")
+        self.expect(0, self.dedup(self.path("in"), "-o", self.path("out")))
+        self.assertEqual({b"a/one.txt", b"b/three.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_ids_that_come_twice_and_broken_rows_are_named_and_the_rest_goes_on(self):
+        rows_in = b'{"id":"a","text":"one tide"}\n{"id":"a","text":"two tides"}\n{"id":"e","text":""}\n{bad\n{"id":"w","text":"word"}\n'
+        _, out, err = self.expect(4, self.dedup("-o", self.path("kept.jsonl"), "--clusters", self.path("c.jsonl"), "-", stdin=rows_in))
+        self.assertIn("-: line 2 at byte 29: the id \"a\": another page has this id, too", err)
+        self.assertIn("1 without a letter or digit", err)
+        self.assertEqual(["a", "e", "w"], [row["id"] for row in rows(read(self.path("kept.jsonl")))])
+        self.assertEqual(["a", "e", "w"], [row["id"] for row in rows(read(self.path("c.jsonl")))])
+
+    def test_clusters_are_the_same_for_any_number_of_threads_and_any_memory(self):
+        generator = random.Random(5)
+        texts = [" ".join(generator.choice(("tide", "pier", "net", "gull", "rope", "mast")) + str(generator.randrange(40))
+                          for _ in range(120)) for _ in range(60)]
+        text = "".join(json.dumps({"id": str(n), "text": texts[n * 7 % 60] + " more" * (n % 3)}) + "\n" for n in range(600))
+        file = self.write("many.jsonl", text)
+        first = self.expect(0, self.dedup(file, "-j", "1"))[1]
+        for more in (["-j", "2"], ["-j", "7"], ["-j", "2", "--memory", "16M"]):
+            self.assertEqual(first, self.expect(0, self.dedup(file, *more))[1])
+
+    def test_settings_that_make_no_sense_are_refused_with_a_sentence(self):
+        file = self.pages()
+        for arguments, said in (
+                (["--threshold", "2"], "\"2\" is no number from .35 to 1"),
+                (["--keep", "longst"], "no rule \"longst\" (did you mean \"longest\"?)"),
+                (["--memory", "lots"], "\"lots\" is no size from 16M up"),
+                (["-o", "-", "--clusters", "-"], "standard output is for pages already")):
+            self.assertIn(said, self.expect(2, self.dedup(file, *arguments))[2])
+
+
 class BadInput(CommandLine):
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")
