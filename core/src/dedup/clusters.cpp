@@ -136,7 +136,7 @@ class Finder {
       for (std::size_t j = i - std::min(i, kNeighbours); j < i; ++j) {
         const Pair pair{std::min(group[i], group[j]), std::max(group[i], group[j])};
         if ((!options_.edges && sets_.are_united(pair.a, pair.b)) || strangers.knows(pair)) continue;
-        if (!rule_.are_copies(compare(sketch(i), sketch(j)))) {
+        if (!rule_.are_copies(sketch(i), sketch(j))) {
           strangers.add(pair);
           continue;
         }

@@ -23,6 +23,8 @@ struct CopyRule {
 
   /// Is one a copy of the other, whole, cut, or with other things around it?
   bool are_copies(const Likeness& found) const;
+  /// are_copies(compare(a, b)), but for strangers sooner: most candidates are.
+  bool are_copies(const Sketch& a, const Sketch& b) const;
   /// May the two stand in one cluster when others link them?
   bool may_share_cluster(const Likeness& found) const;
 };
