@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "dedup_output.h"
 #include "outputs.h"
 #include "plugin_choice.h"
 #include "refused.h"
@@ -80,6 +81,12 @@ class Cleaning {
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
     output_ = open_output();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
+    if (settings_.on("dedup")) {
+      options.sketches = true;
+      output_ = dedup_output(
+          std::move(output_), dedup_settings(settings_), options.jobs, [this](const Error& error) { fail(error); },
+          dedup_);
+    }
     Source source(inputs_, reading);
     cli::run(source, host, options, [this](Done& done) { return take(done); });
     print_plugin_log();
@@ -88,6 +95,7 @@ class Cleaning {
       return signal_exit();
     }
     output_->finish(report_.pages + report_.failed);
+    report_.duplicates = dedup_.copies;
     if (output_->closed()) return kDone;
     if (audit_) require(audit_->finish());
     if (report_file) {
@@ -200,6 +208,7 @@ class Cleaning {
   std::unique_ptr<OutputFile> audit_;
   std::unique_ptr<Output> output_;
   Report report_;
+  DedupCount dedup_;
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;
 };

@@ -40,14 +40,16 @@ constexpr std::array kFlags{
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kReading, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"json", 0, "", "as JSON", kExplain | kPlugins, Kind::kSwitch, In::kNever},
+    Flag{"dedup", 0, "", "mark copies of other pages; of text files the copies are left out", kClean, Kind::kSwitch,
+         In::kAnywhere},
     Flag{"clusters", 0, "FILE", "a row a page: its cluster, the page that stays, how alike the two are; - is allowed",
          kDedup, Kind::kOne, In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
-    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kDedup, Kind::kMany,
+    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
          In::kAnywhere},
-    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kDedup, Kind::kOne,
+    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
          In::kAnywhere},
-    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kDedup,
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kRunning,
          Kind::kOne, In::kAnywhere},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
@@ -67,6 +69,7 @@ constexpr std::array kVerbs{
              "  winnow clean pages -o clean            every file of pages/, same tree below clean/\n"
              "  winnow clean page.txt                  one page, to standard output\n"
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
+             "  winnow clean pages -o clean --dedup    and one of several copies of a page\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
     VerbInfo{kDedup, "dedup", "find copies among pages: exact, near, contained", "[OPTION]... INPUT...",

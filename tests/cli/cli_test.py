@@ -110,6 +110,25 @@ class Dedup(CommandLine):
         _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=row))
         self.assertEqual(row, out)
 
+    def test_clean_marks_copies_and_lists_them_with_the_page_that_stays(self):
+        _, out, err = self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages()))
+        self.assertIn("2 are copies of others", err)
+        found = rows(out)
+        self.assertEqual(["duplicate", "ok", "ok", "duplicate"], [row["status"] for row in found])
+        self.assertEqual(["a", "d"], found[1]["copies"])
+        self.assertEqual("b", found[0]["duplicate_of"])
+        self.assertEqual("seen", found[0]["source.status"])
+        self.assertEqual(out, self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages(), "-j", "1"))[1])
+
+    def test_clean_leaves_copies_out_of_a_tree(self):
+        self.write("in/one.txt", self.ARTICLE)
+        self.write("in/two.txt", self.ARTICLE)
+        self.write("in/three.txt", "Something else.")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--dedup"))
+        self.assertEqual({b"one.txt", b"three.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+        manifest = rows(read(self.path("out", ".winnow/manifest.jsonl")))
+        self.assertEqual(["ok", "ok", "duplicate"], [row["status"] for row in manifest[:3]])
+
     def test_files_that_stay_keep_their_place_in_the_tree(self):
         self.write("in/a/one.txt", self.ARTICLE)
         self.write("in/b/two.txt", self.ARTICLE)

@@ -59,7 +59,7 @@ std::string jsonl_row(const PageResult& page) {
 
 std::string unchanged_row(const Record& record, std::string_view text, std::string_view more) {
   const Document& document = record.document;
-  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields) : "{}";
+  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
   std::string row = "{";
   row.reserve(text.size() + fields.size() + more.size() + 256);
   if (!record.has_id) {

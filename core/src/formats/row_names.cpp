@@ -8,8 +8,9 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 11> kRowNames{"text", "body", "title", "date",   "byline", "lang",
-                                                     "site", "hash", "edits", "status", "error"};
+constexpr std::array<std::string_view, 15> kRowNames{"text",  "body",   "title",        "date",    "byline",
+                                                     "lang",  "site",   "hash",         "edits",   "status",
+                                                     "error", "copies", "duplicate_of", "jaccard", "containment"};
 constexpr std::string_view kPrefix = "source.";
 
 void append_member(std::string& to, std::string_view name, std::string_view json) {
@@ -68,13 +69,15 @@ std::string RowFields::json() && {
   return "{" + text_ + "}";
 }
 
-std::string with_own_names(std::string_view json) {
+std::string with_own_names(std::string_view json, bool copies_too) {
   std::string own = "{";
   for (std::size_t at = 1; at < json.size() && json[at] == '"';) {
     const std::size_t behind = behind_string(json, at);
     const std::size_t end = behind_value(json, behind + 1);
     std::string_view name = json.substr(at + 1, behind - at - 2);
-    if (name.starts_with(kPrefix) && is_row_name(name.substr(name.rfind('.') + 1))) name.remove_prefix(kPrefix.size());
+    const std::string_view last = name.substr(name.rfind('.') + 1);
+    if (name.starts_with(kPrefix) && is_row_name(last) && (copies_too || last != "copies"))
+      name.remove_prefix(kPrefix.size());
     if (own.size() > 1) own += ',';
     own += '"';
     own += name;
