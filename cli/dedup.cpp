@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "dedup_index.h"
 #include "dedup_settings.h"
 #include "outputs.h"
 #include "read_pages.h"
@@ -46,7 +47,7 @@ class Deduplication {
         inputs_(inputs_of(settings, "dedup")),
         allowed_(allowed_of(settings)),
         chosen_(dedup_settings(settings)),
-        deduper_(chosen_.options) {}
+        deduper_(open_deduper()) {}
 
   int run() {
     jobs_ = jobs_of(settings_);
@@ -74,6 +75,14 @@ class Deduplication {
   }
 
  private:
+  Deduper open_deduper() const {
+    const std::optional<Value> folder = settings_.one("index");
+    if (!folder) return Deduper(chosen_.options);
+    Result<Deduper> opened = Deduper::with_index(chosen_.options, folder->text);
+    if (!opened) throw Refused(opened.error());
+    return *std::move(opened);
+  }
+
   std::unique_ptr<OutputFile> clusters_file() {
     const std::optional<Value> file = settings_.one("clusters");
     if (file && file->text != "-") return side_file(settings_, "clusters", inputs_);
@@ -135,7 +144,8 @@ class Deduplication {
   void count(const Clusters& found) {
     copies_.resize(deduper_.size());
     for (std::size_t page = 0; page < found.pages.size(); ++page)
-      if (found.pages[page].kept != page) copies_[found.pages[page].kept].push_back(page);
+      if (const std::size_t kept = found.pages[page].kept; kept != page && kept < copies_.size())
+        copies_[kept].push_back(page);
     // Not the order of arrival.
     for (std::vector<std::size_t>& of_one : copies_)
       std::sort(of_one.begin(), of_one.end(),
@@ -233,6 +243,8 @@ class Deduplication {
 
 }  // namespace
 
-int run_dedup(const Settings& settings) { return Deduplication(settings).run(); }
+int run_dedup(const Settings& settings) {
+  return is_about_index(settings) ? run_dedup_index(settings) : Deduplication(settings).run();
+}
 
 }  // namespace winnow::cli

@@ -44,6 +44,8 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"clusters", 0, "FILE", "a row a page: its cluster, the page that stays, how alike the two are; - is allowed",
          kDedup, Kind::kOne, In::kTrusted},
+    Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these; made when it is not there",
+         kDedup, Kind::kOne, In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
     Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
          In::kAnywhere},
@@ -76,7 +78,9 @@ constexpr std::array kVerbs{
              "  winnow dedup pages --clusters clusters.jsonl     a row a page: its cluster and the page that stays\n"
              "  winnow dedup rows.jsonl -o kept.jsonl            the pages that stay\n"
              "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
-             "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"},
+             "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
+             "  winnow dedup today.jsonl --index seen -o new.jsonl     what no earlier run has seen\n"
+             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
              "  winnow explain rows.jsonl --page 17    one page of many\n"

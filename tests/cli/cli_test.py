@@ -154,6 +154,82 @@ class Dedup(CommandLine):
         for more in (["-j", "2"], ["-j", "7"], ["-j", "2", "--memory", "16M"]):
             self.assertEqual(first, self.expect(0, self.dedup(file, *more))[1])
 
+    def texts(self, seed, n):
+        generator = random.Random(seed)
+        return [" ".join(f"{generator.choice('tide pier net gull rope mast'.split())}{generator.randrange(90)}" for _ in range(90))
+                for _ in range(n)]
+
+    def jsonl(self, name, texts, first=0):
+        return self.write(name, "".join(json.dumps({"id": f"{name}-{first + n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+
+    def test_an_index_finds_copies_of_yesterday_and_what_was_published_keeps_its_place(self):
+        texts, index = self.texts(1, 40), self.path("seen")
+        first = self.jsonl("monday", texts)
+        self.expect(0, self.dedup(first, "--index", index, "-o", self.path("m.jsonl")))
+        self.assertEqual(40, len(rows(read(self.path("m.jsonl")))))
+        second = self.jsonl("tuesday", [text + " and more of it" for text in texts[:10]] + self.texts(2, 5))
+        _, out, _ = self.expect(0, self.dedup(second, "--index", index, "-o", self.path("t.jsonl"), "--clusters", "-"))
+        self.assertEqual([f"monday-{n}" for n in range(10)], [row["kept"] for row in rows(out)[:10]])
+        self.assertEqual([f"tuesday-{n}" for n in range(10, 15)], [row["id"] for row in rows(read(self.path("t.jsonl")))])
+        again = self.expect(0, self.dedup(second, "--index", index, "--clusters", "-"))[1]
+        self.assertEqual(out, again)
+        self.assertIn("pages       55\nstay        45\ncopies      10\n", self.expect(0, self.dedup("index", "stats", index))[1].decode())
+        self.expect(0, self.dedup("index", "resettle", index))
+        resettled = rows(self.expect(0, self.dedup(second, "--index", index, "--clusters", "-"))[1])
+        self.assertEqual("tuesday-0", resettled[0]["kept"])
+        self.expect(0, self.dedup("index", "forget", "tuesday-0", index))
+        self.expect(0, self.dedup("index", "compact", index))
+        self.expect(0, self.dedup("index", "verify", index))
+        self.assertIn("pages       54\nstay        45\n", self.expect(0, self.dedup("index", "stats", index))[1].decode())
+        self.expect(4, self.dedup("index", "forget", "tuesday-0", index))
+
+    def test_an_index_settles_the_same_clusters_as_a_run_without(self):
+        texts = self.texts(3, 50)
+        file = self.jsonl("all", [texts[n * 7 % 50] + " more" * (n % 3) for n in range(200)])
+        self.assertEqual(self.expect(0, self.dedup(file))[1], self.expect(0, self.dedup(file, "--index", self.path("i")))[1])
+
+    def test_an_index_of_other_settings_is_refused_and_a_second_writer_is_told(self):
+        file, index = self.jsonl("a", self.texts(4, 3)), self.path("seen")
+        self.expect(0, self.dedup(file, "--index", index, "-q"))
+        self.assertIn("this run asks for: sketch 1, 64 bands of 2, threshold 0.6",
+                      self.expect(2, self.dedup(file, "--index", index, "--threshold", ".6"))[2])
+        holder = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), "dedup", "-", "--index", index, "-q"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            if read(os.path.join(index, "writer")) == str(holder.pid).encode():
+                break
+            time.sleep(.05)
+        status, _, err = self.dedup(file, "--index", index)
+        self.expect(0, self.dedup("index", "stats", index))
+        holder.communicate(b"")
+        self.assertEqual((2, True), (status, f"another winnow writes to this index (process {holder.pid})" in err), err)
+
+    def test_a_damaged_index_is_named_and_never_a_crash(self):
+        file, index = self.jsonl("a", self.texts(5, 400)), self.path("seen")
+        self.expect(0, self.dedup(file, "--index", index, "-q"))
+        data = os.path.join(index, "data.mdb")
+        sound = read(data)
+        generator = random.Random(7)
+        for case in range(12):
+            damaged = bytearray(sound)
+            if case == 0:
+                damaged = damaged[:len(damaged) // 2]
+            elif case == 1:
+                damaged[:8192] = bytes(8192)
+            elif case == 2:
+                damaged = bytearray(b"no index at all")
+            else:
+                at = generator.randrange(8192, len(damaged) - 4096)
+                damaged[at:at + 2048] = generator.randbytes(2048)
+            with open(data, "wb") as out:
+                out.write(damaged)
+            for arguments in (["index", "verify", index], ["index", "stats", index], [file, "--index", index, "-q"]):
+                status, _, err = self.dedup(*arguments)
+                self.assertGreaterEqual(status, 0, (case, arguments, err))
+                if case < 3:
+                    self.assertIn(status, (2, 3, 4))
+                    self.assertIn(index, err)
+
     def test_settings_that_make_no_sense_are_refused_with_a_sentence(self):
         file = self.pages()
         for arguments, said in (

@@ -73,7 +73,7 @@ struct DedupPage {
 
 /// One page of the result.
 struct Clustered {
-  std::size_t kept = 0;  // its cluster: the page that stays, by its place in the order of add()
+  std::size_t kept = 0;  // its cluster: the page that stays, by its place in the order of add(); see Deduper::id()
   Alike alike;           // to the kept page; of the kept page itself 1 and 1
 };
 
@@ -90,21 +90,60 @@ struct Clusters {
 };
 
 /// Takes pages, gives their clusters. Not thread-safe but for what finish() does by itself.
+///
+/// With an index the pages of earlier runs take part: one that was published as the page that stays keeps its place,
+/// and a copy of it that comes later is linked to it, however good it is. Pages are committed in batches; when a run is
+/// killed, those of the last batch are there, and the same input again completes the run as if nothing had happened.
 class Deduper {
  public:
   explicit Deduper(DedupOptions options);
+  /// With the index in `folder`, made when it is not there. An Error: it was made with other options, is damaged, or
+  /// another process writes to it.
+  static Result<Deduper> with_index(DedupOptions options, const std::string& folder);
   Deduper(Deduper&&) noexcept;
   ~Deduper();
   /// Adds a page. An error: the id was there before (the page is not added), or no room is left to spill to.
   Status add(DedupPage page);
   /// Pages added so far.
   std::size_t size() const;
+  /// The id of a page that was added, or of one that Clusters names from the index (page >= size()).
   const std::string& id(std::size_t page) const;
   /// Finds copies, verifies each candidate, builds clusters. Once.
   Result<Clusters> finish(unsigned threads);
 
  private:
   struct State;
+  explicit Deduper(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// What an index holds.
+struct IndexStats {
+  std::string parameters;  // what it was made with
+  std::uint64_t pages = 0, copies = 0, pending = 0, runs = 0;
+  std::uint64_t sketch_bytes = 0, file_bytes = 0;
+};
+
+/// Looking after an index. Writing is for one process at a time, reading for any number.
+class DedupIndex {
+ public:
+  static Result<DedupIndex> open(const std::string& folder, bool writes);
+  DedupIndex(DedupIndex&&) noexcept;
+  ~DedupIndex();
+  IndexStats stats() const;
+  /// What is wrong with it, a sentence each; nothing when it is sound.
+  std::vector<std::string> verify() const;
+  /// Rewrites it without what is out of use.
+  Status compact();
+  /// Takes a page out; the pages that it stood for find their places anew. False: there is no page of this id.
+  Result<bool> forget(const std::string& id, unsigned threads);
+  /// Finds the places of all pages anew, as if they had come in one run: the only way in which a published page that
+  /// stays loses its place.
+  Status resettle(unsigned threads);
+
+ private:
+  struct State;
+  explicit DedupIndex(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -57,7 +57,7 @@ class Strangers {
 
 class Finder {
  public:
-  Finder(const Pages& pages, const DedupOptions& options)
+  Finder(const PageSet& pages, const DedupOptions& options)
       : pages_(pages), options_(options), sets_(pages.size()), first_(pages.size()), is_first_(pages.size()) {
     rule_.threshold = options.threshold;
   }
@@ -78,6 +78,7 @@ class Finder {
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       const PageEntry &one = pages_[a], &other = pages_[b];
       if (one.content != other.content) return one.content < other.content;
+      if (one.is_settled() != other.is_settled()) return one.is_settled();
       return pages_.is_better(a, b, options_.keep);
     });
     std::uint32_t first = 0;
@@ -91,12 +92,11 @@ class Finder {
   }
 
   void search(std::size_t band) {
-    const std::vector<std::uint32_t> keys = pages_.keys(band);
-    std::vector<std::uint64_t> sorted;
-    sorted.reserve(keys.size());
-    for (std::size_t page = 0; page < keys.size(); ++page)
-      if (is_first_[page]) sorted.push_back(std::uint64_t{keys[page]} << 32 | page);
+    std::vector<std::uint64_t> sorted = pages_.keys(band);
+    const auto is_out = [&](std::uint64_t keyed) { return !is_first_[static_cast<std::uint32_t>(keyed)]; };
+    sorted.erase(std::remove_if(sorted.begin(), sorted.end(), is_out), sorted.end());
     std::sort(sorted.begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     Strangers strangers;
     std::vector<Pair> verified;
     std::vector<std::uint32_t> group;
@@ -105,7 +105,9 @@ class Finder {
       group.clear();
       for (; end < sorted.size() && sorted[end] >> 32 == sorted[begin] >> 32; ++end)
         group.push_back(static_cast<std::uint32_t>(sorted[end]));
-      if (group.size() > 1) compare_group(group, strangers, verified);
+      const auto is_new = [&](std::uint32_t page) { return !pages_[page].is_settled(); };
+      if (group.size() > 1 && std::any_of(group.begin(), group.end(), is_new))
+        compare_group(group, strangers, verified);
       begin = end;
     }
     if (!options_.edges) return;
@@ -135,27 +137,35 @@ class Finder {
     for (std::size_t i = 1; i < group.size(); ++i) {
       for (std::size_t j = i - std::min(i, kNeighbours); j < i; ++j) {
         const Pair pair{std::min(group[i], group[j]), std::max(group[i], group[j])};
-        if ((!options_.edges && sets_.are_united(pair.a, pair.b)) || strangers.knows(pair)) continue;
+        if (pages_[pair.a].is_settled() && pages_[pair.b].is_settled()) continue;
+        if ((!options_.edges && sets_.are_united(place_of(pair.a), place_of(pair.b))) || strangers.knows(pair))
+          continue;
         if (!rule_.are_copies(sketch(i), sketch(j))) {
           strangers.add(pair);
           continue;
         }
-        sets_.unite(pair.a, pair.b);
+        sets_.unite(place_of(pair.a), place_of(pair.b));
         if (options_.edges) verified.push_back(pair);
       }
     }
   }
 
+  // A settled page stands for the page that stays in its place.
+  std::uint32_t place_of(std::uint32_t page) const { return pages_[page].is_settled() ? pages_[page].kept : page; }
+
   // In each set the best page stays, and with it those that are like it. The others, linked by way of a third page
   // alone, are looked at once more among themselves, so that no chain swallows an archive.
   void settle() {
+    // Settled pages come in by the page that stays for them.
     std::vector<std::uint32_t> order;
     for (std::uint32_t page = 0; page < pages_.size(); ++page)
-      if (is_first_[page]) order.push_back(page);
+      if (pages_[page].is_settled() ? pages_[page].kept == page : is_first_[page] != 0) order.push_back(page);
     std::vector<std::uint32_t> root(pages_.size());
     for (const std::uint32_t page : order) root[page] = sets_.find(page);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return root[a] != root[b] ? root[a] < root[b] : pages_.is_better(a, b, options_.keep);
+      if (root[a] != root[b]) return root[a] < root[b];
+      if (pages_[a].is_settled() != pages_[b].is_settled()) return pages_[a].is_settled();
+      return pages_.is_better(a, b, options_.keep);
     });
     found_.pages.resize(pages_.size());
     std::vector<std::uint32_t> left, rest;
@@ -163,13 +173,19 @@ class Finder {
       left.clear();
       const std::uint32_t set = root[order[begin]];
       for (; begin < order.size() && root[order[begin]] == set; ++begin) left.push_back(order[begin]);
+      if (left.size() == 1) {
+        found_.pages[left.front()] = {left.front(), {1, 1}};
+        continue;
+      }
       while (!left.empty()) {
         settle_around_best(left, rest);
         left.swap(rest);
       }
     }
+    for (std::size_t page = 0; page < pages_.size(); ++page)
+      if (pages_[page].is_settled()) found_.pages[page] = {pages_[page].kept, pages_[page].alike};
     for (std::size_t page = 0; page < pages_.size(); ++page) {
-      if (is_first_[page]) continue;
+      if (pages_[page].is_settled() || is_first_[page]) continue;
       found_.pages[page] = pages_[page].letters == 0 ? Clustered{page, {1, 1}} : found_.pages[first_[page]];
     }
   }
@@ -178,10 +194,13 @@ class Finder {
     rest.clear();
     const std::uint32_t kept = left.front();
     found_.pages[kept] = {kept, {1, 1}};
-    if (left.size() == 1) return;
     Sketch best, other;
     pages_.sketch(kept, best);
     for (std::size_t i = 1; i < left.size(); ++i) {
+      if (pages_[left[i]].is_settled()) {
+        rest.push_back(left[i]);
+        continue;
+      }
       pages_.sketch(left[i], other);
       const Likeness likeness = compare(best, other);
       if (rule_.may_share_cluster(likeness))
@@ -193,7 +212,8 @@ class Finder {
 
   void add_edges() {
     for (std::uint32_t page = 0; page < pages_.size(); ++page)
-      if (first_[page] != page && pages_[page].letters > 0) verified_.push_back({first_[page], page});
+      if (first_[page] != page && pages_[page].letters > 0 && !pages_[page].is_settled())
+        verified_.push_back({first_[page], page});
     const auto in_order = [&](Pair pair) {
       return pages_[pair.a].id < pages_[pair.b].id ? pair : Pair{pair.b, pair.a};
     };
@@ -213,7 +233,7 @@ class Finder {
     }
   }
 
-  const Pages& pages_;
+  const PageSet& pages_;
   const DedupOptions& options_;
   CopyRule rule_;
   UnionFind sets_;
@@ -226,7 +246,7 @@ class Finder {
 
 }  // namespace
 
-Clusters find_clusters(const Pages& pages, const DedupOptions& options, unsigned threads) {
+Clusters find_clusters(const PageSet& pages, const DedupOptions& options, unsigned threads) {
   return Finder(pages, options).run(threads);
 }
 

@@ -7,7 +7,9 @@
 
 namespace winnow::dedup {
 
-/// The same for any number of threads and any order of the pages. Throws std::runtime_error when a spill file fails.
-Clusters find_clusters(const Pages& pages, const DedupOptions& options, unsigned threads);
+/// Finds the place of every pending page; settled ones keep theirs, and a pending page that is their copy joins them,
+/// however good it is. The same for any number of threads and any order of the pages. Throws std::runtime_error when
+/// what was put aside is unreadable.
+Clusters find_clusters(const PageSet& pages, const DedupOptions& options, unsigned threads);
 
 }  // namespace winnow::dedup

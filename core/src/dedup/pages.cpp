@@ -1,6 +1,7 @@
 #include "dedup/pages.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -29,35 +30,37 @@ std::int64_t date_number(std::string_view date) {
   return number;
 }
 
-Status Pages::add(DedupPage page) {
+Error id_stands_twice(const std::string& id) {
+  return {id, "another page has this id, too", "give each page an id of its own; this one is left out"};
+}
+
+Result<PageEntry> entry_of(DedupPage& page) {
   Sketch sketch;
   if (!decode(page.sketch.bytes, sketch)) return Error{page.id, "its sketch is damaged", ""};
-  if (ids_.count(page.id) > 0)
-    return Error{page.id, "another page has this id, too", "give each page an id of its own; this one is left out"};
-  if (entries_.size() >= std::numeric_limits<std::uint32_t>::max())
-    return Error{page.id, "there are more pages than one run can hold", ""};
-  const Result<std::uint64_t> offset = sketches_.append(page.sketch.bytes);
-  if (!offset) return offset.error();
-  for (std::size_t band = 0; band < kBands; ++band)
-    waiting_[band * kTogether + n_waiting_] = page.sketch.keys.size() == kBands ? page.sketch.keys[band] : 0;
-  if (++n_waiting_ == kTogether)
-    if (const Status flushed = flush_keys(); !flushed) return flushed;
   PageEntry entry;
   entry.id = std::move(page.id);
-  entry.offset = *offset;
   entry.content = sketch.content;
   entry.letters = sketch.letters;
   entry.date = date_number(page.date);
   entry.size = static_cast<std::uint32_t>(page.sketch.bytes.size());
   entry.preferred = page.preferred;
-  const bool moves = entries_.size() == entries_.capacity();
-  entries_.push_back(std::move(entry));
-  if (moves) {  // short ids lie within the entries
-    ids_.clear();
-    for (const PageEntry& known : entries_) ids_.insert(known.id);
-  } else {
-    ids_.insert(entries_.back().id);
-  }
+  return entry;
+}
+
+Status Pages::add(DedupPage page) {
+  if (ids_.count(page.id) > 0) return id_stands_twice(page.id);
+  if (entries_.size() >= kPending - 1) return Error{page.id, "there are more pages than one run can hold", ""};
+  Result<PageEntry> entry = entry_of(page);
+  if (!entry) return entry.error();
+  const Result<std::uint64_t> offset = sketches_.append(page.sketch.bytes);
+  if (!offset) return offset.error();
+  entry->offset = *offset;
+  for (std::size_t band = 0; band < kBands; ++band)
+    waiting_[band * kTogether + n_waiting_] = page.sketch.keys.size() == kBands ? page.sketch.keys[band] : 0;
+  if (++n_waiting_ == kTogether)
+    if (const Status flushed = flush_keys(); !flushed) return flushed;
+  entries_.push_back(*std::move(entry));
+  ids_.insert(entries_.back().id);
   return ok();
 }
 
@@ -77,20 +80,22 @@ void Pages::sketch(std::size_t page, Sketch& to) const {
     throw std::runtime_error("what was remembered of a page has changed in the spill file");
 }
 
-std::vector<std::uint32_t> Pages::keys(std::size_t band) const {
-  std::vector<std::uint32_t> column(entries_.size());
+std::vector<std::uint64_t> Pages::keys(std::size_t band) const {
+  std::vector<std::uint64_t> keyed(entries_.size());
   std::string buffer;
-  constexpr std::size_t kBytes = kTogether * sizeof(std::uint32_t);
-  for (std::size_t block = 0; block < key_blocks_.size(); ++block) {
-    const std::string_view part = keys_.read(key_blocks_[block] + band * kBytes, kBytes, buffer);
-    std::copy_n(part.data(), kBytes, reinterpret_cast<char*>(column.data() + block * kTogether));
+  std::vector<std::uint32_t> column(kTogether);
+  std::size_t page = 0;
+  for (const std::uint64_t block : key_blocks_) {
+    const std::size_t bytes = kTogether * sizeof column[0];
+    std::memcpy(column.data(), keys_.read(block + band * bytes, bytes, buffer).data(), bytes);
+    for (const std::uint32_t key : column) keyed[page] = std::uint64_t{key} << 32 | page, ++page;
   }
-  std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(band * kTogether), n_waiting_,
-              column.end() - static_cast<std::ptrdiff_t>(n_waiting_));
-  return column;
+  for (std::size_t i = 0; page < keyed.size(); ++i, ++page)
+    keyed[page] = std::uint64_t{waiting_[band * kTogether + i]} << 32 | page;
+  return keyed;
 }
 
-bool Pages::is_better(std::size_t a, std::size_t b, const std::vector<Keep>& rules) const {
+bool PageSet::is_better(std::size_t a, std::size_t b, const std::vector<Keep>& rules) const {
   const PageEntry& one = entries_[a];
   const PageEntry& other = entries_[b];
   constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::max();
