@@ -141,22 +141,50 @@ inline unsigned scale_for(std::size_t n, std::size_t most) {
   return scale;
 }
 
-/// A sample of a set of shingles: 22 bits of each hash that in_sample() lets through. A value; owns its hashes.
+/// A sample of a set of shingles: 20 bits of each hash that in_sample() lets through. A value; owns its hashes.
 struct ShingleSample {
-  static constexpr unsigned kBits = 22;
+  static constexpr unsigned kBits = 20;
   unsigned scale = 0;
   std::vector<std::uint32_t> hashes;  // (hash << scale) >> (64 - kBits), sorted, unique
 };
+
+/// Sorts values of ShingleSample::kBits bits: two passes over 1,024 buckets, four times as fast as std::sort on the
+/// some hundred values of a sample. `room` is for the first pass and may hold anything.
+inline void sort_sample(std::vector<std::uint32_t>& values, std::vector<std::uint32_t>& room) {
+  static_assert(ShingleSample::kBits == 20);
+  const std::size_t n = values.size();
+  if (n < 64) return std::sort(values.begin(), values.end());
+  std::array<std::uint32_t, 1024> low{}, high{};
+  for (const std::uint32_t value : values) {
+    ++low[value & 1023];
+    ++high[value >> 10];
+  }
+  std::uint32_t before_low = 0, before_high = 0;
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    before_low += low[i];
+    low[i] = before_low - low[i];
+    before_high += high[i];
+    high[i] = before_high - high[i];
+  }
+  room.resize(n);
+  for (const std::uint32_t value : values) room[low[value & 1023]++] = value;
+  for (const std::uint32_t value : room) values[high[value >> 10]++] = value;
+}
 
 /// Turns the hashes of a sample of scale `from` (in any order, repeats allowed) into the sample of at most about
 /// `most`.
 inline ShingleSample sample(const std::uint64_t* hashes, std::size_t n, std::size_t most, unsigned from = 0) {
   ShingleSample taken;
   taken.scale = std::min(from + scale_for(n, most), kMostScale);
-  for (std::size_t i = 0; i < n; ++i)
-    if (in_sample(hashes[i], taken.scale))
-      taken.hashes.push_back(static_cast<std::uint32_t>((hashes[i] << taken.scale) >> (64 - ShingleSample::kBits)));
-  std::sort(taken.hashes.begin(), taken.hashes.end());
+  std::vector<std::uint32_t> room(n + 1);
+  std::size_t kept = 0;
+  // Written always, counted when it is in the sample: no branch to be mispredicted.
+  for (std::size_t i = 0; i < n; ++i) {
+    room[kept] = static_cast<std::uint32_t>((hashes[i] << taken.scale) >> (64 - ShingleSample::kBits));
+    kept += in_sample(hashes[i], taken.scale) ? 1u : 0u;
+  }
+  taken.hashes.assign(room.begin(), room.begin() + static_cast<std::ptrdiff_t>(kept));
+  sort_sample(taken.hashes, room);
   taken.hashes.erase(std::unique(taken.hashes.begin(), taken.hashes.end()), taken.hashes.end());
   return taken;
 }

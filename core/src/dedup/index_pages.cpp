@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::size_t kBatchPages = 32768;
 constexpr std::size_t kBatchBytes = std::size_t{64} << 20;
+// Bytes of sketches in one value.
+constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 // More runs than this are merged when a run is published.
 constexpr std::uint32_t kMostRuns = 24;
 
@@ -81,6 +83,7 @@ std::string head_of(const PageEntry& entry) {
   append_raw(head, entry.content);
   append_raw(head, entry.letters);
   append_raw(head, entry.date);
+  append_raw(head, entry.offset);
   append_raw(head, entry.size);
   append_raw(head, static_cast<std::uint8_t>(entry.preferred));
   head += entry.id;
@@ -92,10 +95,19 @@ PageEntry entry_from(std::string_view head) {
   entry.content = take_raw<std::uint64_t>(head);
   entry.letters = take_raw<std::uint64_t>(head);
   entry.date = take_raw<std::int64_t>(head);
+  entry.offset = take_raw<std::uint64_t>(head);
   entry.size = take_raw<std::uint32_t>(head);
   entry.preferred = take_raw<std::uint8_t>(head) != 0;
   entry.id = head;
   return entry;
+}
+
+// The sketch of a page within its block.
+std::string_view sketch_in(std::string_view block, const PageEntry& entry) {
+  const std::size_t offset = entry.offset & 0xFFFFFFFF;
+  if (offset > block.size() || block.size() - offset < std::size_t{entry.size} + 8)
+    throw std::runtime_error("a block of sketches is too short");
+  return unsealed(block.substr(offset, std::size_t{entry.size} + 8), "a sketch");
 }
 
 std::string kept_of(std::uint32_t kept, const Alike& alike) {
@@ -250,6 +262,7 @@ Status IndexPages::load(bool writes, const std::string& parameters) {
       entries_[number].alike.jaccard = static_cast<double>(take_raw<float>(value));
       entries_[number].alike.containment = static_cast<double>(take_raw<float>(value));
     });
+    from.each(Table::kSketches, [&](std::string_view key, std::string_view) { next_block_ = number_of(key) + 1; });
     from.each(Table::kRuns, [&](std::string_view key, std::string_view) {
       if (key.size() != 5) throw std::runtime_error("a run has no number");
       next_run_ = std::max(next_run_, number_of(key.substr(1)) + 1);
@@ -305,20 +318,67 @@ void IndexPages::append_runs(Transaction& to) {
   }
 }
 
+// Where a sketch lies: its block above 32 bits of offset.
+void IndexPages::append_sketches(Transaction& to) {
+  std::uint32_t block = next_block_;
+  std::string bytes;
+  const auto put = [&] {
+    if (!bytes.empty()) to.put(Table::kSketches, number_key(block), bytes);
+    bytes.clear();
+    ++block;
+  };
+  for (const Waiting& page : waiting_) {
+    if (bytes.size() + page.sketch.size() > kBlockBytes) put();
+    entries_[page.page].offset = std::uint64_t{block} << 32 | bytes.size();
+    bytes += sealed(page.sketch);
+  }
+  put();
+}
+
+// The sketches of all pages that are there, in new blocks; gives their new places. Changes nothing but `to`, which may
+// have to begin again.
+std::vector<std::pair<std::uint32_t, std::uint64_t>> IndexPages::merge_sketches(Transaction& to) const {
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> moved;
+  std::vector<std::string> old;
+  to.each(Table::kSketches, [&](std::string_view key, std::string_view) { old.emplace_back(key); });
+  std::uint32_t block = next_block_;
+  std::string bytes;
+  for (std::uint32_t page = 0; page < entries_.size(); ++page) {
+    PageEntry entry = entries_[page];
+    if (entry.size == 0) continue;
+    const auto from = to.get(Table::kSketches, number_key(static_cast<std::uint32_t>(entry.offset >> 32)));
+    if (!from) throw std::runtime_error("a block of sketches is missing");
+    const std::string sketch = sealed(sketch_in(*from, entry));
+    if (bytes.size() + sketch.size() > kBlockBytes) {
+      to.put(Table::kSketches, number_key(block++), bytes);
+      bytes.clear();
+    }
+    entry.offset = std::uint64_t{block} << 32 | bytes.size();
+    bytes += sketch;
+    moved.emplace_back(page, entry.offset);
+    to.put(Table::kHeads, number_key(page), sealed(head_of(entry)));
+  }
+  if (!bytes.empty()) to.put(Table::kSketches, number_key(block), bytes);
+  for (const std::string& key : old) to.erase(Table::kSketches, key);
+  return moved;
+}
+
 Status IndexPages::flush() {
   if (waiting_.empty() && unpublished_.empty()) return ok();
   const Status written = guarded([&] {
     store_->write([&](Transaction& to) {
       for (const std::uint32_t page : unpublished_) to.erase(Table::kKept, number_key(page));
-      for (const Waiting& page : waiting_) {
+      append_sketches(to);
+      for (const Waiting& page : waiting_)
         to.put(Table::kHeads, number_key(page.page), sealed(head_of(entries_[page.page])));
-        to.put(Table::kSketches, number_key(page.page), sealed(page.sketch));
-      }
       if (!waiting_.empty()) append_runs(to);
     });
   });
   if (!written) return written;
-  if (!waiting_.empty()) ++next_run_;
+  if (!waiting_.empty()) {
+    ++next_run_;
+    next_block_ = static_cast<std::uint32_t>(entries_[waiting_.back().page].offset >> 32) + 1;
+  }
   waiting_.clear();
   unpublished_.clear();
   waiting_bytes_ = 0;
@@ -363,7 +423,7 @@ Result<bool> IndexPages::forget(const std::string& id) {
     if (page != number && entries_[page].kept == number) orphans.push_back(page);
   const Status erased = guarded([&] {
     store_->write([&](Transaction& to) {
-      for (const Table table : {Table::kHeads, Table::kSketches, Table::kKept}) to.erase(table, number_key(number));
+      for (const Table table : {Table::kHeads, Table::kKept}) to.erase(table, number_key(number));
       for (const std::uint32_t orphan : orphans) to.erase(Table::kKept, number_key(orphan));
     });
   });
@@ -404,7 +464,13 @@ void IndexPages::merge_runs(Transaction& to) {
 Status IndexPages::compact() {
   const std::string copy = folder_ + "/compacted";
   const Status written = guarded([&] {
-    store_->write([&](Transaction& to) { merge_runs(to); });
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> moved;
+    store_->write([&](Transaction& to) {
+      merge_runs(to);
+      moved = merge_sketches(to);
+    });
+    for (const auto& [page, offset] : moved) entries_[page].offset = offset;
+    if (!moved.empty()) next_block_ = static_cast<std::uint32_t>(moved.back().second >> 32) + 1;
     std::filesystem::remove_all(copy);
     std::filesystem::create_directory(copy);
     store_->copy_compact(copy);
@@ -473,9 +539,9 @@ std::vector<std::string> IndexPages::verify() const {
 void IndexPages::sketch(std::size_t page, Sketch& to) const {
   // One transaction a call: readers on many threads, and none that stays open and keeps pages from being used again.
   const Transaction from = store_->read();
-  const auto found = from.get(Table::kSketches, number_key(static_cast<std::uint32_t>(page)));
-  if (!found || !decode(unsealed(*found, "a sketch"), to))
-    throw std::runtime_error("a sketch is missing or unreadable");
+  const PageEntry& entry = entries_[page];
+  const auto block = from.get(Table::kSketches, number_key(static_cast<std::uint32_t>(entry.offset >> 32)));
+  if (!block || !decode(sketch_in(*block, entry), to)) throw std::runtime_error("a sketch is missing or unreadable");
 }
 
 std::vector<std::uint64_t> IndexPages::keys(std::size_t band) const {

@@ -1,7 +1,8 @@
 // The pages of an index on disk: yesterday's crawl is there when today's comes.
 //
-// heads:    page number -> id, length, date, content hash: read whole when the index is opened
-// sketches: page number -> the sketch and a checksum
+// heads:    page number -> id, length, date, content hash, place of its sketch: read whole when the index is opened
+// sketches: block number -> the sketches of some hundred pages, each with a checksum: many in one value, since LMDB
+//           would give half a page of the disk to each
 // runs:     band, run number -> sorted keys of the pages of one batch and a checksum
 // kept:     page number -> the page that stays in its place; a page that is not there is pending
 //
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dedup/lmdb_store.h"
@@ -57,6 +59,8 @@ class IndexPages : public PageSet {
   IndexPages(std::string folder, UniqueFd lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   Status load(bool writes, const std::string& parameters);
   void append_runs(Transaction& to);
+  void append_sketches(Transaction& to);
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> merge_sketches(Transaction& to) const;
   void merge_runs(Transaction& to);
   template <class Body>
   Status guarded(const Body& body) const;
@@ -75,7 +79,7 @@ class IndexPages : public PageSet {
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::vector<std::uint32_t> unpublished_;  // their kept entry is to be taken back with the next batch
-  std::uint32_t next_run_ = 0;
+  std::uint32_t next_run_ = 0, next_block_ = 0;
 };
 
 }  // namespace winnow::dedup

@@ -13,8 +13,8 @@
 namespace winnow::dedup {
 namespace {
 
-// What one character becomes. Anything above kLongest is a symbol itself.
-enum Kind : std::uint8_t { kLetter, kDigit, kUnspaced, kSeparator, kDropped, kSeveral };
+// What one character becomes. A word holds a digit when one of its kinds is 1.
+enum Kind : std::uint8_t { kLetter = 0, kDigit = 1, kUnspaced, kSeparator, kDropped, kSeveral };
 
 struct CharTable {
   std::array<std::uint16_t, 0x10000> symbol{};
@@ -102,10 +102,8 @@ class SymbolReader {
 
   void read(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-      const auto byte = static_cast<unsigned char>(text[at]);
-      if (byte < 0x80) {
-        take(byte);
-        ++at;
+      if (static_cast<unsigned char>(text[at]) < 0x80) {
+        at = take_ascii(text, at);
         continue;
       }
       const Decoded d = decode_utf8(text, at);
@@ -119,6 +117,31 @@ class SymbolReader {
   }
 
  private:
+  // A run of ASCII, written behind what is there without asking for room again. Gives the byte behind it.
+  std::size_t take_ascii(std::string_view text, std::size_t at) {
+    const std::size_t before = out_.letters.size();
+    // As many symbols as bytes are left: the longest that the run can be.
+    std::size_t end = at;
+    while (end < text.size() && end - at < kRun && static_cast<unsigned char>(text[end]) < 0x80) ++end;
+    out_.letters.resize(before + end - at);
+    std::uint16_t* to = out_.letters.data() + before;
+    for (; at < end; ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      const Kind kind = table_.kind[byte];
+      if (kind > kDigit) {
+        if (kind == kSeparator) end_word();
+        continue;
+      }
+      const std::uint16_t symbol = table_.symbol[byte];
+      *to++ = symbol;
+      word_ = (word_ ^ symbol) * kStep;
+      digits_ |= kind;
+      in_word_ = true;
+    }
+    out_.letters.resize(static_cast<std::size_t>(to - out_.letters.data()));
+    return at;
+  }
+
   void take(std::uint16_t c) {
     switch (table_.kind[c]) {
       case kLetter:
@@ -138,7 +161,7 @@ class SymbolReader {
 
   void put(std::uint16_t symbol, std::uint64_t digit) {
     out_.letters.push_back(symbol);
-    word_ = (word_ ^ symbol) * 0x9E3779B97F4A7C15u;
+    word_ = (word_ ^ symbol) * kStep;
     digits_ |= digit;
     in_word_ = true;
   }
@@ -181,7 +204,9 @@ class SymbolReader {
     in_word_ = false;
   }
 
+  static constexpr std::size_t kRun = 4096;
   static constexpr std::uint64_t kSeed = 0xCBF29CE484222325u;
+  static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15u;
   Symbols& out_;
   const CharTable& table_;
   std::uint64_t word_ = kSeed, digits_ = 0;
