@@ -92,9 +92,9 @@ PageScore score(GoldPage page, const std::string& cleaned, bool gold_as_input) {
   if (score.has_gold) {
     const std::vector<std::uint64_t> gold = score_words(page.gold);
     const std::vector<std::uint64_t> ours = score_words(cleaned);
-    score.words = overlap(ours, gold);
-    score.fours = overlap(grams(ours, 4), grams(gold, 4));
-    score.untouched = overlap(score_words(page.text), gold).f1;
+    score.words = word_overlap(ours, gold);
+    score.fours = word_overlap(grams(ours, 4), grams(gold, 4));
+    score.untouched = word_overlap(score_words(page.text), gold).f1;
     return score;
   }
   const std::string flat = flattened(cleaned);

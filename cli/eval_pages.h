@@ -46,10 +46,10 @@ struct PageScore {
   std::string id;
   std::map<std::string, std::string> names;
   bool has_gold = false;
-  Overlap words, fours;     // of the cleaned text
-  double untouched = 0;     // word F1 of the page as it came
-  Loss loss;                // with gold as input
-  std::uint32_t found = 0;  // snippets: of those that must be left
+  WordOverlap words, fours;  // of the cleaned text
+  double untouched = 0;      // word F1 of the page as it came
+  Loss loss;                 // with gold as input
+  std::uint32_t found = 0;   // snippets: of those that must be left
   std::uint32_t wanted = 0;
   std::uint32_t unwanted = 0;  // that must not and are
 };

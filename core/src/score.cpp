@@ -84,7 +84,7 @@ std::vector<std::uint64_t> grams(const std::vector<std::uint64_t>& words, std::s
   return runs;
 }
 
-Overlap overlap(std::vector<std::uint64_t> ours, std::vector<std::uint64_t> gold) {
+WordOverlap word_overlap(std::vector<std::uint64_t> ours, std::vector<std::uint64_t> gold) {
   std::sort(ours.begin(), ours.end());
   std::sort(gold.begin(), gold.end());
   const auto both = static_cast<double>(shared(ours, gold));

@@ -15,18 +15,18 @@ TEST_CASE("a score's words are runs of letters, numbers and underscores in any c
 }
 
 TEST_CASE("overlap counts a word as often as both sides have it") {
-  const Overlap o = overlap(score_words("tide tide mill"), score_words("tide mill wheel wheel"));
+  const WordOverlap o = word_overlap(score_words("tide tide mill"), score_words("tide mill wheel wheel"));
   CHECK(o.precision == Approx(2.0 / 3));
   CHECK(o.recall == Approx(0.5));
   CHECK(o.f1 == Approx(4.0 / 7));
-  CHECK(overlap({}, score_words("tide")).f1 == 0);
-  CHECK(overlap(score_words("mill"), score_words("tide")).f1 == 0);
+  CHECK(word_overlap({}, score_words("tide")).f1 == 0);
+  CHECK(word_overlap(score_words("mill"), score_words("tide")).f1 == 0);
 }
 
 TEST_CASE("runs of four words know the order") {
   const auto a = grams(score_words("one two three four five"), 4);
   CHECK(a.size() == 2);
-  CHECK(overlap(a, grams(score_words("five four three two one"), 4)).f1 == 0);
+  CHECK(word_overlap(a, grams(score_words("five four three two one"), 4)).f1 == 0);
   CHECK(grams(score_words("one two"), 4).size() == 1);
   CHECK(grams({}, 4).empty());
 }

@@ -1,8 +1,8 @@
 // How near a cleaned text is to a gold text: words, 4-grams of words, words lost, snippets; means with an interval.
 //
 //   const auto gold = score_words(gold_text), ours = score_words(cleaned);
-//   overlap(ours, gold).f1;                    // bags of words
-//   overlap(grams(ours, 4), grams(gold, 4));   // bags of runs of four words: order counts too
+//   word_overlap(ours, gold).f1;                    // bags of words
+//   word_overlap(grams(ours, 4), grams(gold, 4));   // bags of runs of four words: order counts too
 //   bootstrap(f1_of_pages);                    // {mean, low, high}
 //
 // A word is a run of letters, numbers and underscores, lower-cased code point by code point.
@@ -22,14 +22,14 @@ std::vector<std::uint64_t> score_words(std::string_view text);
 std::vector<std::uint64_t> grams(const std::vector<std::uint64_t>& words, std::size_t k);
 
 /// Shares between 0 and 1. All are 0 when either side is empty or nothing is shared.
-struct Overlap {
+struct WordOverlap {
   double precision = 0;
   double recall = 0;
   double f1 = 0;
 };
 
 /// Of two bags: an item that stands twice counts twice. Order does not matter.
-Overlap overlap(std::vector<std::uint64_t> ours, std::vector<std::uint64_t> gold);
+WordOverlap word_overlap(std::vector<std::uint64_t> ours, std::vector<std::uint64_t> gold);
 
 /// What a text that was clean already has lost.
 struct Loss {

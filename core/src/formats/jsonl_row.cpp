@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "json_text.h"
+#include "row_names.h"
 
 namespace winnow {
 namespace {
@@ -94,6 +95,29 @@ std::string jsonl_row(const PageResult& page) {
   fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
   add_text(row, "status", page.status);
   if (!page.error.empty()) add_text(row, "error", page.error);
+  row += "}\n";
+  return row;
+}
+
+std::string unchanged_row(const Record& record, std::string_view text, std::string_view more) {
+  const Document& document = record.document;
+  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
+  std::string row = "{";
+  row.reserve(text.size() + fields.size() + more.size() + 256);
+  if (!record.has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(fields, 1, fields.size() - 2);
+  }
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, "text", text);
+  if (!more.empty()) {
+    row += ',';
+    row += more;
+  }
   row += "}\n";
   return row;
 }
