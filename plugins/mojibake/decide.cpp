@@ -163,9 +163,9 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
-    // One letter of a script that the model does not know is what chance makes.
+    // One letter or sign of a script that the model does not know is what chance makes.
     const auto unknown = std::count_if(after.begin(), after.end(), [&](char32_t c) {
-      return characters_.is_word(c) && c >= 0x80 && model_.letter(c) == 0;
+      return c >= 0x80 && (characters_.is_word(c) ? model_.letter(c) == 0 : c >= 0x700 && c < 0x2000);
     });
     if (unknown == 1) charge += kUnknownLetterCharge;
     return true;
