@@ -44,6 +44,12 @@ class Decider {
   std::vector<bool> peel(std::span<const Subject> lines) const;
 
  private:
+  // In sixteenths of a nat.
+  /// No changed character was a letter: little to go by.
+  static constexpr int kNoLetterCharge = 8 * 16;
+  /// What a word that a conversion cannot apply to says against it.
+  static constexpr int kCannot = 8 * 16;
+
   struct Candidate {
     std::size_t conversion;
     std::size_t begin, end;  // within the line
