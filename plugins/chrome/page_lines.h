@@ -13,7 +13,18 @@
 namespace chrome {
 
 /// Why a line goes: an index into the descriptor's reasons.
-enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kModel, kHtmlModel, kRole };
+enum Reason : std::uint32_t {
+  kCue,
+  kRun,
+  kFooter,
+  kImage,
+  kSeparator,
+  kComments,
+  kTitleTwin,
+  kModel,
+  kHtmlModel,
+  kRole
+};
 
 /// One block of the page.
 struct Line {

@@ -179,6 +179,18 @@ TEST_CASE("title, author and date are told by the page") {
   CHECK(meta_of("<html lang=fr><meta name=date content='03/04/2023'><p>x", "date") == "2023-04-03");
 }
 
+TEST_CASE("a text that stands in JSON-LD alone is taken from there and said to be") {
+  const std::string body = repeated("Beans grew on the wall for nine years. ", 12);
+  const std::string page = "<script type='application/ld+json'>{\"@type\":\"Article\",\"articleBody\":\"" + body +
+                           "\\nThe end &amp; more.\"}</script><div id=app>Loading</div>";
+  const Texts texts = texts_of(page);
+  REQUIRE(texts.size() == 2);
+  CHECK(texts[1] == "The end & more.");
+  CHECK(meta_of(page, "text.source").starts_with("JSON-LD"));
+  CHECK(texts_of(page + "<p>" + body).size() == 2);
+  CHECK(meta_of(page + "<p>" + body, "text.source").empty());
+}
+
 TEST_CASE("a page too large for its tags is read without them and says so") {
   Result<Document> page = html_document("page", "<body><div><p>one</p><p>two</p></div>", {}, {}, {10, 512});
   REQUIRE(page);
