@@ -1,3 +1,5 @@
+#include <winnow/audit.h>
+#include <winnow/form.h>
 #include <winnow/html.h>
 #include <winnow/pipeline.h>
 
@@ -261,4 +263,19 @@ TEST_CASE("later rounds see the text of an HTML page and no tags") {
   };
   Pipeline({stage}, {}).clean(page);
   CHECK(seen == Texts{"html/body/p", ""});
+}
+
+TEST_CASE("record and audit of an HTML page give its canonical text, and restore says what it can't do") {
+  const std::string record = "<meta charset=windows-1252><p>caf\xE9 &amp; tea<ul><li>one<li>two</ul><pre>a\n  b</pre>";
+  Document page = page_of(record);
+  page.keep_form_history = true;
+  Pipeline({}, {}).clean(page);
+  const std::string audit = audit_lines(page);
+  const Result<std::string> again = replay(record, audit);
+  REQUIRE(again);
+  CHECK(*again == canonical_text(page));
+  CHECK(*again == "caf\u00E9 & tea\n\n- one\n- two\n\na\n  b\n");
+  const Result<std::string> restored = restore(*again, audit);
+  REQUIRE_FALSE(restored);
+  CHECK(restored.error().what.find("HTML") != std::string::npos);
 }
