@@ -8,7 +8,7 @@
 namespace chrome {
 
 struct HtmlChoice {
-  float alpha = 0.9f;    // how much of the content that is expected in all counts as wanted
+  float alpha = 0.85f;   // how much of the content that is expected in all counts as wanted
   float lowest = 0.2f;   // the cut is never below ...
   float highest = 0.6f;  // ... nor above these
 };

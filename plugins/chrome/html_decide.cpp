@@ -7,21 +7,40 @@
 namespace chrome {
 namespace {
 
-// In the words of its class names, an element of the readers' comments; on a forum these are the page's own text.
-bool is_comment(const HtmlPage& page, const HtmlBlock& block) {
+// Does an element above have a class word of this group?
+bool in_group(const HtmlPage& page, const HtmlBlock& block, Group group) {
   std::uint32_t at = block.node;
   for (int level = 0; level < 14; ++level) {
     const HtmlNode& node = page.nodes[at];
-    if (node.names.groups >> kCommentGroup & 1) return true;
+    if (node.names.groups >> group & 1) return true;
     if (node.parent == kNoNode) break;
     at = node.parent;
   }
   return false;
 }
 
+// Readers' comments below an article: they outweigh it, and it stands for itself. On a forum they are the text.
+constexpr float kArticleWords = 250;
+constexpr float kCommentShare = 0.3f;  // of the page's characters
+constexpr float kForumShare = 0.15f;
 constexpr std::size_t kNear = 8;  // blocks from the title within which its date and byline stand
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
+
+// A page whose kept blocks are an article and, for the larger part, comments on it loses these.
+void drop_comments(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  float article = 0, comments = 0, all = 0, comment_chars = 0, forum_chars = 0;
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    all += block.chars;
+    if (fates[i].is_comment) comment_chars += block.chars;
+    if (in_group(page, block, kForumGroup)) forum_chars += block.chars;
+    if (!fates[i].dropped) (fates[i].is_comment ? comments : article) += block.words;
+  }
+  const bool discussed = comment_chars > kCommentShare * all && forum_chars < kForumShare * all;
+  if (!discussed || article < kArticleWords || comments < 1.5f * article) return;
+  for (HtmlFate& fate : fates) fate.dropped = fate.dropped || fate.is_comment;
+}
 
 std::string folded(const winnow_text_1& text, std::string_view of) {
   std::string out;
@@ -90,8 +109,16 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
     HtmlFate& fate = fates[i];
     fate.p = p[i];
     fate.dropped = !keep[i];
-    fate.is_comment = fate.dropped && is_comment(look, look.blocks[i]);
-    if (fate.is_comment && options.keep_comments) fate.dropped = false;
+    fate.is_comment = in_group(look, look.blocks[i], kCommentGroup);
+  }
+  if (options.keep_comments) {
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+      const HtmlBlock& block = look.blocks[i];
+      const bool is_control = block.link_density > 0.5f || (look.nodes[block.node].above >> kInForm & 1) != 0;
+      if (fates[i].is_comment && !is_control) fates[i].dropped = false;
+    }
+  } else {
+    drop_comments(look, fates);
   }
   find_roles(page, text, look, fates);
   return fates;

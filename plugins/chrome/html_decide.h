@@ -15,7 +15,7 @@ namespace chrome {
 /// What is to be done with one block.
 struct HtmlFate {
   bool dropped = false;
-  bool is_comment = false;  // dropped as one of the readers' comments
+  bool is_comment = false;  // an element above says that it is one of the readers' comments
   float p = 1;              // of being content
   std::uint32_t role = WINNOW_ROLE_NONE;
 };

@@ -505,4 +505,15 @@ void html_features(const HtmlPage& page, const std::vector<TableScores>& scores,
     extractor.row(i, Row(features.values.data() + i * features.columns, nullptr));
 }
 
+void each_html_row(const HtmlPage& page, const std::vector<TableScores>& scores,
+                   const std::function<void(std::size_t block, const float* row)>& look) {
+  if (page.blocks.empty()) return;
+  std::vector<float> row(html_feature_names().size());
+  const Extractor extractor(page, scores);
+  for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+    extractor.row(i, Row(row.data(), nullptr));
+    look(i, row.data());
+  }
+}
+
 }  // namespace chrome

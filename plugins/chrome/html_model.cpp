@@ -72,10 +72,9 @@ float HtmlModel::log_odds(const float* row) const {
 void HtmlModel::score(const HtmlPage& page, std::vector<float>& p) const {
   std::vector<TableScores> scores;
   tables_.score(page, scores);
-  HtmlFeatures features;
-  html_features(page, scores, features);
   p.resize(page.blocks.size());
-  for (std::size_t i = 0; i < p.size(); ++i) p[i] = 1.0f / (1.0f + std::exp(-log_odds(features.row(i))));
+  each_html_row(page, scores,
+                [&](std::size_t i, const float* row) { p[i] = 1.0f / (1.0f + std::exp(-log_odds(row))); });
 }
 
 }  // namespace chrome

@@ -1,3 +1,5 @@
+#include <winnow/audit.h>
+#include <winnow/form.h>
 #include <winnow/html.h>
 #include <winnow/pipeline.h>
 
@@ -179,6 +181,18 @@ TEST_CASE("title, author and date are told by the page") {
   CHECK(meta_of("<html lang=fr><meta name=date content='03/04/2023'><p>x", "date") == "2023-04-03");
 }
 
+TEST_CASE("a text that stands in JSON-LD alone is taken from there and said to be") {
+  const std::string body = repeated("Beans grew on the wall for nine years. ", 12);
+  const std::string page = "<script type='application/ld+json'>{\"@type\":\"Article\",\"articleBody\":\"" + body +
+                           "\\nThe end &amp; more.\"}</script><div id=app>Loading</div>";
+  const Texts texts = texts_of(page);
+  REQUIRE(texts.size() == 2);
+  CHECK(texts[1] == "The end & more.");
+  CHECK(meta_of(page, "text.source").starts_with("JSON-LD"));
+  CHECK(texts_of(page + "<p>" + body).size() == 2);
+  CHECK(meta_of(page + "<p>" + body, "text.source").empty());
+}
+
 TEST_CASE("a page too large for its tags is read without them and says so") {
   Result<Document> page = html_document("page", "<body><div><p>one</p><p>two</p></div>", {}, {}, {10, 512});
   REQUIRE(page);
@@ -249,4 +263,19 @@ TEST_CASE("later rounds see the text of an HTML page and no tags") {
   };
   Pipeline({stage}, {}).clean(page);
   CHECK(seen == Texts{"html/body/p", ""});
+}
+
+TEST_CASE("record and audit of an HTML page give its canonical text, and restore says what it can't do") {
+  const std::string record = "<meta charset=windows-1252><p>caf\xE9 &amp; tea<ul><li>one<li>two</ul><pre>a\n  b</pre>";
+  Document page = page_of(record);
+  page.keep_form_history = true;
+  Pipeline({}, {}).clean(page);
+  const std::string audit = audit_lines(page);
+  const Result<std::string> again = replay(record, audit);
+  REQUIRE(again);
+  CHECK(*again == canonical_text(page));
+  CHECK(*again == "caf\u00E9 & tea\n\n- one\n- two\n\na\n  b\n");
+  const Result<std::string> restored = restore(*again, audit);
+  REQUIRE_FALSE(restored);
+  CHECK(restored.error().what.find("HTML") != std::string::npos);
 }

@@ -5,11 +5,14 @@
 
 #include "html_blocks.h"
 #include "html_charset.h"
+#include "html_entities.h"
 #include "html_meta.h"
 #include "html_tree.h"
 
 namespace winnow {
 namespace {
+
+constexpr std::size_t kLeastLinkedWords = 40;
 
 // Is there a single tag in it?
 bool has_tags(std::string_view text) {
@@ -19,6 +22,35 @@ bool has_tags(std::string_view text) {
     if (letter || next == '!' || next == '/') return true;
   }
   return false;
+}
+
+std::size_t words_of(std::string_view text) {
+  std::size_t n = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    n += !space && !inside;
+    inside = !space;
+  }
+  return n;
+}
+
+// A page whose elements show next to nothing while its JSON-LD holds the text: the text's lines become its blocks, and
+// the page is judged as a text.
+void take_linked_text(Document& page, const std::string& text) {
+  std::size_t shown = 0;
+  for (const Block& block : page.blocks) shown += words_of(block.text);
+  const std::size_t linked = words_of(text);
+  if (linked < kLeastLinkedWords || shown * 5 > linked) return;
+  page.blocks.clear();
+  page.elements.clear();
+  const Document lines = text_document({}, html::without_references(text, false));
+  for (const Block& line : lines.blocks) {
+    Block block = line;
+    block.source = {page.source.size(), page.source.size()};
+    page.blocks.push_back(std::move(block));
+  }
+  page.meta.emplace_back("text.source", "JSON-LD: the elements of the page hold none");
 }
 
 }  // namespace
@@ -39,6 +71,7 @@ Document html_page(std::string id, std::string source, std::string_view url, con
   html::BlockBuilder blocks(page, with_tags);
   html::TreeParser(page.source, blocks, {options.most_depth}, meta.sink()).run();
   meta.finish();
+  take_linked_text(page, meta.linked_text());
   if (!with_tags) page.meta.emplace_back("html.tags", "not recorded: the page is too large");
   return page;
 }

@@ -20,6 +20,8 @@ class MetaCollector {
   /// Writes what was found to the page's language and metadata; each of title, author, date with a "KEY.source". Call
   /// it when the page has its blocks, and its url if that is known.
   void finish();
+  /// The text that the page holds for machines alone (JSON-LD): the article's body, else its description.
+  const std::string& linked_text() const { return data_.text.empty() ? data_.description : data_.text; }
 
  private:
   /// A value and where it was found.

@@ -28,10 +28,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 N_FOLDS = train.N_FOLDS
 TABLES, BUCKETS, TABLE_STEP = 3, 65536, 0.05
 SMOOTHING = 4.0  # pages of the mean that every weight begins with
-TREES = dict(objective="cross_entropy", num_leaves=32, learning_rate=0.1, feature_fraction=0.3, min_data_in_leaf=40, lambda_l2=5.0,
+TREES = dict(objective="cross_entropy", num_leaves=32, learning_rate=0.07, feature_fraction=0.3, min_data_in_leaf=40, lambda_l2=5.0,
              max_bin=63, seed=7, num_threads=1, verbose=-1, force_col_wise=True, deterministic=True)
-N_TREES, MOST_BLOCKS = 120, 150
-ALPHA, LOWEST, HIGHEST = 0.9, 0.2, 0.6
+N_TREES, MOST_BLOCKS = 240, 150
+ALPHA, LOWEST, HIGHEST = 0.85, 0.2, 0.6
 LEAF_STEP = 1024.0
 
 
