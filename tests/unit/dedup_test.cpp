@@ -224,7 +224,7 @@ TEST_CASE("texts without a letter are nobody's copies, one-word texts only of eq
 }
 
 TEST_CASE("an id that comes twice is refused by name") {
-  Deduper deduper({});
+  Deduper deduper(DedupOptions{});
   PageSketcher sketcher;
   REQUIRE(deduper.add({"a", sketcher.sketch("one"), "", false}));
   const Status twice = deduper.add({"a", sketcher.sketch("two"), "", false});
