@@ -149,7 +149,7 @@ typedef struct winnow_block {
   float link_density;        /* 0..1, below 0 when unknown */
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
   uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
-  uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
+  uint64_t ascii_seen[2];    /* bit c of the 128: the text holds the ASCII character c; no letters */
   uint32_t element;          /* index into winnow_doc.elements, or WINNOW_NO_ELEMENT */
   uint32_t n_links;          /* links that begin in it */
   float bold_density;        /* 0..1, share of its bytes in b and strong */
