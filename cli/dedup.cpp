@@ -24,6 +24,7 @@
 namespace winnow::cli {
 namespace {
 
+constexpr std::uint64_t kPagesOfEstimate = 100;
 constexpr std::uint64_t kNamedSkips = 20;
 constexpr std::uint64_t kNamedFailures = 1000;
 
@@ -99,7 +100,8 @@ class Deduplication {
       for (const Error& damage : page.record.damage) fail(damage);
       if (page.record.kind == Record::Kind::kSkipped) return skip(page.record.error);
       if (page.record.kind != Record::Kind::kPage) return fail(page.record.error);
-      if (!said_estimate_) say_estimate(page);
+      // The first pages tell how large a page is; a run of fewer needs no estimate.
+      if (deduper_.size() == kPagesOfEstimate) say_estimate();
       empty_ += page.sketch.keys.empty();
       add(page);
     });
@@ -116,12 +118,10 @@ class Deduplication {
     messages_.progress({deduper_.size(), bytes_, 0, 0, failed_});
   }
 
-  void say_estimate(const SketchedPage& first) {
-    said_estimate_ = true;
+  void say_estimate() {
     const std::uint64_t size = size_of(inputs_);
-    if (size == 0) return;
-    const std::uint64_t each = std::max<std::uint64_t>(first.record.bytes, 1000);
-    const std::uint64_t pages = size / each + 1;
+    if (size == 0 || bytes_ == 0) return;
+    const std::uint64_t pages = std::max<std::uint64_t>(size * kPagesOfEstimate / bytes_, kPagesOfEstimate);
     messages_.info(fmt::format("winnow: {} of input, some {} pages: {} to remember them, {} at most in memory",
                                readable_bytes(size), pages, readable_bytes(pages * 1700),
                                readable_bytes(chosen_.options.memory)));
@@ -236,7 +236,6 @@ class Deduplication {
   ChosenDedup chosen_;
   Deduper deduper_;
   unsigned jobs_ = 1;
-  bool said_estimate_ = false;
   std::uint64_t bytes_ = 0, empty_ = 0, skipped_ = 0, failed_ = 0;
   std::vector<std::uint64_t> left_out_;  // ordinals of pages whose id was taken
   std::vector<std::vector<std::size_t>> copies_;
