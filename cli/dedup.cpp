@@ -101,7 +101,7 @@ class Deduplication {
       if (page.record.kind == Record::Kind::kSkipped) return skip(page.record.error);
       if (page.record.kind != Record::Kind::kPage) return fail(page.record.error);
       // The first pages tell how large a page is; a run of fewer needs no estimate.
-      if (deduper_.size() == kPagesOfEstimate) say_estimate();
+      if (read_++ == kPagesOfEstimate) say_estimate();
       empty_ += page.sketch.keys.empty();
       add(page);
     });
@@ -236,7 +236,7 @@ class Deduplication {
   ChosenDedup chosen_;
   Deduper deduper_;
   unsigned jobs_ = 1;
-  std::uint64_t bytes_ = 0, empty_ = 0, skipped_ = 0, failed_ = 0;
+  std::uint64_t bytes_ = 0, empty_ = 0, skipped_ = 0, failed_ = 0, read_ = 0;
   std::vector<std::uint64_t> left_out_;  // ordinals of pages whose id was taken
   std::vector<std::vector<std::size_t>> copies_;
 };
