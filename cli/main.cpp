@@ -43,6 +43,8 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
       return run_explain(settings);
     case kPlugins:
       return run_plugins(settings);
+    case kReport:
+      return run_report(settings);
     case kRestore:
       return run_restore(settings);
     case kSearch:

@@ -18,11 +18,11 @@ using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
 constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kReport | kAudit | kDiff;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output", kClean | kRestore,
-         Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
+         kClean | kRestore | kReport, Kind::kOne, In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kCleaning, Kind::kOne,
@@ -41,8 +41,10 @@ constexpr std::array kFlags{
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
     Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch, Kind::kSwitch, In::kNever},
-    Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
+    Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
+         In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
+    Flag{"rows", 0, "N", "so many edits in the table at most (default: 200000)", kReport, Kind::kOne, In::kAnywhere},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch,
@@ -55,7 +57,8 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch, Kind::kSwitch, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch | kReport, Kind::kSwitch,
+         In::kAnywhere},
     Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
@@ -77,6 +80,12 @@ constexpr std::array kVerbs{
              "  winnow plugins list                    name, version, order, file\n"
              "  winnow plugins show chrome             its options and reasons\n"
              "  winnow plugins list --plugin ./mine.winnow.so\n"},
+    VerbInfo{kReport, "report", "a page for the browser: what went and why, what to look at first",
+             "[OPTION]... AUDIT [CLEANED] -o FILE",
+             "  winnow clean pages -o clean --audit audit.jsonl\n"
+             "  winnow report clean -o report.html     finds the audit in clean/ or beside it\n"
+             "  winnow report audit.jsonl clean -o report.html\n"
+             "  winnow report audit.jsonl -o report.html    removed texts alone\n"},
     VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit",
              "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"

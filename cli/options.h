@@ -8,7 +8,22 @@
 
 namespace winnow::cli {
 
-enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8, kSearch = 16 };
+enum Verb : unsigned {
+  kNoVerb = 0,
+  kClean = 1,
+  kExplain = 2,
+  kPlugins = 4,
+  kRestore = 8,
+  kSearch = 16,
+  // Those that look at what was done.
+  kReport = 1u << 8,
+  kAudit = 1u << 9,
+  kDiff = 1u << 10,
+  kConfig = 1u << 11,
+  kDoctor = 1u << 12,
+  kMan = 1u << 13,
+  kCompletion = 1u << 14
+};
 
 /// A verb of the command line.
 struct VerbInfo {

@@ -120,6 +120,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
     done.error = done.record.error;
     done.text = std::move(done.record.raw_text);
   }
+  if (options.audit && done.status == "failed" && !page.id.empty()) done.audit = audit_failure(page, done.error.what);
   done.text_hash = content_hash(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);

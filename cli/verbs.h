@@ -14,6 +14,7 @@ namespace winnow::cli {
 int run_clean(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_plugins(const Settings& settings);
+int run_report(const Settings& settings);
 int run_restore(const Settings& settings);
 int run_search(const Settings& settings);
 

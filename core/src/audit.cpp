@@ -62,11 +62,13 @@ Json gaps_json(const Document& document) {
   return gaps;
 }
 
-Json page_json(const Document& document, const std::string& text) {
+Json page_json(const Document& document, const std::string& text, const std::string& quarantined) {
   Json page;
   page["type"] = "page";
   page["id"] = document.id;
   page["place"] = document.place;
+  if (!document.site.empty()) page["site"] = document.site;
+  if (!quarantined.empty()) page["quarantined"] = quarantined;
   Json source{{"hash", document.source_hash}, {"bytes", document.source_bytes}, {"charset", document.decoding.charset}};
   if (document.is_html) source["format"] = "html";
   if (document.decoding.bom) source["bom"] = true;
@@ -378,8 +380,8 @@ Result<std::vector<std::string>> split_canonical(std::string_view canonical, con
 
 }  // namespace
 
-std::string audit_lines(const Document& document) {
-  std::string lines = dump(page_json(document, canonical_text(document)));
+std::string audit_lines(const Document& document, const std::string& quarantined) {
+  std::string lines = dump(page_json(document, canonical_text(document), quarantined));
   const std::vector<AppliedEdit>& history = document.history;
   for (std::size_t i = 0; i < history.size();) {
     if (!shares_line(history[i], history[i])) {
@@ -393,6 +395,13 @@ std::string audit_lines(const Document& document) {
     lines += dump(line);
   }
   return lines;
+}
+
+std::string audit_failure(const Document& document, const std::string& what) {
+  Json line{{"type", "failed"}, {"id", document.id}, {"place", document.place}};
+  if (!document.site.empty()) line["site"] = document.site;
+  line["error"] = what;
+  return dump(line);
 }
 
 Result<std::string> replay(std::string_view record_bytes, std::string_view audit_text) {

@@ -10,7 +10,11 @@
 namespace winnow {
 
 /// The audit lines of a cleaned page, each ended by LF. The page must have been cleaned with keep_form_history.
-std::string audit_lines(const Document& document);
+/// `quarantined`: why a guard left it uncut; empty when none did.
+std::string audit_lines(const Document& document, const std::string& quarantined = {});
+
+/// The audit's line for a page that failed, LF at its end: so that no page is missing there.
+std::string audit_failure(const Document& document, const std::string& what);
 
 /// The canonical text from the record's bytes and its audit lines, without any plugin. Errors when the bytes are not
 /// those that the audit speaks of or a line does not fit.
