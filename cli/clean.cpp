@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 
+#include "compare.h"
 #include "outputs.h"
 #include "plugin_choice.h"
 #include "refused.h"
@@ -210,6 +211,15 @@ double checkpoint_seconds(const Settings& settings) {
   return seconds;
 }
 
+double max_cut(const Settings& settings) {
+  const auto value = settings.one("max-cut");
+  double share = 1;
+  if (value && (value->text.empty() || value->text.find_first_not_of("0123456789.") != std::string::npos ||
+                std::sscanf(value->text.c_str(), "%lf", &share) != 1 || share > 1))
+    throw Refused({value->origin, fmt::format("\"{}\" is no share from 0 to 1, such as 0.9", value->text), ""});
+  return share;
+}
+
 // One run of `winnow clean`: what was asked for, and what has happened so far.
 class Cleaning {
  public:
@@ -245,6 +255,8 @@ class Cleaning {
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
+    options.max_cut = max_cut(settings_);
+    if (const auto old = settings_.one("compare")) comparison_ = std::make_unique<Comparison>(*old, settings_);
     options.plugins = names_of(host);
     Source source(inputs_, reading);
     messages_.expect(bytes_of(inputs_));
@@ -371,7 +383,10 @@ class Cleaning {
 
   void add_page(const Done& done) {
     report_.add(done.record.document, done.outcome, done.text.size());
-    report_.quarantined += done.status == "quarantined";
+    if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
+    if (!done.guarded.empty() && report_.quarantines.size() < Report::kMaxNotices)
+      messages_.warning({done.record.document.place, "quarantined: " + done.guarded, ""});
+    if (comparison_) comparison_->see(done);
     altered_ += done.changed;
     host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
     std::string said;  // a plugin often says the same in each round
@@ -419,6 +434,7 @@ class Cleaning {
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     const std::string where = to_.is_given ? escaped(to_.path) : "";
+    if (comparison_) messages_.info("winnow: " + comparison_->said());
     std::string lead = "winnow: ";
     for (const std::string& line : summary(report_, altered_, dry_, where)) {
       messages_.info(lead + line);
@@ -427,6 +443,7 @@ class Cleaning {
   }
 
   int exit_status() const {
+    if (settings_.on("strict") && report_.quarantined > 0) return kFailures;
     if (report_.n_incidents > 0 || !allowed_.covers(report_.failed + report_.damaged, report_.pages + report_.failed))
       return kFailures;
     return check_ && altered_ > 0 ? kWouldChange : kDone;
@@ -440,6 +457,7 @@ class Cleaning {
   Allowed allowed_;
   PluginHost* host_ = nullptr;
   std::unique_ptr<OutputFile> audit_;
+  std::unique_ptr<Comparison> comparison_;
   std::unique_ptr<Output> output_;
   Report report_;
   RunJournal* journal_ = nullptr;

@@ -1,5 +1,6 @@
 #include "clean_texts.h"
 
+#include <winnow/audit_reader.h>
 #include <winnow/reader.h>
 #include <winnow/writer.h>
 
@@ -59,9 +60,9 @@ Result<std::string> read_file(const fs::path& path) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
-Result<std::string> CleanTexts::of(const AuditedPage& page) {
-  if (fs::is_directory(cleaned_)) return in_tree(page.id);
-  return holds_rows(cleaned_) ? in_rows(cleaned_, page.id) : read_file(cleaned_);
+Result<std::string> CleanTexts::of(const std::string& id) {
+  if (fs::is_directory(cleaned_)) return in_tree(id);
+  return holds_rows(cleaned_) ? in_rows(cleaned_, id) : read_file(cleaned_);
 }
 
 // A file has the name of its page; a row is in the file that the manifest names.

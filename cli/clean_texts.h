@@ -1,7 +1,6 @@
 // The clean texts of a run, found again by the ids of its audit: a folder that `clean -o` wrote, rows as JSONL, or one
 // text.
 #pragma once
-#include <winnow/audit_reader.h>
 #include <winnow/error.h>
 #include <winnow/line_reader.h>
 
@@ -23,8 +22,8 @@ class CleanTexts {
  public:
   explicit CleanTexts(std::filesystem::path cleaned) : cleaned_(std::move(cleaned)) {}
 
-  /// The clean text of a page. Errors: there is no such file, or no further row with this id.
-  Result<std::string> of(const AuditedPage& page);
+  /// The clean text of the page with this id. Errors: there is no such file, or no further row with this id.
+  Result<std::string> of(const std::string& id);
 
  private:
   Result<std::string> in_tree(const std::string& id);

@@ -29,9 +29,10 @@ enum Verb : unsigned {
 struct VerbInfo {
   Verb verb;
   std::string_view name;
-  std::string_view summary;   // one line
-  std::string_view usage;     // what follows "winnow NAME"
-  std::string_view examples;  // lines, each indented by two columns
+  std::string_view summary;     // one line
+  std::string_view usage;       // what follows "winnow NAME"
+  std::string_view examples;    // lines, each indented by two columns
+  std::string_view words = {};  // what the first argument may be, parted by spaces; empty: anything
 };
 
 struct Flag {

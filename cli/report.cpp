@@ -72,7 +72,7 @@ int run_report(const Settings& settings) {
   if (run.cleaned) {
     texts = std::make_unique<CleanTexts>(*run.cleaned);
     input.text_of = [&](const AuditedPage& page) -> std::optional<std::string> {
-      Result<std::string> text = texts->of(page);
+      Result<std::string> text = texts->of(page.id);
       return text ? std::optional<std::string>(*std::move(text)) : std::nullopt;
     };
   }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -18,6 +19,13 @@ namespace winnow::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// With --only the result is a clean text again, under the name that clean gives it.
+std::string text_name(const std::string& id) {
+  Record record;
+  record.input_path = id;
+  return output_name(record);
+}
 
 }  // namespace
 
@@ -35,17 +43,24 @@ int run_restore(const Settings& settings) {
   if (!tree) throw Refused(tree.error());
   std::uint64_t restored = 0, failed = 0;
   CleanTexts texts(cleaned);
+  const std::vector<Value> only = settings.names("only");
+  const auto chosen = [&](std::string_view plugin, std::string_view reason) {
+    return std::any_of(only.begin(), only.end(), [&](const Value& v) { return v.text == plugin || v.text == reason; });
+  };
   while (const AuditedPage* page = pages->next()) {
     if (stop_flag()) return signal_exit();
     if (page->failed()) continue;
     Status status = ok();
-    if (const Result<std::string> text = texts.of(*page); !text) {
+    if (const Result<std::string> text = texts.of(page->id); !text) {
       status = text.error();
-    } else if (const Result<std::string> bytes = restore(*text, page->lines); !bytes) {
+    } else if (const Result<std::string> bytes =
+                   only.empty() ? restore(*text, page->lines) : restore_only(*text, page->lines, chosen);
+               !bytes) {
       status = Error{page->id, bytes.error().text(), ""};
     } else {
       const std::string hash = content_hash(*bytes);
-      status = tree->write(page->id, *bytes, {page->id, page->id, content_hash(*text), hash, "ok"});
+      status = tree->write(only.empty() ? page->id : text_name(page->id), *bytes,
+                           {page->id, page->id, content_hash(*text), hash, "ok"});
       if (!status && tree->broken()) throw Refused(status.error(), kOutOfResource);
     }
     restored += static_cast<bool>(status);

@@ -14,6 +14,12 @@ namespace winnow::cli {
 int run_clean(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_plugins(const Settings& settings);
+int run_audit(const Settings& settings);
+int run_diff(const Settings& settings);
+int run_config(const Settings& settings);
+int run_doctor(const Settings& settings);
+int run_man(const Settings& settings);
+int run_completion(const Settings& settings);
 int run_report(const Settings& settings);
 int run_restore(const Settings& settings);
 int run_search(const Settings& settings);

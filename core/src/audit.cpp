@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "decode_as.h"
 
@@ -163,6 +164,7 @@ constexpr std::size_t kMaxOffset = std::size_t{1} << 40;
 struct Step {
   EditKind kind = EditKind::kReplace;
   std::uint32_t block = 0;
+  std::string plugin, reason;
   std::string removed;  // drops: the block's text
   std::vector<Replacement> replacements;
   std::vector<std::string> replaced;
@@ -257,6 +259,8 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
   if (!form && line.at("type") != "edit") throw std::runtime_error("a line of unknown type");
   const std::string op = form ? "replace" : line.at("op").get<std::string>();
   Step step;
+  step.plugin = form ? "form" : line.at("plugin").get<std::string>();
+  step.reason = line.at("reason").get<std::string>();
   if (op == "drop_page") {
     step.kind = EditKind::kDropDocument;
     audit.steps.push_back(std::move(step));
@@ -378,6 +382,30 @@ Result<std::vector<std::string>> split_canonical(std::string_view canonical, con
   return texts;
 }
 
+// Undoes the chosen replacements in blocks that are kept. What came after them in a block is undone first and done
+// again where it still fits; Form's part of it is done by whoever calls.
+template <class Chosen>
+Status undo_replacements(const Audit& audit, const Chosen& is_chosen, const std::vector<bool>& dropped,
+                         std::vector<std::string>& texts) {
+  std::map<std::uint32_t, std::vector<const Step*>> blocks;
+  for (const Step& step : audit.steps)
+    if (step.kind == EditKind::kReplace && !dropped[step.block]) blocks[step.block].push_back(&step);
+  for (const auto& [block, steps] : blocks) {
+    const auto first = std::find_if(steps.begin(), steps.end(), [&](const Step* step) { return is_chosen(*step); });
+    if (first == steps.end()) continue;
+    for (auto at = steps.end(); at != first;)
+      if (const Status undone = undo(**--at, texts[block]); !undone) return undone;
+    for (auto at = first; at != steps.end(); ++at) {
+      if (is_chosen(**at) || (*at)->plugin == "form") continue;
+      if (const Status redone = redo(**at, texts[block]); !redone)
+        return Error{fmt::format("block {}", block),
+                     fmt::format("what {} did there later was built upon it", (*at)->plugin),
+                     fmt::format("undo {} too: --only {},{}", (*at)->plugin, (*first)->plugin, (*at)->plugin)};
+    }
+  }
+  return ok();
+}
+
 }  // namespace
 
 std::string audit_lines(const Document& document, const std::string& quarantined) {
@@ -395,6 +423,16 @@ std::string audit_lines(const Document& document, const std::string& quarantined
     lines += dump(line);
   }
   return lines;
+}
+
+double share_removed(const Document& document) {
+  if (document.dropped) return 1;
+  std::size_t removed = 0, kept = 0;
+  for (const AppliedEdit& edit : document.history)
+    if (edit.kind == EditKind::kDropBlock && edit.plugin != "form") removed += edit.removed.size();
+  for (const Block& block : document.blocks)
+    if (!block.dropped) kept += block.text.size() + 2;
+  return removed == 0 ? 0 : static_cast<double>(removed) / static_cast<double>(removed + kept);
 }
 
 std::string audit_failure(const Document& document, const std::string& what) {
@@ -425,6 +463,34 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   if (content_hash(text) != audit->text_hash)
     return Error{audit->place, "the audit's edits give another text than the one it speaks of (its hash differs)", {}};
   return text;
+}
+
+Result<std::string> restore_only(std::string_view canonical, std::string_view audit_text,
+                                 const std::function<bool(std::string_view, std::string_view)>& chosen) {
+  const Result<Audit> audit = read_audit(audit_text, canonical.size());
+  if (!audit) return audit.error();
+  if (content_hash(canonical) != audit->text_hash)
+    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+  const auto is_chosen = [&](const Step& step) { return chosen(step.plugin, step.reason); };
+  if (std::none_of(audit->steps.begin(), audit->steps.end(), is_chosen)) return std::string(canonical);
+  const bool page_back = audit->dropped && std::any_of(audit->steps.begin(), audit->steps.end(), [&](const Step& step) {
+                           return step.kind == EditKind::kDropDocument && is_chosen(step);
+                         });
+  if (audit->dropped && !page_back) return std::string(canonical);
+  std::vector<bool> dropped = dropped_blocks(*audit);
+  Result<std::vector<std::string>> texts =
+      split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);
+  if (!texts) return texts.error();
+  for (const Step& step : audit->steps) {
+    if (step.kind != EditKind::kDropBlock || !is_chosen(step)) continue;
+    dropped[step.block] = false;
+    (*texts)[step.block] = step.removed;
+  }
+  if (const Status undone = undo_replacements(*audit, is_chosen, dropped, *texts); !undone) return undone.error();
+  // Form once more: what came back may not be in canonical form.
+  Document document = text_document({}, joined_text(*audit, *texts, dropped));
+  form(document, 1);
+  return canonical_text(document);
 }
 
 Result<std::string> restore(std::string_view canonical, std::string_view audit_text) {
