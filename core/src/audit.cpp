@@ -3,12 +3,14 @@
 #include <winnow/html.h>
 #include <winnow/reader.h>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "decode_as.h"
@@ -19,8 +21,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
-Json range_json(Range r) { return Json::array({r.begin, r.end}); }
 
 // Bytes that are no UTF-8, as hex digits.
 std::string to_hex(std::string_view bytes) {
@@ -108,26 +108,83 @@ const char* op_name(EditKind kind) {
   }
 }
 
-Json edit_json(const Document& document, const AppliedEdit& edit) {
-  Json line;
-  line["type"] = "edit";
-  line["page"] = document.id;
-  line["round"] = edit.round;
-  line["plugin"] = edit.plugin;
-  if (!edit.version.empty()) line["version"] = edit.version;
-  line["reason"] = edit.reason;
-  line["op"] = op_name(edit.kind);
-  if (edit.block != kNoBlock) {
-    line["block"] = edit.block;
-    line["in_block"] = range_json(edit.in_block);
-    line["in_source"] = range_json(edit.in_source);
+// Lines of edits are many: they are written piece by piece, without a tree of values in between.
+class Line {
+ public:
+  explicit Line(std::string& to) : to_(to) {}
+
+  Line& text(std::string_view name, std::string_view value) {
+    key(name);
+    append_text(value);
+    return *this;
   }
-  line["removed"] = edit.removed;
-  if (edit.kind == EditKind::kReplace) line["inserted"] = edit.inserted;
-  if (!edit.evidence.empty()) line["evidence"] = edit.evidence;
-  if (edit.score >= 0) line["score"] = std::round(static_cast<double>(edit.score) * 1e4) / 1e4;
-  if (edit.other_block != kNoBlock) line["other_block"] = edit.other_block;
-  return line;
+  Line& number(std::string_view name, std::uint64_t value) {
+    key(name);
+    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("{}"), value);
+    return *this;
+  }
+  Line& range(std::string_view name, Range value) {
+    key(name);
+    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("[{},{}]"), value.begin, value.end);
+    return *this;
+  }
+  // Rounded to four decimals, always with a point.
+  Line& score(float value) {
+    key("score");
+    const std::size_t before = to_.size();
+    fmt::format_to(std::back_inserter(to_), "{}", std::round(static_cast<double>(value) * 1e4) / 1e4);
+    if (to_.find_first_of(".e", before) == std::string::npos) to_ += ".0";
+    return *this;
+  }
+  void key(std::string_view name) {
+    to_ += first_ ? "{\"" : ",\"";
+    to_.append(name) += "\":";
+    first_ = false;
+  }
+
+ private:
+  // What needs no escape goes in whole stretches.
+  void append_text(std::string_view text) {
+    to_ += '"';
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      to_.append(text, from, i - from);
+      from = i + 1;
+      append_escape(c);
+    }
+    to_.append(text, from, text.size() - from) += '"';
+  }
+
+  void append_escape(unsigned char c) {
+    constexpr std::string_view kNamed = "\bb\ff\nn\rr\tt\"\"\\\\";
+    for (std::size_t i = 0; i < kNamed.size(); i += 2)
+      if (static_cast<unsigned char>(kNamed[i]) == c) {
+        to_ += '\\';
+        to_ += kNamed[i + 1];
+        return;
+      }
+    fmt::format_to(std::back_inserter(to_), "\\u{:04x}", c);
+  }
+
+  std::string& to_;
+  bool first_ = true;
+};
+
+void append_edit(std::string& to, const Document& document, const AppliedEdit& edit) {
+  Line line(to);
+  line.text("type", "edit").text("page", document.id).number("round", edit.round).text("plugin", edit.plugin);
+  if (!edit.version.empty()) line.text("version", edit.version);
+  line.text("reason", edit.reason).text("op", op_name(edit.kind));
+  if (edit.block != kNoBlock)
+    line.number("block", edit.block).range("in_block", edit.in_block).range("in_source", edit.in_source);
+  line.text("removed", edit.removed);
+  if (edit.kind == EditKind::kReplace) line.text("inserted", edit.inserted);
+  if (!edit.evidence.empty()) line.text("evidence", edit.evidence);
+  if (edit.score >= 0) line.score(edit.score);
+  if (edit.other_block != kNoBlock) line.number("other_block", edit.other_block);
+  to += "}\n";
 }
 
 // Form's edits of one block in one round share a line: there are many and they say little each.
@@ -136,22 +193,26 @@ bool shares_line(const AppliedEdit& a, const AppliedEdit& b) {
          a.block == b.block && a.round == b.round && a.reason == b.reason;
 }
 
-Json form_json(const Document& document, const AppliedEdit& first) {
-  Json line;
-  line["type"] = "form";
-  line["page"] = document.id;
-  line["round"] = first.round;
-  line["reason"] = first.reason;
-  line["block"] = first.block;
-  line["edits"] = Json::array();
-  return line;
+void append_form_edit(std::string& to, const AppliedEdit& edit) {
+  Line line(to);
+  line.range("in_block", edit.in_block).range("in_source", edit.in_source).text("removed", edit.removed);
+  line.text("inserted", edit.inserted);
+  to += '}';
 }
 
-Json form_edit_json(const AppliedEdit& edit) {
-  return Json{{"in_block", range_json(edit.in_block)},
-              {"in_source", range_json(edit.in_source)},
-              {"removed", edit.removed},
-              {"inserted", edit.inserted}};
+// The line of the edits from `first` on that share one; the number of the edit behind them.
+std::size_t append_form(std::string& to, const Document& document, std::size_t first) {
+  const std::vector<AppliedEdit>& history = document.history;
+  Line line(to);
+  line.text("type", "form").text("page", document.id).number("round", history[first].round);
+  line.text("reason", history[first].reason).number("block", history[first].block).key("edits");
+  std::size_t i = first;
+  for (; i < history.size() && shares_line(history[first], history[i]); ++i) {
+    to += i == first ? '[' : ',';
+    append_form_edit(to, history[i]);
+  }
+  to += "]}\n";
+  return i;
 }
 
 // No text has more bytes: sums of offsets stay far from overflow.
@@ -412,15 +473,10 @@ std::string audit_lines(const Document& document, const std::string& quarantined
   std::string lines = dump(page_json(document, canonical_text(document), quarantined));
   const std::vector<AppliedEdit>& history = document.history;
   for (std::size_t i = 0; i < history.size();) {
-    if (!shares_line(history[i], history[i])) {
-      lines += dump(edit_json(document, history[i++]));
-      continue;
-    }
-    Json line = form_json(document, history[i]);
-    const std::size_t first = i;
-    for (; i < history.size() && shares_line(history[first], history[i]); ++i)
-      line["edits"].push_back(form_edit_json(history[i]));
-    lines += dump(line);
+    if (shares_line(history[i], history[i]))
+      i = append_form(lines, document, i);
+    else
+      append_edit(lines, document, history[i++]);
   }
   return lines;
 }

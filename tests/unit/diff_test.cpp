@@ -40,11 +40,11 @@ std::vector<Stage> two_plugins() {
                 [](const Page& page, Edits& edits) {
                   for (const auto& block : page)
                     if (const std::size_t at = block.text().find("tiide"); at != std::string_view::npos)
-                      edits.replace(block, at, at + 5, "tide", 0);
+                      edits.replace(block, at, at + 5, "tide", 0, "double letter");
                 }),
           stage("drops", [](const Page& page, Edits& edits) {
             for (const auto& block : page)
-              if (block.text().find("Share") != std::string_view::npos) edits.drop(block, 0);
+              if (block.text().find("Share") != std::string_view::npos) edits.drop(block, 0, "share");
           })};
 }
 

@@ -98,7 +98,7 @@ function drawOverview(summary, pages) {
   const byReason = summary.reasons.map(([plugin, reason, edits, onPages, size], i) => (
     {name: `${plugin}: ${reason}`, value: size, said: `${bytes(size)} on ${grouped(onPages)} pages`, href: "#removals?reason=" + i}));
   const bySite = summary.sites.map(([name, onPages, removed, kept], i) => (
-    {name: name || "(no site)", value: removed, said: `${percent(removed + kept ? removed / (removed + kept) : 0)} of ${grouped(onPages)} pages`, href: "#removals?site=" + i}));
+    {name: name || "(no site)", value: removed, said: `${percent(removed + kept ? removed / (removed + kept) : 0)} · ${grouped(onPages)} pages`, href: "#removals?site=" + i}));
   const largest = (rows) => rows.sort((a, b) => b.value - a.value).slice(0, 10);
   const ten = (n, what) => n > 10 ? `The ten with most bytes, of ${grouped(n)} ${what}.` : "";
   byId("charts").append(
