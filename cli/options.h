@@ -15,6 +15,8 @@ enum Verb : unsigned {
   kPlugins = 4,
   kRestore = 8,
   kSearch = 16,
+  kEval = 32,
+  kDedup = 64,
   // Those that look at what was done.
   kReport = 1u << 8,
   kAudit = 1u << 9,

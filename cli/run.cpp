@@ -96,7 +96,7 @@ void add_row(Done& done, const RunOptions& options) {
 
 // The page as if no plugin had looked at it: its text in canonical form.
 Document uncut(const Document& page) {
-  Document fresh = page.is_html ? html_page(page.id, page.source, {}) : text_document(page.id, page.source);
+  Document fresh = page.is_html ? html_page(page.id, page.source, page.url, {}) : text_document(page.id, page.source);
   fresh.url = page.url;
   fresh.site = page.site;
   fresh.lang = page.lang;
@@ -152,6 +152,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
   }
   if (options.audit && done.status == "failed" && !page.id.empty()) done.audit = audit_failure(page, done.error.what);
   done.text_hash = content_hash(done.text);
+  if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   return done;

@@ -149,7 +149,7 @@ typedef struct winnow_block {
   float link_density;        /* 0..1, below 0 when unknown */
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
   uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
-  uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
+  uint64_t ascii_seen[2];    /* bit c of the 128: the text holds the ASCII character c; no letters */
   uint32_t element;          /* index into winnow_doc.elements, or WINNOW_NO_ELEMENT */
   uint32_t n_links;          /* links that begin in it */
   float bold_density;        /* 0..1, share of its bytes in b and strong */
@@ -202,11 +202,11 @@ typedef struct winnow_doc {
 
 enum {
   WINNOW_DROP_BLOCK = 1,
-  WINNOW_REPLACE = 2,  /* bytes [begin, end) of the block become `text` */
-  WINNOW_DROP_DOC = 3, /* the whole page goes (a duplicate, say) */
-  WINNOW_LABEL_BLOCK =
-      4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role */
-  WINNOW_LABEL_DOC = 5 /* `text` is "key=value"; becomes metadata of the page */
+  WINNOW_REPLACE = 2,     /* bytes [begin, end) of the block become `text` */
+  WINNOW_DROP_DOC = 3,    /* the whole page goes (a duplicate, say) */
+  WINNOW_LABEL_BLOCK = 4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the
+                           role; "content=0.93" says how likely it is the page's own text, for explain */
+  WINNOW_LABEL_DOC = 5    /* `text` is "key=value"; becomes metadata of the page */
 };
 
 typedef struct winnow_edit {
