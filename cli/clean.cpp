@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "compare.h"
 #include "dedup_output.h"
 #include "outputs.h"
 #include "plugin_choice.h"
@@ -115,6 +116,15 @@ double checkpoint_seconds(const Settings& settings) {
   return seconds;
 }
 
+double max_cut(const Settings& settings) {
+  const auto value = settings.one("max-cut");
+  double share = 1;
+  if (value && (value->text.empty() || value->text.find_first_not_of("0123456789.") != std::string::npos ||
+                std::sscanf(value->text.c_str(), "%lf", &share) != 1 || share > 1))
+    throw Refused({value->origin, fmt::format("\"{}\" is no share from 0 to 1, such as 0.9", value->text), ""});
+  return share;
+}
+
 // One run of `winnow clean`: what was asked for, and what has happened so far.
 class Cleaning {
  public:
@@ -150,6 +160,8 @@ class Cleaning {
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
+    options.max_cut = max_cut(settings_);
+    if (const auto old = settings_.one("compare")) comparison_ = std::make_unique<Comparison>(*old, settings_);
     options.plugins = names_of(host);
     if (settings_.on("dedup")) {
       options.sketches = true;
@@ -285,7 +297,10 @@ class Cleaning {
 
   void add_page(const Done& done) {
     report_.add(done.record.document, done.outcome, done.text.size());
-    report_.quarantined += done.status == "quarantined";
+    if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
+    if (!done.guarded.empty() && report_.quarantines.size() < Report::kMaxNotices)
+      messages_.warning({done.record.document.place, "quarantined: " + done.guarded, ""});
+    if (comparison_) comparison_->see(done);
     altered_ += done.changed;
     host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
     std::string said;  // a plugin often says the same in each round
@@ -333,6 +348,7 @@ class Cleaning {
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     const std::string where = to_.is_given ? escaped(to_.path) : "";
+    if (comparison_) messages_.info("winnow: " + comparison_->said());
     std::string lead = "winnow: ";
     for (const std::string& line : summary(report_, altered_, dry_, where)) {
       messages_.info(lead + line);
@@ -341,6 +357,7 @@ class Cleaning {
   }
 
   int exit_status() const {
+    if (settings_.on("strict") && report_.quarantined > 0) return kFailures;
     if (report_.n_incidents > 0 || !allowed_.covers(report_.failed + report_.damaged, report_.pages + report_.failed))
       return kFailures;
     return check_ && altered_ > 0 ? kWouldChange : kDone;
@@ -354,6 +371,7 @@ class Cleaning {
   Allowed allowed_;
   PluginHost* host_ = nullptr;
   std::unique_ptr<OutputFile> audit_;
+  std::unique_ptr<Comparison> comparison_;
   std::unique_ptr<Output> output_;
   Report report_;
   DedupCount dedup_;

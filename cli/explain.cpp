@@ -141,6 +141,21 @@ std::string as_text(const Document& page, const Done& done, const Colours& colou
   return out + blocks_as_text(page, colour);
 }
 
+// --after each, or --after NAME: the page as it is behind every plugin that changed it.
+PipelineOptions after_options(const Settings& settings, const Colours& colour) {
+  PipelineOptions options;
+  const auto after = settings.one("after");
+  if (!after) return options;
+  options.after_stage = [wanted = after->text, colour](const Document& page, const Stage& stage, int round) {
+    if (wanted != "each" && wanted != stage.name) return;
+    std::string out = fmt::format("{}== after {}, round {}{}\n", colour.bold, stage.name, round, colour.off);
+    for (std::size_t i = 0; i < page.blocks.size(); ++i)
+      if (!page.blocks[i].dropped) out += fmt::format("{:>5}  {}\n", i, escaped(page.blocks[i].text));
+    std::fputs((out + "\n").c_str(), stdout);
+  };
+  return options;
+}
+
 }  // namespace
 
 int run_explain(const Settings& settings) {
@@ -148,7 +163,7 @@ int run_explain(const Settings& settings) {
   Messages messages(settings);
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages);
-  Pipeline pipeline(host.stages(), {});
+  Pipeline pipeline(host.stages(), after_options(settings, colour));
   Source source(settings.arguments, read_options(settings));
   const std::optional<Value> wanted = settings.one("page");
   int exit = kDone;

@@ -47,6 +47,20 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
       return run_explain(settings);
     case kPlugins:
       return run_plugins(settings);
+    case kAudit:
+      return run_audit(settings);
+    case kDiff:
+      return run_diff(settings);
+    case kConfig:
+      return run_config(settings);
+    case kDoctor:
+      return run_doctor(settings);
+    case kMan:
+      return run_man(settings);
+    case kCompletion:
+      return run_completion(settings);
+    case kReport:
+      return run_report(settings);
     case kRestore:
       return run_restore(settings);
     case kSearch:

@@ -16,16 +16,17 @@ namespace {
 
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
-constexpr unsigned kCleaning = kClean | kExplain;
+constexpr unsigned kCleaning = kClean | kExplain | kDiff;
 constexpr unsigned kReading = kCleaning | kDedup;
 constexpr unsigned kRunning = kClean | kDedup;
-constexpr unsigned kRunsPlugins = kClean | kExplain | kEval;
+constexpr unsigned kRunsPlugins = kCleaning | kEval;
 constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup;
+constexpr unsigned kAll =
+    kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup | kDoctor | kConfig | kReport | kAudit | kDiff;
 
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
-         kRunning | kRestore, Kind::kOne, In::kTrusted},
+         kRunning | kRestore | kReport, Kind::kOne, In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
@@ -43,8 +44,19 @@ constexpr std::array kFlags{
          Kind::kMany, In::kAnywhere},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins | kDedup, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
-    Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kEval, Kind::kSwitch, In::kNever},
+    Flag{"limit", 0, "N", "so many at most (default: 10; audit grep: all)", kSearch | kAudit, Kind::kOne,
+         In::kAnywhere},
+    Flag{"plugin", 0, "NAME", "only edits of this plugin", kAudit, Kind::kOne, In::kNever},
+    Flag{"reason", 0, "NAME", "only edits for this reason", kAudit, Kind::kOne, In::kNever},
+    Flag{"site", 0, "NAME", "only edits of this site's pages", kAudit, Kind::kOne, In::kNever},
+    Flag{"score-below", 0, "X", "only edits with a score below X", kAudit, Kind::kOne, In::kNever},
+    Flag{"after", 0, "each|NAME", "the page behind each plugin that changed it, or behind one", kExplain, Kind::kOne,
+         In::kNever},
+    Flag{"side-by-side", 'y', "", "two columns", kDiff, Kind::kSwitch, In::kAnywhere},
+    Flag{"only", 0, "A,B", "clean texts again, with the edits of these plugins or reasons undone", kRestore,
+         Kind::kMany, In::kNever},
+    Flag{"origin", 0, "", "where each setting comes from", kConfig, Kind::kSwitch, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kAudit | kEval, Kind::kSwitch, In::kNever},
     Flag{"gold-as-input", 0, "", "clean the gold texts instead: what do clean pages lose?", kEval, Kind::kSwitch,
          In::kNever},
     Flag{"against", 0, "FILE", "compare with this run's cleaned pages, page by page", kEval, Kind::kOne, In::kNever},
@@ -64,8 +76,10 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kRunning,
          Kind::kOne, In::kAnywhere},
-    Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
+    Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
+         In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
+    Flag{"rows", 0, "N", "so many edits in the table at most (default: 200000)", kReport, Kind::kOne, In::kAnywhere},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kRunning | kRestore, Kind::kSwitch,
@@ -76,9 +90,15 @@ constexpr std::array kFlags{
     Flag{"resume", 0, "", "go on where the same run was interrupted", kClean, Kind::kSwitch, In::kNever},
     Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
          In::kAnywhere},
+    Flag{"max-cut", 0, "SHARE", "leave pages uncut that would lose more of their text (0.9, say)", kClean, Kind::kOne,
+         In::kAnywhere},
+    Flag{"strict", 0, "", "exit 4 when a page was quarantined", kClean, Kind::kSwitch, In::kAnywhere},
+    Flag{"compare", 0, "OLD", "show what differs from the clean texts of an earlier run", kClean, Kind::kOne,
+         In::kNever},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kRunning, Kind::kOne, In::kAnywhere},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kRunning | kEval, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kReading | kRestore | kSearch | kEval, Kind::kSwitch, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kReading | kRestore | kSearch | kEval | kReport, Kind::kSwitch,
+         In::kAnywhere},
     Flag{"verbose", 'v', "", "name every skipped file too", kRunning, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
@@ -113,15 +133,44 @@ constexpr std::array kVerbs{
     VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does", "list | show NAME",
              "  winnow plugins list                    name, version, order, file\n"
              "  winnow plugins show chrome             its options and reasons\n"
-             "  winnow plugins list --plugin ./mine.winnow.so\n"},
+             "  winnow plugins list --plugin ./mine.winnow.so\n",
+             "list show"},
+    VerbInfo{kDiff, "diff", "show what cleaning changes, word by word", "[OPTION]... FILE|FOLDER...",
+             "  winnow diff page.txt                   lines that go and words that change, with the reason\n"
+             "  winnow diff pages -y | less -R         side by side\n"
+             "  winnow diff page.txt --plugins mojibake\n"},
+    VerbInfo{kAudit, "audit", "search and sum up an audit", "stats|sample FILE, or grep PATTERN FILE",
+             "  winnow audit stats audit.jsonl         edits, pages and bytes by plugin and reason\n"
+             "  winnow audit grep 'price|offer' audit.jsonl --plugin NAME\n"
+             "  winnow audit sample audit.jsonl --score-below 0.6 --limit 20\n",
+             "stats grep sample"},
+    VerbInfo{kReport, "report", "a page for the browser: what went and why, what to look at first",
+             "[OPTION]... AUDIT [CLEANED] -o FILE",
+             "  winnow clean pages -o clean --audit audit.jsonl\n"
+             "  winnow report clean -o report.html     finds the audit in clean/ or beside it\n"
+             "  winnow report audit.jsonl clean -o report.html\n"
+             "  winnow report audit.jsonl -o report.html    removed texts alone\n"},
     VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit",
              "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"
-             "  winnow restore --audit audit.jsonl -o again clean\n"},
+             "  winnow restore --audit audit.jsonl -o again clean\n"
+             "  winnow restore --audit audit.jsonl -o again clean --only related    undoes just that\n"},
     VerbInfo{kSearch, "search", "find pages in a database that clean -f sqlite wrote", "[OPTION]... FILE WORD...",
              "  winnow search archive.db tide table    pages that hold both words, the best first\n"
              "  winnow search archive.db \"tide table\" both words in this order\n"
              "  winnow search archive.db 'tid*' --json | jq -r .url\n"},
+    VerbInfo{kConfig, "config", "show the settings that count", "show [--origin]",
+             "  winnow config show                     as a winnow.toml, built-in values included\n"
+             "  winnow config show --origin            and where each comes from\n",
+             "show"},
+    VerbInfo{kDoctor, "doctor", "check this installation", "",
+             "  winnow doctor                          plugins, settings, and one page cleaned and restored\n"},
+    VerbInfo{kCompletion, "completion", "write completions for a shell", "bash|zsh|fish",
+             "  source <(winnow completion bash)\n"
+             "  winnow completion zsh >~/.zfunc/_winnow\n"
+             "  winnow completion fish >~/.config/fish/completions/winnow.fish\n",
+             "bash zsh fish"},
+    VerbInfo{kMan, "man", "write the manual page", "", "  winnow man | man -l -\n"},
 };
 
 std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }

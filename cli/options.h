@@ -16,16 +16,25 @@ enum Verb : unsigned {
   kRestore = 8,
   kSearch = 16,
   kEval = 32,
-  kDedup = 64
+  kDedup = 64,
+  // Those that look at what was done.
+  kReport = 1u << 8,
+  kAudit = 1u << 9,
+  kDiff = 1u << 10,
+  kConfig = 1u << 11,
+  kDoctor = 1u << 12,
+  kMan = 1u << 13,
+  kCompletion = 1u << 14
 };
 
 /// A verb of the command line.
 struct VerbInfo {
   Verb verb;
   std::string_view name;
-  std::string_view summary;   // one line
-  std::string_view usage;     // what follows "winnow NAME"
-  std::string_view examples;  // lines, each indented by two columns
+  std::string_view summary;     // one line
+  std::string_view usage;       // what follows "winnow NAME"
+  std::string_view examples;    // lines, each indented by two columns
+  std::string_view words = {};  // what the first argument may be, parted by spaces; empty: anything
 };
 
 struct Flag {

@@ -2,6 +2,7 @@
 
 #include <winnow/audit.h>
 #include <winnow/form.h>
+#include <winnow/html.h>
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
@@ -86,10 +87,38 @@ std::string damage_of(const Record& record) {
 
 void add_row(Done& done, const RunOptions& options) {
   const std::string body = done.status == "failed" ? "" : body_text(done.record.document);
-  const std::string error =
-      done.status == "failed" ? done.error.place + ": " + done.error.what : damage_of(done.record);
+  const std::string error = done.status == "failed" ? done.error.place + ": " + done.error.what
+                            : done.guarded.empty()  ? damage_of(done.record)
+                                                    : done.guarded;
   done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document),
                         options.provenance, options.plugins});
+}
+
+// The page as if no plugin had looked at it: its text in canonical form.
+Document uncut(const Document& page) {
+  Document fresh = page.is_html ? html_page(page.id, page.source, page.url, {}) : text_document(page.id, page.source);
+  fresh.url = page.url;
+  fresh.site = page.site;
+  fresh.lang = page.lang;
+  fresh.meta = page.meta;
+  fresh.place = page.place;
+  fresh.ordinal = page.ordinal;
+  fresh.source_hash = page.source_hash;
+  fresh.source_bytes = page.source_bytes;
+  fresh.decoding = page.decoding;
+  fresh.keep_form_history = page.keep_form_history;
+  Pipeline({}, {}).clean(fresh);
+  return fresh;
+}
+
+// --max-cut: a page that loses more of its text than it may goes out uncut.
+void guard(Done& done, const RunOptions& options) {
+  if (options.max_cut >= 1) return;
+  const double cut = share_removed(done.record.document);
+  if (cut <= options.max_cut) return;
+  done.guarded =
+      fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
+  done.record.document = uncut(done.record.document);
 }
 
 }  // namespace
@@ -111,15 +140,17 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
       done.error = {page.place, "took more than its processor time", ""};
       done.text = page.source;
     } else {
+      guard(done, options);
       done.text = canonical_text(page);
-      done.status = page.dropped ? "quarantined" : done.text.empty() ? "empty" : "ok";
-      if (options.audit) done.audit = audit_lines(page);
+      done.status = page.dropped || !done.guarded.empty() ? "quarantined" : done.text.empty() ? "empty" : "ok";
+      if (options.audit) done.audit = audit_lines(page, done.guarded);
     }
   } else {
     done.status = "failed";
     done.error = done.record.error;
     done.text = std::move(done.record.raw_text);
   }
+  if (options.audit && done.status == "failed" && !page.id.empty()) done.audit = audit_failure(page, done.error.what);
   done.text_hash = content_hash(done.text);
   if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;

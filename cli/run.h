@@ -26,13 +26,15 @@ struct Done {
   PageSketch sketch;     // when asked for, of a page that is ok
   Error error;           // failed, skipped: why
   bool changed = false;  // the text is not the record's bytes
+  std::string guarded;   // why a guard left the page uncut; empty when none did
 };
 
 struct RunOptions {
   unsigned jobs = 1;
   bool rows = true;  // JSONL rows for all pages; rows of containers are always made
   bool audit = false;
-  bool provenance = false;           // in rows: the plugins, and where in the source each block stood
+  double max_cut = 1;       // a page that would lose a larger share of its text goes out uncut, as "quarantined"
+  bool provenance = false;  // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;  // "name version" of each
   bool sketches = false;
   const std::atomic<bool>* stop = nullptr;

@@ -18,8 +18,8 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 11> kFree{"jobs",  "quiet",  "verbose", "color",          "report",    "resume",
                                                  "force", "config", "dry-run", "allow-failures", "checkpoint"};
 
-constexpr std::array<std::vector<Notice> Report::*, 4> kNotices{&Report::failures, &Report::skips, &Report::damage,
-                                                                &Report::incidents};
+constexpr std::array<std::vector<Notice> Report::*, 5> kNotices{&Report::failures, &Report::skips, &Report::damage,
+                                                                &Report::incidents, &Report::quarantines};
 
 constexpr std::pair<const char*, std::uint64_t Report::*> kCounts[] = {
     {"pages", &Report::pages},         {"changed", &Report::changed},         {"empty", &Report::empty},

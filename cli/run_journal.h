@@ -57,7 +57,7 @@ class RunJournal {
   std::optional<Journal::Read> found_;
   std::optional<Journal> journal_;
   std::uint64_t records_ = 0;    // at the last checkpoint
-  std::size_t notices_[4] = {};  // of each kind that are in the journal
+  std::size_t notices_[5] = {};  // of each kind that are in the journal
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   double interval_ = 2;
 };

@@ -16,6 +16,13 @@ int run_eval(const Settings& settings);
 int run_dedup(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_plugins(const Settings& settings);
+int run_audit(const Settings& settings);
+int run_diff(const Settings& settings);
+int run_config(const Settings& settings);
+int run_doctor(const Settings& settings);
+int run_man(const Settings& settings);
+int run_completion(const Settings& settings);
+int run_report(const Settings& settings);
 int run_restore(const Settings& settings);
 int run_search(const Settings& settings);
 

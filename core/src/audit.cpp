@@ -3,12 +3,15 @@
 #include <winnow/html.h>
 #include <winnow/reader.h>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
+#include <map>
 
 #include "decode_as.h"
 
@@ -18,8 +21,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
-Json range_json(Range r) { return Json::array({r.begin, r.end}); }
 
 // Bytes that are no UTF-8, as hex digits.
 std::string to_hex(std::string_view bytes) {
@@ -62,11 +63,13 @@ Json gaps_json(const Document& document) {
   return gaps;
 }
 
-Json page_json(const Document& document, const std::string& text) {
+Json page_json(const Document& document, const std::string& text, const std::string& quarantined) {
   Json page;
   page["type"] = "page";
   page["id"] = document.id;
   page["place"] = document.place;
+  if (!document.site.empty()) page["site"] = document.site;
+  if (!quarantined.empty()) page["quarantined"] = quarantined;
   Json source{{"hash", document.source_hash}, {"bytes", document.source_bytes}, {"charset", document.decoding.charset}};
   if (document.is_html) source["format"] = "html";
   if (document.decoding.bom) source["bom"] = true;
@@ -105,26 +108,83 @@ const char* op_name(EditKind kind) {
   }
 }
 
-Json edit_json(const Document& document, const AppliedEdit& edit) {
-  Json line;
-  line["type"] = "edit";
-  line["page"] = document.id;
-  line["round"] = edit.round;
-  line["plugin"] = edit.plugin;
-  if (!edit.version.empty()) line["version"] = edit.version;
-  line["reason"] = edit.reason;
-  line["op"] = op_name(edit.kind);
-  if (edit.block != kNoBlock) {
-    line["block"] = edit.block;
-    line["in_block"] = range_json(edit.in_block);
-    line["in_source"] = range_json(edit.in_source);
+// Lines of edits are many: they are written piece by piece, without a tree of values in between.
+class Line {
+ public:
+  explicit Line(std::string& to) : to_(to) {}
+
+  Line& text(std::string_view name, std::string_view value) {
+    key(name);
+    append_text(value);
+    return *this;
   }
-  line["removed"] = edit.removed;
-  if (edit.kind == EditKind::kReplace) line["inserted"] = edit.inserted;
-  if (!edit.evidence.empty()) line["evidence"] = edit.evidence;
-  if (edit.score >= 0) line["score"] = std::round(static_cast<double>(edit.score) * 1e4) / 1e4;
-  if (edit.other_block != kNoBlock) line["other_block"] = edit.other_block;
-  return line;
+  Line& number(std::string_view name, std::uint64_t value) {
+    key(name);
+    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("{}"), value);
+    return *this;
+  }
+  Line& range(std::string_view name, Range value) {
+    key(name);
+    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("[{},{}]"), value.begin, value.end);
+    return *this;
+  }
+  // Rounded to four decimals, always with a point.
+  Line& score(float value) {
+    key("score");
+    const std::size_t before = to_.size();
+    fmt::format_to(std::back_inserter(to_), "{}", std::round(static_cast<double>(value) * 1e4) / 1e4);
+    if (to_.find_first_of(".e", before) == std::string::npos) to_ += ".0";
+    return *this;
+  }
+  void key(std::string_view name) {
+    to_ += first_ ? "{\"" : ",\"";
+    to_.append(name) += "\":";
+    first_ = false;
+  }
+
+ private:
+  // What needs no escape goes in whole stretches.
+  void append_text(std::string_view text) {
+    to_ += '"';
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      if (c >= 0x20 && c != '"' && c != '\\') continue;
+      to_.append(text, from, i - from);
+      from = i + 1;
+      append_escape(c);
+    }
+    to_.append(text, from, text.size() - from) += '"';
+  }
+
+  void append_escape(unsigned char c) {
+    constexpr std::string_view kNamed = "\bb\ff\nn\rr\tt\"\"\\\\";
+    for (std::size_t i = 0; i < kNamed.size(); i += 2)
+      if (static_cast<unsigned char>(kNamed[i]) == c) {
+        to_ += '\\';
+        to_ += kNamed[i + 1];
+        return;
+      }
+    fmt::format_to(std::back_inserter(to_), "\\u{:04x}", c);
+  }
+
+  std::string& to_;
+  bool first_ = true;
+};
+
+void append_edit(std::string& to, const Document& document, const AppliedEdit& edit) {
+  Line line(to);
+  line.text("type", "edit").text("page", document.id).number("round", edit.round).text("plugin", edit.plugin);
+  if (!edit.version.empty()) line.text("version", edit.version);
+  line.text("reason", edit.reason).text("op", op_name(edit.kind));
+  if (edit.block != kNoBlock)
+    line.number("block", edit.block).range("in_block", edit.in_block).range("in_source", edit.in_source);
+  line.text("removed", edit.removed);
+  if (edit.kind == EditKind::kReplace) line.text("inserted", edit.inserted);
+  if (!edit.evidence.empty()) line.text("evidence", edit.evidence);
+  if (edit.score >= 0) line.score(edit.score);
+  if (edit.other_block != kNoBlock) line.number("other_block", edit.other_block);
+  to += "}\n";
 }
 
 // Form's edits of one block in one round share a line: there are many and they say little each.
@@ -133,22 +193,26 @@ bool shares_line(const AppliedEdit& a, const AppliedEdit& b) {
          a.block == b.block && a.round == b.round && a.reason == b.reason;
 }
 
-Json form_json(const Document& document, const AppliedEdit& first) {
-  Json line;
-  line["type"] = "form";
-  line["page"] = document.id;
-  line["round"] = first.round;
-  line["reason"] = first.reason;
-  line["block"] = first.block;
-  line["edits"] = Json::array();
-  return line;
+void append_form_edit(std::string& to, const AppliedEdit& edit) {
+  Line line(to);
+  line.range("in_block", edit.in_block).range("in_source", edit.in_source).text("removed", edit.removed);
+  line.text("inserted", edit.inserted);
+  to += '}';
 }
 
-Json form_edit_json(const AppliedEdit& edit) {
-  return Json{{"in_block", range_json(edit.in_block)},
-              {"in_source", range_json(edit.in_source)},
-              {"removed", edit.removed},
-              {"inserted", edit.inserted}};
+// The line of the edits from `first` on that share one; the number of the edit behind them.
+std::size_t append_form(std::string& to, const Document& document, std::size_t first) {
+  const std::vector<AppliedEdit>& history = document.history;
+  Line line(to);
+  line.text("type", "form").text("page", document.id).number("round", history[first].round);
+  line.text("reason", history[first].reason).number("block", history[first].block).key("edits");
+  std::size_t i = first;
+  for (; i < history.size() && shares_line(history[first], history[i]); ++i) {
+    to += i == first ? '[' : ',';
+    append_form_edit(to, history[i]);
+  }
+  to += "]}\n";
+  return i;
 }
 
 // No text has more bytes: sums of offsets stay far from overflow.
@@ -161,6 +225,7 @@ constexpr std::size_t kMaxOffset = std::size_t{1} << 40;
 struct Step {
   EditKind kind = EditKind::kReplace;
   std::uint32_t block = 0;
+  std::string plugin, reason;
   std::string removed;  // drops: the block's text
   std::vector<Replacement> replacements;
   std::vector<std::string> replaced;
@@ -255,6 +320,8 @@ void read_edit(const Json& line, const Json& before, Audit& audit) {
   if (!form && line.at("type") != "edit") throw std::runtime_error("a line of unknown type");
   const std::string op = form ? "replace" : line.at("op").get<std::string>();
   Step step;
+  step.plugin = form ? "form" : line.at("plugin").get<std::string>();
+  step.reason = line.at("reason").get<std::string>();
   if (op == "drop_page") {
     step.kind = EditKind::kDropDocument;
     audit.steps.push_back(std::move(step));
@@ -376,23 +443,59 @@ Result<std::vector<std::string>> split_canonical(std::string_view canonical, con
   return texts;
 }
 
+// Undoes the chosen replacements in blocks that are kept. What came after them in a block is undone first and done
+// again where it still fits; Form's part of it is done by whoever calls.
+template <class Chosen>
+Status undo_replacements(const Audit& audit, const Chosen& is_chosen, const std::vector<bool>& dropped,
+                         std::vector<std::string>& texts) {
+  std::map<std::uint32_t, std::vector<const Step*>> blocks;
+  for (const Step& step : audit.steps)
+    if (step.kind == EditKind::kReplace && !dropped[step.block]) blocks[step.block].push_back(&step);
+  for (const auto& [block, steps] : blocks) {
+    const auto first = std::find_if(steps.begin(), steps.end(), [&](const Step* step) { return is_chosen(*step); });
+    if (first == steps.end()) continue;
+    for (auto at = steps.end(); at != first;)
+      if (const Status undone = undo(**--at, texts[block]); !undone) return undone;
+    for (auto at = first; at != steps.end(); ++at) {
+      if (is_chosen(**at) || (*at)->plugin == "form") continue;
+      if (const Status redone = redo(**at, texts[block]); !redone)
+        return Error{fmt::format("block {}", block),
+                     fmt::format("what {} did there later was built upon it", (*at)->plugin),
+                     fmt::format("undo {} too: --only {},{}", (*at)->plugin, (*first)->plugin, (*at)->plugin)};
+    }
+  }
+  return ok();
+}
+
 }  // namespace
 
-std::string audit_lines(const Document& document) {
-  std::string lines = dump(page_json(document, canonical_text(document)));
+std::string audit_lines(const Document& document, const std::string& quarantined) {
+  std::string lines = dump(page_json(document, canonical_text(document), quarantined));
   const std::vector<AppliedEdit>& history = document.history;
   for (std::size_t i = 0; i < history.size();) {
-    if (!shares_line(history[i], history[i])) {
-      lines += dump(edit_json(document, history[i++]));
-      continue;
-    }
-    Json line = form_json(document, history[i]);
-    const std::size_t first = i;
-    for (; i < history.size() && shares_line(history[first], history[i]); ++i)
-      line["edits"].push_back(form_edit_json(history[i]));
-    lines += dump(line);
+    if (shares_line(history[i], history[i]))
+      i = append_form(lines, document, i);
+    else
+      append_edit(lines, document, history[i++]);
   }
   return lines;
+}
+
+double share_removed(const Document& document) {
+  if (document.dropped) return 1;
+  std::size_t removed = 0, kept = 0;
+  for (const AppliedEdit& edit : document.history)
+    if (edit.kind == EditKind::kDropBlock && edit.plugin != "form") removed += edit.removed.size();
+  for (const Block& block : document.blocks)
+    if (!block.dropped) kept += block.text.size() + 2;
+  return removed == 0 ? 0 : static_cast<double>(removed) / static_cast<double>(removed + kept);
+}
+
+std::string audit_failure(const Document& document, const std::string& what) {
+  Json line{{"type", "failed"}, {"id", document.id}, {"place", document.place}};
+  if (!document.site.empty()) line["site"] = document.site;
+  line["error"] = what;
+  return dump(line);
 }
 
 Result<std::string> replay(std::string_view record_bytes, std::string_view audit_text) {
@@ -416,6 +519,34 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   if (content_hash(text) != audit->text_hash)
     return Error{audit->place, "the audit's edits give another text than the one it speaks of (its hash differs)", {}};
   return text;
+}
+
+Result<std::string> restore_only(std::string_view canonical, std::string_view audit_text,
+                                 const std::function<bool(std::string_view, std::string_view)>& chosen) {
+  const Result<Audit> audit = read_audit(audit_text, canonical.size());
+  if (!audit) return audit.error();
+  if (content_hash(canonical) != audit->text_hash)
+    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+  const auto is_chosen = [&](const Step& step) { return chosen(step.plugin, step.reason); };
+  if (std::none_of(audit->steps.begin(), audit->steps.end(), is_chosen)) return std::string(canonical);
+  const bool page_back = audit->dropped && std::any_of(audit->steps.begin(), audit->steps.end(), [&](const Step& step) {
+                           return step.kind == EditKind::kDropDocument && is_chosen(step);
+                         });
+  if (audit->dropped && !page_back) return std::string(canonical);
+  std::vector<bool> dropped = dropped_blocks(*audit);
+  Result<std::vector<std::string>> texts =
+      split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);
+  if (!texts) return texts.error();
+  for (const Step& step : audit->steps) {
+    if (step.kind != EditKind::kDropBlock || !is_chosen(step)) continue;
+    dropped[step.block] = false;
+    (*texts)[step.block] = step.removed;
+  }
+  if (const Status undone = undo_replacements(*audit, is_chosen, dropped, *texts); !undone) return undone.error();
+  // Form once more: what came back may not be in canonical form.
+  Document document = text_document({}, joined_text(*audit, *texts, dropped));
+  form(document, 1);
+  return canonical_text(document);
 }
 
 Result<std::string> restore(std::string_view canonical, std::string_view audit_text) {

@@ -92,6 +92,11 @@ void Report::add_damage(std::string place, std::string message) {
   keep(damage, std::move(place), std::move(message));
 }
 
+void Report::add_quarantine(std::string place, std::string message) {
+  ++quarantined;
+  if (!message.empty()) keep(quarantines, std::move(place), std::move(message));
+}
+
 std::string report_json(const Report& r, const std::vector<std::string>& plugins) {
   nlohmann::ordered_json json;
   json["type"] = "winnow report";
@@ -120,6 +125,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["skips"] = notices_json(r.skips);
   json["damage"] = notices_json(r.damage);
   json["plugin_incidents"] = notices_json(r.incidents);
+  json["quarantines"] = notices_json(r.quarantines);
   return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -4,17 +4,31 @@
 #include <winnow/document.h>
 #include <winnow/error.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 namespace winnow {
 
 /// The audit lines of a cleaned page, each ended by LF. The page must have been cleaned with keep_form_history.
-std::string audit_lines(const Document& document);
+/// `quarantined`: why a guard left it uncut; empty when none did.
+std::string audit_lines(const Document& document, const std::string& quarantined = {});
+
+/// How much of its text a cleaned page lost, 0 to 1: bytes of the blocks that plugins dropped, of these and the
+/// canonical text together.
+double share_removed(const Document& document);
+
+/// The audit's line for a page that failed, LF at its end: so that no page is missing there.
+std::string audit_failure(const Document& document, const std::string& what);
 
 /// The canonical text from the record's bytes and its audit lines, without any plugin. Errors when the bytes are not
 /// those that the audit speaks of or a line does not fit.
 Result<std::string> replay(std::string_view record_bytes, std::string_view audit);
+
+/// The canonical text with some edits undone and nothing else: those for which `chosen` (plugin, reason) says yes. What
+/// comes back is in canonical form. Errors: as restore(); an edit that others were built upon.
+Result<std::string> restore_only(std::string_view canonical, std::string_view audit,
+                                 const std::function<bool(std::string_view, std::string_view)>& chosen);
 
 /// The record's bytes as they came, from the canonical text and its audit lines. Errors when the text is not the one
 /// that the audit speaks of.

@@ -36,7 +36,8 @@ struct Report {
   std::vector<Notice> failures;                                       // the first kMaxNotices of each
   std::vector<Notice> skips;
   std::vector<Notice> damage;
-  std::vector<Notice> incidents;  // plugins that misbehaved
+  std::vector<Notice> incidents;    // plugins that misbehaved
+  std::vector<Notice> quarantines;  // pages that a guard left uncut
   std::uint64_t n_incidents = 0;
   static constexpr std::size_t kMaxNotices = 1000;
 
@@ -46,6 +47,8 @@ struct Report {
   /// `count` things were skipped for one reason.
   void add_skip(std::string place, std::string message, std::uint64_t count = 1);
   void add_damage(std::string place, std::string message);
+  /// A page that is set aside; an empty message when a plugin dropped it, else why a guard left it uncut.
+  void add_quarantine(std::string place, std::string message);
 };
 
 /// The report as indented JSON, one LF at the end. `plugins` are "name version" of what ran, in order.

@@ -1,0 +1,229 @@
+#include <winnow/html_report.h>
+#include <winnow/reader.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "assets.h"
+#include "figures.h"
+#include "page_view.h"
+#include "script_json.h"
+
+namespace winnow {
+namespace {
+
+using namespace report_page;
+
+constexpr std::size_t kMostSites = 2'000;
+constexpr std::size_t kTextInTable = 240;  // bytes
+constexpr std::size_t kPagesAScript = 1'000;
+constexpr std::size_t kEditsAScript = 5'000;
+constexpr std::size_t kMostPages = 200'000;
+
+// The pieces of the report that hold data: JSON in script elements, which no browser runs.
+class Writing {
+ public:
+  Writing(const HtmlReportInput& input, const Figures& figures, const std::function<Status(std::string_view)>& write)
+      : input_(input), figures_(figures), write_(write) {
+    site_numbers_.assign(figures.sites.size(), -1);
+    std::vector<std::uint32_t> order(figures.sites.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return figures.sites[a].removed > figures.sites[b].removed;
+    });
+    if (order.size() > kMostSites) order.resize(kMostSites);
+    for (const std::uint32_t site : order) {
+      site_numbers_[site] = static_cast<int>(sites_.size());
+      sites_.push_back(site);
+    }
+  }
+
+  Result<HtmlReportFigures> run() {
+    append_head();
+    append_summary();
+    if (const Status passed = append_pages(); !passed) return passed.error();
+    out_ += fmt::format("<script nonce=\"{}\">\n", figures_.nonce);
+    out_ += script();
+    out_ += "</script>\n</body>\n</html>\n";
+    if (const Status flushed = flush(0); !flushed) return flushed.error();
+    counted_.pages = figures_.pages.size();
+    counted_.edits = figures_.edits;
+    counted_.failed = figures_.failed;
+    counted_.quarantined = figures_.quarantined;
+    return counted_;
+  }
+
+ private:
+  Status flush(std::size_t least = 1u << 20) {
+    if (out_.size() < least) return ok();
+    const Status written = write_(out_);
+    out_.clear();
+    return written;
+  }
+
+  void append_head() {
+    // Nothing may be fetched, and only what carries the nonce runs: a hash of all pages, so that no page knows it.
+    out_ += fmt::format(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'nonce-{0}'; "
+        "style-src 'nonce-{0}'; base-uri 'none'; form-action 'none'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n"
+        "<title>Winnow report</title>\n<style nonce=\"{0}\">\n",
+        figures_.nonce);
+    out_ += style();
+    out_ += "</style>\n</head>\n<body>\n";
+    out_ += body();
+  }
+
+  void begin_data(std::string_view name) {
+    out_ += fmt::format("<script type=\"application/json\" class=\"{}\">", name);
+  }
+  void end_data() { out_ += "</script>\n"; }
+
+  void append_summary() {
+    const Figures& f = figures_;
+    begin_data("summary");
+    out_ += "{\"title\":";
+    append_text(out_, input_.title);
+    out_ += fmt::format(
+        ",\"pages\":{},\"edits\":{},\"drops\":{},\"mends\":{},\"removed\":{},\"kept\":{},\"dropped_pages\":{},"
+        "\"failed\":{},\"quarantined\":{},\"all_sites\":{},\"plugins\":[",
+        f.pages.size(), f.edits, f.drops, f.mends, f.removed, f.kept, f.dropped_pages, f.failed, f.quarantined,
+        f.sites.size());
+    std::string_view comma;
+    for (const auto& [name, version] : f.versions) {
+      out_ += comma;
+      append_text(out_, name + " " + version);
+      comma = ",";
+    }
+    out_ += "],\"reasons\":[";
+    comma = "";
+    for (const ReasonFigure& reason : f.reasons) {
+      out_.append(comma) += '[';
+      append_text(out_, reason.plugin);
+      out_ += ',';
+      append_text(out_, reason.reason);
+      out_ += fmt::format(",{},{},{}]", reason.edits, reason.pages, reason.bytes);
+      comma = ",";
+    }
+    out_ += "],\"sites\":[";
+    comma = "";
+    for (const std::uint32_t number : sites_) {
+      const SiteFigure& site = f.sites[number];
+      out_.append(comma) += '[';
+      append_text(out_, site.name);
+      out_ += fmt::format(",{},{},{},{},", site.pages, site.removed, site.kept, site.edits);
+      append_number(out_, static_cast<double>(site.usual));
+      out_ += ']';
+      comma = ",";
+    }
+    out_ += fmt::format("],\"histogram\":[{}]}}", fmt::join(f.histogram, ","));
+    end_data();
+  }
+
+  // The second pass over the audit: pages, their edits, their views.
+  Status append_pages() {
+    Result<AuditReader> audit = AuditReader::open(input_.audit);
+    if (!audit) return audit.error();
+    std::string pages, edits;
+    std::size_t n_pages = 0, n_edits = 0;
+    const auto flush_data = [&](std::string_view name, std::string& data, std::size_t& n, std::size_t most) -> Status {
+      if (n < most || n == 0) return ok();
+      begin_data(name);
+      out_.append("[").append(data) += ']';
+      end_data();
+      data.clear();
+      n = 0;
+      return flush();
+    };
+    std::size_t number = 0;
+    while (const AuditedPage* page = audit->next()) {
+      if (number >= figures_.pages.size()) break;
+      const PageFigure& figure = figures_.pages[number];
+      if (figure.in_table || figure.failed || figure.quarantined || number < kMostPages) {
+        if (n_pages++ > 0) pages += ',';
+        append_page(pages, number, *page, figure);
+      }
+      if (figure.in_table) {
+        for (const AuditedEdit& edit : page->edits) {
+          if (n_edits++ > 0) edits += ',';
+          append_edit(edits, number, edit);
+        }
+        counted_.edits_shown += page->edits.size();
+      }
+      if (figure.side_by_side) append_side_by_side(number, *page);
+      if (const Status s = flush_data("pages", pages, n_pages, kPagesAScript); !s) return s;
+      if (const Status s = flush_data("edits", edits, n_edits, kEditsAScript); !s) return s;
+      ++number;
+    }
+    if (audit->problem()) return *audit->problem();
+    if (const Status s = flush_data("pages", pages, n_pages, 1); !s) return s;
+    return flush_data("edits", edits, n_edits, 1);
+  }
+
+  void append_page(std::string& to, std::size_t number, const AuditedPage& page, const PageFigure& figure) {
+    to += fmt::format("[{},", number);
+    append_text(to, page.id);
+    const char* status = figure.failed        ? "failed"
+                         : figure.quarantined ? "quarantined"
+                         : page.dropped       ? "dropped"
+                         : page.text_bytes    ? "ok"
+                                              : "empty";
+    to += fmt::format(",{},\"{}\",{},", site_numbers_[figure.site], status, figure.n_edits);
+    append_number(to, static_cast<double>(figure.share));
+    to += ',';
+    append_number(to, static_cast<double>(figure.excess));
+    to += fmt::format(",{},", figure.side_by_side ? 1 : 0);
+    const std::string& why = figure.failed ? page.error : page.quarantined;
+    append_cut(to, why, kTextInTable);
+    to += ']';
+    counted_.unusual_pages += figure.excess > 0;
+  }
+
+  void append_edit(std::string& to, std::size_t number, const AuditedEdit& edit) {
+    const bool mends = edit.kind == EditKind::kReplace;
+    to += fmt::format("[{},{},{},{},", number, edit.block == kNoBlock ? -1 : static_cast<std::int64_t>(edit.block),
+                      figures_.reason(edit), mends ? 1 : 0);
+    append_number(to, static_cast<double>(edit.score));
+    to += fmt::format(",{},", edit.removed.size());
+    append_cut(to, edit.removed, kTextInTable);
+    to += ',';
+    append_cut(to, edit.inserted, kTextInTable / 2);
+    to += ',';
+    append_cut(to, edit.evidence, kTextInTable);
+    to += ']';
+  }
+
+  void append_side_by_side(std::size_t number, const AuditedPage& page) {
+    std::optional<std::string> text;
+    if (input_.text_of) text = input_.text_of(page);
+    if (text && content_hash(*text) != page.text_hash) text.reset();
+    begin_data(fmt::format("view\" id=\"view-{}", number));
+    append_view(out_, page, text, figures_);
+    end_data();
+    ++counted_.pages_shown;
+  }
+
+  const HtmlReportInput& input_;
+  const Figures& figures_;
+  const std::function<Status(std::string_view)>& write_;
+  std::vector<int> site_numbers_;  // in the report; -1: not listed
+  std::vector<std::uint32_t> sites_;
+  std::string out_;
+  HtmlReportFigures counted_;
+};
+
+}  // namespace
+
+Result<HtmlReportFigures> write_html_report(const HtmlReportInput& input,
+                                            const std::function<Status(std::string_view)>& write) {
+  Result<Figures> figures = figures_of(input.audit);
+  if (!figures) return figures.error();
+  choose_pages(*figures, input.most_edits, input.most_text_bytes);
+  return Writing(input, *figures, write).run();
+}
+
+}  // namespace winnow
