@@ -8,7 +8,7 @@
 
 namespace winnow::cli {
 
-enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8, kSearch = 16 };
+enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8, kSearch = 16, kRules = 32 };
 
 /// A verb of the command line.
 struct VerbInfo {
@@ -35,6 +35,7 @@ struct Flag {
 struct Value {
   std::string text;
   std::string origin;
+  bool trusted = true;  // false: from a file that was only found in the current folder
 };
 
 /// What was given for one flag.

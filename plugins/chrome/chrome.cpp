@@ -90,10 +90,25 @@ class Chrome {
       if (!chrome_.keep_comments_) chrome::drop_comments(lines);
       chrome::drop_runs(lines, {});
       if (chrome_.model_) drop_by_model(page, *chrome_.model_, lines);
+      respect_roles(page, lines);
       for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
     }
 
    private:
+    // What an earlier plugin has named is named: it stays, and a page has one title.
+    static void respect_roles(const winnow::Page& page, std::vector<chrome::Line>& lines) {
+      bool titled = false;
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (page[i].role() == WINNOW_ROLE_NONE) continue;
+        lines[i].dropped = false;
+        lines[i].role = WINNOW_ROLE_NONE;
+        titled = titled || page[i].role() == WINNOW_ROLE_TITLE;
+      }
+      if (!titled) return;
+      for (chrome::Line& line : lines)
+        if (line.role == WINNOW_ROLE_TITLE) line.role = WINNOW_ROLE_NONE;
+    }
+
     // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
     void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
       inputs_.clear();

@@ -149,7 +149,7 @@ typedef struct winnow_block {
   float link_density;        /* 0..1, below 0 when unknown */
   uint32_t indent;           /* white space before it in the source, columns; 0 in canonical text */
   uint64_t bytes_hash; /* XXH3-64 of the text's bytes: equal texts, equal hashes; a key for what a worker remembers */
-  uint64_t ascii_seen[2]; /* bit c of the 128: the text holds the ASCII character c; no letters */
+  uint64_t ascii_seen[2];    /* bit c of the 128: the text holds the ASCII character c; no letters */
   uint32_t element;          /* index into winnow_doc.elements, or WINNOW_NO_ELEMENT */
   uint32_t n_links;          /* links that begin in it */
   float bold_density;        /* 0..1, share of its bytes in b and strong */
@@ -205,7 +205,8 @@ enum {
   WINNOW_REPLACE = 2,  /* bytes [begin, end) of the block become `text` */
   WINNOW_DROP_DOC = 3, /* the whole page goes (a duplicate, say) */
   WINNOW_LABEL_BLOCK =
-      4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role */
+      4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role;
+            "keep=WHY" keeps the block from being dropped by plugins that come later, in all rounds */
   WINNOW_LABEL_DOC = 5 /* `text` is "key=value"; becomes metadata of the page */
 };
 
@@ -322,7 +323,8 @@ WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
  *              400 other articles, 500 copies; 450 when absent
  *   "reasons"  [{"name": "cue phrase", "help"?: "..."}], at least one: words of [a-z0-9_] parted by single spaces or
  *              hyphens; an edit names its reason by index
- *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"enum", "default", "min"?, "max"?, "values"?, "help"?}]
+ *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"path"|"enum", "default", "min"?, "max"?, "values"?,
+ *              "help"?}]
  *   "needs"    ["raw"] to be given the source record
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:
  *              ["text", "drops", "layout", "labels"]; all of them when absent
