@@ -17,20 +17,21 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
-constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch;
+constexpr unsigned kReading = kClean | kExplain | kRules;
+constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins | kRules;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kRules;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output", kClean | kRestore,
-         Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
+         kClean | kRestore | kRules, Kind::kOne, In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
          In::kAnywhere},
-    Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kCleaning, Kind::kOne,
+    Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
     Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
     Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
-    Flag{"site", 0, "NAME", "the site of pages that name none", kCleaning, Kind::kOne, In::kAnywhere},
-    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kCleaning,
+    Flag{"site", 0, "NAME", "the site of pages that name none", kReading, Kind::kOne, In::kAnywhere},
+    Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kReading,
          Kind::kOne, In::kTrusted},
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
@@ -40,12 +41,15 @@ constexpr std::array kFlags{
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch, Kind::kSwitch, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kRules, Kind::kSwitch, In::kNever},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
-    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore, Kind::kSwitch,
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore | kRules | kPlugins,
+         Kind::kSwitch, In::kNever},
+    Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
+    Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},
     Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
          Kind::kSwitch, In::kAnywhere},
@@ -55,7 +59,8 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch, Kind::kSwitch, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch | kRules, Kind::kSwitch,
+         In::kAnywhere},
     Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
@@ -73,10 +78,14 @@ constexpr std::array kVerbs{
              "  winnow explain rows.jsonl --page 17    one page of many\n"
              "  winnow explain page.txt --plugins chrome --set chrome.OPTION=VALUE\n"
              "  winnow explain page.txt --json | jq .  for programs\n"},
-    VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does", "list | show NAME",
+    VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does, help to write one",
+             "list | show NAME | check FILE | new NAME | test DIR",
              "  winnow plugins list                    name, version, order, file\n"
              "  winnow plugins show chrome             its options and reasons\n"
-             "  winnow plugins list --plugin ./mine.winnow.so\n"},
+             "  winnow plugins list --plugin ./mine.winnow.so\n"
+             "  winnow plugins check mine.winnow.so    what a file says of itself, without loading it\n"
+             "  winnow plugins new mine                a folder mine/ that builds and does something\n"
+             "  winnow plugins test mine               a built plugin over its cases and hostile pages\n"},
     VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit",
              "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"
@@ -85,6 +94,16 @@ constexpr std::array kVerbs{
              "  winnow search archive.db tide table    pages that hold both words, the best first\n"
              "  winnow search archive.db \"tide table\" both words in this order\n"
              "  winnow search archive.db 'tid*' --json | jq -r .url\n"},
+    VerbInfo{kRules, "rules", "write, check and test the rules of sites",
+             "lint PATH | test PATH | new SITE PAGE... | coverage INPUT... | import DIR",
+             "  winnow rules new harnby.example pages -o rules/harnby.example.toml\n"
+             "                                         a draft, from lines that repeat\n"
+             "  winnow rules lint rules                what is wrong with rule files, and what looks so\n"
+             "  winnow rules test rules                the pages that rule files name, and differences\n"
+             "  winnow rules coverage --rules rules crawl.warc.gz\n"
+             "                                         how often each rule met something\n"
+             "  winnow rules import ftr-site-config -o rules\n"
+             "                                         rules from files in that format\n"},
 };
 
 std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }
