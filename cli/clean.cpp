@@ -2,25 +2,21 @@
 #include <winnow/report.h>
 
 #include <fmt/format.h>
-#include <sched.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 
+#include "dedup_output.h"
 #include "outputs.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run.h"
 #include "run_journal.h"
+#include "run_settings.h"
 #include "signals.h"
 #include "summary.h"
 #include "terminal.h"
@@ -31,42 +27,6 @@ namespace {
 
 // More than this many skipped files are only counted, unless --verbose names them all.
 constexpr std::uint64_t kNamedSkips = 20;
-
-std::vector<std::string> lines_of(const Value& file, char end) {
-  std::ifstream opened;
-  if (file.text != "-") opened.open(file.text, std::ios::binary);
-  if (file.text != "-" && !opened)
-    throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
-  std::istream& in = file.text == "-" ? std::cin : opened;
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line, end);) {
-    if (end == '\n' && line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) lines.push_back(line);
-  }
-  return lines;
-}
-
-std::vector<std::string> inputs_of(const Settings& settings) {
-  std::vector<std::string> inputs = settings.arguments;
-  const std::optional<Value> list = settings.one("files-from");
-  if (list) {
-    std::vector<std::string> more = lines_of(*list, settings.on("null") ? '\0' : '\n');
-    inputs.insert(inputs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  }
-  if (inputs.empty() && !list)
-    throw Refused({"", "no input was given", "winnow clean INPUT... cleans files and folders, - is standard input"});
-  // Pages go by the base name of their input when there are several: equal ones could not be told apart.
-  std::map<std::string, std::string> names;
-  for (const std::string& input : inputs) {
-    if (input.empty()) throw Refused({"\"\"", "an empty name is no input", ""});
-    const auto [first, is_new] = names.emplace(base_name(input), input);
-    if (!is_new)
-      throw Refused({input,
-                     fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
-                     "clean them in runs of their own, or give the folder that holds both"});
-  }
-  return inputs;
-}
 
 // A tree is looked through for its size up to here; beyond it nobody waits for the count.
 constexpr int kCountedFiles = 50000;
@@ -91,61 +51,6 @@ std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
     }
   }
   return bytes;
-}
-
-unsigned jobs_of(const Settings& settings) {
-  if (const auto jobs = settings.one("jobs")) {
-    const bool digits =
-        !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
-    const unsigned long n = digits ? std::stoul(jobs->text) : 0;
-    if (n < 1 || n > 1024)
-      throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
-    return static_cast<unsigned>(n);
-  }
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  const int n = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  return static_cast<unsigned>(std::max(n, 1));
-}
-
-// --allow-failures: a number of pages, or a share of them.
-struct Allowed {
-  double number = 0;
-  bool is_share = false;
-  bool covers(std::uint64_t failed, std::uint64_t all) const {
-    const double limit = is_share ? number / 100 * static_cast<double>(all) : number;
-    return static_cast<double>(failed) <= limit;
-  }
-};
-
-Allowed allowed_of(const Settings& settings) {
-  Allowed allowed;
-  const auto value = settings.one("allow-failures");
-  if (!value) return allowed;
-  std::string text = value->text;
-  allowed.is_share = text.ends_with('%');
-  if (allowed.is_share) text.pop_back();
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos ||
-      std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
-    throw Refused({value->origin, fmt::format("\"{}\" is neither a number nor a share such as 0.1%", value->text), ""});
-  return allowed;
-}
-
-// A file that the run writes beside its pages. It may not be an input.
-std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag,
-                                      const std::vector<std::string>& inputs, bool has_journal,
-                                      std::optional<std::uint64_t> keep = {}) {
-  const auto file = settings.one(flag);
-  if (!file) return nullptr;
-  if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
-  for (const std::string& input : inputs) {
-    std::error_code ignored;
-    if (input != "-" && std::filesystem::equivalent(input, file->text, ignored))
-      throw Refused({file->text, "is an input and would be written over", ""});
-  }
-  Result<OutputFile> opened = has_journal ? OutputFile::open_beside(file->text, keep) : OutputFile::open(file->text);
-  if (!opened) throw Refused(opened.error());
-  return std::make_unique<OutputFile>(*std::move(opened));
 }
 
 struct Destination {
@@ -216,7 +121,7 @@ class Cleaning {
   explicit Cleaning(const Settings& settings)
       : settings_(settings),
         messages_(settings),
-        inputs_(inputs_of(settings)),
+        inputs_(inputs_of(settings, "clean")),
         to_(destination_of(settings)),
         check_(settings.on("check")),
         dry_(check_ || settings.on("dry-run")),
@@ -246,6 +151,12 @@ class Cleaning {
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
     options.plugins = names_of(host);
+    if (settings_.on("dedup")) {
+      options.sketches = true;
+      output_ = dedup_output(
+          std::move(output_), dedup_settings(settings_), options.jobs, [this](const Error& error) { fail(error); },
+          dedup_);
+    }
     Source source(inputs_, reading);
     messages_.expect(bytes_of(inputs_));
     if (before) skip_to(source, *before);
@@ -258,6 +169,7 @@ class Cleaning {
       return signal_exit();
     }
     output_->finish(report_.pages + report_.failed);
+    report_.duplicates = dedup_.copies;
     if (output_->closed()) return kDone;
     if (audit_) require(audit_->finish());
     if (report_file) {
@@ -309,6 +221,7 @@ class Cleaning {
 
   // Reads what the interrupted run has done already, without cleaning it, and sees that it is the same.
   void skip_to(Source& source, const Progress& before) {
+    done_before_ = before.records;
     while (records_ < before.records && !stop_flag()) {
       const std::optional<Record> record = source.next();
       if (!record) break;
@@ -334,7 +247,8 @@ class Cleaning {
 
   // Makes safe what was taken so far, where the output allows it.
   void checkpoint() {
-    if (!journal_->exists() || !output_->at_boundary()) return;
+    // Before the place is reached again, there is nothing new to note.
+    if (!journal_->exists() || !output_->at_boundary() || records_ <= done_before_) return;
     Progress now{records_, chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
                  report_};
     if (audit_) {
@@ -442,7 +356,9 @@ class Cleaning {
   std::unique_ptr<OutputFile> audit_;
   std::unique_ptr<Output> output_;
   Report report_;
+  DedupCount dedup_;
   RunJournal* journal_ = nullptr;
+  std::uint64_t done_before_ = 0;                            // records of the run that is resumed
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;

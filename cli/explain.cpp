@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 
@@ -97,6 +98,8 @@ nlohmann::ordered_json json_of(const Document& page, const Done& done) {
     const Block& block = page.blocks[i];
     nlohmann::ordered_json one{{"number", i}, {"kept", !block.dropped && !page.dropped}};
     if (block.role != Role::kNone) one["role"] = name_of(block.role);
+    if (!block.tag_path.empty()) one["tag_path"] = block.tag_path;
+    if (block.content >= 0) one["content"] = std::round(static_cast<double>(block.content) * 1000) / 1000;
     one["text"] = block.text;
     one["edits"] = nlohmann::ordered_json::array();
     for (const AppliedEdit* edit : stories[i]) one["edits"].push_back(json_of(*edit));
@@ -115,6 +118,11 @@ std::string blocks_as_text(const Document& page, const Colours& colour) {
     const std::string_view paint = mark == '-' ? colour.red : mark == '~' ? colour.yellow : colour.green;
     out += fmt::format("{}{}{} {:>{}}  {:<7}  {}{}{}\n", paint, mark, colour.off, i, digits, name_of(block.role),
                        mark == '-' ? colour.dim : "", shown(block.text, kTextColumns), mark == '-' ? colour.off : "");
+    if (!block.tag_path.empty()) {
+      out += fmt::format("{:{}}{}{}", "", digits + 13, colour.dim, shown(block.tag_path, kTextColumns));
+      if (block.content >= 0) out += fmt::format("  {:.2f}", static_cast<double>(block.content));
+      out += fmt::format("{}\n", colour.off);
+    }
     for (const AppliedEdit* edit : stories[i])
       out += fmt::format("{:{}}{}{}{}\n", "", digits + 13, colour.blue, why(*edit), colour.off);
   }

@@ -82,7 +82,7 @@ Document html_hostile_page() {
   source += times("<div class=\"box  wide\"><p>", 300) + "deep down" + times("</div>", 150);
   source += "<table><tr><td>a<td>b<p>c</table><li>stray<pre>  two\n  lines </pre><h1></h1><p hidden>unseen</p>";
   source += times("<p><a href=x>link</a> <b>bold", 500) + "</p><title>late</title>";
-  return html_page("html", std::move(source), {});
+  return html_page("html", std::move(source), "", {});
 }
 
 }  // namespace winnow::cli

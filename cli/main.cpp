@@ -39,6 +39,10 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
   switch (verb.verb) {
     case kClean:
       return run_clean(settings);
+    case kEval:
+      return run_eval(settings);
+    case kDedup:
+      return run_dedup(settings);
     case kExplain:
       return run_explain(settings);
     case kPlugins:

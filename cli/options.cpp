@@ -17,37 +17,59 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain;
-constexpr unsigned kReading = kClean | kExplain | kRules;
-constexpr unsigned kWithPlugins = kClean | kExplain | kPlugins | kRules;
-constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kRules;
+constexpr unsigned kReading = kCleaning | kDedup | kRules;
+constexpr unsigned kRunning = kClean | kDedup;
+constexpr unsigned kRunsPlugins = kClean | kExplain | kEval;
+constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins | kRules;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup | kRules;
 
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
-         kClean | kRestore | kRules, Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
+         kRunning | kRestore | kRules, Kind::kOne, In::kTrusted},
+    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
-    Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kClean, Kind::kOne, In::kNever},
-    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kClean, Kind::kSwitch, In::kNever},
+    Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kRunning, Kind::kOne, In::kNever},
+    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kRunning, Kind::kSwitch, In::kNever},
     Flag{"site", 0, "NAME", "the site of pages that name none", kReading, Kind::kOne, In::kAnywhere},
     Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kReading,
          Kind::kOne, In::kTrusted},
-    Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kCleaning, Kind::kOne, In::kTrusted},
-    Flag{"without", 0, "A,B", "all plugins but these", kCleaning, Kind::kMany, In::kTrusted},
+    Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kRunsPlugins, Kind::kOne, In::kTrusted},
+    Flag{"without", 0, "A,B", "all plugins but these", kRunsPlugins, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
-    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kCleaning,
+    Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kRunsPlugins, Kind::kOne, In::kAnywhere},
+    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kRunsPlugins,
          Kind::kMany, In::kAnywhere},
-    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kCleaning, Kind::kOne, In::kNever},
+    Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins | kDedup, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many pages at most (default: 10)", kSearch, Kind::kOne, In::kAnywhere},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kRules, Kind::kSwitch, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kEval | kRules, Kind::kSwitch, In::kNever},
+    Flag{"gold-as-input", 0, "", "clean the gold texts instead: what do clean pages lose?", kEval, Kind::kSwitch,
+         In::kNever},
+    Flag{"against", 0, "FILE", "compare with this run's cleaned pages, page by page", kEval, Kind::kOne, In::kNever},
+    Flag{"by", 0, "A,B", "group by these members of the rows (default: dumper, lang, source, type)", kEval, Kind::kMany,
+         In::kNever},
+    Flag{"worst", 0, "N", "name the N worst pages (default: 10)", kEval, Kind::kOne, In::kNever},
+    Flag{"dedup", 0, "", "mark copies of other pages; of text files the copies are left out", kClean, Kind::kSwitch,
+         In::kAnywhere},
+    Flag{"clusters", 0, "FILE", "a row a page: its cluster, the page that stays, how alike the two are; - is allowed",
+         kDedup, Kind::kOne, In::kTrusted},
+    Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these; made when it is not there",
+         kDedup, Kind::kOne, In::kTrusted},
+    Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
+    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
+         In::kAnywhere},
+    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
+         In::kAnywhere},
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kRunning,
+         Kind::kOne, In::kAnywhere},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore, Kind::kOne, In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
-    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kClean | kRestore | kRules | kPlugins,
-         Kind::kSwitch, In::kNever},
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
+         kRunning | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever},
     Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
     Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},
@@ -57,11 +79,10 @@ constexpr std::array kFlags{
     Flag{"resume", 0, "", "go on where the same run was interrupted", kClean, Kind::kSwitch, In::kNever},
     Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
          In::kAnywhere},
-    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kClean, Kind::kOne, In::kAnywhere},
-    Flag{"quiet", 'q', "", "only errors", kClean | kExplain | kRestore | kSearch | kRules, Kind::kSwitch,
-         In::kAnywhere},
-    Flag{"verbose", 'v', "", "name every skipped file too", kClean, Kind::kSwitch, In::kAnywhere},
+    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kRunning, Kind::kOne, In::kAnywhere},
+    Flag{"jobs", 'j', "N", "threads (default: one a processor)", kRunning | kEval, Kind::kOne, In::kAnywhere},
+    Flag{"quiet", 'q', "", "only errors", kReading | kRestore | kSearch | kEval, Kind::kSwitch, In::kAnywhere},
+    Flag{"verbose", 'v', "", "name every skipped file too", kRunning, Kind::kSwitch, In::kAnywhere},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
 
@@ -70,9 +91,23 @@ constexpr std::array kVerbs{
              "  winnow clean pages -o clean            every file of pages/, same tree below clean/\n"
              "  winnow clean page.txt                  one page, to standard output\n"
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
+             "  winnow clean pages -o clean --dedup    and one of several copies of a page\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean crawl.warc.gz -f sqlite -o archive.db\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
+    VerbInfo{kEval, "eval", "measure cleaned pages against texts made clean by hand",
+             "[OPTION]... GOLD.jsonl [CLEANED.jsonl]",
+             "  winnow eval gold.jsonl                    rows {\"id\", \"text\", \"gold\"}: clean, then score\n"
+             "  winnow eval gold.jsonl --gold-as-input    what do pages lose that are clean already?\n"
+             "  winnow eval gold.jsonl a.jsonl            score what another run wrote\n"
+             "  winnow eval gold.jsonl a.jsonl --against b.jsonl\n"},
+    VerbInfo{kDedup, "dedup", "find copies among pages: exact, near, contained", "[OPTION]... INPUT...",
+             "  winnow dedup pages --clusters clusters.jsonl     a row a page: its cluster and the page that stays\n"
+             "  winnow dedup rows.jsonl -o kept.jsonl            the pages that stay\n"
+             "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
+             "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
+             "  winnow dedup today.jsonl --index seen -o new.jsonl     what no earlier run has seen\n"
+             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
              "  winnow explain rows.jsonl --page 17    one page of many\n"

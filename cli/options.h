@@ -8,7 +8,17 @@
 
 namespace winnow::cli {
 
-enum Verb : unsigned { kNoVerb = 0, kClean = 1, kExplain = 2, kPlugins = 4, kRestore = 8, kSearch = 16, kRules = 32 };
+enum Verb : unsigned {
+  kNoVerb = 0,
+  kClean = 1,
+  kExplain = 2,
+  kPlugins = 4,
+  kRestore = 8,
+  kSearch = 16,
+  kEval = 32,
+  kDedup = 64,
+  kRules = 128
+};
 
 /// A verb of the command line.
 struct VerbInfo {

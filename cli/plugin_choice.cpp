@@ -93,6 +93,21 @@ PluginSettings plugin_settings(const Settings& settings, const std::vector<Plugi
   return all;
 }
 
+// --preset NAME: the option "preset" of every plugin that declares one; --set says otherwise for one of them.
+void add_preset(const Settings& settings, const std::vector<PluginFile>& files, PluginSettings& to) {
+  const std::optional<Value> preset = settings.one("preset");
+  if (!preset) return;
+  for (const PluginFile& file : files) {
+    if (!file.usable()) continue;
+    const std::vector<OptionSpec>& specs = file.descriptor.options;
+    const auto spec = std::find_if(specs.begin(), specs.end(), [](const OptionSpec& s) { return s.name == "preset"; });
+    if (spec == specs.end()) continue;
+    const Result<std::string> value = check_option(*spec, preset->text);
+    if (!value) throw Refused({preset->origin, value.error().what, value.error().advice});
+    to[file.descriptor.name].try_emplace("preset", *value);
+  }
+}
+
 bool is_named(const PluginFile& file, const Settings& settings) {
   const std::vector<Value> names = settings.names("plugins");
   const std::vector<Value> paths = settings.many("plugin");
@@ -127,7 +142,8 @@ std::vector<PluginFile> found_plugins(const Settings& settings) {
 
 PluginHost load_plugins(const Settings& settings, Messages& messages) {
   const std::vector<PluginFile> files = found_plugins(settings);
-  const PluginSettings options = plugin_settings(settings, files);
+  PluginSettings options = plugin_settings(settings, files);
+  add_preset(settings, files, options);
   PluginHost host;
   for (const PluginFile& file : chosen(settings, files, messages)) {
     const auto set = options.find(file.descriptor.name);

@@ -121,6 +121,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
     done.text = std::move(done.record.raw_text);
   }
   done.text_hash = content_hash(done.text);
+  if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   return done;

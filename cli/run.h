@@ -1,6 +1,7 @@
 // A run over pages: read in order, cleaned on all threads, handed over in order. The same results for any number of
 // threads.
 #pragma once
+#include <winnow/dedup.h>
 #include <winnow/host.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
@@ -17,11 +18,12 @@ namespace winnow::cli {
 struct Done {
   Record record;  // its document cleaned, when it is a page
   Outcome outcome;
-  std::string_view status;  // "ok", "empty", "quarantined", "failed"; empty for what is skipped
+  std::string_view status;  // "ok", "empty", "duplicate", "quarantined", "failed"; empty for what is skipped
   std::string text;         // canonical; of a failed page what is known of its input
   std::string text_hash;
   std::string row;       // JSONL, when asked for
   std::string audit;     // when asked for
+  PageSketch sketch;     // when asked for, of a page that is ok
   Error error;           // failed, skipped: why
   bool changed = false;  // the text is not the record's bytes
 };
@@ -32,6 +34,7 @@ struct RunOptions {
   bool audit = false;
   bool provenance = false;           // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;  // "name version" of each
+  bool sketches = false;
   const std::atomic<bool>* stop = nullptr;
 };
 

@@ -29,6 +29,7 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
   std::string first = fmt::format("{}, {}{}", counted(report.pages, "page", "pages"), grouped(altered),
                                   dry_run ? " would change" : " changed");
   if (report.empty > 0) first += fmt::format(", {} empty", grouped(report.empty));
+  if (report.duplicates > 0) first += fmt::format(", {} are copies of others", grouped(report.duplicates));
   if (report.quarantined > 0) first += fmt::format(", {} quarantined", grouped(report.quarantined));
   if (report.words_in > 0) {
     const std::uint64_t removed = report.words_in - std::min(report.words_in, report.words_out);

@@ -12,6 +12,8 @@ struct ReadOptions;
 namespace winnow::cli {
 
 int run_clean(const Settings& settings);
+int run_eval(const Settings& settings);
+int run_dedup(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_plugins(const Settings& settings);
 int run_restore(const Settings& settings);

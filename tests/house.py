@@ -84,6 +84,9 @@ class House(unittest.TestCase):
         breaches = []
         for folder in plugin_folders():
             for path in (path for path in sorted(folder.rglob("*")) if path.suffix in SOURCES):
+                # A tool of the training that shows pages to the plugin's code stands in the host's place.
+                if path.parent.name == "train" and path.name.endswith("_trainer_page.cpp"):
+                    continue
                 for quoted, name in includes(path):
                     if quoted and path.name.endswith("_test.cpp") and name.startswith("unit/"):
                         continue

@@ -402,7 +402,7 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
     return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
   std::string source = decode_as(record_bytes, audit->decoding);
   const Document document =
-      audit->is_html ? html_page({}, std::move(source), {}) : text_document({}, std::move(source));
+      audit->is_html ? html_page({}, std::move(source), {}, {}) : text_document({}, std::move(source));
   if (document.blocks.size() != audit->n_blocks)
     return Error{
         audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};

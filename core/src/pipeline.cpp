@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <tuple>
 #include <utility>
 
@@ -131,6 +132,10 @@ void label_block(Block& block, std::string_view label) {
     return;
   }
   block.kept = block.kept || label.starts_with("keep=");
+  if (label.starts_with("content=")) {
+    block.content = std::strtof(std::string(label.substr(8)).c_str(), nullptr);
+    return;
+  }
   if (!block.labels.empty()) block.labels += '\n';
   block.labels += label;
 }
@@ -237,6 +242,22 @@ void add(FormChanges& to, const FormChanges& more) {
   to.text = to.text || more.text;
   to.drops = to.drops || more.drops;
   to.layout = to.layout || more.layout;
+}
+
+// What is left of a block of an HTML page when its text alone is read. (A `pre` element stays one block.)
+void hide_tags(winnow_block& block) {
+  const std::string_view text(block.text.data, block.text.size);
+  if (block.kind != WINNOW_BLOCK_PRE)
+    block.kind = is_list_item(text)   ? WINNOW_BLOCK_LIST_ITEM
+                 : is_table_row(text) ? WINNOW_BLOCK_TABLE_ROW
+                                      : WINNOW_BLOCK_PARAGRAPH;
+  block.flags &= WINNOW_BF_EDITED | WINNOW_BF_JOINS_PREVIOUS;
+  block.tag_path = block.inline_classes = {};
+  block.element = WINNOW_NO_ELEMENT;
+  block.heading_level = block.depth = 0;
+  block.n_links = 0;
+  block.link_density = -1;
+  block.bold_density = block.code_density = 0;
 }
 
 }  // namespace
@@ -457,6 +478,9 @@ void Pipeline::show_elements(const Document& document) {
 void Pipeline::build_view(Document& document, int round) {
   view_.clear();
   numbers_.clear();
+  // From round 2 on a page is shown as a reader of its canonical text would show it: an HTML page has no tags then.
+  const bool as_text = document.is_html && round > 1;
+  if (as_text) elements_.clear();
   std::uint32_t dropped_before = 0;
   std::uint32_t gap = 0;
   for (std::uint32_t i = 0; i < document.blocks.size(); ++i) {
@@ -499,6 +523,7 @@ void Pipeline::build_view(Document& document, int round) {
     b.code_density = block.markup.code_density;
     b.inline_classes = str(block.markup.inline_classes);
     if (block.markup.has_time) b.flags |= WINNOW_BF_HAS_TIME;
+    if (as_text) hide_tags(b);
     view_.push_back(b);
     numbers_.push_back(i);
     dropped_before = 0;

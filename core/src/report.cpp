@@ -97,9 +97,9 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["type"] = "winnow report";
   json["version"] = 1;
   json["plugins"] = plugins;
-  json["pages"] = {{"read", r.pages},         {"changed", r.changed},         {"empty", r.empty},
-                   {"failed", r.failed},      {"quarantined", r.quarantined}, {"skipped", r.skipped},
-                   {"unsettled", r.unsettled}};
+  json["pages"] = {{"read", r.pages},          {"changed", r.changed},         {"empty", r.empty},
+                   {"failed", r.failed},       {"quarantined", r.quarantined}, {"skipped", r.skipped},
+                   {"unsettled", r.unsettled}, {"duplicates", r.duplicates}};
   json["damaged"] = r.damaged;
   json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
   json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};

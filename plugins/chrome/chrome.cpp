@@ -2,11 +2,14 @@
 //
 // Lines are judged by cue phrases (data/cues, one file a language) and by their shape. A strong cue is enough for its
 // own line; an unmarked line goes only inside a run of marked ones before the title or behind the last paragraph, where
-// menus and footers stand. Title, date, byline and credit lines get a role and stay. What the rules leave is weighed by
-// the line model (line_model.h), which cuts only a page that still holds lines which are chrome beyond doubt.
+// menus and footers stand. Title, date, byline and credit lines get a role and stay. The line model (line_model.h)
+// weighs the whole page and labels what the rules leave and it would cut; it cuts only a page that holds lines which
+// are chrome beyond doubt. A page whose blocks know their tags is weighed by the HTML model instead
+// (html_model.h).
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <cstdio>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,6 +18,7 @@
 #include <vector>
 
 #include "chrome_data.h"
+#include "html_decide.h"
 #include "line_choice.h"
 #include "line_model.h"
 #include "page_lines.h"
@@ -49,8 +53,49 @@ chrome::LineModel line_model() {
   return *std::move(model);
 }
 
-// Below this probability a sentence goes even from directly below the text that stays.
-constexpr float kDoubtful = 0.1f;
+chrome::HtmlModel html_model(const winnow::Host& host) {
+  const std::string asset(host.option("html_model_asset"));
+  const std::string bytes = asset.empty() ? std::string() : host.asset(asset.c_str());
+  auto model = asset.empty()
+                   ? chrome::HtmlModel::parse({winnow_data::html_model_bin, winnow_data::html_model_bin_size})
+                   : chrome::HtmlModel::parse({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+  if (!model)
+    throw std::runtime_error(asset.empty() ? "the built-in HTML model is damaged" : asset + " is no HTML model");
+  return *std::move(model);
+}
+
+// How deep to cut: three points on one curve (train/README.md has their figures).
+struct Preset {
+  const char* name;
+  chrome::ChoiceOptions choice;
+  /// With fewer lines than `suspects` below `suspect` that the rules did not take already, the page is as clean as
+  /// rules can make it: only lines below `doubtful` go.
+  float suspect;
+  std::uint32_t suspects;
+  float doubtful;
+};
+
+constexpr Preset kPresets[] = {
+    {"careful", {.beta = 1.2f, .certain = 0.015f, .certain_lines = 2}, 0.1f, 4, 0.03f},
+    {"normal", {.beta = 0.75f, .certain = 0.02f, .certain_lines = 2}, 0.1f, 2, 0.05f},
+    {"hard", {.beta = 0.65f, .certain = 0.1f, .certain_lines = 1}, 0.1f, 1, 0.1f},
+};
+
+const Preset& preset_named(std::string_view name) {
+  for (const Preset& preset : kPresets)
+    if (preset.name == name) return preset;
+  return kPresets[1];
+}
+
+// A sentence directly below the text that stays needs more to go than one among menus does, and so does a short line
+// below the date.
+bool leans_on_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  return i > 0 && keep[i - 1] && !lines[i - 1].dropped && lines[i].is_body();
+}
+
+bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
+  return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
+}
 
 const char* role_label(std::uint32_t role) {
   switch (role) {
@@ -74,8 +119,12 @@ class Chrome {
         book_(cue_book(host)),
         months_(data_named("months.txt"), book_),
         sayings_(data_named("sayings.txt"), book_),
+        preset_(preset_named(host.option("preset"))),
         keep_comments_(host.option_bool("keep_comments")) {
     if (host.option_bool("line_model")) model_ = line_model();
+    if (!host.option_bool("html_model")) return;
+    html_words_.emplace(text_);
+    html_model_ = html_model(host);
   }
 
   // A thread's own part: what it remembers of lines, and its buffers.
@@ -84,33 +133,59 @@ class Chrome {
     explicit Worker(const Chrome& chrome) : chrome_(chrome) {}
 
     void process(const winnow::Page& page, winnow::Edits& edits) {
+      if (chrome_.html_model_ && chrome::has_tags(page)) {
+        process_html(page, edits);
+        return;
+      }
       std::vector<chrome::Line> lines =
           chrome::look_at(page, {chrome_.text_, chrome_.book_, chrome_.sayings_, chrome_.months_}, seen_);
       chrome::find_roles(lines);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines);
       chrome::drop_runs(lines, {});
-      if (chrome_.model_) drop_by_model(page, *chrome_.model_, lines);
+      if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines);
       respect_roles(page, lines);
       for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
     }
 
    private:
     // What an earlier plugin has named is named: it stays, and a page has one title.
+    static bool is_titled(const winnow::Page& page) {
+      for (const winnow::Block block : page)
+        if (block.role() == WINNOW_ROLE_TITLE) return true;
+      return false;
+    }
     static void respect_roles(const winnow::Page& page, std::vector<chrome::Line>& lines) {
-      bool titled = false;
+      const bool titled = is_titled(page);
       for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (page[i].role() == WINNOW_ROLE_NONE) continue;
-        lines[i].dropped = false;
-        lines[i].role = WINNOW_ROLE_NONE;
-        titled = titled || page[i].role() == WINNOW_ROLE_TITLE;
+        const bool named = page[i].role() != WINNOW_ROLE_NONE;
+        if (named) lines[i].dropped = false;
+        if (named || (titled && lines[i].role == WINNOW_ROLE_TITLE)) lines[i].role = WINNOW_ROLE_NONE;
       }
-      if (!titled) return;
-      for (chrome::Line& line : lines)
-        if (line.role == WINNOW_ROLE_TITLE) line.role = WINNOW_ROLE_NONE;
     }
 
-    // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. Roles stay.
-    void drop_by_model(const winnow::Page& page, const chrome::LineModel& model, std::vector<chrome::Line>& lines) {
+    void process_html(const winnow::Page& page, winnow::Edits& edits) {
+      const std::vector<chrome::HtmlFate> fates = chrome::decide_html(
+          page, chrome_.text_, *chrome_.html_words_, *chrome_.html_model_, {chrome_.keep_comments_, {}});
+      const bool titled = is_titled(page);
+      for (std::size_t i = 0; i < fates.size(); ++i) {
+        const chrome::HtmlFate& fate = fates[i];
+        const winnow::Block block = page[i];
+        if (fate.dropped)
+          edits.drop(block, fate.is_comment ? chrome::kComments : chrome::kHtmlModel, block.tag_path(), 1 - fate.p);
+        else if (const char* label = role_label(fate.role);
+                 label != nullptr && block.role() == WINNOW_ROLE_NONE && !(titled && fate.role == WINNOW_ROLE_TITLE))
+          edits.label(block, label);
+        char content[24];
+        std::snprintf(content, sizeof content, "content=%.3f", static_cast<double>(fate.p));
+        edits.label(block, content);
+      }
+    }
+
+    // The whole page is weighed, with the lines that the rules took: they say what kind of dump it is. What the model
+    // would cut is not dropped here but labelled, so that plugins which know blocks of lines see them whole first; the
+    // plugin line_model drops what they leave. Roles stay.
+    void mark_by_model(const winnow::Page& page, const chrome::LineModel& model, const Preset& preset,
+                       std::vector<chrome::Line>& lines) {
       inputs_.clear();
       n_words_.clear();
       for (const winnow::Block block : page) {
@@ -118,13 +193,15 @@ class Chrome {
         n_words_.push_back(block.n_words());
       }
       model.score(inputs_, p_, memory_);
-      const std::vector<bool> keep = chrome::choose(p_, n_words_, {});
+      const std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);
+      std::uint32_t suspects = 0;
+      for (std::size_t i = 0; i < lines.size(); ++i) suspects += !lines[i].dropped && p_[i] < preset.suspect;
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
-        // A sentence directly below the text that stays needs more to go than one among menus does.
-        if (i > 0 && keep[i - 1] && !lines[i - 1].dropped && line.is_body() && p_[i] >= kDoubtful) continue;
-        if (!keep[i] && line.role == WINNOW_ROLE_NONE && !line.protects)
-          line.drop(chrome::kModel, "unlike the page's own text", 1 - p_[i]);
+        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects) continue;
+        if (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) continue;
+        if ((suspects < preset.suspects || stands_below_date(lines, i)) && p_[i] >= preset.doubtful) continue;
+        line.unlike = 1 - p_[i];
       }
     }
 
@@ -134,8 +211,8 @@ class Chrome {
         return;
       }
       if (const char* label = role_label(line.role)) edits.label(block, label);
-      if (!block.ascii().has('.')) return;
-      if (const std::size_t end = chrome::glued_file_name(line.text); end > 0) {
+      if (line.unlike > 0) edits.label(block, chrome::unlike_label(line.unlike));
+      if (const std::size_t end = line.glued_name; end > 0) {
         const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
         edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
       }
@@ -154,8 +231,11 @@ class Chrome {
   winnow::PhraseBook book_;
   chrome::Months months_;
   chrome::Sayings sayings_;
+  const Preset& preset_;
   bool keep_comments_;
   std::optional<chrome::LineModel> model_;
+  std::optional<chrome::HtmlWords> html_words_;
+  std::optional<chrome::HtmlModel> html_model_;
 };
 
 }  // namespace
@@ -171,9 +251,12 @@ WINNOW_PLUGIN(Chrome, R"(
     {"name": "separator", "help": "a separator at the edge of the text"},
     {"name": "comments", "help": "readers' comments below the article"},
     {"name": "title with site name", "help": "the title once more, with the site's name"},
-    {"name": "line model", "help": "the line model takes it for chrome"},
-    {"name": "role", "help": "title, date, byline or credit: named, not removed"}],
+    {"name": "html model", "help": "the HTML model takes it for chrome; the evidence is where it stood"},
+    {"name": "role", "help": "title, date, byline or credit, or what the line model thinks: named, not removed"}],
   "options": [
     {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"},
-    {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"}],
+    {"name": "preset", "type": "enum", "values": ["careful", "normal", "hard"], "default": "normal", "help": "how much the line model cuts"},
+    {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"},
+    {"name": "html_model", "type": "bool", "default": true, "help": "decide on pages with tags by the HTML model; without it they are judged as texts are"},
+    {"name": "html_model_asset", "type": "string", "default": "", "help": "a model file in chrome.data beside the library, in place of the built-in one"}],
   "rerun_on": ["text", "drops", "layout"])")

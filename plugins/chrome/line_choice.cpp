@@ -1,6 +1,7 @@
 #include "line_choice.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 
@@ -47,6 +48,10 @@ std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t
   std::vector<bool> keep(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) keep[i] = p[i] >= cut;
   return keep;
+}
+
+std::string unlike_label(float how_sure) {
+  return "unlike=" + std::to_string(std::lround(std::clamp(how_sure, 0.0f, 1.0f) * 100));
 }
 
 }  // namespace chrome

@@ -9,6 +9,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace chrome {
@@ -29,5 +30,9 @@ struct ChoiceOptions {
 /// probability share one fate.
 std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words,
                          const ChoiceOptions& options);
+
+/// The label of a line that the model would cut, "unlike=57": in hundredths, how sure it is. The plugin line_model
+/// drops the blocks that bear it.
+std::string unlike_label(float how_sure);
 
 }  // namespace chrome

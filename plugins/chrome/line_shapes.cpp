@@ -18,7 +18,7 @@ bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<un
 
 // What a line must hold to be worth a closer look.
 constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks(".0123456789"),
-    kContactMarks("0123456789@");
+    kContactMarks("0123456789@"), kNotInNames("\"'<>=:"), kNotInAddresses("()?!:");
 
 std::string lower_ascii(std::string_view s) {
   std::string out(s);
@@ -173,13 +173,13 @@ bool is_breadcrumb(std::string_view line) {
 constexpr std::array<std::string_view, 8> kImageEndings{".jpg",  ".jpeg", ".png", ".gif",
                                                         ".webp", ".svg",  ".bmp", ".tiff"};
 
-bool is_file_name(std::string_view line) {
+bool is_file_name(std::string_view line, const winnow::CharSet& ascii) {
   if (line.empty() || line.size() > 120) return false;
   const bool suffix = line.substr(line.size() - std::min<std::size_t>(line.size(), 5)).find('.') != line.npos;
   if (!suffix && line[0] != 's' && line[0] != 'S') return false;
   const std::string low = lower_ascii(line);
   const std::size_t words = space_words(low);
-  if (low.find_first_of("\"'<>=:") != std::string::npos) return false;
+  if (ascii.has_any(kNotInNames) && low.find_first_of("\"'<>=:") != std::string::npos) return false;
   for (const std::string_view ending : kImageEndings)
     if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos &&
         low.find('(') == std::string::npos)
@@ -198,11 +198,13 @@ std::size_t digits_in(std::string_view line) {
 }
 
 bool has_year(std::string_view line) {
-  for (std::size_t at = 0; at + 4 <= line.size(); ++at) {
-    const bool year =
-        (line.substr(at, 2) == "19" || line.substr(at, 2) == "20") && is_digit(line[at + 2]) && is_digit(line[at + 3]);
-    const bool alone = (at == 0 || !is_digit(line[at - 1])) && (at + 4 == line.size() || !is_digit(line[at + 4]));
-    if (year && alone) return true;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (!is_digit(line[at])) continue;
+    std::size_t end = at;
+    while (end < line.size() && is_digit(line[end])) ++end;
+    const std::string_view century = line.substr(at, 2);
+    if (end - at == 4 && (century == "19" || century == "20")) return true;
+    at = end;
   }
   return false;
 }
@@ -253,7 +255,7 @@ bool is_phone_line(std::string_view line) {
   return false;
 }
 
-bool is_contact(std::string_view line, std::uint32_t n_words) {
+bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii) {
   if (n_words > 25) return false;
   const std::size_t at_sign = line.find('@');
   if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos &&
@@ -264,8 +266,9 @@ bool is_contact(std::string_view line, std::uint32_t n_words) {
                      (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) &&
                      n_words <= (digits >= 10 ? 20u : 12u);
   // A street address: parts between commas, a postal code, hardly a word in small letters.
-  const bool address = std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) && n_words >= 4 &&
-                       n_words <= 20 && line.find_first_of("()?!:") == std::string_view::npos &&
+  const bool address = ascii.has(',') && std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) &&
+                       n_words >= 4 && n_words <= 20 &&
+                       (!ascii.has_any(kNotInAddresses) || line.find_first_of("()?!:") == std::string_view::npos) &&
                        small_words(line) * 3 <= n_words;
   return phone || address || is_phone_line(line);
 }
@@ -317,8 +320,8 @@ Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharS
     shape.menu = is_menu(line);
     shape.breadcrumb = is_breadcrumb(line);
   }
-  shape.file_name = ascii.has_any(kFileMarks) && is_file_name(line);
-  shape.contact = ascii.has_any(kContactMarks) && is_contact(line, n_words);
+  shape.file_name = ascii.has_any(kFileMarks) && is_file_name(line, ascii);
+  shape.contact = ascii.has_any(kContactMarks) && is_contact(line, n_words, ascii);
   shape.date = ascii.has_any(kDigits) && is_numeric_date(line, n_words);
   return shape;
 }

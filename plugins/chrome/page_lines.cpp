@@ -225,6 +225,7 @@ namespace {
 
 // What the line is by itself, whatever stands around it.
 void look_at_line(const winnow::Page& page, const winnow::Block& block, const Vocabulary& words, Line& line) {
+  if (block.ascii().has('.')) line.glued_name = glued_file_name(line.text);
   std::string_view item = line.text;
   item.remove_prefix(winnow::list_marker(item));
   line.shape = shape_of(winnow::trim(item), line.n_words, block.ascii(), block.is_ascii());

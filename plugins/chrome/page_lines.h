@@ -14,7 +14,7 @@
 namespace chrome {
 
 /// Why a line goes: an index into the descriptor's reasons.
-enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kModel, kRole };
+enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kHtmlModel, kRole };
 
 /// One block of the page.
 struct Line {
@@ -30,11 +30,13 @@ struct Line {
   bool soft = false;      // weak, and common in the author's text: goes in a run, proves none
   bool protects = false;  // credit, byline, date, correction: never chrome
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool dated = false;  // a date and little else
+  bool dated = false;          // a date and little else
+  std::size_t glued_name = 0;  // bytes of an image's file name glued to its beginning
   bool dropped = false;
   Reason reason = kCue;
   std::string evidence;
   float score = -1;
+  float unlike = 0;  // how sure the line model is that the line is none of the page's own text; 0 where it stays
 
   bool in_table = false;  // a table row with another one directly above or below
   /// The author's text: prose, sentences, code, tables; nothing that is stock text of a site.

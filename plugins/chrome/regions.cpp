@@ -264,7 +264,7 @@ bool is_thread(const std::vector<Line>& lines) {
   std::size_t counted = 0;  // "3 comments": teasers of other articles have a few of these too
   for (const Line& line : lines)
     if (is_comments_heading(line)) ++(line.cue->phrase.find('0') == std::string_view::npos ? headings : counted);
-  return headings > 3 || counted > 12;
+  return headings > 3 || counted > 6;
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "conversions.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <set>
+#include <stdexcept>
 
 namespace mojibake {
 namespace {
@@ -199,6 +202,35 @@ std::vector<Conversion> all_conversions() {
                    p.same_script});
   for (const WidePair& p : kWidePairs)
     out.push_back({Form::kWide, {}, p.reading, p.wide, kWideNeed, named(name_of(p.wide), name_of(p.reading))});
+  return out;
+}
+
+std::vector<Conversion> conversions_among(std::string_view encodings) {
+  using Form = Conversion::Form;
+  std::vector<Conversion> out = all_conversions();
+  if (encodings == "all") return out;
+  std::set<std::string, std::less<>> known{"utf-8"}, listed;
+  for (std::size_t p = 0; p < static_cast<std::size_t>(Page::kCount); ++p) known.insert(name_of(static_cast<Page>(p)));
+  for (std::size_t p = 0; p < static_cast<std::size_t>(WidePage::kCount); ++p)
+    known.insert(name_of(static_cast<WidePage>(p)));
+  while (!encodings.empty()) {
+    const std::size_t end = std::min(encodings.find(','), encodings.size());
+    const std::string name(encodings.substr(0, end));
+    encodings.remove_prefix(std::min(end + 1, encodings.size()));
+    if (known.count(name) == 0) {
+      std::string all;
+      for (const std::string& one : known) all += (all.empty() ? "" : ", ") + one;
+      throw std::runtime_error("encodings: \"" + name + "\" is none of " + all);
+    }
+    listed.insert(name);
+  }
+  for (Conversion& conversion : out) {
+    const bool reads = conversion.form == Form::kUtf8Wide || listed.count(name_of(conversion.reading)) > 0;
+    const bool single = conversion.form != Form::kSingle || listed.count(name_of(conversion.source)) > 0;
+    const bool wide = (conversion.form != Form::kUtf8Wide && conversion.form != Form::kWide) ||
+                      listed.count(name_of(conversion.wide)) > 0;
+    conversion.off = !(reads && single && wide);
+  }
   return out;
 }
 

@@ -28,6 +28,7 @@ struct Conversion {
   std::size_t whole = 0;     ///< kUtf8Lossy: the conversion of the same reading without loss
   bool latin = false;        ///< both pages show Latin letters
   bool same_script = false;  ///< both pages show letters of one script: a clean page can look damaged
+  bool off = false;          ///< not to be tried
 
   /// Whether the damage holds a suspicious pair wherever it is. UTF-8 read as cp1251 does not: it makes a small word of
   /// two everyday letters.
@@ -36,6 +37,10 @@ struct Conversion {
 
 /// Every conversion that is tried, likeliest first.
 std::vector<Conversion> all_conversions();
+
+/// The same; those with a page that `encodings`, names parted by commas, does not list are off. UTF-8 needs no listing,
+/// "all" lists all. Throws std::runtime_error when a name is none.
+std::vector<Conversion> conversions_among(std::string_view encodings);
 
 /// `token` without the damage, or nothing when the conversion does not apply to it. Characters outside
 /// the damaged stretch stay. The result may hold C1 controls when the damage was done twice.

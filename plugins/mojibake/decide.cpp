@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "lossy.h"
+#include "signs.h"
 
 namespace mojibake {
 namespace {
@@ -22,16 +23,12 @@ constexpr int kNearBest = nats(2);
 /// One changed character, or none that was a letter, is little to go by.
 constexpr int kOneLetterCharge = nats(6);
 constexpr int kOneLatinLetterCharge = nats(1);
-constexpr int kNoLetterCharge = nats(8);
 /// Two or three small letters are a word in some language or other.
 constexpr int kShortWordCharge = nats(5);
 /// Plain letters right beside mended ones of another script.
 constexpr int kMixtureCharge = nats(10);
-/// On a page where nothing but circumflexes would change: many languages write them.
-constexpr int kCircumflexCharge = nats(12);
-constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);
 constexpr int kAccentListCharge = nats(20);
-constexpr int kLoneSequenceCharge = nats(6);
+constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
 constexpr int kOnePairCharge = nats(12);
@@ -40,38 +37,29 @@ constexpr int kSpaceCharge = nats(6);
 constexpr int kHoleCharge = nats(1);
 /// How much more than it needs a word of UTF-8 has to gain for nothing else to be tried.
 constexpr int kBeyondDoubt = nats(2);
-/// What a word that a conversion cannot apply to says against it.
-constexpr int kCannot = nats(8);
-/// How much worse the plain words of a page may read in the language of its mended words.
-constexpr int kOtherLanguage = nats(6);
-/// Characters of plain text from which the language of a page is plain.
-constexpr std::size_t kEnoughText = 1500;
-/// A word that costs more a letter is hardly a word of its language.
-constexpr int kReadsBadly = nats(3.6);
-constexpr int kMark = nats(3.5);
 /// On a page that reads better as a whole, how much worse a single word may read.
 constexpr int kWorseWord = nats(1.5);
+/// The same for a mark in the place of a letter that stands by itself: "course,Ó".
+constexpr int kWorseMark = nats(4);
 
 bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
-
-bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
 
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
-                 const Screen& screen, bool aggressive)
+                 const Screen& screen, std::string_view encodings_to_try, bool aggressive)
     : encodings_(encodings),
       model_(model),
       characters_(characters),
       screen_(screen),
-      conversions_(all_conversions()),
+      conversions_(conversions_among(encodings_to_try)),
       aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
   std::vector<Word> words;
   for (std::size_t l = 0; l < lines.size(); ++l) {
     const std::u32string& text = lines[l].line->text();
-    const bool mixed = screen_.mixes_alphabets(text);
+    const bool mixed = screen_.mixes_alphabets(text) || screen_.has_odd_quotes(text);
     for (std::size_t i = 0; i < text.size();) {
       if (parts_words(text[i])) {
         ++i;
@@ -88,78 +76,20 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
   return words;
 }
 
-/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no
-/// acronym of another script looks so under latin-1 but by chance.
-bool is_accent_list(std::u32string_view word) {
-  constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
-  std::u32string high;
-  for (const char32_t c : word)
-    if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
-  const auto is_of = [&](std::u32string_view list) { return high.find_first_not_of(list) == std::u32string::npos; };
-  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), is_of) &&
-         std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
-}
-
-/// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
-bool is_one_capital(const Characters& characters, std::u32string_view word) {
-  char32_t one = 0;
-  std::size_t n = 0;
-  for (const char32_t c : word) {
-    if (c < 0x80) continue;
-    if ((one != 0 && c != one) || characters.kind(c) != Kind::kUpper) return false;
-    one = c;
-    ++n;
-  }
-  return n > 2;
-}
-
-/// A sign that touches a letter on a side where such signs do not.
-bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at) {
-  const bool after = at > 0 && characters.is_word(word[at - 1]);
-  const bool ahead = at + 1 < word.size() && characters.is_word(word[at + 1]);
-  if (after && ahead) return true;
-  if (after) return std::u32string_view(U"’‘”“»›…–—°®™²³ªº†‡§·").find(word[at]) == std::u32string_view::npos;
-  return ahead && std::u32string_view(U"’‘“„«‹‚¿¡–—…•·§£¥€µ±×¬").find(word[at]) == std::u32string_view::npos;
-}
-
-bool leaves_mixture(const Characters& characters, std::u32string_view word) {
-  for (std::size_t i = 1; i < word.size(); ++i) {
-    if (!characters.is_letter(word[i]) || !characters.is_letter(word[i - 1])) continue;
-    if ((characters.script(word[i]) == Script::kLatin) != (characters.script(word[i - 1]) == Script::kLatin))
-      return true;
-  }
-  return false;
-}
-
-/// A quotation mark or a dash in the place of a letter, where such marks stand: around words, alone.
-bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at) {
-  const bool after = at > 0 && characters.is_word(text[at - 1]);
-  const bool ahead = at + 1 < text.size() && characters.is_word(text[at + 1]);
-  switch (text[at]) {
-    case U'“':
-    case U'‘':
-      return !after && ahead;
-    case U'”':
-      return !ahead && at > 0;
-    case U'’':
-      return at > 0 && text[at - 1] < 0x80;
-    case U'…':
-      return !ahead;
-    case U'€':
-      return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
-    default:
-      return text.size() == 1;
-  }
-}
-
 bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after,
                        int& charge) const {
   using Form = Conversion::Form;
+  if (is_one_capital(characters_, before)) return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
     const bool letters =
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
+    // One letter or sign of a script that the model does not know is what chance makes.
+    const auto unknown = std::count_if(after.begin(), after.end(), [&](char32_t c) {
+      return c >= 0x80 && (characters_.is_word(c) ? model_.letter(c) == 0 : c >= 0x700 && c < 0x2000);
+    });
+    if (unknown == 1) charge += kUnknownLetterCharge;
     return true;
   }
   for (const char32_t c : after)
@@ -270,6 +200,7 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
 
 void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conversion, bool proven,
                         std::optional<std::size_t> language) const {
+  if (conversions_[conversion].off) return;
   auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
                           proven, language);
   if (!guess) return;
@@ -285,6 +216,7 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {
   const auto form = conversions_[conversion].form;
+  if (conversions_[conversion].off) return;
   if (line.code && form != Conversion::Form::kUtf8) return;
   if (form != Conversion::Form::kUtf8Lossy) try_one(line.line->text(), word, conversion);
 }
@@ -385,125 +317,6 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   for (const Candidate& c : word.candidates) ballot.net[c.conversion] += c.gain + (has_letter ? kCannot : 0);
 }
 
-void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const {
-  std::vector<bool> promising(conversions_.size(), false);
-  std::vector<int> promise(conversions_.size(), 0);
-  for (const Word& word : words)
-    for (const Candidate& c : word.candidates)
-      if (conversions_[c.conversion].latin && c.gain > 0) promise[c.conversion] += c.gain;
-  bool any = false;
-  for (std::size_t k = 0; k < conversions_.size(); ++k) any |= promising[k] = promise[k] * 2 > conversions_[k].need;
-  if (!any) return;
-
-  using Sums = std::array<int, LanguageModel::kMaxLanguages>;
-  const auto view = [&](const Word& w) {
-    return std::u32string_view(lines[w.line].line->text()).substr(w.begin, w.end - w.begin);
-  };
-  std::vector<Sums> before(words.size());
-  Sums base{}, page{};
-  const std::size_t languages = model_.languages();
-  std::size_t read = 0;
-  const auto add_plain = [&](std::u32string_view text) {
-    if (read < kEnoughText) characters_.add_costs(text, std::span(base).first(languages));
-    read += text.size();
-  };
-  for (std::size_t l = 0, w = 0; l < lines.size(); ++l) {
-    std::size_t at = 0;
-    const std::u32string_view text = lines[l].line->text();
-    if (w == words.size() || words[w].line != l) continue;
-    for (; w < words.size() && words[w].line == l; ++w) {
-      add_plain(text.substr(at, words[w].begin - at));
-      at = words[w].end;
-    }
-    add_plain(text.substr(at));
-  }
-  page = base;
-  for (std::size_t w = 0; w < words.size(); ++w) {
-    before[w] = {};
-    characters_.add_costs(view(words[w]), std::span(before[w]).first(languages));
-    for (std::size_t l = 0; l < languages; ++l) page[l] += before[w][l];
-  }
-  const auto least = [&](const Sums& sums) {
-    return static_cast<std::size_t>(
-        std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin());
-  };
-  const std::size_t spoken = least(page), plain = least(base);
-
-  for (std::size_t k = 0; k < conversions_.size(); ++k) {
-    if (!promising[k]) continue;
-    Sums mended = base;
-    std::vector<Sums> after(words.size());
-    std::vector<Candidate*> candidates(words.size(), nullptr);
-    int opening = 0, closing = 0;
-    bool circumflexes = true;
-    std::u32string kinds;
-    int mended_words = 0;
-    int against = 0, charge = std::numeric_limits<int>::max();
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      after[w] = before[w];
-      for (Candidate& c : words[w].candidates) {
-        if (c.conversion != k) continue;
-        candidates[w] = &c;
-        for (const char32_t m : view(words[w]).substr(c.begin - words[w].begin, c.end - c.begin))
-          if (m >= 0x80 && kinds.find(m) == std::u32string::npos) kinds.push_back(m);
-        for (const char32_t m : kinds)
-          circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
-        if (c.gain > 0) {
-          ++mended_words;
-          charge = std::min(charge, c.charge);
-        }
-        for (const char32_t m : c.text) {
-          opening += m == U'“' || m == U'‘';
-          closing += m == U'”';
-        }
-        after[w] = {};
-        std::u32string text(view(words[w]).substr(0, c.begin - words[w].begin));
-        text += c.text;
-        text += view(words[w]).substr(c.end - words[w].begin);
-        characters_.add_costs(text, std::span(after[w]).first(languages));
-      }
-      if (!candidates[w] && !(words[w].unchanged >> k & 1)) {
-        const auto v = view(words[w]);
-        if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); }))
-          against += kCannot;
-      }
-      for (std::size_t l = 0; l < languages; ++l) mended[l] += after[w][l];
-    }
-    // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
-    // And signs that stand by themselves, µ ± °, are signs.
-    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge) {
-      ballot.net[k] = 0;
-      continue;
-    }
-    const std::size_t meant = least(mended);
-    // The language that the mended words are of must be the one that the rest of the page is in.
-    if (base[meant] > base[plain] + kOtherLanguage) {
-      ballot.net[k] = 0;
-      continue;
-    }
-    // Words that read badly even so are no evidence, whatever stood there before.
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      if (!candidates[w]) continue;
-      const int gain = before[w][spoken] - after[w][meant];
-      const auto letters = static_cast<int>(words[w].end - words[w].begin);
-      const auto marks =
-          static_cast<int>(std::count_if(candidates[w]->text.begin(), candidates[w]->text.end(), is_quote_or_dash));
-      if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
-    }
-    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
-                    (kinds.size() == 1 ? (mended_words == 1 ? kOneOfAKindCharge : kOneKindCharge) : 0);
-    for (std::size_t w = 0; w < words.size(); ++w)
-      if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
-  }
-  // One page, one pair of Latin code pages: the others would only differ in the odd letter.
-  std::size_t best = conversions_.size();
-  for (std::size_t k = 0; k < conversions_.size(); ++k)
-    if (promising[k] && ballot.net[k] > conversions_[k].need &&
-        (best == conversions_.size() || ballot.net[k] > ballot.net[best]))
-      best = k;
-  if (best < conversions_.size()) ballot.coherent[best] = true;
-}
-
 const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot, const Candidate*& second) const {
   const Candidate* best = nullptr;
   int best_value = 0;
@@ -513,7 +326,8 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
     int value = 0;
     if (conversion.latin) {
       if (!ballot.coherent[candidate.conversion]) continue;
-      value = candidate.gain + kWorseWord;
+      const bool mark = candidate.text.size() == 1 && is_quote_or_dash(candidate.text.front());
+      value = candidate.gain + (mark ? kWorseMark : kWorseWord);
     } else {
       if (conversion.same_script && ballot.net[candidate.conversion] <= conversion.need) continue;
       const int support = ballot.support[candidate.conversion] +
@@ -567,7 +381,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     std::string evidence = conversions_[chosen.conversion].name;
     if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
     lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence,
-                                      static_cast<float>(chosen.gain) / 16);
+                                      static_cast<float>(std::max(chosen.gain, 0)) / 16);
     changed[choice->line] = true;
   }
   return changed;

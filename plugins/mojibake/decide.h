@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "characters.h"
@@ -20,8 +21,9 @@ namespace mojibake {
 
 class Decider {
  public:
+  /// `encodings_to_try` as conversions_among() takes it; throws what that throws. Keeps references to the rest.
   Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
-          bool aggressive);
+          std::string_view encodings_to_try, bool aggressive);
 
   struct Subject {
     Line* line;
@@ -42,6 +44,12 @@ class Decider {
   std::vector<bool> peel(std::span<const Subject> lines) const;
 
  private:
+  // In sixteenths of a nat.
+  /// No changed character was a letter: little to go by.
+  static constexpr int kNoLetterCharge = 8 * 16;
+  /// What a word that a conversion cannot apply to says against it.
+  static constexpr int kCannot = 8 * 16;
+
   struct Candidate {
     std::size_t conversion;
     std::size_t begin, end;  // within the line

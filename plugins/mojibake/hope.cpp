@@ -112,6 +112,8 @@ bool may_mend(const Encodings& encodings, const Screen& screen, const Conversion
 }  // namespace
 
 Decider::Hope Decider::hope(std::span<const Subject> lines) const {
+  for (const Subject& subject : lines)
+    if (!subject.code && screen_.has_odd_quotes(subject.line->text())) return Hope::kPage;
   std::vector<Word> words = words_of(lines);
   std::vector<int> sums(conversions_.size(), 0);
   for (Word& word : words) {
@@ -123,6 +125,7 @@ Decider::Hope Decider::hope(std::span<const Subject> lines) const {
     int before = -1;
     for (std::size_t k = 0; k < conversions_.size(); ++k) {
       const Conversion& conversion = conversions_[k];
+      if (conversion.off) continue;
       if (lines[word.line].code && conversion.form != Conversion::Form::kUtf8) continue;
       if (is_short && !may_mend(encodings_, screen_, conversion, bytes, word.end < line.size() ? line[word.end] : 0))
         continue;

@@ -20,6 +20,8 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 constexpr int kShownByteLost = nats(1.5);
 /// The space or "?" that could stand for the byte is itself, and the byte was dropped.
 constexpr int kMarkIsItself = nats(2);
+/// A guess so much worse than the best is not followed.
+constexpr int kHopeless = nats(8);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
 constexpr std::size_t kBeam = 8, kLookBack = 7;
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
@@ -205,6 +207,7 @@ class Parser {
       std::partial_sort(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(kept), next.end(),
                         [](const State& a, const State& b) { return a.cost < b.cost; });
       next.resize(kept);
+      while (next.back().cost > next.front().cost + kHopeless) next.pop_back();
       states.swap(next);
     }
     return states.front().text;

@@ -25,6 +25,7 @@ mojibake::Options options(const winnow::Host& host) {
   o.encodings = only == "all" || only == "encodings";
   o.entities = only == "all" || only == "entities";
   o.escapes = only == "all" || only == "escapes";
+  o.pages = host.option("encodings");
   o.aggressive = host.option_bool("aggressive");
   o.min_score = static_cast<float>(host.option_float("min_score"));
   return o;
@@ -62,5 +63,7 @@ WINNOW_PLUGIN(Mojibake, R"(
   "options": [
     {"name": "aggressive", "type": "bool", "default": false, "help": "ask for half the evidence"},
     {"name": "min_score", "type": "float", "default": 0, "min": 0, "max": 1000, "help": "leave out repairs below this many nats"},
+    {"name": "encodings", "type": "string", "default": "all",
+     "help": "code pages that may be behind the damage, such as cp1252,koi8-r; UTF-8 needs no listing"},
     {"name": "only", "type": "enum", "values": ["all", "encodings", "entities", "escapes"], "default": "all", "help": "what to mend"}],
   "rerun_on": ["text", "drops"])")

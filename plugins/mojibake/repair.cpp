@@ -1,6 +1,7 @@
 #include "repair.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "characters.h"
 #include "decide.h"
@@ -61,13 +62,13 @@ std::vector<std::string> applied(std::span<const std::string_view> blocks, const
 class Engine::Room {
  public:
   explicit Room(Options options)
-      : options_(options),
+      : options_(std::move(options)),
         model_(winnow_data::letters_bin, winnow_data::letters_bin_size),
         characters_(model_),
         entities_(
             std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
         screen_(encodings_, model_, characters_),
-        decider_(encodings_, model_, characters_, screen_, options.aggressive) {}
+        decider_(encodings_, model_, characters_, screen_, options_.pages, options_.aggressive) {}
 
   bool may_hold_damage(std::string_view block) const;
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
@@ -250,7 +251,7 @@ std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks,
   return repairs;
 }
 
-Engine::Engine(Options options) : room_(std::make_unique<const Room>(options)) {}
+Engine::Engine(Options options) : room_(std::make_unique<const Room>(std::move(options))) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -27,18 +27,20 @@ struct Repair {
 };
 
 struct Options {
-  bool encodings = true;    ///< look for wrong code pages
-  bool entities = true;     ///< look for character references
-  bool escapes = true;      ///< look for backslash escapes
-  bool aggressive = false;  ///< ask for half the evidence
-  float min_score = 0;      ///< leave out repairs that score less, in nats
+  bool encodings = true;      ///< look for wrong code pages
+  std::string pages = "all";  ///< code pages that may be behind the damage, parted by commas: "cp1252,koi8-r"
+  bool entities = true;       ///< look for character references
+  bool escapes = true;        ///< look for backslash escapes
+  bool aggressive = false;    ///< ask for half the evidence
+  float min_score = 0;        ///< leave out repairs that score less, in nats
 };
 
 /// The repairer. Costs some 15 ms and 20 MB to build; then immutable, so that any number of threads may
 /// call find().
 class Engine {
  public:
-  /// Throws std::runtime_error when ICU lacks a converter or the built-in data is damaged.
+  /// Throws std::runtime_error when Options::pages names none, when ICU lacks a converter or the built-in data is
+  /// damaged.
   explicit Engine(Options options);
   ~Engine();
   Engine(Engine&&) noexcept;

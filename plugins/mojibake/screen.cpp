@@ -29,6 +29,19 @@ bool stands_after_letters(char32_t c) {
          (c >= 0x2190 && c < 0x2500) || c >= 0x25A0;
 }
 
+bool is_ascii_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+bool may_open_behind(char32_t c) { return c == ' ' || c == '('; }
+bool may_close_before(char32_t c) {
+  return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == ')';
+}
+
+/// Code pages that show the quotation marks of another one as letters.
+struct Quotes {
+  Page source, reading;
+};
+constexpr Quotes kQuotes[] = {
+    {Page::kCp1252, Page::kCp437}, {Page::kMacRoman, Page::kCp1252}, {Page::kCp1252, Page::kMacRoman}};
+
 }  // namespace
 
 Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Characters& characters)
@@ -69,6 +82,16 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
   for (std::size_t i = kFirstOwn; i < own.size(); ++i)
     if (characters.script(own[i]) == Script::kLatin && model.letter(own[i]) != 0)
       owners_[i] = model.languages_of(model.letter(own[i]));
+
+  quotes_.assign(kMostIds, 0);
+  for (std::size_t q = 0; q < std::size(kQuotes); ++q) {
+    const auto shown = [&](char32_t mark) {
+      const int byte = encodings.single(kQuotes[q].source).byte_of(mark);
+      return id_of(encodings.single(kQuotes[q].reading).text_of(static_cast<std::uint8_t>(byte)));
+    };
+    quotes_[shown(U'“')] |= static_cast<std::uint8_t>(1u << q);
+    quotes_[shown(U'”')] |= static_cast<std::uint8_t>(16u << q);
+  }
 
   // What UTF-8 looks like in each page: a lead byte's character, then a continuation byte's.
   const std::size_t n = own.size();
@@ -134,6 +157,18 @@ Screen::Screen(const Encodings& encodings, const LanguageModel& model, const Cha
   for (Id id = 0; id < n; ++id) mark(id, kNever), mark(kNever, id);
 }
 
+bool Screen::has_odd_quotes(std::u32string_view line) const {
+  unsigned open = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::uint8_t quote = line[i] < 0x80 ? std::uint8_t{0} : quotes_[id_of(line[i])];
+    if (quote == 0) continue;
+    const char32_t before = i > 0 ? line[i - 1] : U' ', behind = i + 1 < line.size() ? line[i + 1] : U' ';
+    if (may_open_behind(before) && is_ascii_letter(behind)) open |= quote & 15u;
+    if (may_close_before(behind) && before < 0x80 && before != ' ' && (open & quote >> 4) != 0) return true;
+  }
+  return false;
+}
+
 bool Screen::mixes_alphabets(std::u32string_view line) const {
   std::uint64_t languages = ~std::uint64_t{0};
   for (const char32_t c : line)
@@ -162,8 +197,10 @@ bool Screen::suspects(std::string_view line) const {
   std::size_t at = skip_ascii(line, 0);
   Id before = at > 0 ? ids_[bytes[at - 1]] : kSpace;
   int rare = 0, near = kFar;
+  unsigned open = 0;
   while (at < size) {
     const unsigned first = bytes[at];
+    const std::size_t begin = at;
     Id id = kNever;
     if (first < 0x80) {
       if (--near == 0) {
@@ -191,6 +228,11 @@ bool Screen::suspects(std::string_view line) const {
         at = size;
       }
       languages &= owners_[id];
+      if (const unsigned quote = quotes_[id]; quote != 0) {
+        const char32_t left = begin > 0 ? bytes[begin - 1] : U' ', right = at < size ? bytes[at] : U' ';
+        if (may_open_behind(left) && is_ascii_letter(right)) open |= quote & 15u;
+        if (may_close_before(right) && left < 0x80 && left != ' ' && (open & quote >> 4) != 0) return true;
+      }
     }
     if (suspicious(before, id)) return true;
     rare = id == kRareIdeograph ? rare + 1 : 0;

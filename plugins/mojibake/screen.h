@@ -27,6 +27,10 @@ class Screen {
   /// Whether the Latin letters of `line` are not all of one alphabet that the model knows.
   bool mixes_alphabets(std::u32string_view line) const;
 
+  /// Whether letters stand around some words of `line` as quotation marks would: "ôso calledö". Beside each other and
+  /// in this order they are what another code page shows for a pair of marks.
+  bool has_odd_quotes(std::u32string_view line) const;
+
  private:
   static constexpr std::size_t kMostIds = 1024;
 
@@ -44,6 +48,7 @@ class Screen {
                       kNever = 6, kFirstOwn = 7;
 
   std::vector<std::uint64_t> owners_;  // by id: the languages that have the letter, all for what is no Latin letter
+  std::vector<std::uint8_t> quotes_;   // by id: bits of the code pages that show a mark so; the upper four: closing
   std::vector<Id> ids_;                // by BMP code point
   std::vector<std::uint64_t> pairs_;   // a bit for each pair of ids
 };

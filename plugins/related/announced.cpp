@@ -79,14 +79,24 @@ bool has_article_before(const std::vector<Line>& lines, std::size_t heading, boo
     words += lines[i].n_words;
     if (lines[i].n_words < 8 || !lines[i].sentence || lines[i].cut) continue;
     sentences += lines[i].n_words;
-    const bool below_title = i > 0 && lines[i - 1].title_like && !lines[i - 1].own();
-    below_titles += below_title;
-    paragraphs = paragraphs || (i > 0 && lines[i - 1].prose && lines[i].prose);
+    const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
+    below_titles += headline && lines[i - 1].n_words >= 6;
+    paragraphs = paragraphs || lines[i].n_words >= 40 || (i > 0 && lines[i - 1].prose && lines[i].prose);
   }
   // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
   if (below_titles >= 3 && !paragraphs) return false;
   return sentences >= (teasers_follow ? 12u : 20u) &&
          (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
+}
+
+// A sentence or two above a long list introduce it: the list is the page.
+bool is_the_page(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  std::size_t before = 0;
+  std::size_t block = 0;
+  for (std::size_t i = 0; i < heading; ++i)
+    if (!lines[i].dropped && lines[i].sentence) before += lines[i].n_words;
+  for (std::size_t i = heading + 1; i < end; ++i) block += lines[i].n_words;
+  return before < 60 && block > 8 * before;
 }
 
 bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
@@ -113,6 +123,7 @@ void drop_announced(std::vector<Line>& lines) {
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
+    if (is_the_page(lines, i, end)) continue;
     line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
     for (std::size_t k = i + 1; k < end; ++k)
       lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);

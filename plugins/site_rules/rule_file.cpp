@@ -29,7 +29,8 @@ class FileParser {
 
   void parse(const toml::table& root) {
     for (const auto& [key, node] : root) {
-      const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& k) { return k.first == key.str(); });
+      const std::string_view name = key.str();
+      const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [name](const auto& k) { return k.first == name; });
       if (kind != kKinds.end()) {
         rules(kind->second, node);
       } else if (key.str() == "sites") {

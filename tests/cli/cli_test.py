@@ -74,6 +74,172 @@ class CommandLine(unittest.TestCase):
         return got
 
 
+class Dedup(CommandLine):
+    ARTICLE = " ".join(f"word{n * 7919 % 977} of the tide" for n in range(80))
+
+    def dedup(self, *arguments, **keywords):
+        return winnow("dedup", *arguments, **keywords)
+
+    def pages(self):
+        return self.write("pages.jsonl", "".join(json.dumps(row) + "\n" for row in (
+            {"id": "a", "text": self.ARTICLE, "n": 1.50, "status": "seen"},
+            {"id": "b", "text": "Harbour news\n\n" + self.ARTICLE.upper() + "\n\nShare"},
+            {"id": "c", "text": "Something else entirely, and short."},
+            {"id": "d", "text": self.ARTICLE, "date": "2020-01-01", "url": "https://old.example/d"})))
+
+    def test_clusters_name_the_page_that_stays_and_how_alike_the_others_are(self):
+        _, out, err = self.expect(0, self.dedup(self.pages()))
+        self.assertIn("4 pages, 2 are copies (50.0 %)", err)
+        found = rows(out)
+        self.assertEqual([("a", "b"), ("b", "b"), ("c", "c"), ("d", "b")], [(row["id"], row["kept"]) for row in found])
+        self.assertGreater(found[0]["containment"], .9)
+        self.assertNotIn("jaccard", found[1])
+
+    def test_survivors_come_out_as_they_were_with_the_list_of_their_copies(self):
+        self.expect(0, self.dedup(self.pages(), "-o", self.path("kept.jsonl"), "--clusters", self.path("c.jsonl"),
+                                  "--edges", self.path("e.jsonl"), "--keep", "prefer=old.example,longest"))
+        kept = rows(read(self.path("kept.jsonl")))
+        self.assertEqual(["c", "d"], [row["id"] for row in kept])
+        self.assertEqual(["a", "b"], kept[1]["copies"])
+        self.assertEqual("2020-01-01", kept[1]["date"])
+        edges = [(row["a"], row["b"]) for row in rows(read(self.path("e.jsonl")))]
+        self.assertEqual([("a", "d"), ("b", "d")], edges)  # exact copies with the first of their kind
+
+    def test_a_stream_is_read_twice_and_its_rows_pass_unchanged(self):
+        row = b'{"id":"a","n":1.50,"big":12345678901234567890,"status":"seen","text":"One tide."}\n'
+        _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=row))
+        self.assertEqual(row, out)
+
+    def test_clean_marks_copies_and_lists_them_with_the_page_that_stays(self):
+        _, out, err = self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages()))
+        self.assertIn("2 are copies of others", err)
+        found = rows(out)
+        self.assertEqual(["duplicate", "ok", "ok", "duplicate"], [row["status"] for row in found])
+        self.assertEqual(["a", "d"], found[1]["copies"])
+        self.assertEqual("b", found[0]["duplicate_of"])
+        self.assertEqual("seen", found[0]["source.status"])
+        self.assertEqual(out, self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages(), "-j", "1"))[1])
+
+    def test_clean_leaves_copies_out_of_a_tree(self):
+        self.write("in/one.txt", self.ARTICLE)
+        self.write("in/two.txt", self.ARTICLE)
+        self.write("in/three.txt", "Something else.")
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--dedup"))
+        self.assertEqual({b"one.txt", b"three.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+        manifest = rows(read(self.path("out", ".winnow/manifest.jsonl")))
+        self.assertEqual(["ok", "ok", "duplicate"], [row["status"] for row in manifest[:3]])
+
+    def test_files_that_stay_keep_their_place_in_the_tree(self):
+        self.write("in/a/one.txt", self.ARTICLE)
+        self.write("in/b/two.txt", self.ARTICLE)
+        self.write("in/b/three.txt", "Something else.")
+        self.expect(0, self.dedup(self.path("in"), "-o", self.path("out")))
+        self.assertEqual({b"a/one.txt", b"b/three.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_ids_that_come_twice_and_broken_rows_are_named_and_the_rest_goes_on(self):
+        rows_in = b'{"id":"a","text":"one tide"}\n{"id":"a","text":"two tides"}\n{"id":"e","text":""}\n{bad\n{"id":"w","text":"word"}\n'
+        _, out, err = self.expect(4, self.dedup("-o", self.path("kept.jsonl"), "--clusters", self.path("c.jsonl"), "-", stdin=rows_in))
+        self.assertIn("-: line 2 at byte 29: the id \"a\": another page has this id, too", err)
+        self.assertIn("1 without a letter or digit", err)
+        self.assertEqual(["a", "e", "w"], [row["id"] for row in rows(read(self.path("kept.jsonl")))])
+        self.assertEqual(["a", "e", "w"], [row["id"] for row in rows(read(self.path("c.jsonl")))])
+
+    def test_clusters_are_the_same_for_any_number_of_threads_and_any_memory(self):
+        generator = random.Random(5)
+        texts = [" ".join(generator.choice(("tide", "pier", "net", "gull", "rope", "mast")) + str(generator.randrange(40))
+                          for _ in range(120)) for _ in range(60)]
+        text = "".join(json.dumps({"id": str(n), "text": texts[n * 7 % 60] + " more" * (n % 3)}) + "\n" for n in range(600))
+        file = self.write("many.jsonl", text)
+        first = self.expect(0, self.dedup(file, "-j", "1"))[1]
+        for more in (["-j", "2"], ["-j", "7"], ["-j", "2", "--memory", "16M"]):
+            self.assertEqual(first, self.expect(0, self.dedup(file, *more))[1])
+
+    def texts(self, seed, n):
+        generator = random.Random(seed)
+        return [" ".join(f"{generator.choice('tide pier net gull rope mast'.split())}{generator.randrange(90)}" for _ in range(90))
+                for _ in range(n)]
+
+    def jsonl(self, name, texts, first=0):
+        return self.write(name, "".join(json.dumps({"id": f"{name}-{first + n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+
+    def test_an_index_finds_copies_of_yesterday_and_what_was_published_keeps_its_place(self):
+        texts, index = self.texts(1, 40), self.path("seen")
+        first = self.jsonl("monday", texts)
+        self.expect(0, self.dedup(first, "--index", index, "-o", self.path("m.jsonl")))
+        self.assertEqual(40, len(rows(read(self.path("m.jsonl")))))
+        second = self.jsonl("tuesday", [text + " and more of it" for text in texts[:10]] + self.texts(2, 5))
+        _, out, _ = self.expect(0, self.dedup(second, "--index", index, "-o", self.path("t.jsonl"), "--clusters", "-"))
+        self.assertEqual([f"monday-{n}" for n in range(10)], [row["kept"] for row in rows(out)[:10]])
+        self.assertEqual([f"tuesday-{n}" for n in range(10, 15)], [row["id"] for row in rows(read(self.path("t.jsonl")))])
+        again = self.expect(0, self.dedup(second, "--index", index, "--clusters", "-"))[1]
+        self.assertEqual(out, again)
+        self.assertIn("pages       55\nstay        45\ncopies      10\n", self.expect(0, self.dedup("index", "stats", index))[1].decode())
+        self.expect(0, self.dedup("index", "resettle", index))
+        resettled = rows(self.expect(0, self.dedup(second, "--index", index, "--clusters", "-"))[1])
+        self.assertEqual("tuesday-0", resettled[0]["kept"])
+        self.expect(0, self.dedup("index", "forget", "tuesday-0", index))
+        self.expect(0, self.dedup("index", "compact", index))
+        self.expect(0, self.dedup("index", "verify", index))
+        self.assertIn("pages       54\nstay        45\n", self.expect(0, self.dedup("index", "stats", index))[1].decode())
+        self.expect(4, self.dedup("index", "forget", "tuesday-0", index))
+
+    def test_an_index_settles_the_same_clusters_as_a_run_without(self):
+        texts = self.texts(3, 50)
+        file = self.jsonl("all", [texts[n * 7 % 50] + " more" * (n % 3) for n in range(200)])
+        self.assertEqual(self.expect(0, self.dedup(file))[1], self.expect(0, self.dedup(file, "--index", self.path("i")))[1])
+
+    def test_an_index_of_other_settings_is_refused_and_a_second_writer_is_told(self):
+        file, index = self.jsonl("a", self.texts(4, 3)), self.path("seen")
+        self.expect(0, self.dedup(file, "--index", index, "-q"))
+        self.assertIn("this run asks for: sketch 1, 64 bands of 2, threshold 0.6",
+                      self.expect(2, self.dedup(file, "--index", index, "--threshold", ".6"))[2])
+        holder = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), "dedup", "-", "--index", index, "-q"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            if read(os.path.join(index, "writer")) == str(holder.pid).encode():
+                break
+            time.sleep(.05)
+        status, _, err = self.dedup(file, "--index", index)
+        self.expect(0, self.dedup("index", "stats", index))
+        holder.communicate(b"")
+        self.assertEqual((2, True), (status, f"another winnow writes to this index (process {holder.pid})" in err), err)
+
+    def test_a_damaged_index_is_named_and_never_a_crash(self):
+        file, index = self.jsonl("a", self.texts(5, 400)), self.path("seen")
+        self.expect(0, self.dedup(file, "--index", index, "-q"))
+        data = os.path.join(index, "data.mdb")
+        sound = read(data)
+        generator = random.Random(7)
+        for case in range(12):
+            damaged = bytearray(sound)
+            if case == 0:
+                damaged = damaged[:len(damaged) // 2]
+            elif case == 1:
+                damaged[:8192] = bytes(8192)
+            elif case == 2:
+                damaged = bytearray(b"no index at all")
+            else:
+                at = generator.randrange(8192, len(damaged) - 4096)
+                damaged[at:at + 2048] = generator.randbytes(2048)
+            with open(data, "wb") as out:
+                out.write(damaged)
+            for arguments in (["index", "verify", index], ["index", "stats", index], [file, "--index", index, "-q"]):
+                status, _, err = self.dedup(*arguments)
+                self.assertGreaterEqual(status, 0, (case, arguments, err))
+                if case < 3:
+                    self.assertIn(status, (2, 3, 4))
+                    self.assertIn(index, err)
+
+    def test_settings_that_make_no_sense_are_refused_with_a_sentence(self):
+        file = self.pages()
+        for arguments, said in (
+                (["--threshold", "2"], "\"2\" is no number from .35 to 1"),
+                (["--keep", "longst"], "no rule \"longst\" (did you mean \"longest\"?)"),
+                (["--memory", "lots"], "\"lots\" is no size from 16M up"),
+                (["-o", "-", "--clusters", "-"], "standard output is for pages already")):
+            self.assertIn(said, self.expect(2, self.dedup(file, *arguments))[2])
+
+
 class BadInput(CommandLine):
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")
@@ -566,9 +732,70 @@ class Determinism(CommandLine):
         self.assertNotEqual(forth, back)
 
 
+class Eval(CommandLine):
+    ROWS = [{"id": "a", "type": "article", "text": "Menu\n\nThe mill turns at high tide\n", "gold": "The mill turns at high tide\n"},
+            {"id": "b", "type": "list", "text": "One two three\n", "gold": "Four five six\n"},
+            {"id": "c", "lang": "en", "text": "Menu\n\nThe  MILL turns\n", "with": ["the mill turns"], "without": ["Menu"]}]
+
+    def gold(self, rows=ROWS):
+        return self.write("gold.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+
+    def test_pages_are_scored_by_group_with_an_interval(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", "--json", self.gold()))
+        result = json.loads(out)
+        self.assertEqual({"all", "type=article", "type=list"}, set(result["words"]))
+        article = result["words"]["type=article"]
+        self.assertAlmostEqual(12 / 13, article["f1"]["mean"])
+        self.assertAlmostEqual(article["untouched"], article["f1"]["mean"])
+        self.assertAlmostEqual(6 / 13, result["words"]["all"]["f1"]["mean"])
+        self.assertLessEqual(result["words"]["all"]["f1"]["low"], 6 / 13)
+        self.assertAlmostEqual(2 / 3, result["snippets"]["lang=en"]["f1"])
+        self.assertEqual(["b", "a"], [page["id"] for page in result["worst"]])
+
+    def test_what_another_run_wrote_is_scored_and_compared(self):
+        good = self.write("good.jsonl", "".join(json.dumps({"id": row["id"], "body": row.get("gold", "")}) + "\n" for row in self.ROWS))
+        bad = self.write("bad.jsonl", "".join(json.dumps({"id": row["id"], "text": row["text"]}) + "\n" for row in self.ROWS))
+        _, out, _ = self.expect(0, winnow("eval", "--json", self.gold(), good))
+        self.assertAlmostEqual(1, json.loads(out)["words"]["all"]["f1"]["mean"])
+        _, out, _ = self.expect(0, winnow("eval", "--json", self.gold(), good, "--against", bad))
+        gain = json.loads(out)["gain"]["all"]
+        self.assertAlmostEqual(7 / 13, gain["gain"]["mean"])
+        self.assertEqual((2, 0), (gain["better"], gain["worse"]))
+
+    def test_what_clean_pages_lose_is_counted(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", "--gold-as-input", "--json", self.gold()))
+        self.assertEqual({"pages": 2, "lost": 0, "over_2_percent": 0}, json.loads(out)["lost"]["all"])
+
+    def test_a_table_is_printed_for_people(self):
+        _, out, _ = self.expect(0, winnow("eval", "--plugins", "", self.gold(), "--by", "type"))
+        self.assertIn("type=article", out.decode())
+        self.assertIn("worst pages", out.decode())
+
+    def test_bad_rows_and_missing_pages_are_named_and_the_rest_is_scored(self):
+        gold = self.write("gold.jsonl", '{"id":"a","text":"x","gold":"x"}\nnot json\n{"text":"x"}\n{"id":"d","text":"x"}\n')
+        _, out, err = self.expect(4, winnow("eval", "--plugins", "", "--json", gold))
+        self.assertEqual(1, json.loads(out)["words"]["all"]["pages"])
+        for place in ("gold.jsonl:2", "gold.jsonl:3", "gold.jsonl:4"):
+            self.assertIn(place, err)
+        _, _, err = self.expect(4, winnow("eval", self.gold(), self.write("none.jsonl", "")))
+        self.assertIn("is not among the cleaned pages", err)
+        self.expect(2, winnow("eval", self.path("nowhere.jsonl")))
+        self.expect(2, winnow("eval"))
+
+
+class Presets(CommandLine):
+    def test_a_preset_goes_to_every_plugin_that_knows_one_and_set_overrules_it(self):
+        a = self.write("a.txt")
+        for preset in ("careful", "normal", "hard"):
+            self.expect(0, winnow("clean", "--preset", preset, a))
+        self.expect(0, winnow("clean", "--preset", "hard", "--set", "chrome.preset=careful", a))
+        _, _, err = self.expect(2, winnow("clean", "--preset", "hrad", a))
+        self.assertIn('did you mean "hard"', err)
+
+
 class Options(CommandLine):
     def test_help_begins_with_examples_and_fits_a_screen(self):
-        for verb in ("clean", "explain", "plugins", "restore", "search"):
+        for verb in ("clean", "eval", "explain", "plugins", "restore", "search"):
             _, out, _ = self.expect(0, winnow(verb, "--help"))
             lines = out.decode().splitlines()
             self.assertTrue(lines[2].startswith("  winnow "), lines[2])

@@ -8,7 +8,8 @@ plugins  plugins/NAME/cases/CASE, with the plugin NAME alone
 samples  samples/archive against samples/clean
 
 A case holds in.txt (or in.EXTENSION), out.txt and, when it needs them, `options`: a line NAME=VALUE for an option of the
-plugin (golden: PLUGIN.NAME=VALUE), or --FLAG=VALUE for winnow clean; {case} is the case's folder. Every out.txt is cleaned again and must not change. With WORDs only the cases whose
+plugin (golden: PLUGIN.NAME=VALUE), or --FLAG=VALUE for winnow clean; {case} is the case's folder. Every out.txt is cleaned
+again and must not change (after HTML: must lose no word). With WORDs only the cases whose
 names hold one of them. WINNOW_UPDATE=1 writes what comes out into out.txt; look at the difference before you commit it.
 """
 import difflib
@@ -53,7 +54,11 @@ def check_case(build, case, plugin):
     if not out.exists():
         raise AssertionError("has no out.txt; WINNOW_UPDATE=1 writes it\n")
     compare(out.read_bytes(), got, ("out.txt", "cleaned"))
-    compare(got, run(build / "bin/winnow", "clean", out, *arguments), ("out.txt", "out.txt cleaned again"))
+    again = run(build / "bin/winnow", "clean", out, *arguments)
+    if pages[0].suffix == ".html":  # read as text, a line of code is a paragraph; no word may be lost
+        compare(b"\n".join(got.split()), b"\n".join(again.split()), ("out.txt", "out.txt cleaned again"))
+    else:
+        compare(got, again, ("out.txt", "out.txt cleaned again"))
 
 
 def golden_cases(build):

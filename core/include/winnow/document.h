@@ -82,6 +82,7 @@ struct Block {
   std::uint16_t heading_level = 0;
   std::uint16_t depth = 0;
   float link_density = -1;
+  float content = -1;  // how likely it is the page's own text, as a plugin said: for explain; below 0: unsaid
   std::uint32_t element = kNoElement;  // in Document::elements
   BlockMarkup markup;                  // HTML only
   bool joins_previous = false;         // directly below a line of the same list or table (joins() in text.h)

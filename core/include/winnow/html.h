@@ -36,6 +36,6 @@ Result<Document> html_document(std::string id, std::string_view bytes, std::stri
                                std::string_view url, const HtmlOptions& options);
 
 /// The same for a page that is decoded already (valid UTF-8). A page without a tag is read as plain text.
-Document html_page(std::string id, std::string source, const HtmlOptions& options);
+Document html_page(std::string id, std::string source, std::string_view url, const HtmlOptions& options);
 
 }  // namespace winnow

@@ -202,12 +202,12 @@ typedef struct winnow_doc {
 
 enum {
   WINNOW_DROP_BLOCK = 1,
-  WINNOW_REPLACE = 2,  /* bytes [begin, end) of the block become `text` */
-  WINNOW_DROP_DOC = 3, /* the whole page goes (a duplicate, say) */
-  WINNOW_LABEL_BLOCK =
-      4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the role;
-            "keep=WHY" keeps the block from being dropped by plugins that come later, in all rounds */
-  WINNOW_LABEL_DOC = 5 /* `text` is "key=value"; becomes metadata of the page */
+  WINNOW_REPLACE = 2,     /* bytes [begin, end) of the block become `text` */
+  WINNOW_DROP_DOC = 3,    /* the whole page goes (a duplicate, say) */
+  WINNOW_LABEL_BLOCK = 4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the
+                           role; "content=0.93" says how likely it is the page's own text, for explain; "keep=WHY" keeps
+                            the block from being dropped by plugins that come later, in all rounds */
+  WINNOW_LABEL_DOC = 5    /* `text` is "key=value"; becomes metadata of the page */
 };
 
 typedef struct winnow_edit {

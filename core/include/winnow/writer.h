@@ -34,6 +34,10 @@ struct PageResult {
 /// The JSONL row of docs/page.schema.json, ended by LF.
 std::string jsonl_row(const PageResult& page);
 
+/// The row of a page that passes through as it is: its own members under their own names, `text` (and `site` and `id`
+/// when known), then `more`, members as JSON text such as "\"copies\":[]" or nothing. Ended by LF.
+std::string unchanged_row(const Record& record, std::string_view text, std::string_view more);
+
 /// The output name of a record below OUT: a.txt -> a.txt, a.html -> a.html.txt; containers, whose rows go to one file,
 /// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are
 /// %XX.

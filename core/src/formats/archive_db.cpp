@@ -106,9 +106,9 @@ struct ArchiveDb::State {
   std::uint64_t n = 0;
 
   Error failed() const {
-    const int error = sqlite3_system_errno(db.get());
-    return {main.place,
-            error == ENOSPC ? cannot_write(ENOSPC) : std::string("cannot be written: ") + sqlite3_errmsg(db.get()), ""};
+    const bool full = (sqlite3_errcode(db.get()) & 0xFF) == SQLITE_FULL;
+    return {main.place, full ? cannot_write(ENOSPC) : std::string("cannot be written: ") + sqlite3_errmsg(db.get()),
+            ""};
   }
   Status run(const char* sql) {
     return sqlite3_exec(db.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK ? ok() : Status(failed());
@@ -149,12 +149,10 @@ Status ArchiveDb::State::prepare_all(std::optional<std::uint64_t> keep) {
 
 Result<ArchiveDb> ArchiveDb::open(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force,
                                   std::optional<std::uint64_t> keep) {
-  Result<MainOutput> main = MainOutput::open(path, inputs, force);
+  Result<MainOutput> main = MainOutput::open(path, inputs, force, keep.has_value());
   if (!main) return main.error();
   auto state = std::make_unique<State>(State{*std::move(main), nullptr, nullptr, nullptr, 0});
   const std::string part = state->main.part_path();
-  if (!keep)
-    for (const char* end : {"", "-journal"}) ::unlink((part + end).c_str());
   sqlite3* db = nullptr;
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | (keep ? 0 : SQLITE_OPEN_CREATE);

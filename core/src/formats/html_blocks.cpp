@@ -246,6 +246,26 @@ void BlockBuilder::close_quotation() {
   run_ += "\u201D";
 }
 
+void BlockBuilder::forget_since(Mark mark) {
+  const std::string_view gone = text_since(mark);
+  const auto take = [&](std::uint32_t& bytes) { bytes -= std::min(bytes, static_cast<std::uint32_t>(gone.size())); };
+  take(text_bytes_);
+  take(link_bytes_);
+  if (gone.empty()) return;
+  run_.resize(mark.bytes);
+  n_links_ -= std::min(n_links_, 1u);
+}
+
+bool BlockBuilder::is_in(std::string_view word) const {
+  const std::string_view source = page_.source;
+  const auto has_word = [&](Range range) {
+    return source.substr(range.begin, std::min<std::size_t>(range.size(), 200)).find(word) != std::string_view::npos;
+  };
+  const std::size_t looked_at = std::min<std::size_t>(frames_.size(), 12);
+  return std::any_of(frames_.end() - static_cast<std::ptrdiff_t>(looked_at), frames_.end(),
+                     [&](const Frame& frame) { return has_word(frame.element.classes) || has_word(frame.element.id); });
+}
+
 void BlockBuilder::part_words() {
   if (!in_pre() && state_.code == 0) space_due_ = true;
 }

@@ -53,6 +53,20 @@ class BlockBuilder {
   /// Ends the run of text at hand.
   void flush();
 
+  /// A place in the text, and what was read since; empty when a block ended between.
+  struct Mark {
+    std::size_t blocks = 0, bytes = 0;
+  };
+  /// Has one of the innermost elements at hand `word` in its class or id?
+  bool is_in(std::string_view word) const;
+  Mark mark() const { return {page_.blocks.size(), run_.size()}; }
+  /// Takes back what was read since.
+  void forget_since(Mark mark);
+  std::string_view text_since(Mark mark) const {
+    const bool same = mark.blocks == page_.blocks.size() && mark.bytes <= run_.size();
+    return same ? std::string_view(run_).substr(mark.bytes) : std::string_view();
+  }
+
  private:
   struct Frame {
     Tag tag = Tag::kOther;

@@ -5,11 +5,14 @@
 
 #include "html_blocks.h"
 #include "html_charset.h"
+#include "html_entities.h"
 #include "html_meta.h"
 #include "html_tree.h"
 
 namespace winnow {
 namespace {
+
+constexpr std::size_t kLeastLinkedWords = 40;
 
 // Is there a single tag in it?
 bool has_tags(std::string_view text) {
@@ -21,12 +24,46 @@ bool has_tags(std::string_view text) {
   return false;
 }
 
+std::size_t words_of(std::string_view text) {
+  std::size_t n = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    n += !space && !inside;
+    inside = !space;
+  }
+  return n;
+}
+
+// A page whose elements show next to nothing while its JSON-LD holds the text: the text's lines become its blocks, and
+// the page is judged as a text.
+void take_linked_text(Document& page, const std::string& text) {
+  std::size_t shown = 0;
+  for (const Block& block : page.blocks) shown += words_of(block.text);
+  const std::size_t linked = words_of(text);
+  if (linked < kLeastLinkedWords || shown * 5 > linked) return;
+  page.blocks.clear();
+  page.elements.clear();
+  const Document lines = text_document({}, html::without_references(text, false));
+  for (const Block& line : lines.blocks) {
+    Block block = line;
+    block.source = {page.source.size(), page.source.size()};
+    page.blocks.push_back(std::move(block));
+  }
+  page.meta.emplace_back("text.source", "JSON-LD: the elements of the page hold none");
+}
+
 }  // namespace
 
-Document html_page(std::string id, std::string source, const HtmlOptions& options) {
-  if (!has_tags(source)) return text_document(std::move(id), std::move(source));
+Document html_page(std::string id, std::string source, std::string_view url, const HtmlOptions& options) {
+  if (!has_tags(source)) {
+    Document page = text_document(std::move(id), std::move(source));
+    page.url = url;
+    return page;
+  }
   Document page;
   page.id = std::move(id);
+  page.url = url;
   page.source = std::move(source);
   page.is_html = true;
   const bool with_tags = page.source.size() <= options.most_tagged_bytes;
@@ -34,6 +71,7 @@ Document html_page(std::string id, std::string source, const HtmlOptions& option
   html::BlockBuilder blocks(page, with_tags);
   html::TreeParser(page.source, blocks, {options.most_depth}, meta.sink()).run();
   meta.finish();
+  take_linked_text(page, meta.linked_text());
   if (!with_tags) page.meta.emplace_back("html.tags", "not recorded: the page is too large");
   return page;
 }
@@ -45,11 +83,10 @@ Result<Document> html_document(std::string id, std::string_view bytes, std::stri
   std::string charset = html::charset_meant_by(declared_charset);
   if (charset.empty()) charset = html::declared_charset(bytes);
   DecodedText decoded = decode(bytes, charset);
-  Document page = html_page(std::move(id), std::move(decoded.text), options);
+  Document page = html_page(std::move(id), std::move(decoded.text), url, options);
   page.decoding = std::move(decoded.decoding);
   page.source_hash = content_hash(bytes);
   page.source_bytes = bytes.size();
-  page.url = url;
   return page;
 }
 

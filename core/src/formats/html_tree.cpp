@@ -55,6 +55,12 @@ bool parts_words(Tag tag) {
 // What stands between words in place of a picture or a control.
 bool is_object(Tag tag) { return tag == Tag::kImg || tag == Tag::kInput || tag == Tag::kEmbed; }
 
+// What manuals put behind a heading to link to it.
+bool is_anchor_sign(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  return text == "¶" || text == "#" || text == "§" || text == "🔗" || text == "∞";
+}
+
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
@@ -171,12 +177,14 @@ void TreeParser::raw_element(const Token& token) {
 void TreeParser::start_inline(const Token& token) {
   const Tag tag = token.tag;
   if (is_object(tag)) blocks_.space();
-  if (tag == Tag::kA) {
-    head_.tag(token);
-    end_inline(Tag::kA);
-  }
+  if (tag == Tag::kA) end_inline(Tag::kA);
+  if (tag == Tag::kTime) head_.tag(token);
   if (has(tag, kVoid) || (xml_ && token.self_closing)) return;
-  Inline one{tag, stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false};
+  const Range href = token.value(Attribute::kHref);
+  const bool within_page = tag == Tag::kA && href.size() > 0 && source_[href.begin] == '#';
+  Inline one{tag, stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page,
+             {}};
+  if (one.author || one.anchor) one.mark = blocks_.mark();
   const Range style = token.value(Attribute::kStyle);
   one.unseen = tag == Tag::kRp || token.has(Attribute::kHidden) ||
                (style.size() > 0 && displays_none(source_.substr(style.begin, style.size())));
@@ -187,10 +195,27 @@ void TreeParser::start_inline(const Token& token) {
   inline_.push_back(one);
 }
 
+bool TreeParser::says_author(const Token& token) const {
+  const auto value = [&](Attribute a) {
+    const Range range = token.value(a);
+    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
+  };
+  const auto has_part = [&](Attribute a, std::string_view part) {
+    return token.has(a) && value(a).find(part) != std::string_view::npos;
+  };
+  if (has_part(Attribute::kItemprop, "author") || has_part(Attribute::kClass, "author") ||
+      has_part(Attribute::kClass, "byline"))
+    return true;
+  return token.tag == Tag::kA && (has_part(Attribute::kRel, "author") || has_part(Attribute::kHref, "/author/") ||
+                                  has_part(Attribute::kHref, "/autor/"));
+}
+
 void TreeParser::end_inline(Tag tag) {
   for (std::size_t i = inline_.size(); i-- > 0;) {
     if (inline_[i].tag != tag) continue;
     if (tag == Tag::kQ) blocks_.close_quotation();
+    if (inline_[i].anchor && is_anchor_sign(blocks_.text_since(inline_[i].mark))) blocks_.forget_since(inline_[i].mark);
+    if (inline_[i].author) head_.author(blocks_.text_since(inline_[i].mark), blocks_.is_in("comment"));
     count_inline(inline_[i], -1);
     inline_.erase(inline_.begin() + static_cast<std::ptrdiff_t>(i));
     return;

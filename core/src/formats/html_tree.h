@@ -16,10 +16,12 @@
 
 namespace winnow::html {
 
-/// What is not text of the page and still of use: called with the token and, for raw elements, their content.
+/// What is not text of the page and still of use.
 struct HeadSink {
-  std::function<void(const Token&)> tag;                 // meta, link, base, html, a rel=author, iframe, frame
+  std::function<void(const Token&)> tag;                 // html, meta, link, base, frame, iframe, time
   std::function<void(const Token&, Range content)> raw;  // title, script
+  /// The text of an inline element that says it names the author.
+  std::function<void(std::string_view text, bool in_comment)> author;
 };
 
 struct TreeLimits {
@@ -39,7 +41,8 @@ class TreeParser {
   struct Inline {
     Tag tag;
     std::size_t depth;  // of the stack when it began
-    bool link, unseen;
+    bool link, unseen, author, anchor;
+    BlockBuilder::Mark mark;  // author, anchor: where its text begins
   };
 
   void start_tag(const Token& token);
@@ -63,6 +66,7 @@ class TreeParser {
   void end_other(const Token& token);
   void count_inline(const Inline& one, int by);
   std::string_view name_of(const Token& token) const;
+  bool says_author(const Token& token) const;
 
   std::string_view source_;
   Tokenizer tokens_;

@@ -62,7 +62,8 @@ bool may_be_coded(std::string_view body, std::string_view coding) {
   if (coding == "gzip") return body.starts_with("\x1F\x8B");
   if (coding == "zstd") return body.starts_with("\x28\xB5\x2F\xFD");
   if (coding == "deflate") return has_zlib_header(body) || !looks_decoded(body);
-  return true;  // br has no magic number: decoding says
+  if (coding == "br") return true;  // it has no magic number: decoding says
+  return !looks_decoded(body);
 }
 
 std::vector<std::string> codings_of(std::string_view value) {
@@ -98,7 +99,9 @@ std::optional<ChunkLine> chunk_line(std::string_view at) {
 HttpBody unchunked(std::string_view body) {
   HttpBody out;
   const auto first = chunk_line(body);
-  if (!first || (first->size > 0 && first->size > body.size() && looks_decoded(body) && body.starts_with('<')))
+  if (!first) return {std::string(body), ""};
+  const std::string_view behind = body.substr(first->length);
+  if (first->size > 0 && first->size < behind.size() && behind[first->size] != '\r' && behind[first->size] != '\n')
     return {std::string(body), ""};
   out.bytes.reserve(body.size());
   for (std::size_t at = 0; at < body.size();) {
@@ -193,8 +196,8 @@ HttpBody http_body(std::string_view body, std::string_view transfer_encoding, st
     }
     if (now.empty() || !may_be_coded(now, *coding)) continue;
     Unpacked plain = unpack_all(now, *coding, most);
-    // Nothing came of it and it reads as text: it was decoded before it was stored.
-    if (!plain.problem.empty() && plain.bytes.size() < 64 && looks_decoded(now)) continue;
+    // It reads as text and cannot be decoded: it was decoded before it was stored.
+    if (!plain.problem.empty() && looks_decoded(now)) continue;
     if (!plain.problem.empty())
       out.problem =
           fmt::format("the {} body is damaged after {} unpacked bytes: {}", *coding, plain.bytes.size(), plain.problem);

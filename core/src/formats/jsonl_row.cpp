@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "json_text.h"
+#include "row_names.h"
 
 namespace winnow {
 namespace {
@@ -49,6 +50,15 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
   row += ']';
 }
 
+// What an HTML page says of itself for machines is surer than its lines.
+std::string_view from_meta(const Document& page, std::string_view name) {
+  if (!page.is_html) return {};
+  const std::string_view key = name == "byline" ? "author" : name;
+  for (const auto& [known, value] : page.meta)
+    if (known == key) return value;
+  return {};
+}
+
 }  // namespace
 
 std::string jsonl_row(const PageResult& page) {
@@ -69,9 +79,11 @@ std::string jsonl_row(const PageResult& page) {
     add_text(row, "body", page.body);
     constexpr std::pair<std::string_view, Role> kRoles[] = {
         {"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
-    for (const auto& [name, role] : kRoles)
-      if (const std::string_view text = document.dropped ? "" : first_with_role(document, role); !text.empty())
-        add_text(row, name, text);
+    for (const auto& [name, role] : kRoles) {
+      std::string_view text = document.dropped ? "" : from_meta(document, name);
+      if (text.empty() && !document.dropped) text = first_with_role(document, role);
+      if (!text.empty()) add_text(row, name, text);
+    }
   }
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);
@@ -83,6 +95,29 @@ std::string jsonl_row(const PageResult& page) {
   fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
   add_text(row, "status", page.status);
   if (!page.error.empty()) add_text(row, "error", page.error);
+  row += "}\n";
+  return row;
+}
+
+std::string unchanged_row(const Record& record, std::string_view text, std::string_view more) {
+  const Document& document = record.document;
+  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
+  std::string row = "{";
+  row.reserve(text.size() + fields.size() + more.size() + 256);
+  if (!record.has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(fields, 1, fields.size() - 2);
+  }
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, "text", text);
+  if (!more.empty()) {
+    row += ',';
+    row += more;
+  }
   row += "}\n";
   return row;
 }

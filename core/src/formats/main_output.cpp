@@ -15,7 +15,7 @@
 namespace winnow {
 
 Result<MainOutput> MainOutput::open(const std::filesystem::path& path, const std::vector<std::string>& inputs,
-                                    bool force) {
+                                    bool force, bool resumes) {
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))
@@ -41,6 +41,12 @@ Result<MainOutput> MainOutput::open(const std::filesystem::path& path, const std
   Result<UniqueFd> lock = take_lock(output.beside.get(), output.place);
   if (!lock) return lock.error();
   output.lock = *std::move(lock);
+  if (resumes) {
+    if (::fstatat(output.beside.get(), "part", &info, AT_SYMLINK_NOFOLLOW) != 0)
+      ::renameat(output.folder.get(), output.name.c_str(), output.beside.get(), "part");
+  } else {
+    for (const char* name : {"journal", "part", "part-journal"}) ::unlinkat(output.beside.get(), name, 0);
+  }
   // Without its final record a manifest says: begun, not finished.
   if (const Status begun = output.write_manifest(""); !begun) return begun.error();
   return output;

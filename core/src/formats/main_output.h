@@ -21,8 +21,11 @@ struct MainOutput {
   UniqueFd lock;
 
   /// Takes the lock and says in the manifest that a run has begun. Refused when FILE exists, is not empty and has no
-  /// manifest (unless force), is locked by another run, or is one of `inputs` or inside one.
-  static Result<MainOutput> open(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force);
+  /// manifest (unless force), is locked by another run, or is one of `inputs` or inside one. `resumes`: the part of an
+  /// interrupted run is there again, also when it had its final name already; otherwise there is no part and no
+  /// journal.
+  static Result<MainOutput> open(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force,
+                                 bool resumes);
   /// Where the file is written until it is complete.
   std::string part_path() const { return (beside_path / "part").string(); }
   /// Syncs the part and gives it the file's name; the manifest gets `entry` (lines, or nothing) and its final record.

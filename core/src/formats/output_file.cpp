@@ -125,7 +125,7 @@ Result<OutputFile> OutputFile::open_main(const std::filesystem::path& path, cons
   struct stat info {};
   const bool exists = ::stat(path.c_str(), &info) == 0;
   if (path == "-" || (exists && !S_ISREG(info.st_mode))) return open(path);
-  Result<MainOutput> main = MainOutput::open(path, inputs, force);
+  Result<MainOutput> main = MainOutput::open(path, inputs, force, keep.has_value());
   if (!main) return main.error();
   auto state = std::make_unique<State>();
   state->place = path.string();
@@ -145,6 +145,9 @@ Result<OutputFile> OutputFile::open_beside(const std::filesystem::path& path, st
   if (!state->folder) return Error{state->place, cannot_write(errno), ""};
   state->temporary = state->name + ".part";
   state->keeps_part = true;
+  // The interrupted run may have been complete but for its report.
+  if (keep && ::fstatat(state->folder.get(), state->temporary.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+    ::renameat(state->folder.get(), state->name.c_str(), state->folder.get(), state->temporary.c_str());
   if (const Status opened = state->open_part(state->folder.get(), state->temporary, keep); !opened)
     return opened.error();
   return OutputFile(std::move(state));

@@ -8,8 +8,9 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 13> kRowNames{"text", "body", "title",   "date",  "byline", "lang", "site",
-                                                     "hash", "map",  "plugins", "edits", "status", "error"};
+constexpr std::array<std::string_view, 17> kRowNames{
+    "text",    "body",  "title",  "date",  "byline", "lang",         "site",    "hash",       "map",
+    "plugins", "edits", "status", "error", "copies", "duplicate_of", "jaccard", "containment"};
 constexpr std::string_view kPrefix = "source.";
 
 void append_member(std::string& to, std::string_view name, std::string_view json) {
@@ -17,6 +18,29 @@ void append_member(std::string& to, std::string_view name, std::string_view json
   append_json_string(to, name);
   to += ':';
   to += json;
+}
+
+// The byte behind the string that begins at the quote at `at`.
+std::size_t behind_string(std::string_view json, std::size_t at) {
+  for (++at; at < json.size() && json[at] != '"'; ++at)
+    if (json[at] == '\\') ++at;
+  return at + 1;
+}
+
+// The byte behind the value that begins at `at`: a comma or bracket of the object around it.
+std::size_t behind_value(std::string_view json, std::size_t at) {
+  for (std::size_t depth = 0; at < json.size();) {
+    const char c = json[at];
+    if (c == '"') {
+      at = behind_string(json, at);
+      continue;
+    }
+    if (depth == 0 && (c == ',' || c == '}')) break;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    ++at;
+  }
+  return at;
 }
 
 }  // namespace
@@ -43,6 +67,24 @@ std::string RowFields::json() && {
     dotted_.push_back(std::move(name));
   }
   return "{" + text_ + "}";
+}
+
+std::string with_own_names(std::string_view json, bool copies_too) {
+  std::string own = "{";
+  for (std::size_t at = 1; at < json.size() && json[at] == '"';) {
+    const std::size_t behind = behind_string(json, at);
+    const std::size_t end = behind_value(json, behind + 1);
+    std::string_view name = json.substr(at + 1, behind - at - 2);
+    const std::string_view last = name.substr(name.rfind('.') + 1);
+    if (name.starts_with(kPrefix) && is_row_name(last) && (copies_too || last != "copies"))
+      name.remove_prefix(kPrefix.size());
+    if (own.size() > 1) own += ',';
+    own += '"';
+    own += name;
+    own += json.substr(behind - 1, end - behind + 1);
+    at = end + 1;
+  }
+  return own + "}";
 }
 
 }  // namespace winnow

@@ -9,6 +9,10 @@ namespace winnow {
 /// True for the members that jsonl_row() writes itself.
 bool is_row_name(std::string_view name);
 
+/// `json`, an object that RowFields made, with the names that its members came with; "copies" stays renamed when the
+/// name is to be used again.
+std::string with_own_names(std::string_view json, bool copies_too);
+
 /// The members of a row that pass through to the output, gathered as JSON text.
 class RowFields {
  public:

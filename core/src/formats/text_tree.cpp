@@ -62,6 +62,9 @@ std::string manifest_line(const ManifestEntry& entry) {
 
 std::uint64_t name_hash(std::string_view name) { return XXH3_64bits(name.data(), name.size()); }
 
+// Where the rows of a container are written until it is complete.
+std::string rows_part(std::string_view name) { return fmt::format("rows-{:016x}", name_hash(name)); }
+
 }  // namespace
 
 struct TextTree::State {
@@ -100,6 +103,8 @@ struct TextTree::State {
 
   Status prepare(bool force, std::string_view resume);
   Status go_on(std::string_view resume);
+  Status copy_manifest(const char* to, bool whole);
+  UniqueFd kept_part(const std::string& name, std::uint64_t bytes) const;
   Status strip_done();
   std::string place(const std::string& name) const { return (out / name).string(); }
   Error failed(const std::string& name, int error);
@@ -150,12 +155,23 @@ Status TextTree::State::prepare(bool force, std::string_view resume) {
   if (!temporaries) return temporaries.error();
   tmp = *std::move(temporaries);
   for (const std::string& name : names_in(tmp.get()))
-    if (resume.empty() || (name != "manifest" && name != "rows")) ::unlinkat(tmp.get(), name.c_str(), 0);
+    if (resume.empty() || (name != "manifest" && !name.starts_with("rows-"))) ::unlinkat(tmp.get(), name.c_str(), 0);
   if (!resume.empty()) return go_on(resume);
+  ::unlinkat(winnow.get(), "journal", 0);
   if (const Status stripped = strip_done(); !stripped) return stripped;
   manifest = UniqueFd(::openat(tmp.get(), "manifest", kTemporary, 0666));
   if (!manifest) return failed(".winnow/tmp/manifest", errno);
   return ok();
+}
+
+// A file that an interrupted run wrote, cut back to what is known to be safe; none when it is not there.
+UniqueFd TextTree::State::kept_part(const std::string& name, std::uint64_t bytes) const {
+  UniqueFd fd(::openat(tmp.get(), name.c_str(), O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
+  struct stat info {};
+  if (!fd || ::fstat(fd.get(), &info) != 0 || static_cast<std::uint64_t>(info.st_size) < bytes ||
+      ::ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0)
+    fd.reset();
+  return fd;
 }
 
 // Takes up what an interrupted run left: the lines of its manifest, and the rows of the container it was writing.
@@ -163,25 +179,29 @@ Status TextTree::State::go_on(std::string_view resume) {
   const nlohmann::json from = nlohmann::json::parse(resume, nullptr, false);
   const Error gone{out.string(), "what the interrupted run wrote is no longer there", "run again without --resume"};
   if (!from.is_object()) return gone;
-  const auto open_part = [&](const char* name, std::uint64_t bytes) {
-    UniqueFd fd(::openat(tmp.get(), name, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
-    struct stat info {};
-    if (!fd || ::fstat(fd.get(), &info) != 0 || static_cast<std::uint64_t>(info.st_size) < bytes ||
-        ::ftruncate(fd.get(), static_cast<off_t>(bytes)) != 0)
-      fd.reset();
-    return fd;
-  };
   n_entries = from.value("entries", std::uint64_t{0});
   manifest_bytes = from.value("manifest", std::uint64_t{0});
-  manifest = open_part("manifest", manifest_bytes);
+  struct stat info {};
+  // The run may have been killed after its manifest was complete: then that holds what was written here, and more.
+  if (::fstatat(tmp.get(), "manifest", &info, AT_SYMLINK_NOFOLLOW) != 0)
+    if (const Status copied = copy_manifest("manifest", true); !copied) return copied;
+  if (const Status stripped = strip_done(); !stripped) return stripped;
+  manifest = kept_part("manifest", manifest_bytes);
   if (!manifest) return gone;
   rows_name = from.value("rows_name", "");
+  const std::string part = rows_name.empty() ? "" : rows_part(rows_name);
+  for (const std::string& name : names_in(tmp.get()))
+    if (name.starts_with("rows-") && name != part) ::unlinkat(tmp.get(), name.c_str(), 0);
   if (!rows_name.empty()) {
+    // What was complete when the run was killed may have its final name already.
+    const Result<std::size_t> folder = folder_of(rows_name);
+    if (!folder) return folder.error();
+    if (::fstatat(tmp.get(), part.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+      ::renameat(folders[*folder].fd.get(), rows_name.substr(rows_name.rfind('/') + 1).c_str(), tmp.get(),
+                 part.c_str());
     rows_bytes = from.value("rows", std::uint64_t{0});
-    rows = open_part("rows", rows_bytes);
+    rows = kept_part(part, rows_bytes);
     if (!rows) return gone;
-  } else {
-    ::unlinkat(tmp.get(), "rows", 0);
   }
   // Files may stand in OUT whose batch is not in the journal: only the manifest knows which are this run's.
   knows_names = true;
@@ -200,11 +220,11 @@ Status TextTree::State::go_on(std::string_view resume) {
   return ok();
 }
 
-// Takes the final record off the manifest that stands there (or begins one): until this run ends, none has succeeded.
-Status TextTree::State::strip_done() {
-  const std::string name = ".winnow/manifest.jsonl";
-  UniqueFd to(::openat(tmp.get(), "begun", kTemporary, 0666));
-  if (!to) return failed(name, errno);
+// Copies the manifest that stands there, if one does, to a file in tmp, `whole` or without its final record.
+Status TextTree::State::copy_manifest(const char* name, bool whole) {
+  const std::string at = ".winnow/manifest.jsonl";
+  UniqueFd to(::openat(tmp.get(), name, kTemporary, 0666));
+  if (!to) return failed(at, errno);
   if (has_old_manifest) {
     const std::unique_ptr<std::FILE, CloseFile> old(
         ::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
@@ -212,14 +232,19 @@ Status TextTree::State::strip_done() {
     for (int c = 0; old && (c = std::fgetc(old.get())) != EOF;) {
       line += static_cast<char>(c);
       if (c != '\n') continue;
-      if (line.starts_with("{\"done\"")) line.clear();
-      if (const int problem = write_all(to.get(), line); problem != 0) return failed(name, problem);
+      if (!whole && line.starts_with("{\"done\"")) line.clear();
+      if (const int problem = write_all(to.get(), line); problem != 0) return failed(at, problem);
       line.clear();
     }
   }
-  if (::fsync(to.get()) != 0 || ::renameat(tmp.get(), "begun", winnow.get(), "manifest.jsonl") != 0 ||
-      ::fsync(winnow.get()) != 0)
-    return failed(name, errno);
+  return ::fsync(to.get()) == 0 ? ok() : Status(failed(at, errno));
+}
+
+// Takes the final record off the manifest that stands there (or begins one): until this run ends, none has succeeded.
+Status TextTree::State::strip_done() {
+  if (const Status copied = copy_manifest("begun", false); !copied) return copied;
+  if (::renameat(tmp.get(), "begun", winnow.get(), "manifest.jsonl") != 0 || ::fsync(winnow.get()) != 0)
+    return failed(".winnow/manifest.jsonl", errno);
   return ok();
 }
 
@@ -349,9 +374,7 @@ Status TextTree::State::close_rows() {
   rows.reset();
   const Result<std::size_t> folder = folder_of(rows_name);
   if (!folder) return folder.error();
-  const std::string temporary = std::to_string(batch.size());
-  if (::renameat(tmp.get(), "rows", tmp.get(), temporary.c_str()) != 0) return failed(rows_name, errno);
-  batch.push_back({temporary, *folder, rows_name.substr(rows_name.rfind('/') + 1), rows_name});
+  batch.push_back({rows_part(rows_name), *folder, rows_name.substr(rows_name.rfind('/') + 1), rows_name});
   rows_name.clear();
   return is_full() ? commit() : ok();
 }
@@ -413,7 +436,7 @@ Status TextTree::append(const std::string& name, std::string_view row, const Man
     state.rows_name = name;
     const Status claimed = state.claim(name);
     state.rows_bytes = 0;
-    if (claimed) state.rows = UniqueFd(::openat(state.tmp.get(), "rows", kTemporary, 0666));
+    if (claimed) state.rows = UniqueFd(::openat(state.tmp.get(), rows_part(name).c_str(), kTemporary, 0666));
     if (!claimed) state.rows_error = claimed.error();
     if (claimed && !state.rows) state.rows_error = state.failed(name, errno);
   }

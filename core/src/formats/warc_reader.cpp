@@ -125,10 +125,13 @@ class WarcReader : public FormatReader {
         if (bytes.empty()) return fail(record, "nothing of its body could be decoded");
       }
     }
+    const Sniffed looks = sniff(std::string_view(bytes).substr(0, 4096));
     if (format.empty()) format = page_format("", bytes);
-    if (format.empty()) {
+    // Servers call an image or a PDF text/html, too.
+    if (format.empty() || looks.format == "binary") {
       record.kind = Record::Kind::kSkipped;
-      record.error = {record.document.place, "a response that holds no text", ""};
+      record.error = {record.document.place, looks.format == "binary" ? looks.detail : "a record that holds no text",
+                      ""};
       return;
     }
     make_page(record, bytes, format, charset);

@@ -36,7 +36,9 @@ class ZipSource : public MemberSource {
       archive_.reset();
       return std::nullopt;
     }
-    const std::uint64_t begin = begin_ + static_cast<std::uint64_t>(archive_read_header_position(archive_.get()));
+    // Of a header that it could not read libarchive tells no position: never go back behind where this archive began.
+    const auto position = archive_read_header_position(archive_.get());
+    const std::uint64_t begin = begin_ + static_cast<std::uint64_t>(std::max<la_int64_t>(position, 0));
     if (status < ARCHIVE_WARN) {
       resynchronise(std::max(begin, member_begin_), message());
       damage = std::exchange(damage_, std::nullopt);

@@ -1,0 +1,251 @@
+#include <winnow/dedup.h>
+#include <winnow/reader.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+
+#include "dedup_index.h"
+#include "dedup_settings.h"
+#include "outputs.h"
+#include "read_pages.h"
+#include "refused.h"
+#include "run_settings.h"
+#include "signals.h"
+#include "survivors.h"
+#include "terminal.h"
+#include "verbs.h"
+
+namespace winnow::cli {
+namespace {
+
+constexpr std::uint64_t kNamedSkips = 20;
+constexpr std::uint64_t kNamedFailures = 1000;
+
+void require(const Status& status) {
+  if (!status) throw Refused(status.error(), kOutOfResource);
+}
+
+std::string json_string(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// A number of [0, 1] with four digits.
+std::string share(double value) { return fmt::format("{:.4f}", value); }
+
+// One run of `winnow dedup`.
+class Deduplication {
+ public:
+  explicit Deduplication(const Settings& settings)
+      : settings_(settings),
+        messages_(settings),
+        inputs_(inputs_of(settings, "dedup")),
+        allowed_(allowed_of(settings)),
+        chosen_(dedup_settings(settings)),
+        deduper_(open_deduper()) {}
+
+  int run() {
+    jobs_ = jobs_of(settings_);
+    const std::optional<Value> output = settings_.one("output");
+    const bool writes_pages = output.has_value();
+    const bool has_clusters = settings_.one("clusters").has_value();
+    if (writes_pages && output->text == "-" && has_clusters && settings_.one("clusters")->text == "-")
+      throw Refused({"--clusters -", "standard output is for pages already", "name a file for one of the two"});
+    // Without either the clusters are what was asked for.
+    const std::unique_ptr<OutputFile> clusters =
+        has_clusters || (!writes_pages && !settings_.one("edges")) ? clusters_file() : nullptr;
+    const std::unique_ptr<OutputFile> edges = side_file(settings_, "edges", inputs_);
+    Survivors survivors(settings_, inputs_);
+    gather();
+    if (signal_exit() != 0) return stopped();
+    Result<Clusters> found = deduper_.finish(jobs_);
+    if (!found) throw Refused(found.error(), kOutOfResource);
+    count(*found);
+    if (clusters) write_clusters(*clusters, *found);
+    if (edges) write_edges(*edges, *found);
+    if (writes_pages) write_pages(survivors, *found);
+    if (signal_exit() != 0) return stopped();
+    print_summary(*found, writes_pages ? output->text : "");
+    return allowed_.covers(failed_, failed_ + deduper_.size()) ? kDone : kFailures;
+  }
+
+ private:
+  Deduper open_deduper() const {
+    const std::optional<Value> folder = settings_.one("index");
+    if (!folder) return Deduper(chosen_.options);
+    Result<Deduper> opened = Deduper::with_index(chosen_.options, folder->text);
+    if (!opened) throw Refused(opened.error());
+    return *std::move(opened);
+  }
+
+  std::unique_ptr<OutputFile> clusters_file() {
+    const std::optional<Value> file = settings_.one("clusters");
+    if (file && file->text != "-") return side_file(settings_, "clusters", inputs_);
+    Result<OutputFile> opened = OutputFile::open("-");
+    if (!opened) throw Refused(opened.error());
+    return std::make_unique<OutputFile>(*std::move(opened));
+  }
+
+  // The first pass: every page's sketch.
+  void gather() {
+    Source source(inputs_, read_options(settings_));
+    read_pages(source, jobs_, [&](SketchedPage& page) {
+      bytes_ += page.record.bytes;
+      for (const Error& damage : page.record.damage) fail(damage);
+      if (page.record.kind == Record::Kind::kSkipped) return skip(page.record.error);
+      if (page.record.kind != Record::Kind::kPage) return fail(page.record.error);
+      if (!said_estimate_) say_estimate(page);
+      empty_ += page.sketch.keys.empty();
+      add(page);
+    });
+  }
+
+  void add(SketchedPage& page) {
+    const Document& document = page.record.document;
+    DedupPage entry{document.id, std::move(page.sketch), date_of(page.record), chosen_.prefers(page.record)};
+    if (const Status added = deduper_.add(std::move(entry)); !added) {
+      if (added.error().place != document.id) throw Refused(added.error(), kOutOfResource);
+      fail({document.place, fmt::format("the id \"{}\": {}", document.id, added.error().what), added.error().advice});
+      left_out_.push_back(document.ordinal);
+    }
+    messages_.progress({deduper_.size(), bytes_, 0, 0, failed_});
+  }
+
+  void say_estimate(const SketchedPage& first) {
+    said_estimate_ = true;
+    const std::uint64_t size = size_of(inputs_);
+    if (size == 0) return;
+    const std::uint64_t each = std::max<std::uint64_t>(first.record.bytes, 1000);
+    const std::uint64_t pages = size / each + 1;
+    messages_.info(fmt::format("winnow: {} of input, some {} pages: {} to remember them, {} at most in memory",
+                               readable_bytes(size), pages, readable_bytes(pages * 1700),
+                               readable_bytes(chosen_.options.memory)));
+  }
+
+  void skip(const Error& error) {
+    ++skipped_;
+    if (settings_.on("verbose") || skipped_ <= kNamedSkips)
+      messages_.warning({error.place, "skipped: " + error.what, error.advice});
+  }
+
+  void fail(const Error& error) {
+    if (++failed_ <= kNamedFailures) messages_.error(error);
+  }
+
+  int stopped() {
+    messages_.error({"", "stopped by a signal; nothing was written", ""});
+    return signal_exit();
+  }
+
+  void count(const Clusters& found) {
+    copies_.resize(deduper_.size());
+    for (std::size_t page = 0; page < found.pages.size(); ++page)
+      if (const std::size_t kept = found.pages[page].kept; kept != page && kept < copies_.size())
+        copies_[kept].push_back(page);
+    // Not the order of arrival.
+    for (std::vector<std::size_t>& of_one : copies_)
+      std::sort(of_one.begin(), of_one.end(),
+                [&](std::size_t a, std::size_t b) { return deduper_.id(a) < deduper_.id(b); });
+  }
+
+  void write_clusters(OutputFile& file, const Clusters& found) {
+    for (std::size_t page = 0; page < found.pages.size(); ++page) {
+      const auto& [kept, alike] = found.pages[page];
+      std::string row = fmt::format("{{\"id\":{},\"cluster\":{},\"kept\":{}", json_string(deduper_.id(page)),
+                                    json_string(deduper_.id(kept)), json_string(deduper_.id(kept)));
+      if (kept != page)
+        row += fmt::format(",\"jaccard\":{},\"containment\":{}", share(alike.jaccard), share(alike.containment));
+      require(file.write(row + "}\n"));
+    }
+    require(file.finish(found.pages.size()));
+  }
+
+  void write_edges(OutputFile& file, const Clusters& found) {
+    for (const CopyEdge& edge : found.edges)
+      require(file.write(fmt::format("{{\"a\":{},\"b\":{},\"jaccard\":{},\"containment\":{}}}\n",
+                                     json_string(deduper_.id(edge.a)), json_string(deduper_.id(edge.b)),
+                                     share(edge.alike.jaccard), share(edge.alike.containment))));
+    require(file.finish(found.edges.size()));
+  }
+
+  // The second pass: the same records in the same order, those that stay go out.
+  void write_pages(Survivors& survivors, const Clusters& found) {
+    Source source(inputs_, survivors.again(read_options(settings_)));
+    std::size_t page = 0;
+    std::size_t left_out = 0;
+    while (std::optional<Record> record = source.next()) {
+      if (record->kind != Record::Kind::kPage) continue;
+      if (left_out < left_out_.size() && left_out_[left_out] == record->document.ordinal) {
+        ++left_out;
+        continue;
+      }
+      if (page >= found.pages.size() || record->document.id != deduper_.id(page))
+        throw Refused({record->document.place, "the input has changed while it was read", "run again"}, kFailures);
+      if (found.pages[page].kept == page) survivors.take(*std::move(record), copies_of(page));
+      ++page;
+    }
+    survivors.finish();
+  }
+
+  // "copies":[...] of a page that stays, or nothing.
+  std::string copies_of(std::size_t page) const {
+    if (copies_[page].empty()) return "";
+    std::string list;
+    for (const std::size_t copy : copies_[page]) {
+      list += list.empty() ? "" : ",";
+      list += json_string(deduper_.id(copy));
+    }
+    return "\"copies\":[" + list + "]";
+  }
+
+  void print_summary(const Clusters& found, const std::string& where) {
+    std::size_t n_copies = 0, exact = 0, within = 0, largest = 0, largest_at = 0;
+    for (std::size_t page = 0; page < found.pages.size(); ++page) {
+      const auto& [kept, alike] = found.pages[page];
+      if (copies_[page].size() > largest) largest = copies_[page].size(), largest_at = page;
+      if (kept == page) continue;
+      ++n_copies;
+      exact += alike.jaccard >= 1;
+      within += alike.jaccard < .8 && alike.containment >= .9;
+    }
+    const std::size_t n = found.pages.size();
+    const double percent = n == 0 ? 0.0 : 100.0 * static_cast<double>(n_copies) / static_cast<double>(n);
+    messages_.info(fmt::format("winnow: {} pages, {} are copies ({:.1f} %): {} exact, {} near, {} contained; {} stay",
+                               n, n_copies, percent, exact, n_copies - exact - within, within, n - n_copies));
+    if (empty_ > 0)
+      messages_.info(fmt::format("        {} without a letter or digit: no copies of each other", empty_));
+    if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
+    if (!where.empty() && where != "-") messages_.info("        written to " + escaped(where));
+    if (n >= 100 && percent > 60)
+      messages_.warning({"", fmt::format("{:.0f} % of the pages are copies", percent),
+                         "more than half is unusual: look at --edges, or give a higher --threshold"});
+    if (n >= 100 && largest + 1 > std::max<std::size_t>(50, n / 20))
+      messages_.warning({deduper_.id(largest_at), fmt::format("stands for {} pages", largest + 1),
+                         "so large a cluster is unusual: look at --edges, or give a higher --threshold"});
+  }
+
+  const Settings& settings_;
+  Messages messages_;
+  std::vector<std::string> inputs_;
+  Allowed allowed_;
+  ChosenDedup chosen_;
+  Deduper deduper_;
+  unsigned jobs_ = 1;
+  bool said_estimate_ = false;
+  std::uint64_t bytes_ = 0, empty_ = 0, skipped_ = 0, failed_ = 0;
+  std::vector<std::uint64_t> left_out_;  // ordinals of pages whose id was taken
+  std::vector<std::vector<std::size_t>> copies_;
+};
+
+}  // namespace
+
+int run_dedup(const Settings& settings) {
+  return is_about_index(settings) ? run_dedup_index(settings) : Deduplication(settings).run();
+}
+
+}  // namespace winnow::cli

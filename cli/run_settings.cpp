@@ -1,0 +1,109 @@
+#include "run_settings.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+
+#include <winnow/reader.h>
+
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+std::vector<std::string> lines_of(const Value& file, char end) {
+  std::ifstream opened;
+  if (file.text != "-") opened.open(file.text, std::ios::binary);
+  if (file.text != "-" && !opened)
+    throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
+  std::istream& in = file.text == "-" ? std::cin : opened;
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line, end);) {
+    if (end == '\n' && line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb) {
+  std::vector<std::string> inputs = settings.arguments;
+  const std::optional<Value> list = settings.one("files-from");
+  if (list) {
+    std::vector<std::string> more = lines_of(*list, settings.on("null") ? '\0' : '\n');
+    inputs.insert(inputs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  if (inputs.empty() && !list)
+    throw Refused({"", "no input was given",
+                   fmt::format("winnow {} INPUT... takes files and folders, - is standard input", verb)});
+  // Pages go by the base name of their input when there are several: equal ones could not be told apart.
+  std::map<std::string, std::string> names;
+  for (const std::string& input : inputs) {
+    if (input.empty()) throw Refused({"\"\"", "an empty name is no input", ""});
+    const auto [first, is_new] = names.emplace(base_name(input), input);
+    if (!is_new)
+      throw Refused({input,
+                     fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
+                     "take them in runs of their own, or give the folder that holds both"});
+  }
+  return inputs;
+}
+
+unsigned jobs_of(const Settings& settings) {
+  if (const auto jobs = settings.one("jobs")) {
+    const bool digits =
+        !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
+    const unsigned long n = digits ? std::stoul(jobs->text) : 0;
+    if (n < 1 || n > 1024)
+      throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
+    return static_cast<unsigned>(n);
+  }
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int n = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  return static_cast<unsigned>(std::max(n, 1));
+}
+
+bool Allowed::covers(std::uint64_t failed, std::uint64_t all) const {
+  const double limit = is_share ? number / 100 * static_cast<double>(all) : number;
+  return static_cast<double>(failed) <= limit;
+}
+
+Allowed allowed_of(const Settings& settings) {
+  Allowed allowed;
+  const auto value = settings.one("allow-failures");
+  if (!value) return allowed;
+  std::string text = value->text;
+  allowed.is_share = text.ends_with('%');
+  if (allowed.is_share) text.pop_back();
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos ||
+      std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
+    throw Refused({value->origin, fmt::format("\"{}\" is neither a number nor a share such as 0.1%", value->text), ""});
+  return allowed;
+}
+
+std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag,
+                                      const std::vector<std::string>& inputs, bool resumable,
+                                      std::optional<std::uint64_t> keep) {
+  const auto file = settings.one(flag);
+  if (!file) return nullptr;
+  if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
+  for (const std::string& input : inputs) {
+    std::error_code ignored;
+    if (input != "-" && std::filesystem::equivalent(input, file->text, ignored))
+      throw Refused({file->text, "is an input and would be written over", ""});
+  }
+  Result<OutputFile> opened = resumable ? OutputFile::open_beside(file->text, keep) : OutputFile::open(file->text);
+  if (!opened) throw Refused(opened.error());
+  return std::make_unique<OutputFile>(*std::move(opened));
+}
+
+}  // namespace winnow::cli

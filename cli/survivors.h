@@ -1,0 +1,35 @@
+// Where the pages that stay go: a second pass over the inputs writes them as they came.
+#pragma once
+#include <winnow/reader.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "outputs.h"
+#include "settings.h"
+
+namespace winnow::cli {
+
+class Survivors {
+ public:
+  /// Opens -o, when it is given, and makes sure that the inputs can be read twice: a stream on standard input is copied
+  /// to a file without a name in TMPDIR. Before the first pass. Throws Refused.
+  Survivors(const Settings& settings, const std::vector<std::string>& inputs);
+
+  /// What to read the inputs with once more.
+  ReadOptions again(ReadOptions options);
+
+  /// A page that stays. `copies` is a member for its row, or empty.
+  void take(Record record, const std::string& copies);
+  void finish();
+
+ private:
+  void keep_stdin();
+  std::unique_ptr<Output> output_;
+  bool reads_stdin_ = false;
+  long stdin_begin_ = 0;
+  std::uint64_t written_ = 0;
+};
+
+}  // namespace winnow::cli

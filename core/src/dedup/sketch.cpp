@@ -1,0 +1,187 @@
+#include "dedup/sketch.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace winnow::dedup {
+namespace {
+
+// Samples are compared with an error of about 1 / (2 sqrt(n)): .025 for J = .5 and n = 400.
+constexpr std::size_t kMostGrams = 512;
+constexpr std::size_t kMostWords = 256;
+// The signature is taken from more than is kept, or a long text's bins would be empty.
+constexpr std::size_t kMostForSignature = 2048;
+constexpr std::size_t kWordsEach = 3;
+
+template <class Container>
+void keep_smallest(Container& hashes, std::size_t most) {
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  if (hashes.size() > most) hashes.resize(most);
+}
+
+void append_number(std::string& to, std::uint64_t n) {
+  for (; n >= 0x80; n >>= 7) to.push_back(static_cast<char>((n & 0x7F) | 0x80));
+  to.push_back(static_cast<char>(n));
+}
+
+template <class Container>
+void append_sorted(std::string& to, const Container& sorted) {
+  append_number(to, sorted.size());
+  std::uint64_t before = 0;
+  for (const std::uint64_t value : sorted) {
+    append_number(to, value - before);
+    before = value;
+  }
+}
+
+class Bytes {
+ public:
+  explicit Bytes(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  std::uint64_t number() {
+    std::uint64_t n = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      if (at_ == end_) break;
+      const auto byte = static_cast<unsigned char>(*at_++);
+      n |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return n;
+    }
+    sound_ = false;
+    return 0;
+  }
+
+  // At most `most` values, each above the one before and below `limit`.
+  template <class Container>
+  void sorted(Container& to, std::uint64_t limit) {
+    to.clear();
+    const std::uint64_t n = number();
+    if (n > static_cast<std::uint64_t>(end_ - at_)) sound_ = false;
+    std::uint64_t value = 0;
+    for (std::uint64_t i = 0; sound_ && i < n; ++i) {
+      const std::uint64_t gap = number();
+      value += gap;
+      if (value >= limit || gap >= limit || (i > 0 && gap == 0)) sound_ = false;
+      to.push_back(static_cast<typename Container::value_type>(value));
+    }
+  }
+
+  bool is_sound_and_over() const { return sound_ && at_ == end_; }
+
+ private:
+  const char* at_;
+  const char* end_;
+  bool sound_ = true;
+};
+
+}  // namespace
+
+void Sketcher::gather_grams() {
+  grams_.clear();
+  std::vector<std::uint16_t>& letters = symbols_.letters;
+  const std::size_t n_letters = letters.size();
+  gram_scale_ = 0;
+  if (n_letters == 0) return;
+  // A text shorter than a gram is one gram, filled up with nothing.
+  if (n_letters < kGram) letters.resize(kGram, 0);
+  const std::size_t n = letters.size() - kGram + 1;
+  gram_scale_ = scale_for(n, kMostForSignature);
+  if (gram_scale_ == 0) {
+    grams_.resize(n);
+    for (std::size_t i = 0; i < n; ++i) grams_[i] = gram_hash(letters.data() + i);
+  } else {
+    const std::uint64_t limit = std::uint64_t{1} << (64 - gram_scale_);
+    // Written always, counted when it is in the sample: no branch to be mispredicted.
+    grams_.resize(n + 1);
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint64_t hash = gram_hash(letters.data() + i);
+      grams_[taken] = hash;
+      taken += hash < limit ? 1u : 0u;
+    }
+    grams_.resize(taken);
+  }
+  letters.resize(n_letters);
+}
+
+void Sketcher::gather_words() {
+  words_.clear();
+  const std::vector<std::uint64_t>& words = symbols_.words;
+  word_scale_ = scale_for(words.size(), kMostWords);
+  const std::size_t width = std::min(words.size(), kWordsEach);
+  if (width == 0) return;
+  for (std::size_t i = 0; i + width <= words.size(); ++i) {
+    std::uint64_t hash = 0;
+    for (std::size_t j = 0; j < width; ++j) hash = hash * 0x9E3779B97F4A7C15u + words[i + j];
+    hash = mix64(hash);
+    if (in_sample(hash, word_scale_)) words_.push_back(hash);
+  }
+}
+
+Numbers Sketcher::gather_numbers() const {
+  constexpr std::uint64_t kMask = 0x23, kEdge = 0x5E;
+  Numbers numbers;
+  const std::vector<std::uint64_t>& words = symbols_.words;
+  const auto masked = [&](std::size_t i) {
+    if (i >= words.size()) return kEdge;  // before the beginning wraps around
+    return Symbols::is_number(words[i]) ? kMask : words[i];
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!Symbols::is_number(words[i])) continue;
+    const std::uint64_t value = mix64(words[i]);
+    const std::uint64_t place =
+        mix64(mix64(mix64(masked(i - 2)) + masked(i - 1)) * 0x9E3779B97F4A7C15u + masked(i + 1));
+    numbers.values.push_back(static_cast<std::uint32_t>(value >> 40));
+    numbers.places.push_back((place >> 40) << 16 | (value >> 48));
+  }
+  keep_smallest(numbers.values, Numbers::kMost);
+  keep_smallest(numbers.places, Numbers::kMost);
+  return numbers;
+}
+
+Sketched Sketcher::sketch(std::string_view text) {
+  read_symbols(text, symbols_);
+  Sketched made;
+  Sketch& sketch = made.sketch;
+  sketch.letters = symbols_.letters.size();
+  sketch.content = XXH3_64bits(symbols_.words.data(), symbols_.words.size() * sizeof(std::uint64_t));
+  gather_grams();
+  gather_words();
+  if (sketch.empty()) return made;
+  const Signature dense = densified(signature(grams_.data(), grams_.size()));
+  for (std::size_t band = 0; band < kBands; ++band) made.keys[band] = band_key(dense, band);
+  sketch.grams = sample(grams_.data(), grams_.size(), kMostGrams, gram_scale_);
+  sketch.words = sample(words_.data(), words_.size(), kMostWords, word_scale_);
+  sketch.numbers = gather_numbers();
+  return made;
+}
+
+std::string encoded(const Sketch& sketch) {
+  std::string bytes;
+  bytes.reserve(1400);
+  append_number(bytes, sketch.letters);
+  append_number(bytes, sketch.content);
+  append_number(bytes, sketch.grams.scale);
+  append_sorted(bytes, sketch.grams.hashes);
+  append_number(bytes, sketch.words.scale);
+  append_sorted(bytes, sketch.words.hashes);
+  append_sorted(bytes, sketch.numbers.values);
+  append_sorted(bytes, sketch.numbers.places);
+  return bytes;
+}
+
+bool decode(std::string_view bytes, Sketch& sketch) {
+  Bytes in(bytes);
+  sketch.letters = in.number();
+  sketch.content = in.number();
+  sketch.grams.scale = static_cast<unsigned>(std::min<std::uint64_t>(in.number(), kMostScale));
+  in.sorted(sketch.grams.hashes, std::uint64_t{1} << ShingleSample::kBits);
+  sketch.words.scale = static_cast<unsigned>(std::min<std::uint64_t>(in.number(), kMostScale));
+  in.sorted(sketch.words.hashes, std::uint64_t{1} << ShingleSample::kBits);
+  in.sorted(sketch.numbers.values, std::uint64_t{1} << 24);
+  in.sorted(sketch.numbers.places, std::uint64_t{1} << 40);
+  return in.is_sound_and_over();
+}
+
+}  // namespace winnow::dedup

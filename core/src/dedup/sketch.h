@@ -1,0 +1,63 @@
+// What is remembered of a page: enough to find likely copies and to verify each of them, in a bit more than a kilobyte.
+#pragma once
+#include <winnow/shingles.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/symbols.h"
+
+namespace winnow::dedup {
+
+/// Numbers and where they stand: what tells two weather reports apart that share all their words.
+struct Numbers {
+  /// Hashes of the numbers (24 bits), sorted, unique; the smallest kMost of them.
+  std::vector<std::uint32_t> values;
+  /// A number's two words before and one behind (24 bits, other numbers masked) << 16 | the number (16 bits); sorted,
+  /// unique; the smallest kMost.
+  std::vector<std::uint64_t> places;
+  static constexpr std::size_t kMost = 96;
+};
+
+/// A function of the text alone.
+struct Sketch {
+  std::uint64_t letters = 0;  // of the text, folded: its length
+  std::uint64_t content = 0;  // equal when the words are: exact copies but for typography
+  ShingleSample grams;        // of nine letters
+  ShingleSample words;        // of three words
+  Numbers numbers;
+
+  bool empty() const { return letters == 0; }
+};
+
+/// A sketch and the keys by which its likely copies are found. `keys` of an empty text are not to be used.
+struct Sketched {
+  Sketch sketch;
+  std::array<std::uint32_t, kBands> keys{};
+};
+
+/// Makes sketches; keeps its buffers. One a thread.
+class Sketcher {
+ public:
+  /// `text` must be valid UTF-8.
+  Sketched sketch(std::string_view text);
+
+ private:
+  void gather_grams();
+  void gather_words();
+  Numbers gather_numbers() const;
+  Symbols symbols_;
+  std::vector<std::uint64_t> grams_, words_;
+  unsigned gram_scale_ = 0, word_scale_ = 0;
+};
+
+/// The sketch as bytes, the same on every machine: gaps between sorted values as LEB128.
+std::string encoded(const Sketch& sketch);
+
+/// The inverse of encoded(); false when `bytes` are no sketch.
+bool decode(std::string_view bytes, Sketch& sketch);
+
+}  // namespace winnow::dedup

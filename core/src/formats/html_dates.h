@@ -1,0 +1,19 @@
+// Dates as pages write them, as "2021-04-23".
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace winnow::html {
+
+/// The first date in a machine's text: "2021-04-23T08:00:00Z", "20210423", "2021/4/23", "Fri, 23 Apr 2021"; empty when
+/// there is none. `day_first` says what "4/5/2021" is.
+std::string date_of_machine(std::string_view text, bool day_first);
+
+/// The first date in a text for people: "23 April 2021", "April 23, 2021", "23.04.2021", "23. April 2021", "23 de abril
+/// de 2021". Empty when there is none.
+std::string date_of_people(std::string_view text, bool day_first);
+
+/// A date in an address: "/2021/04/23/", "/2021-04-23-". Empty when there is none.
+std::string date_of_url(std::string_view url);
+
+}  // namespace winnow::html

@@ -1,0 +1,100 @@
+#include "html_jsonld.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace winnow::html {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kMostBytes = 2u << 20;
+constexpr int kMostDepth = 8;
+constexpr std::size_t kMostItems = 100;
+
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_array() && !value.empty()) return text_of(value.front());
+  return {};
+}
+
+// A person or organisation, or a list of them, by name.
+std::string names_of(const Json& value, int depth = 0) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && value.contains("name")) return text_of(value["name"]);
+  std::string names;
+  if (!value.is_array() || depth > 2) return names;
+  for (std::size_t i = 0; i < std::min<std::size_t>(value.size(), 10); ++i) {
+    const std::string name = names_of(value[i], depth + 1);
+    if (name.empty()) continue;
+    if (!names.empty()) names += "; ";
+    names += name;
+  }
+  return names;
+}
+
+std::string member(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() ? std::string() : text_of(*found);
+}
+
+bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+void set(std::string& to, std::string value) {
+  if (to.empty()) to = std::move(value);
+}
+
+void take(const Json& object, LinkedData& to) {
+  const std::string type = member(object, "@type");
+  // BlogPosting, NewsArticle, DiscussionForumPosting, Review ...
+  const bool work = ends_with_any(type, {"Article", "Posting", "Report", "Recipe", "Review", "Question", "Book"});
+  if (work) {
+    set(to.type, type);
+    set(to.headline, member(object, "headline"));
+    set(to.headline, member(object, "name"));
+    if (object.contains("author")) {
+      const Json& author = object["author"];
+      const bool body = author.is_object() && member(author, "@type").ends_with("Organization");
+      set(body ? to.author_body : to.author, names_of(author));
+    }
+    if (to.author.empty() && object.contains("creator")) set(to.author, names_of(object["creator"]));
+    set(to.date_published, member(object, "datePublished"));
+    set(to.date_published, member(object, "dateCreated"));
+    set(to.language, member(object, "inLanguage"));
+    set(to.text, member(object, "articleBody"));
+    set(to.text, member(object, "text"));
+    if (object.contains("publisher")) set(to.publisher, names_of(object["publisher"]));
+  }
+  if (work || type == "Product" || type == "Event") set(to.description, member(object, "description"));
+  if (type == "Product") set(to.type, type);
+  if (type == "WebPage") set(to.date_published, member(object, "datePublished"));
+}
+
+void walk(const Json& value, LinkedData& to, int depth) {
+  if (depth > kMostDepth) return;
+  if (value.is_object()) {
+    take(value, to);
+    for (const auto& [name, child] : value.items())
+      if (name == "@graph" || name == "mainEntity" || name == "mainEntityOfPage" || name == "itemReviewed")
+        walk(child, to, depth + 1);
+  } else if (value.is_array()) {
+    for (std::size_t i = 0; i < std::min(value.size(), kMostItems); ++i) walk(value[i], to, depth + 1);
+  }
+}
+
+}  // namespace
+
+void read_json_ld(std::string_view script, LinkedData& to) {
+  if (script.size() > kMostBytes) return;
+  // Line ends within strings are common and no JSON.
+  std::string text(script);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  const Json json = Json::parse(text, nullptr, false, true);
+  if (!json.is_discarded()) walk(json, to, 0);
+}
+
+}  // namespace winnow::html

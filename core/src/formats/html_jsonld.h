@@ -1,0 +1,19 @@
+// JSON-LD: what a page says of itself for machines (schema.org).
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow::html {
+
+struct LinkedData {
+  // author_body: an organisation in the author's place.
+  std::string headline, author, author_body, date_published, language, publisher, type;
+  std::string text;         // articleBody, else text of a posting
+  std::string description;  // of an article or a product
+};
+
+/// Adds what one script says; the first to say something counts. What is no JSON says nothing.
+void read_json_ld(std::string_view script, LinkedData& to);
+
+}  // namespace winnow::html

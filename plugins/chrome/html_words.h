@@ -1,0 +1,60 @@
+// The words that the HTML model knows by name: small words of many languages, words of class names, stock phrases.
+#pragma once
+#include <winnow/plugin.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace chrome {
+
+/// Groups of class and id words, in the order of data/html/groups.txt.
+enum Group : std::uint8_t {
+  kContentGroup,
+  kNavGroup,
+  kHeaderGroup,
+  kFooterGroup,
+  kSideGroup,
+  kRelatedGroup,
+  kSocialGroup,
+  kCommentGroup,
+  kForumGroup,
+  kPromoGroup,
+  kPopupGroup,
+  kMetaGroup,
+  kCardGroup,
+  kProductGroup,
+  kFormGroup,
+  kTitleGroup,
+  kGroups
+};
+const std::array<const char*, kGroups>& group_names();
+
+/// Immutable once made; any number of threads may ask.
+class HtmlWords {
+ public:
+  explicit HtmlWords(const winnow_text_1& text);
+
+  bool is_small(std::uint64_t word_hash) const { return small_.count(word_hash) != 0; }
+  /// How many stock phrases stand in a block's words.
+  unsigned phrases(const std::uint64_t* words, std::size_t n) const;
+
+  /// The words of a class or id attribute: "postBody main-1" has post, body and main.
+  struct Names {
+    std::uint32_t groups = 0;  // a bit for each Group
+    std::array<std::uint32_t, 8> tokens{};
+    unsigned n_tokens = 0;
+  };
+  void add_names(std::string_view attribute, Names& names) const;
+
+ private:
+  std::unordered_set<std::uint64_t> small_;
+  std::unordered_map<std::uint64_t, std::uint8_t> phrase_starts_;  // a word: the bits say how long its phrases are
+  std::unordered_set<std::uint64_t> phrases_;                      // hash of a phrase's word hashes
+  std::unordered_map<std::string, std::uint32_t> groups_;
+};
+
+}  // namespace chrome

@@ -1,0 +1,70 @@
+#include "signs.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+namespace mojibake {
+
+bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
+
+bool is_accent_list(std::u32string_view word) {
+  constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
+  std::u32string high;
+  for (const char32_t c : word)
+    if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
+  const auto is_of = [&](std::u32string_view list) { return high.find_first_not_of(list) == std::u32string::npos; };
+  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), is_of) &&
+         std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+}
+
+bool is_one_capital(const Characters& characters, std::u32string_view word) {
+  char32_t one = 0;
+  std::size_t n = 0;
+  for (const char32_t c : word) {
+    if (c < 0x80) continue;
+    if ((one != 0 && c != one) || characters.kind(c) != Kind::kUpper) return false;
+    one = c;
+    ++n;
+  }
+  return n > 2;
+}
+
+bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at) {
+  const bool after = at > 0 && characters.is_word(word[at - 1]);
+  const bool ahead = at + 1 < word.size() && characters.is_word(word[at + 1]);
+  if (after && ahead) return true;
+  if (after) return std::u32string_view(U"’‘”“»›…–—°®™²³ªº†‡§·").find(word[at]) == std::u32string_view::npos;
+  return ahead && std::u32string_view(U"’‘“„«‹‚¿¡–—…•·§£¥€µ±×¬").find(word[at]) == std::u32string_view::npos;
+}
+
+bool leaves_mixture(const Characters& characters, std::u32string_view word) {
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    if (!characters.is_letter(word[i]) || !characters.is_letter(word[i - 1])) continue;
+    if ((characters.script(word[i]) == Script::kLatin) != (characters.script(word[i - 1]) == Script::kLatin))
+      return true;
+  }
+  return false;
+}
+
+bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at) {
+  const bool after = at > 0 && characters.is_word(text[at - 1]);
+  const bool ahead = at + 1 < text.size() && characters.is_word(text[at + 1]);
+  switch (text[at]) {
+    case U'“':
+    case U'‘':
+      return !after && ahead;
+    case U'”':
+      return !ahead && at > 0;
+    case U'’':
+      return at > 0 && text[at - 1] < 0x80;
+    case U'…':
+      return !ahead;
+    case U'€':
+      return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9';
+    default:
+      return text.size() == 1;
+  }
+}
+
+}  // namespace mojibake

@@ -1,0 +1,29 @@
+// How signs and capitals stand beside letters in what people write, and how they do not.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "characters.h"
+
+namespace mojibake {
+
+bool is_quote_or_dash(char32_t c);
+
+/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no acronym of another script looks
+/// so under latin-1 but by chance.
+bool is_accent_list(std::u32string_view word);
+
+/// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
+bool is_one_capital(const Characters& characters, std::u32string_view word);
+
+/// Whether the sign at `at` touches a letter on a side where such signs do not.
+bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at);
+
+/// Whether a Latin letter stands beside a letter of another script.
+bool leaves_mixture(const Characters& characters, std::u32string_view word);
+
+/// Whether the quotation mark or dash at `at` stands where such marks stand: around words, alone.
+bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at);
+
+}  // namespace mojibake

@@ -1,0 +1,278 @@
+#include "unit/catch.h"
+
+#include <winnow/dedup.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dedup/compare.h"
+#include "dedup/pages.h"
+#include "dedup/sketch.h"
+#include "dedup/symbols.h"
+#include "unit/random_text.h"
+
+using namespace winnow;
+using winnow::testing::Random;
+
+namespace {
+
+// Prose of a made-up vocabulary: two seeds share words and no phrases.
+std::string prose(std::uint64_t seed, std::size_t words) {
+  Random random(seed);
+  std::string text;
+  for (std::size_t i = 0; i < words; ++i) {
+    std::string word;
+    for (std::size_t n = 2 + random.below(6); n > 0; --n) word += static_cast<char>('a' + random.below(26));
+    text += (i == 0 ? "" : i % 40 == 0 ? ".\n\n" : " ") + word;
+  }
+  return text;
+}
+
+struct Text {
+  std::string id, text, date;
+};
+
+Clusters clusters_of(const std::vector<Text>& texts, DedupOptions options = {}, unsigned threads = 1) {
+  Deduper deduper(std::move(options));
+  PageSketcher sketcher;
+  for (const Text& text : texts) REQUIRE(deduper.add({text.id, sketcher.sketch(text.text), text.date, false}));
+  Result<Clusters> found = deduper.finish(threads);
+  REQUIRE(found);
+  return *std::move(found);
+}
+
+// id -> id of the page that stays.
+std::map<std::string, std::string> kept_by_id(const std::vector<Text>& texts, const Clusters& found) {
+  std::map<std::string, std::string> kept;
+  for (std::size_t i = 0; i < texts.size(); ++i) kept[texts[i].id] = texts[found.pages[i].kept].id;
+  return kept;
+}
+
+// An archive with copies of every kind.
+std::vector<Text> archive(std::uint64_t seed, std::size_t n) {
+  Random random(seed);
+  std::vector<Text> texts;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string id = "p" + std::to_string(i);
+    std::string text = prose(seed * 1000 + random.below(n / 2 + 1), 60 + random.below(300));
+    if (random.one_in(4)) text = "Harnby Gazette\n\n" + text + "\n\nShare this page\n\nSubscribe to our letter";
+    if (random.one_in(10)) text = std::string(random.below(2), 'x');
+    texts.push_back({id, text, random.one_in(3) ? "2021-03-0" + std::to_string(1 + random.below(9)) : ""});
+  }
+  return texts;
+}
+
+dedup::Sketch sketch_of(const std::string& text) {
+  dedup::Sketcher sketcher;
+  return sketcher.sketch(text).sketch;
+}
+
+}  // namespace
+
+TEST_CASE("typography, case, accents, widths and spacing make no difference to dedup") {
+  dedup::Symbols plain, set;
+  dedup::read_symbols("He said: \"It is a cafe\" - no 12 x fine", plain);
+  dedup::read_symbols(
+      "He  said\xC2\xA0: \xE2\x80\x9CIt is a CAF\xC3\x89\xE2\x80\x9D \xE2\x80\x94 no \xEF\xBC\x91\xEF\xBC\x92 x "
+      "\xEF\xAC\x81ne",
+      set);
+  CHECK(plain.letters == set.letters);
+  CHECK(plain.words == set.words);
+  dedup::read_symbols("cafe\xCC\x81", plain);
+  dedup::read_symbols("caf\xC3\xA9", set);
+  CHECK(plain.words == set.words);
+}
+
+TEST_CASE("in scripts without spaces each letter is a word and counts twice among the letters") {
+  dedup::Symbols symbols;
+  dedup::read_symbols("\xE6\xBD\xAE\xE6\xB1\x90\xE8\xA1\xA8", symbols);
+  CHECK(symbols.words.size() == 3);
+  CHECK(symbols.letters.size() == 6);
+}
+
+TEST_CASE("a sketch comes back from its bytes, and damaged bytes are refused or give a sketch") {
+  Random random(4);
+  for (int i = 0; i < 200; ++i) {
+    const dedup::Sketch sketch =
+        sketch_of(testing::random_page(random, random.below(60)) + prose(random.below(9), random.below(900)));
+    const std::string bytes = encoded(sketch);
+    dedup::Sketch again;
+    REQUIRE(dedup::decode(bytes, again));
+    CHECK(encoded(again) == bytes);
+    CHECK_FALSE(dedup::decode(std::string_view(bytes).substr(0, bytes.size() - 1), again));
+    std::string damaged = bytes;
+    damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
+    dedup::decode(damaged, again);  // must not read outside
+  }
+}
+
+TEST_CASE("samples of different scale are compared as the sets they stand for") {
+  const std::string small = prose(1, 400);
+  const std::string large = small + " " + prose(2, 6000);
+  const dedup::Likeness found = compare(sketch_of(small), sketch_of(large));
+  CHECK(found.containment > .95);
+  CHECK(found.jaccard == Approx(400.0 / 6400).margin(.03));
+  CHECK(compare(sketch_of(prose(3, 400)), sketch_of(large)).containment < .1);
+}
+
+TEST_CASE("copies are found: exact, with chrome around them, cut, reordered, damaged") {
+  const std::string article = prose(7, 300);
+  std::string damaged = article;
+  for (std::size_t i = 20; i < damaged.size(); i += 29) damaged[i] = damaged[i] == 'e' ? 'c' : 'e';
+  const std::vector<Text> texts{{"original", article + "\n\nand so it ends here", ""},
+                                {"exact", article + "\n\nAnd so it ends, here.", ""},
+                                {"hosted", "Home News Sport\n\n" + article + "\n\nRead more of " + prose(8, 30), ""},
+                                {"cut", article.substr(0, article.size() / 2), ""},
+                                {"damaged", damaged, ""},
+                                {"other", prose(9, 300), ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  for (const char* copy : {"original", "exact", "cut", "damaged"}) CHECK(kept.at(copy) == "hosted");
+  CHECK(kept.at("other") == "other");
+}
+
+TEST_CASE("texts of one template whose numbers differ are no copies, and with the same numbers they are") {
+  const auto report = [](int wind, int gusts, int night, int day, int pressure, const char* more) {
+    return "Weather for the harbour on Monday\n\nThe wind will blow from the south at " + std::to_string(wind) +
+           " metres a second, with gusts of " + std::to_string(gusts) + " metres. At night it will be " +
+           std::to_string(night) + " degrees in the town, at noon " + std::to_string(day) +
+           " degrees on the quay. The pressure is " + std::to_string(pressure) + " millimetres of mercury." + more;
+  };
+  const std::vector<Text> texts{{"a", report(5, 12, 3, 11, 741, ""), ""},
+                                {"b", report(7, 15, 1, 9, 755, ""), ""},
+                                {"c", report(7, 15, 1, 9, 755, "\n\nShare this forecast"), ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("a") == "a");
+  CHECK(kept.at("b") == "c");
+}
+
+TEST_CASE("clusters and edges are the same for any number of threads and any order of the pages") {
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
+    std::vector<Text> texts = archive(seed, 160);
+    DedupOptions options;
+    options.edges = true;
+    const Clusters first = clusters_of(texts, options);
+    const auto kept = kept_by_id(texts, first);
+    CHECK(std::set<std::string>([&] {
+            std::set<std::string> s;
+            for (auto& [id, k] : kept) s.insert(k);
+            return s;
+          }())
+              .size() < texts.size());
+    const auto edges = [&](const Clusters& found) {
+      std::vector<std::string> lines;
+      for (const CopyEdge& edge : found.edges)
+        lines.push_back(texts[edge.a].id + " " + texts[edge.b].id + " " + std::to_string(edge.alike.jaccard));
+      return lines;
+    };
+    const std::vector<std::string> wanted = edges(first);
+    Random random(seed);
+    for (const unsigned threads : {1u, 2u, 7u}) {
+      for (std::size_t i = texts.size(); i > 1; --i) std::swap(texts[i - 1], texts[random.below(i)]);
+      const Clusters again = clusters_of(texts, options, threads);
+      CHECK(kept_by_id(texts, again) == kept);
+      CHECK(edges(again) == wanted);
+      CHECK(kept_by_id(texts, clusters_of(texts, {}, threads)) == kept);
+    }
+  }
+}
+
+TEST_CASE("what does not fit into memory is spilled, and the clusters are the same") {
+  const std::vector<Text> texts = archive(5, 9000);
+  DedupOptions small;
+  small.memory = 1 << 20;
+  const Clusters spilled = clusters_of(texts, small, 2);
+  const Clusters held = clusters_of(texts, {}, 2);
+  CHECK(kept_by_id(texts, spilled) == kept_by_id(texts, held));
+}
+
+TEST_CASE("the longest copy stays, then the earliest, then the smallest id, unless other rules come first") {
+  const std::string article = prose(7, 200);
+  const std::vector<Text> texts{{"b", article, "2020-05-01"},
+                                {"a", article, "2020-05-01T10:00:00Z"},
+                                {"long", article + " Share this", "2022-01-01"},
+                                {"old", article, "2019"},
+                                {"undated", article, ""}};
+  const auto stays = [&](std::vector<Keep> keep) {
+    DedupOptions options;
+    options.keep = std::move(keep);
+    return kept_by_id(texts, clusters_of(texts, options)).at("b");
+  };
+  CHECK(stays({}) == "long");
+  CHECK(stays({Keep::kOldest}) == "old");
+  CHECK(stays({Keep::kNewest}) == "long");
+  const std::vector<Text> equal{{"b", article, ""}, {"a", article, ""}};
+  CHECK(kept_by_id(equal, clusters_of(equal)).at("b") == "a");
+}
+
+TEST_CASE("dates are read as far as they are ISO 8601") {
+  using dedup::date_number;
+  CHECK(date_number("2021-03-04") == 20210304000000);
+  CHECK(date_number("2021-03-04T05:06:07+02:00") == 20210304050607);
+  CHECK(date_number("20210304") == 20210304000000);
+  CHECK(date_number("2021") == 20210000000000);
+  CHECK(date_number("4 March 2021") == date_number(""));
+}
+
+TEST_CASE("texts without a letter are nobody's copies, one-word texts only of equal ones") {
+  const std::vector<Text> texts{
+      {"a", "", ""}, {"b", "...", ""}, {"c", "Tide", ""}, {"d", "tide!", ""}, {"e", "tides", ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept == std::map<std::string, std::string>{{"a", "a"}, {"b", "b"}, {"c", "c"}, {"d", "c"}, {"e", "e"}});
+}
+
+TEST_CASE("an id that comes twice is refused by name") {
+  Deduper deduper({});
+  PageSketcher sketcher;
+  REQUIRE(deduper.add({"a", sketcher.sketch("one"), "", false}));
+  const Status twice = deduper.add({"a", sketcher.sketch("two"), "", false});
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().place == "a");
+  CHECK(deduper.size() == 1);
+}
+
+TEST_CASE("merging signatures is commutative, associative, and the same as adding all hashes to one") {
+  Random random(3);
+  for (int i = 0; i < 50; ++i) {
+    std::vector<std::uint64_t> hashes(random.below(400));
+    for (std::uint64_t& hash : hashes) hash = mix64(random.below(100000) + 1);
+    const std::size_t n = hashes.size();
+    const std::size_t p = n / 3, q = n / 2;
+    const Signature a = signature(hashes.data(), p), b = signature(hashes.data() + p, q - p),
+                    c = signature(hashes.data() + q, n - q);
+    Signature ab_c = a, c_ba = c, ba = b;
+    ab_c.merge(b);
+    ab_c.merge(c);
+    ba.merge(a);
+    c_ba.merge(ba);
+    CHECK(ab_c == signature(hashes.data(), n));
+    CHECK(c_ba == ab_c);
+    CHECK(densified(c_ba) == densified(ab_c));
+  }
+}
+
+TEST_CASE("the overlap of samples equals the plain intersection") {
+  Random random(8);
+  for (int i = 0; i < 100; ++i) {
+    std::vector<std::uint64_t> a(random.below(3000)), b(random.below(3000));
+    for (auto* set : {&a, &b})
+      for (std::uint64_t& hash : *set) hash = mix64(random.below(4000));
+    const ShingleSample x = sample(a.data(), a.size(), 200), y = sample(b.data(), b.size(), 100);
+    const unsigned scale = std::max(x.scale, y.scale);
+    const auto kept = [&](const std::vector<std::uint64_t>& hashes) {
+      std::set<std::uint64_t> set;
+      for (const std::uint64_t hash : hashes)
+        if (in_sample(hash, scale)) set.insert(hash);
+      return set;
+    };
+    const std::set<std::uint64_t> plain_a = kept(a), plain_b = kept(b);
+    std::size_t shared = 0;
+    for (const std::uint64_t hash : plain_a) shared += plain_b.count(hash);
+    const Overlap found = shared_samples(x, y);
+    CHECK(found.a == plain_a.size());
+    CHECK(found.b == plain_b.size());
+    CHECK(found.shared == shared);
+  }
+}
