@@ -65,6 +65,8 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
       return run_restore(settings);
     case kSearch:
       return run_search(settings);
+    case kRules:
+      return run_rules(settings);
     default:
       return kUsage;
   }

@@ -17,16 +17,16 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain | kDiff;
-constexpr unsigned kReading = kCleaning | kDedup;
+constexpr unsigned kReading = kCleaning | kDedup | kRules;
 constexpr unsigned kRunning = kClean | kDedup;
 constexpr unsigned kRunsPlugins = kCleaning | kEval;
-constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins;
-constexpr unsigned kAll =
-    kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup | kDoctor | kConfig | kReport | kAudit | kDiff;
+constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins | kRules;
+constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup | kRules | kDoctor |
+                          kConfig | kReport | kAudit | kDiff;
 
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
-         kRunning | kRestore | kReport, Kind::kOne, In::kTrusted},
+         kRunning | kRestore | kReport | kRules, Kind::kOne, In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
@@ -56,7 +56,7 @@ constexpr std::array kFlags{
     Flag{"only", 0, "A,B", "clean texts again, with the edits of these plugins or reasons undone", kRestore,
          Kind::kMany, In::kNever},
     Flag{"origin", 0, "", "where each setting comes from", kConfig, Kind::kSwitch, In::kNever},
-    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kAudit | kEval, Kind::kSwitch, In::kNever},
+    Flag{"json", 0, "", "as JSON", kExplain | kPlugins | kSearch | kAudit | kEval | kRules, Kind::kSwitch, In::kNever},
     Flag{"gold-as-input", 0, "", "clean the gold texts instead: what do clean pages lose?", kEval, Kind::kSwitch,
          In::kNever},
     Flag{"against", 0, "FILE", "compare with this run's cleaned pages, page by page", kEval, Kind::kOne, In::kNever},
@@ -82,7 +82,10 @@ constexpr std::array kFlags{
     Flag{"rows", 0, "N", "so many edits in the table at most (default: 200000)", kReport, Kind::kOne, In::kAnywhere},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
-    Flag{"force", 0, "", "write although PATH holds files that are not winnow's", kRunning | kRestore, Kind::kSwitch,
+    Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
+         kRunning | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever},
+    Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
+    Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},
     Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
          Kind::kSwitch, In::kAnywhere},
@@ -130,11 +133,15 @@ constexpr std::array kVerbs{
              "  winnow explain rows.jsonl --page 17    one page of many\n"
              "  winnow explain page.txt --plugins chrome --set chrome.OPTION=VALUE\n"
              "  winnow explain page.txt --json | jq .  for programs\n"},
-    VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does", "list | show NAME",
+    VerbInfo{kPlugins, "plugins", "list the plugins that are found, show what one does, help to write one",
+             "list | show NAME | check FILE | new NAME | test DIR",
              "  winnow plugins list                    name, version, order, file\n"
              "  winnow plugins show chrome             its options and reasons\n"
-             "  winnow plugins list --plugin ./mine.winnow.so\n",
-             "list show"},
+             "  winnow plugins list --plugin ./mine.winnow.so\n"
+             "  winnow plugins check mine.winnow.so    what a file says of itself, without loading it\n"
+             "  winnow plugins new mine                a folder mine/ that builds and does something\n"
+             "  winnow plugins test mine               a built plugin over its cases and hostile pages\n",
+             "list show check new test"},
     VerbInfo{kDiff, "diff", "show what cleaning changes, word by word", "[OPTION]... FILE|FOLDER...",
              "  winnow diff page.txt                   lines that go and words that change, with the reason\n"
              "  winnow diff pages -y | less -R         side by side\n"
@@ -171,6 +178,17 @@ constexpr std::array kVerbs{
              "  winnow completion fish >~/.config/fish/completions/winnow.fish\n",
              "bash zsh fish"},
     VerbInfo{kMan, "man", "write the manual page", "", "  winnow man | man -l -\n"},
+    VerbInfo{kRules, "rules", "write, check and test the rules of sites",
+             "lint PATH | test PATH | new SITE PAGE... | coverage INPUT... | import DIR",
+             "  winnow rules new harnby.example pages -o rules/harnby.example.toml\n"
+             "                                         a draft, from lines that repeat\n"
+             "  winnow rules lint rules                what is wrong with rule files, and what looks so\n"
+             "  winnow rules test rules                the pages that rule files name, and differences\n"
+             "  winnow rules coverage --rules rules crawl.warc.gz\n"
+             "                                         how often each rule met something\n"
+             "  winnow rules import ftr-site-config -o rules\n"
+             "                                         rules from files in that format\n",
+             "lint test new coverage import"},
 };
 
 std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }

@@ -17,6 +17,7 @@ enum Verb : unsigned {
   kSearch = 16,
   kEval = 32,
   kDedup = 64,
+  kRules = 128,
   // Those that look at what was done.
   kReport = 1u << 8,
   kAudit = 1u << 9,
@@ -53,6 +54,7 @@ struct Flag {
 struct Value {
   std::string text;
   std::string origin;
+  bool trusted = true;  // false: from a file that was only found in the current folder
 };
 
 /// What was given for one flag.

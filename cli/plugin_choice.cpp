@@ -77,6 +77,13 @@ PluginSettings plugin_settings(const Settings& settings, const std::vector<Plugi
            fmt::format("unknown option \"{}\" for plugin \"{}\"{}", option, plugin.text, meant(option, names)),
            fmt::format("winnow plugins show {} lists its options", plugin.text)});
     }
+    if (spec->type == OptionSpec::Type::kPath && !set.trusted)
+      throw Refused(
+          {set.origin,
+           fmt::format("\"{}.{}\" names a path and may not stand in a file that was only found in the current "
+                       "folder",
+                       plugin.text, option),
+           "name the file with --config, or move the line to your own configuration"});
     const Result<std::string> value = check_option(*spec, std::string_view(set.text).substr(equals + 1));
     if (!value)
       throw Refused(

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "plugin_author.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "terminal.h"
@@ -33,6 +34,8 @@ std::string_view type_of(const OptionSpec& option) {
       return "float";
     case OptionSpec::Type::kEnum:
       return "enum";
+    case OptionSpec::Type::kPath:
+      return "path";
     default:
       return "string";
   }
@@ -103,18 +106,28 @@ int show(const PluginFile& file, const Settings& settings, const Colours& colour
 
 }  // namespace
 
+int plugins_check(const Settings& settings) {
+  if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins check FILE", ""});
+  const PluginFile file = inspect_plugin(settings.arguments[1]);
+  if (!file.usable()) throw Refused({file.path.string(), file.refused, ""});
+  return show(file, settings, colours(settings, STDOUT_FILENO));
+}
+
 int run_plugins(const Settings& settings) {
   const std::vector<std::string>& words = settings.arguments;
   const std::string what = words.empty() ? "list" : words.front();
+  if (what == "check") return plugins_check(settings);
+  if (what == "new") return plugins_new(settings);
+  if (what == "test") return plugins_test(settings);
   const Colours colour = colours(settings, STDOUT_FILENO);
   const std::vector<PluginFile> files = found_plugins(settings);
   if (what == "list" && words.size() <= 1) return list(files, settings, colour);
-  if (what != "show" || words.size() != 2) {
-    if (what != "list" && what != "show")
-      throw Refused({what, "plugins knows list and show NAME" + meant(what, {"list", "show"}), ""});
-    throw Refused({"", "winnow plugins list | show NAME", ""});
-  }
-  return show(named_plugin({words[1], "winnow plugins show"}, files), settings, colour);
+  if (what == "show" && words.size() == 2)
+    return show(named_plugin({words[1], "winnow plugins show"}, files), settings, colour);
+  const std::vector<std::string> known{"list", "show", "check", "new", "test"};
+  if (std::find(known.begin(), known.end(), what) == known.end())
+    throw Refused({what, "plugins knows list, show NAME, check FILE, new NAME and test DIR" + meant(what, known), ""});
+  throw Refused({"", "winnow plugins list | show NAME | check FILE | new NAME | test DIR", ""});
 }
 
 }  // namespace winnow::cli

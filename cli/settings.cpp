@@ -145,7 +145,9 @@ void Settings::add_file(const std::string& file, bool trusted, bool must_exist) 
       throw Refused({origin_of(file, node),
                      fmt::format("\"{}\" may not stand in a file that was only found in the current folder", key.str()),
                      "name the file with --config, or move the line to your own configuration"});
-    add(*flag, values_of(*flag, node, file));
+    std::vector<Value> values = values_of(*flag, node, file);
+    for (Value& value : values) value.trusted = trusted;
+    add(*flag, std::move(values));
   }
 }
 

@@ -25,6 +25,7 @@ int run_completion(const Settings& settings);
 int run_report(const Settings& settings);
 int run_restore(const Settings& settings);
 int run_search(const Settings& settings);
+int run_rules(const Settings& settings);
 
 /// --from, --site and --site-from as the reader wants them.
 ReadOptions read_options(const Settings& settings);

@@ -16,7 +16,8 @@ BUILD = ROOT / "build"
 
 def blocks(document, language=""):
     text = (ROOT / document).read_text(encoding="utf-8")
-    return re.findall(rf"^```{re.escape(language)}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    fences = re.findall(r"^```([^\n]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [body for opened_as, body in fences if opened_as == language]
 
 
 class Documents(unittest.TestCase):
@@ -41,6 +42,26 @@ class Documents(unittest.TestCase):
     def test_the_plugin_of_the_manual_works(self):
         _, text = self.clean_with_printed_plugin("docs/plugins.md", "On quiet\n\nTHIS LINE IS SHOUTED\n\nThe rest is not.\n")
         self.assertEqual("On quiet\n\nThe rest is not.\n", text)
+
+    def test_the_manual_shows_what_plugins_check_says(self):
+        source = next(block for block in blocks("docs/plugins.md", "cpp") if "WINNOW_PLUGIN" in block)
+        library = build_plugin(self.folder, "shouting", source)
+        printed = next(block for block in blocks("docs/plugins.md") if block.startswith("winnow plugins check"))
+        said = run(BUILD / "bin/winnow", "plugins", "check", "--color", "never", library).decode()
+        without_path = [re.sub(r"^(file +).*", r"\1PATH", text, flags=re.MULTILINE).strip()
+                        for text in (printed.split("\n", 1)[1], said)]
+        self.assertEqual(*without_path)
+
+    def test_the_rule_file_of_the_manual_is_sound_and_does_what_it_says(self):
+        rules = self.folder / "rules"
+        (rules / "cms").mkdir(parents=True)
+        (rules / "cms/gazette.toml").write_text("sites = []\n")
+        (rules / "harnby.example.toml").write_text(next(iter(blocks("docs/rules.md", "toml"))), encoding="utf-8")
+        self.assertIn(" 0 errors", run(BUILD / "bin/winnow", "rules", "lint", rules).decode())
+        page = "The attic\n\nRead in 4 minutes\n\nRead also\n\nA roof\n\nBy Ida Brand\n\nIt is open.\n"
+        text = run(BUILD / "bin/winnow", "clean", "-q", "--plugins", "site_rules", "--site", "harnby.example", "--set",
+                   f"site_rules.rules={rules}", "-", stdin=page.encode())
+        self.assertEqual("The attic\n\nBy Ida Brand\n\nIt is open.\n", text.decode())
 
     def test_the_readme_shows_what_explain_says(self):
         before, explained = [block.splitlines() for block in blocks("README.md")[1:3]]

@@ -131,6 +131,7 @@ void label_block(Block& block, std::string_view label) {
     block.role = role_of(label.substr(5));
     return;
   }
+  block.kept = block.kept || label.starts_with("keep=");
   if (label.starts_with("content=")) {
     block.content = std::strtof(std::string(label.substr(8)).c_str(), nullptr);
     return;
@@ -209,7 +210,7 @@ void reset(Document& document, const AsItCame& came) {
     }
     block.formed = false;
     block.splices.clear();
-    block.dropped = block.edited = false;
+    block.dropped = block.edited = block.kept = false;
     block.role = Role::kNone;
     block.labels.clear();
     block.kind = came.layouts[i].kind;
@@ -222,10 +223,11 @@ void reset(Document& document, const AsItCame& came) {
   document.dropped = false;
 }
 
-// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
+// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not. What
+// was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
 void forget_labels(Document& document, const AsItCame& came) {
   for (Block& block : document.blocks) {
-    block.role = Role::kNone;
+    if (!block.kept) block.role = Role::kNone;
     block.labels.clear();
     block.edited = false;
   }
@@ -434,6 +436,8 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     return {};
   }
 
+  std::erase_if(collector.edits,
+                [&](const Edit& e) { return e.kind == EditKind::kDropBlock && document.blocks[e.block].kept; });
   const std::size_t before = document.history.size();
   labels_[i] = std::any_of(collector.edits.begin(), collector.edits.end(), [](const Edit& e) {
     return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;

@@ -143,19 +143,37 @@ class Chrome {
       if (!chrome_.keep_comments_) chrome::drop_comments(lines);
       chrome::drop_runs(lines, {});
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines);
+      respect_roles(page, lines);
       for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
     }
 
    private:
+    // What an earlier plugin has named is named: it stays, and a page has one title.
+    static bool is_titled(const winnow::Page& page) {
+      for (const winnow::Block block : page)
+        if (block.role() == WINNOW_ROLE_TITLE) return true;
+      return false;
+    }
+    static void respect_roles(const winnow::Page& page, std::vector<chrome::Line>& lines) {
+      const bool titled = is_titled(page);
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool named = page[i].role() != WINNOW_ROLE_NONE;
+        if (named) lines[i].dropped = false;
+        if (named || (titled && lines[i].role == WINNOW_ROLE_TITLE)) lines[i].role = WINNOW_ROLE_NONE;
+      }
+    }
+
     void process_html(const winnow::Page& page, winnow::Edits& edits) {
       const std::vector<chrome::HtmlFate> fates = chrome::decide_html(
           page, chrome_.text_, *chrome_.html_words_, *chrome_.html_model_, {chrome_.keep_comments_, {}});
+      const bool titled = is_titled(page);
       for (std::size_t i = 0; i < fates.size(); ++i) {
         const chrome::HtmlFate& fate = fates[i];
         const winnow::Block block = page[i];
         if (fate.dropped)
           edits.drop(block, fate.is_comment ? chrome::kComments : chrome::kHtmlModel, block.tag_path(), 1 - fate.p);
-        else if (const char* label = role_label(fate.role))
+        else if (const char* label = role_label(fate.role);
+                 label != nullptr && block.role() == WINNOW_ROLE_NONE && !(titled && fate.role == WINNOW_ROLE_TITLE))
           edits.label(block, label);
         char content[24];
         std::snprintf(content, sizeof content, "content=%.3f", static_cast<double>(fate.p));

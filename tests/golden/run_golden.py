@@ -8,7 +8,8 @@ plugins  plugins/NAME/cases/CASE, with the plugin NAME alone
 samples  samples/archive against samples/clean
 
 A case holds in.txt (or in.EXTENSION), out.txt and, when it needs them, `options`: a line NAME=VALUE for an option of the
-plugin (golden: PLUGIN.NAME=VALUE). Every out.txt is cleaned again and must not change (after HTML: must lose no word). With WORDs only the cases whose
+plugin (golden: PLUGIN.NAME=VALUE), or --FLAG=VALUE for winnow clean; {case} is the case's folder. Every out.txt is cleaned
+again and must not change (after HTML: must lose no word). With WORDs only the cases whose
 names hold one of them. WINNOW_UPDATE=1 writes what comes out into out.txt; look at the difference before you commit it.
 """
 import difflib
@@ -35,7 +36,8 @@ def compare(want, got, names):
 def options_of(case, prefix):
     file = case / "options"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    return [word for line in lines if line.strip() for word in ("--set", prefix + line)]
+    lines = [line.replace("{case}", str(case)) for line in lines if line.strip()]
+    return [word for line in lines for word in ((line,) if line.startswith("--") else ("--set", prefix + line))]
 
 
 def check_case(build, case, plugin):

@@ -344,7 +344,7 @@ TEST_CASE("a bad descriptor is refused with the member that is wrong") {
       {"/reasons/1", R"({"name":"why"})", "\"reasons\" names \"why\" twice"},
       {"/options/0/name", "\"two words\"", "a name is a small letter"},
       {"/options/1/name", "\"words\"", "\"options\" names \"words\" twice"},
-      {"/options/0/type", "\"number\"", "it must be bool, int, float, string or enum"},
+      {"/options/0/type", "\"number\"", "it must be bool, int, float, string, path or enum"},
       {"/options/0/default", "", "\"options[0].default\" is missing"},
       {"/options/0/default", "10", "\"options[0].default\": 10 is above its maximum 9"},
       {"/options/0/default", "\"many\"", "\"many\" is not a whole number"},

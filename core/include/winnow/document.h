@@ -86,6 +86,7 @@ struct Block {
   std::uint32_t element = kNoElement;  // in Document::elements
   BlockMarkup markup;                  // HTML only
   bool joins_previous = false;         // directly below a line of the same list or table (joins() in text.h)
+  bool kept = false;                   // a plugin said "keep=WHY": no later one drops it, in this round or another
   bool dropped = false;
   std::uint32_t dropped_round = 0;
   bool edited = false;     // in this round, by a plugin

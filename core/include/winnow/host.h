@@ -22,7 +22,7 @@ namespace winnow {
 
 /// An option that a plugin declares in its descriptor.
 struct OptionSpec {
-  enum class Type { kBool, kInt, kFloat, kString, kEnum };
+  enum class Type { kBool, kInt, kFloat, kString, kEnum, kPath };
   std::string name;
   Type type = Type::kString;
   std::string default_value;        // as text: "true", "12", "0.5"
@@ -114,13 +114,14 @@ class PluginHost {
   /// Name, version and ABI of what is loaded, in load order.
   std::vector<Descriptor> descriptors() const;
 
-  /// What plugins wrote to their log since the last call, as "NAME: LEVEL: MESSAGE" lines, 100 a plugin, for the caller
-  /// to escape and print. [any]
+  /// What plugins, those that did not start too, wrote to their log since the last call, as "NAME: LEVEL: MESSAGE"
+  /// lines, 100 a plugin, for the caller to escape and print. [any]
   std::vector<std::string> take_log();
 
  private:
   struct Loaded;
   std::vector<std::shared_ptr<Loaded>> plugins_;
+  std::vector<std::string> log_of_refused_;
 };
 
 }  // namespace winnow

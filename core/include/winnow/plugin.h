@@ -205,7 +205,8 @@ enum {
   WINNOW_REPLACE = 2,     /* bytes [begin, end) of the block become `text` */
   WINNOW_DROP_DOC = 3,    /* the whole page goes (a duplicate, say) */
   WINNOW_LABEL_BLOCK = 4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the
-                           role; "content=0.93" says how likely it is the page's own text, for explain */
+                           role; "content=0.93" says how likely it is the page's own text, for explain; "keep=WHY" keeps
+                            the block from being dropped by plugins that come later, in all rounds */
   WINNOW_LABEL_DOC = 5    /* `text` is "key=value"; becomes metadata of the page */
 };
 
@@ -322,7 +323,8 @@ WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
  *              400 other articles, 500 copies; 450 when absent
  *   "reasons"  [{"name": "cue phrase", "help"?: "..."}], at least one: words of [a-z0-9_] parted by single spaces or
  *              hyphens; an edit names its reason by index
- *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"enum", "default", "min"?, "max"?, "values"?, "help"?}]
+ *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"path"|"enum", "default", "min"?, "max"?, "values"?,
+ *              "help"?}]
  *   "needs"    ["raw"] to be given the source record
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:
  *              ["text", "drops", "layout", "labels"]; all of them when absent

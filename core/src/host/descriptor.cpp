@@ -185,15 +185,13 @@ void read_bounds(const json& entry, const std::string& where, OptionSpec& spec) 
 }
 
 void read_type(const json& entry, const std::string& where, OptionSpec& spec) {
-  static const std::map<std::string, OptionSpec::Type> kTypes{{"bool", OptionSpec::Type::kBool},
-                                                              {"int", OptionSpec::Type::kInt},
-                                                              {"float", OptionSpec::Type::kFloat},
-                                                              {"string", OptionSpec::Type::kString},
-                                                              {"enum", OptionSpec::Type::kEnum}};
+  static const std::map<std::string, OptionSpec::Type> kTypes{
+      {"bool", OptionSpec::Type::kBool},     {"int", OptionSpec::Type::kInt},   {"float", OptionSpec::Type::kFloat},
+      {"string", OptionSpec::Type::kString}, {"enum", OptionSpec::Type::kEnum}, {"path", OptionSpec::Type::kPath}};
   const std::string type = required_string(entry, "type", where);
   const auto found = kTypes.find(type);
   if (found == kTypes.end())
-    wrong(fmt::format("\"{}type\" is \"{}\": it must be bool, int, float, string or enum", where, type));
+    wrong(fmt::format("\"{}type\" is \"{}\": it must be bool, int, float, string, path or enum", where, type));
   spec.type = found->second;
   spec.values = strings_of(entry, "values", where);
   if ((spec.type == OptionSpec::Type::kEnum) == spec.values.empty())

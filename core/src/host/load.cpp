@@ -5,7 +5,9 @@
 #include <array>
 #include <cstring>
 #include <exception>
+#include <iterator>
 #include <mutex>
+#include <utility>
 
 #include "host/library.h"
 #include "host/plugin_source.h"
@@ -208,6 +210,7 @@ Status PluginHost::load(const PluginFile& file, const std::map<std::string, std:
   if (table == nullptr) return failure;
   auto loaded = std::make_shared<Loaded>(table, descriptor, source.plugin.path, *std::move(options));
   const Status opened = loaded->open();
+  if (!opened) std::move(loaded->log_lines.begin(), loaded->log_lines.end(), std::back_inserter(log_of_refused_));
   if (opened) plugins_.push_back(std::move(loaded));
   return opened;
 }
@@ -241,7 +244,7 @@ std::vector<Descriptor> PluginHost::descriptors() const {
 }
 
 std::vector<std::string> PluginHost::take_log() {
-  std::vector<std::string> lines;
+  std::vector<std::string> lines = std::exchange(log_of_refused_, {});
   for (const auto& plugin : plugins_) {
     const std::lock_guard lock(plugin->log_mutex);
     lines.insert(lines.end(), std::make_move_iterator(plugin->log_lines.begin()),

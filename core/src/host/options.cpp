@@ -119,6 +119,7 @@ Result<std::string> check_option(const OptionSpec& spec, std::string_view value)
     case OptionSpec::Type::kEnum:
       return check_enum(spec, value);
     case OptionSpec::Type::kString:
+    case OptionSpec::Type::kPath:
       break;
   }
   return check_string(spec, value);

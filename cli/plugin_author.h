@@ -1,0 +1,14 @@
+// What `winnow plugins` has for those who write plugins: new, check, test.
+#pragma once
+#include "settings.h"
+
+namespace winnow::cli {
+
+/// plugins new NAME: a folder that builds, passes its tests and does something.
+int plugins_new(const Settings& settings);
+/// plugins check FILE: what the file says of itself, without loading it.
+int plugins_check(const Settings& settings);
+/// plugins test DIR [--plugin FILE]: a built plugin over its cases and over hostile pages.
+int plugins_test(const Settings& settings);
+
+}  // namespace winnow::cli

@@ -1,0 +1,168 @@
+#include "rule_draft.h"
+
+#include <winnow/text.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rule_files.h"
+
+namespace winnow::cli {
+namespace {
+
+constexpr std::size_t kMostWords = 40, kMostTests = 5, kMostTexts = 4;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Each run of digits as one `mark`.
+std::string without_numbers(std::string_view text, std::string_view mark) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i])) {
+      out += text[i];
+    } else if (i == 0 || !is_digit(text[i - 1])) {
+      out += mark;
+    }
+  }
+  return out;
+}
+
+// RE2 that fits the text, with any number where it has one.
+std::string pattern_of(std::string_view text) {
+  std::string quoted;
+  for (const char c : text) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) quoted += '\\';
+    quoted += c;
+  }
+  return without_numbers(quoted, "\\d+");
+}
+
+// "div#side.box.wide" of a tag path is "div#side"; an element without id and class names nothing.
+std::string selector_of(std::string_view part) {
+  const std::size_t hash = part.find('#');
+  const std::size_t dot = part.find('.');
+  std::string_view named = part;
+  if (hash != part.npos) {
+    named = part.substr(0, part.find('.', hash));
+  } else if (dot == part.npos) {
+    return "";
+  }
+  const bool plain = std::all_of(named.begin(), named.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("-_#.").find(c) != std::string_view::npos;
+  });
+  // An id with a number in it is one page's own.
+  return plain && std::none_of(named.begin(), named.end(), is_digit) ? std::string(named) : "";
+}
+
+template <class Take>
+void each_part(std::string_view path, Take take) {
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    take(path.substr(0, end));
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+}
+
+}  // namespace
+
+void RuleDraft::add(const Document& page, const std::string& test_page) {
+  ++n_pages_;
+  if (!test_page.empty() && test_pages_.size() < kMostTests) test_pages_.push_back(test_page);
+  for (std::size_t i = 0; i < page.blocks.size(); ++i) {
+    Block block = page.blocks[i];
+    const std::string text(trim(block.text));
+    if (!block.measured) measure(block, false);
+    const std::string key = without_numbers(block.folded, "#");
+    if (key.empty()) continue;
+    Line& line = lines_[key];
+    if (line.n_pages == 0) line.place = i;
+    if (line.last_page != n_pages_) {
+      line.last_page = n_pages_;
+      ++line.n_pages;
+      line.n_left += !block.dropped;
+    }
+    line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
+    if (line.texts.size() < kMostTexts && block.n_words <= kMostWords) line.texts.insert(text);
+    each_part(block.tag_path, [&](std::string_view part) {
+      const std::string selector = selector_of(part);
+      if (selector.empty()) return;
+      Element& element = elements_[selector];
+      element.pages.insert(n_pages_);
+      ++element.lines[key];
+      element.n_left += !block.dropped;
+    });
+    if (block.role == Role::kTitle && !block.tag_path.empty())
+      if (const std::string s = selector_of(std::string_view(block.tag_path).substr(block.tag_path.rfind('/') + 1));
+          !s.empty())
+        ++titles_[s];
+  }
+}
+
+std::size_t RuleDraft::least_pages() const { return std::max<std::size_t>(2, (n_pages_ + 1) / 2); }
+
+std::vector<const RuleDraft::Line*> RuleDraft::repeated() const {
+  std::vector<const Line*> found;
+  for (const auto& [key, line] : lines_)
+    if (line.n_pages >= least_pages() && line.n_left > 0 && !line.texts.empty()) found.push_back(&line);
+  std::sort(found.begin(), found.end(), [](const Line* a, const Line* b) {
+    return a->place != b->place ? a->place < b->place : *a->texts.begin() < *b->texts.begin();
+  });
+  return found;
+}
+
+// Elements of which every line is repeated on half of the pages, and which hold something that plugins leave.
+std::vector<std::string> RuleDraft::elements(std::set<std::string>& lines_within) const {
+  std::vector<std::string> found;
+  for (const auto& [selector, element] : elements_) {
+    if (element.pages.size() < least_pages() || element.n_left == 0) continue;
+    const bool all = std::all_of(element.lines.begin(), element.lines.end(),
+                                 [&](const auto& line) { return lines_.at(line.first).n_pages >= least_pages(); });
+    if (!all) continue;
+    // Of elements that hold the same lines one rule is enough.
+    const bool news = std::any_of(element.lines.begin(), element.lines.end(),
+                                  [&](const auto& line) { return !lines_within.contains(line.first); });
+    if (!news) continue;
+    for (const auto& line : element.lines) lines_within.insert(line.first);
+    found.push_back(selector);
+  }
+  return found;
+}
+
+std::string RuleDraft::toml() const {
+  std::string out = fmt::format(
+      "# Rules for {}, drafted from {} pages: what stands on {} of them or more and no plugin drops.\n"
+      "# Look at each before you use it: `winnow rules test` shows what the rules do.\n",
+      site_, n_pages_, least_pages());
+  std::set<std::string> within;
+  std::string strip, lacks;
+  for (const std::string& selector : elements(within))
+    strip += fmt::format("  {{ select = {} }},\n", toml_text(selector));
+  std::size_t n_lacks = 0;
+  for (const Line* line : repeated()) {
+    const std::string& text = *line->texts.begin();
+    const bool in_element =
+        std::any_of(within.begin(), within.end(), [&](const std::string& key) { return &lines_.at(key) == line; });
+    if (!in_element)
+      strip +=
+          fmt::format("  {},  # on {} of {} pages\n",
+                      line->differs ? fmt::format("{{ pattern = {} }}", toml_text(pattern_of(text))) : toml_text(text),
+                      line->n_pages, n_pages_);
+    // A short line may also stand within the text.
+    if (!line->differs && text.size() >= 20 && n_lacks < 3) {
+      lacks += (n_lacks++ == 0 ? "" : ", ") + toml_text(text);
+    }
+  }
+  if (!strip.empty()) out += "\nstrip = [\n" + strip + "]\n";
+  for (const auto& [selector, n] : titles_)
+    if (n >= least_pages()) {
+      out += fmt::format("\ntitle = [{{ select = {} }}]  # on {} of {} pages\n", toml_text(selector), n, n_pages_);
+      break;
+    }
+  for (const std::string& page : test_pages_)
+    if (!lacks.empty()) out += fmt::format("\n[[test]]\npage = {}\nlacks = [{}]\n", toml_text(page), lacks);
+  return out;
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,55 @@
+// A rule file drafted from pages of one site: lines and elements that say the same on page after page.
+//
+//   RuleDraft draft("harnby.example");
+//   draft.add(cleaned_page, "pages/bridge.html");   // each page, with the edits of the plugins
+//   draft.toml();
+#pragma once
+#include <winnow/document.h>
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow::cli {
+
+/// Not thread-safe. Memory grows with the distinct lines of the pages.
+class RuleDraft {
+ public:
+  explicit RuleDraft(std::string site) : site_(std::move(site)) {}
+  /// Counts the page's lines. `page` has been cleaned: what the plugins drop needs no rule. `test_page` names the page
+  /// in the draft's tests; empty: it is none.
+  void add(const Document& page, const std::string& test_page);
+  /// The draft: strip rules for lines that stand on half of the pages or more (two at least) and that the plugins
+  /// leave, each with its counts, and tests for the first pages.
+  std::string toml() const;
+  std::size_t n_pages() const { return n_pages_; }
+
+ private:
+  struct Line {
+    std::set<std::string> texts;  // a few of them, when they differ in their numbers
+    std::size_t n_pages = 0, n_left = 0;
+    std::size_t last_page = 0;
+    std::size_t place = 0;  // where on its first page: the draft's order
+    bool differs = false;
+  };
+  struct Element {
+    std::set<std::size_t> pages;
+    std::map<std::string, std::size_t> lines;  // folded, with how often
+    std::size_t n_left = 0;                    // blocks that the plugins leave
+  };
+  std::vector<const Line*> repeated() const;
+  std::vector<std::string> elements(std::set<std::string>& lines_within) const;
+  std::size_t least_pages() const;
+
+  std::string site_;
+  std::size_t n_pages_ = 0;
+  std::map<std::string, Line> lines_;        // by folded text with numbers as #
+  std::map<std::string, Element> elements_;  // by selector
+  std::map<std::string, std::size_t> titles_;
+  std::vector<std::string> test_pages_;
+};
+
+}  // namespace winnow::cli

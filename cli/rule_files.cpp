@@ -1,0 +1,154 @@
+#include "rule_files.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+
+#include "refused.h"
+
+namespace winnow::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 6> kKinds{"strip", "keep", "body", "title", "date", "author"};
+
+class Reader {
+ public:
+  explicit Reader(RuleFileView& to) : to_(to) {}
+
+  void read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      if (key.str() == "sites") to_.sites = texts(node);
+      if (std::find(kKinds.begin(), kKinds.end(), key.str()) == kKinds.end()) continue;
+      const toml::array* list = node.as_array();
+      if (list == nullptr) {
+        add(std::string(key.str()), node);
+      } else {
+        for (const toml::node& entry : *list) add(std::string(key.str()), entry);
+      }
+    }
+    if (!root.contains("sites")) to_.sites.push_back(to_.path.stem().string());
+    if (const toml::node* tests = root.get("test")) read_tests(*tests);
+  }
+
+ private:
+  std::string place(const toml::node& node) const { return fmt::format("{}:{}", to_.name, node.source().begin.line); }
+  [[noreturn]] void refuse(const toml::node& node, const std::string& what) const {
+    throw Refused({fmt::format("{}:{}", to_.path.string(), node.source().begin.line), what,
+                   "a test: [[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = [...]"});
+  }
+
+  void add(std::string kind, const toml::node& node) {
+    std::string what;
+    if (const auto* text = node.as_string()) what = fmt::format("\"{}\"", text->get());
+    if (const toml::table* table = node.as_table())
+      for (const char* key : {"line", "pattern", "from", "to", "select"})
+        if (const auto* text = table->get_as<std::string>(key))
+          what += fmt::format("{}{} \"{}\"", what.empty() ? "" : " ", key, text->get());
+    to_.rules.push_back({place(node), std::move(kind), std::move(what)});
+  }
+
+  std::vector<std::string> texts(const toml::node& node) const {
+    std::vector<std::string> all;
+    if (const auto* text = node.as_string()) all.push_back(text->get());
+    if (const toml::array* list = node.as_array())
+      for (const toml::node& entry : *list)
+        if (const auto* text = entry.as_string()) all.push_back(text->get());
+    return all;
+  }
+
+  void read_tests(const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) refuse(node, "\"test\" is a list of tables");
+    for (const toml::node& entry : *list) {
+      const toml::table* table = entry.as_table();
+      if (table == nullptr) refuse(entry, "a test is a table");
+      RuleTest test;
+      test.place = place(entry);
+      if (!to_.sites.empty()) test.site = to_.sites.front();
+      for (const auto& [key, value] : *table) {
+        const std::vector<std::string> given = texts(value);
+        if (given.empty()) refuse(value, fmt::format("\"{}\" names nothing", key.str()));
+        if (key.str() == "page") {
+          test.page = to_.path.parent_path() / given.front();
+        } else if (key.str() == "text") {
+          test.text = to_.path.parent_path() / given.front();
+        } else if (key.str() == "site") {
+          test.site = given.front();
+        } else if (key.str() == "contains") {
+          test.contains = given;
+        } else if (key.str() == "lacks") {
+          test.lacks = given;
+        } else {
+          refuse(value, fmt::format("there is no \"{}\" in a test", key.str()));
+        }
+      }
+      if (test.page.empty()) refuse(entry, "the test names no page");
+      if (test.text.empty() && test.contains.empty() && test.lacks.empty())
+        refuse(entry, "the test says nothing about its page");
+      to_.tests.push_back(std::move(test));
+    }
+  }
+
+  RuleFileView& to_;
+};
+
+RuleFileView read_file(const fs::path& path, std::string name) {
+  RuleFileView file;
+  file.path = path;
+  file.name = std::move(name);
+  std::ifstream in(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  try {
+    const toml::table root = toml::parse(text, path.string());
+    Reader(file).read(root);
+  } catch (const toml::parse_error&) {
+    // The plugin says where and why.
+  }
+  return file;
+}
+
+}  // namespace
+
+std::vector<RuleFileView> read_rule_files(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error)) return {read_file(path, path.filename().string())};
+  std::vector<fs::path> found;
+  fs::recursive_directory_iterator entries(path, error);
+  if (error) throw Refused({path.string(), "cannot be opened: " + error.message(), "rules are a folder or a file"});
+  for (const fs::recursive_directory_iterator end; entries != end && !error; entries.increment(error)) {
+    std::error_code ignored;
+    if (entries->path().filename().string().starts_with('.')) {
+      entries.disable_recursion_pending();
+    } else if (entries->path().extension() == ".toml" && entries->is_regular_file(ignored)) {
+      found.push_back(entries->path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<RuleFileView> files;
+  for (const fs::path& file : found) files.push_back(read_file(file, file.lexically_relative(path).generic_string()));
+  return files;
+}
+
+std::string toml_text(std::string_view text) {
+  const bool plain = std::none_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\''; });
+  if (plain && (text.find('\\') != text.npos || text.find('"') != text.npos)) return "'" + std::string(text) + "'";
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+}  // namespace winnow::cli

@@ -1,0 +1,192 @@
+#include "rule_file.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace site_rules {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Kind>, 6> kKinds{{{"strip", Kind::kStrip},
+                                                                   {"keep", Kind::kKeep},
+                                                                   {"body", Kind::kBody},
+                                                                   {"title", Kind::kTitle},
+                                                                   {"date", Kind::kDate},
+                                                                   {"author", Kind::kAuthor}}};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+class FileParser {
+ public:
+  FileParser(std::string_view name, RuleFile& to) : name_(name), to_(to) {}
+
+  void parse(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      const std::string_view name = key.str();
+      const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [name](const auto& k) { return k.first == name; });
+      if (kind != kKinds.end()) {
+        rules(kind->second, node);
+      } else if (key.str() == "sites") {
+        to_.sites = strings(node, "sites");
+      } else if (key.str() == "extends") {
+        to_.extends = strings(node, "extends");
+        to_.extends_place = place(node);
+      } else if (key.str() != "test") {
+        refuse(node, "there is no \"" + std::string(key.str()) +
+                         "\" in a rule file: it knows sites, extends, strip, keep, body, title, date, author and test");
+      }
+    }
+    if (!root.contains("sites")) to_.sites.push_back(to_.name.substr(to_.name.rfind('/') + 1));
+    for (std::string& site : to_.sites) site = lower(site);
+  }
+
+ private:
+  std::string place(const toml::node& node) const { return name_ + ":" + std::to_string(node.source().begin.line); }
+  void refuse(const toml::node& node, std::string what) { to_.problems.push_back({place(node), std::move(what)}); }
+
+  // A text or a list of texts.
+  std::vector<std::string> strings(const toml::node& node, const std::string& key) {
+    std::vector<std::string> all;
+    if (const auto* text = node.as_string())
+      all.push_back(text->get());
+    else if (const toml::array* list = node.as_array()) {
+      for (const toml::node& entry : *list) {
+        if (const auto* one = entry.as_string())
+          all.push_back(one->get());
+        else
+          refuse(entry, "\"" + key + "\" is a list of texts");
+      }
+    } else {
+      refuse(node, "\"" + key + "\" is a text or a list of texts");
+    }
+    return all;
+  }
+
+  void rules(Kind kind, const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return one_rule(kind, node);
+    for (const toml::node& entry : *list) one_rule(kind, entry);
+  }
+
+  void one_rule(Kind kind, const toml::node& node) {
+    if (to_.rules.size() >= kMostRules) {
+      if (!full_) refuse(node, "this is rule 1,001: a file has 1,000 at most");
+      full_ = true;
+      return;
+    }
+    auto rule = std::make_shared<Rule>();
+    rule->kind = kind;
+    rule->place = place(node);
+    bool good = false;
+    if (const auto* text = node.as_string()) {
+      rule->line = text->get();
+      good = !rule->line.empty();
+      if (!good) refuse(node, "a rule names no line");
+    } else if (const toml::table* table = node.as_table()) {
+      good = read(*table, *rule);
+    } else {
+      refuse(node,
+             "a rule is a text, the line, or {line = ...}, {pattern = ...}, {from = ..., to = ...}, {select = ...}");
+    }
+    if (good) to_.rules.push_back(std::move(rule));
+  }
+
+  bool read(const toml::table& table, Rule& rule) {
+    const std::size_t before = to_.problems.size();
+    int ways = 0;
+    for (const auto& [key, node] : table) {
+      const auto* text = node.as_string();
+      if (text == nullptr || text->get().empty()) {
+        refuse(node, "\"" + std::string(key.str()) + "\" is a text that is not empty");
+      } else if (key.str() == "line") {
+        rule.line = text->get();
+        ++ways;
+      } else if (key.str() == "pattern") {
+        rule.pattern = pattern(node, text->get());
+        ++ways;
+      } else if (key.str() == "from") {
+        rule.from = pattern(node, text->get());
+        ++ways;
+      } else if (key.str() == "to") {
+        rule.to = pattern(node, text->get());
+      } else if (key.str() == "select") {
+        select(node, text->get(), rule);
+        ++ways;
+      } else if (key.str() != "why") {
+        refuse(node, "there is no \"" + std::string(key.str()) +
+                         "\" in a rule: it knows line, pattern, from, to, select, why");
+      }
+    }
+    if (to_.problems.size() > before) return false;
+    if (ways != 1)
+      refuse(table, "a rule has one of line, pattern, from and select");
+    else if (rule.to && !rule.from)
+      refuse(table, "a rule with \"to\" has \"from\"");
+    else if (rule.from && rule.kind >= Kind::kTitle)
+      refuse(table, "title, date and author name one block, not from and to");
+    return to_.problems.size() == before;
+  }
+
+  std::unique_ptr<const RE2> pattern(const toml::node& node, const std::string& text) {
+    if (text.size() > kMostPatternBytes) {
+      refuse(node, "the pattern has more than 1,000 bytes");
+      return nullptr;
+    }
+    RE2::Options options;
+    options.set_max_mem(kMostPatternMemory);
+    options.set_log_errors(false);
+    auto compiled = std::make_unique<const RE2>(text, options);
+    if (!compiled->ok()) {
+      const bool large = compiled->error_code() == RE2::ErrorPatternTooLarge;
+      refuse(node, large ? "the pattern takes more than 8 MiB: make its repetitions smaller"
+                         : "the pattern is wrong: " + compiled->error() +
+                               " (RE2's syntax: no look-ahead, no back-references)");
+      return nullptr;
+    }
+    if (RE2::FullMatch("", *compiled))
+      to_.warnings.push_back({place(node), "the pattern fits an empty line: nearly everything fits it"});
+    return compiled;
+  }
+
+  void select(const toml::node& node, const std::string& text, Rule& rule) {
+    ParsedSelector parsed = parse_selector(text);
+    if (!parsed.selector) return refuse(node, "the selector \"" + text.substr(0, 100) + "\" " + parsed.problem);
+    for (const std::string& tag : inline_tags(*parsed.selector))
+      to_.warnings.push_back({place(node), "nothing is ever selected by \"" + tag +
+                                               "\", an inline element: select the block that it stands in"});
+    rule.selector = std::move(parsed.selector);
+  }
+
+  std::string name_;
+  RuleFile& to_;
+  bool full_ = false;
+};
+
+}  // namespace
+
+RuleFile parse_rule_file(std::string_view name, std::string_view text) {
+  RuleFile file;
+  const std::string shown(name);
+  file.name = name.ends_with(".toml") ? name.substr(0, name.size() - 5) : name;
+  if (text.size() > kMostFileBytes) {
+    file.problems.push_back({shown, "has more than 1 MiB"});
+    return file;
+  }
+  try {
+    const toml::table root = toml::parse(text, shown);
+    FileParser(name, file).parse(root);
+  } catch (const toml::parse_error& error) {
+    file.problems.push_back(
+        {shown + ":" + std::to_string(error.source().begin.line), "is no TOML: " + std::string(error.description())});
+  }
+  return file;
+}
+
+}  // namespace site_rules

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""winnow rules, from outside: lint, test, new, coverage, import.
+
+    python3 tests/cli/rules_test.py BUILD_DIR [unittest options]
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import ROOT, clean_environment  # noqa: E402
+
+BUILD = ROOT / "build"
+
+RULES = """# The tide office.
+extends = ["cms"]
+strip = [
+  "The office is open to all",
+  { pattern = 'Seen by \\d+ people' },
+  { select = "div.never" },
+]
+
+[[test]]
+page = "pages/one.txt"
+text = "pages/one.out"
+contains = ["High water"]
+lacks = ["open to all", "Seen by"]
+"""
+CMS = "sites = []\nstrip = ['All pages', { from = 'Elsewhere', to = 'Tide office, .*' }]\nkeep = ['Share the beach.']\n"
+PAGES = {
+    "one": "The tide office\n\nThe office is open to all\n\nSeen by 12 people\n\nHigh water is at noon today.\n",
+    "two": "A new table\n\nThe office is open to all\n\nSeen by 7 people\n\nThe table was printed on Monday.\n",
+    "three": "The gauge\n\nThe office is open to all\n\nSeen by 100 people\n\nThe gauge was painted white.\n",
+}
+FTR = """# The tide office
+title: //h1[@class='head']
+body: //div[@id='story'] | //article
+author: //p[contains(concat(' ', normalize-space(@class), ' '), ' by ')]
+strip: //div[contains(@class, 'share') and @role="note"]/p
+strip: //p[position() < 3]
+strip_id_or_class: teaser
+strip_image_src: /ads/
+single_page_link: //a[@class='print']
+prune: no
+no value here
+test_url: https://tide.example/1
+"""
+
+
+class Rules(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="winnow-rules-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.write("rules/tide.example.toml", RULES)
+        self.write("rules/cms.toml", CMS)
+        for name, text in PAGES.items():
+            self.write(f"rules/pages/{name}.txt", text)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def winnow(self, wanted, *arguments):
+        """(standard output, standard error) of a run that must end with this status."""
+        done = subprocess.run([BUILD / "bin/winnow", *map(str, arguments)], capture_output=True, text=True,
+                              cwd=self.folder, env=clean_environment())
+        self.assertEqual(wanted, done.returncode, done.stdout + done.stderr)
+        return done.stdout, done.stderr
+
+    def test_pages_of_the_site_are_cleaned_by_its_rules(self):
+        arguments = ("clean", "rules/pages/one.txt", "-q", "--plugins", "site_rules", "--set", "site_rules.rules=rules")
+        out, _ = self.winnow(0, *arguments, "--site", "www.tide.example")
+        self.assertEqual("The tide office\n\nHigh water is at noon today.\n", out)
+        self.assertEqual(PAGES["one"], self.winnow(0, *arguments, "--site", "other.example")[0])
+
+    def test_what_a_rule_keeps_no_other_plugin_drops(self):
+        page = self.write("page.html", "<html><body><h1>Beach</h1><p>The beach was cleaned by forty people last week.</p>"
+                                       "<p class='x'>Share</p></body></html>")
+        self.write("kept/tide.example.toml", "keep = [{ select = 'p.x' }]\n")
+        arguments = ("clean", page, "-q", "--site", "tide.example")
+        self.assertNotIn("Share", self.winnow(0, *arguments)[0])
+        out, _ = self.winnow(0, *arguments, "--set", "site_rules.rules=kept")
+        self.assertIn("\nShare\n", out)
+
+    def test_a_broken_file_is_refused_with_file_line_and_a_sentence(self):
+        self.write("rules/cms.toml", "sites = []\nstrip = [\n  { pattern = 'a(b' },\n  { selct = 'p' },\n]\n")
+        _, err = self.winnow(2, "clean", "rules/pages/one.txt", "--set", "site_rules.rules=rules")
+        self.assertIn("cms.toml:3: the pattern is wrong: missing ): a(b", err)
+        out, _ = self.winnow(4, "rules", "lint", "rules")
+        self.assertIn("error: cms.toml:3: the pattern is wrong", out)
+        self.assertIn('error: cms.toml:4: there is no "selct" in a rule', out)
+        self.assertIn("2 errors", out)
+
+    def test_lint_warns_of_what_looks_wrong(self):
+        self.write("rules/other.example.toml", "strip = [{ pattern = '.*' }, 'a', 'a', { select = 'span.x' }]\n")
+        out, _ = self.winnow(0, "rules", "lint", "rules")
+        self.assertIn("other.example.toml:1: the pattern fits an empty line", out)
+        self.assertIn('nothing is ever selected by "span"', out)
+        self.assertIn("is the rule of other.example.toml:1 once more", out)
+        self.assertIn("other.example.toml: names no test page", out)
+        self.assertIn("pages/one.out is not there", out)
+
+    def test_a_path_in_a_configuration_that_was_only_found_is_refused(self):
+        self.write("winnow.toml", "[set.site_rules]\nrules = 'rules'\n")
+        _, err = self.winnow(2, "clean", "rules/pages/one.txt")
+        self.assertIn("winnow.toml:2", err)
+        self.assertIn("names a path", err)
+        self.winnow(0, "clean", "rules/pages/one.txt", "--config", "winnow.toml")
+
+    def test_the_pages_of_rule_files_are_tested_and_updated(self):
+        out, _ = self.winnow(4, "rules", "test", "rules")
+        self.assertIn("one.out is not there: --update writes it", out)
+        self.winnow(0, "rules", "test", "rules", "--update")
+        self.assertEqual("The tide office\n\nHigh water is at noon today.\n",
+                         (self.folder / "rules/pages/one.out").read_text())
+        self.assertEqual("1 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "rules")[0])
+        self.write("rules/pages/one.out", "The tide office\n\nLow water is at noon today.\n")
+        out, _ = self.winnow(4, "rules", "test", "rules")
+        self.assertIn("- Low water is at noon today.\n  + High water is at noon today.", out)
+
+    def test_coverage_counts_what_each_rule_met(self):
+        out, _ = self.winnow(0, "rules", "coverage", "--rules", "rules", "rules/pages", "--site", "tide.example", "--json")
+        said = json.loads(out)
+        met = {rule["what"]: (rule["pages"], rule["blocks"]) for rule in said["rules"]}
+        self.assertEqual((3, 3), (said["pages"], said["pages_met"]))
+        self.assertEqual((3, 3), met['"The office is open to all"'])
+        self.assertEqual((3, 3), met[r'pattern "Seen by \d+ people"'])
+        self.assertEqual((0, 0), met['select "div.never"'])
+        self.assertIn("rules met nothing", self.winnow(0, "rules", "coverage", "--rules", "rules", "rules/pages")[0])
+
+    def test_a_draft_holds_what_repeats_and_passes_its_own_tests(self):
+        _, err = self.winnow(0, "rules", "new", "tide.example", "rules/pages", "-o", "draft.toml")
+        self.assertIn("a draft from 3 pages", err)
+        draft = (self.folder / "draft.toml").read_text()
+        self.assertIn('"The office is open to all",  # on 3 of 3 pages', draft)
+        self.assertIn(r"{ pattern = 'Seen by \d+ people' },  # on 3 of 3 pages", draft)
+        self.assertNotIn("High water", draft)
+        self.assertEqual("3 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "draft.toml")[0])
+        self.assertIn("is there already", self.winnow(2, "rules", "new", "tide.example", "rules/pages", "-o", "draft.toml")[1])
+
+    def test_a_draft_from_html_names_elements(self):
+        for n in (1, 2):
+            self.write(f"html/{n}.html", f"<html><body><h1 class='head'>Story number {n} of the sea</h1><p>Only page {n} "
+                       f"tells of {'gulls' if n == 1 else 'seals'} here.</p><div class='offers'><p>A boat for a day, from "
+                       "the harbour wall.</p><p>Nets and ropes for all who fish.</p></div></body></html>")
+        draft, _ = self.winnow(0, "rules", "new", "tide.example", "html")
+        self.assertIn('{ select = "div.offers" }', draft)
+        self.assertNotIn("Nets and ropes\",", draft)
+
+    def test_site_configurations_are_imported_and_what_is_left_out_is_said(self):
+        self.write("ftr/.tide.example.txt", FTR)
+        out, err = self.winnow(0, "rules", "import", "ftr", "-o", "imported")
+        toml = (self.folder / "imported/tide.example.toml").read_text()
+        self.assertIn("""title = [\n  { select = 'h1[class="head"]' },""", toml)
+        self.assertIn("""{ select = 'div[id="story"], article' }""", toml)
+        self.assertIn("""{ select = 'p[class~="by"]' }""", toml)
+        self.assertIn("""{ select = 'div[class*="share"][role="note"] > p' }""", toml)
+        self.assertIn("""{ select = '[id*="teaser"], [class*="teaser"]' }""", toml)
+        self.assertIn("# test_url: https://tide.example/1", toml)
+        self.assertIn("tide.example.txt:6: strip is left out: no selector means //p[position() < 3]", err)
+        self.assertIn("single_page_link is left out: nothing is fetched", err)
+        self.assertIn("images are no text", err)
+        self.assertIn("5 rules; 6 lines left out", out)
+        self.assertIn("0 errors", self.winnow(0, "rules", "lint", "imported")[0])
+
+    def test_usage_is_refused_with_what_is_known(self):
+        self.assertIn('did you mean "lint"?', self.winnow(2, "rules", "lnt")[1])
+        self.assertIn("rules knows lint, test, new, coverage, import", self.winnow(2, "rules")[1])
+        self.assertIn("nowhere", self.winnow(2, "rules", "lint", "nowhere")[1])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""A plugin's author with nothing but an installed Winnow: a plugin from `plugins new`, one in C, one by pkg-config.
+
+    python3 tests/out_of_tree.py BUILD_DIR [unittest options]
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from program import CXX, ROOT, clean_environment
+
+BUILD = ROOT / "build"
+
+C_PROJECT = """cmake_minimum_required(VERSION 3.16)
+project(plain_c LANGUAGES C)
+find_package(winnow REQUIRED)
+winnow_add_plugin(plain_c plain_c.c)
+"""
+
+
+class OutOfTree(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="winnow-out-of-tree-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.prefix = cls.folder / "usr"
+        subprocess.run(["cmake", "--install", BUILD, "--prefix", cls.prefix], check=True, capture_output=True)
+        cls.winnow = cls.prefix / "bin/winnow"
+        cls.config = next(cls.prefix.glob("lib/**/pkgconfig"))
+
+    def said(self, *command, cwd=None, stdin=b"", wanted=0):
+        environment = clean_environment() | {"PKG_CONFIG_PATH": str(self.config), "CMAKE_PREFIX_PATH": str(self.prefix)}
+        done = subprocess.run([str(word) for word in command], cwd=cwd or self.folder, input=stdin, capture_output=True,
+                              env=environment)
+        text = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
+        self.assertEqual(wanted, done.returncode, text)
+        return text
+
+    def build(self, folder):
+        self.said("cmake", "-S", folder, "-B", folder / "build", "-DCMAKE_BUILD_TYPE=Release")
+        self.said("cmake", "--build", folder / "build")
+
+    def test_a_new_plugin_builds_passes_its_tests_and_does_something(self):
+        self.said(self.winnow, "plugins", "new", "tide_tables")
+        folder = self.folder / "tide_tables"
+        self.build(folder)
+        self.said("ctest", "--test-dir", folder / "build")
+        self.assertNotIn("BAD", self.said(self.winnow, "plugins", "test", folder))
+        library = folder / "build/tide_tables.winnow.so"
+        self.assertIn("tide_tables 1.0.0", self.said(self.winnow, "plugins", "check", library))
+        text = self.said(self.winnow, "clean", "-q", "--plugins", "tide_tables", "--plugin", library, "--set",
+                         "tide_tables.phrases=Print this page", "-", stdin=b"The tide\n\nPrint this page\n\nIt rises.\n")
+        self.assertEqual("The tide\n\nIt rises.\n", text)
+        self.assertIn("is there already", self.said(self.winnow, "plugins", "new", "tide_tables", wanted=2))
+
+    def test_a_plugin_in_c_builds_by_find_package(self):
+        folder = self.folder / "plain_c"
+        folder.mkdir()
+        for name in ("plain_c.c", "bad_plugin.h"):
+            shutil.copy(ROOT / "tests/bad_plugins" / name, folder)
+        (folder / "CMakeLists.txt").write_text(C_PROJECT)
+        self.build(folder)
+        self.assertIn("plain_c", self.said(self.winnow, "plugins", "check", folder / "build/plain_c.winnow.so"))
+
+    @unittest.skipUnless(shutil.which("pkg-config"), "pkg-config is not installed")
+    def test_pkg_config_leads_to_the_headers(self):
+        flags = self.said("pkg-config", "--cflags", "winnow-plugin").split()
+        source = ROOT / "tests/bad_plugins/two_pass.cpp"
+        self.said(CXX, "-std=c++17", "-shared", "-fPIC", *flags, f"-I{ROOT / 'tests/bad_plugins'}", source, "-o",
+                  self.folder / "two_pass.winnow.so")
+
+    def test_bad_names_and_files_are_refused_in_a_sentence(self):
+        self.assertIn("small letters", self.said(self.winnow, "plugins", "new", "Tide", wanted=2))
+        script = self.folder / "script.winnow.so"
+        script.write_text("#!/bin/sh\n")
+        self.assertIn("a script", self.said(self.winnow, "plugins", "check", script, wanted=2))
+        (self.folder / "empty").mkdir()
+        self.assertIn("no built plugin", self.said(self.winnow, "plugins", "test", self.folder / "empty", wanted=2))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()
