@@ -32,10 +32,10 @@ constexpr std::array kFlags{
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
     Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kRunning, Kind::kOne, In::kNever},
-    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kRunning, Kind::kSwitch, In::kNever},
+    Flag{"null", '0', "", "the inputs of --files-from end in NUL instead", kRunning, Kind::kSwitch, In::kNever, true},
     Flag{"site", 0, "NAME", "the site of pages that name none", kReading, Kind::kOne, In::kAnywhere},
     Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kReading,
-         Kind::kOne, In::kTrusted},
+         Kind::kOne, In::kTrusted, true},
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kRunsPlugins, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kRunsPlugins, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
@@ -71,11 +71,11 @@ constexpr std::array kFlags{
          kDedup, Kind::kOne, In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
     Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
-         In::kAnywhere},
+         In::kAnywhere, true},
     Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
-         In::kAnywhere},
+         In::kAnywhere, true},
     Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kRunning,
-         Kind::kOne, In::kAnywhere},
+         Kind::kOne, In::kAnywhere, true},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
          In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
@@ -83,26 +83,27 @@ constexpr std::array kFlags{
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
-         kRunning | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever},
+         kRunning | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever, true},
     Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
     Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},
     Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
-         Kind::kSwitch, In::kAnywhere},
-    Flag{"action", 0, "ACTION", "of es-bulk: index, update (default: index)", kClean, Kind::kOne, In::kAnywhere},
+         Kind::kSwitch, In::kAnywhere, true},
+    Flag{"action", 0, "ACTION", "of es-bulk: index, update (default: index)", kClean, Kind::kOne, In::kAnywhere, true},
     Flag{"resume", 0, "", "go on where the same run was interrupted", kClean, Kind::kSwitch, In::kNever},
     Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
-         In::kAnywhere},
+         In::kAnywhere, true},
     Flag{"max-cut", 0, "SHARE", "leave pages uncut that would lose more of their text (0.9, say)", kClean, Kind::kOne,
          In::kAnywhere},
     Flag{"strict", 0, "", "exit 4 when a page was quarantined", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"compare", 0, "OLD", "show what differs from the clean texts of an earlier run", kClean, Kind::kOne,
-         In::kNever},
-    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kRunning, Kind::kOne, In::kAnywhere},
+         In::kNever, true},
+    Flag{"allow-failures", 0, "N|N%", "exit 0 when no more pages than this fail", kRunning, Kind::kOne, In::kAnywhere,
+         true},
     Flag{"jobs", 'j', "N", "threads (default: one a processor)", kRunning | kEval, Kind::kOne, In::kAnywhere},
     Flag{"quiet", 'q', "", "only errors", kReading | kRestore | kSearch | kEval | kReport, Kind::kSwitch,
          In::kAnywhere},
-    Flag{"verbose", 'v', "", "name every skipped file too", kRunning, Kind::kSwitch, In::kAnywhere},
+    Flag{"verbose", 'v', "", "name every skipped file too", kRunning, Kind::kSwitch, In::kAnywhere, true},
     Flag{"color", 0, "WHEN", "auto, always, never", kAll, Kind::kOne, In::kAnywhere},
 };
 
@@ -274,15 +275,44 @@ std::string general_help() {
          "Every option can also stand in WINNOW_OPTION and in winnow.toml.\n";
 }
 
+namespace {
+
+// A verb with more options than this names the rare ones only, so that its help fits a screen.
+constexpr std::ptrdiff_t kLongTable = 24;
+
+// `text` in lines of a terminal's width; lines behind the first begin with `indent`.
+std::string wrapped(std::string_view text, std::string_view indent) {
+  constexpr std::size_t kColumns = 96;
+  std::string lines;
+  while (text.size() > kColumns) {
+    const std::size_t space = text.rfind(' ', kColumns);
+    if (space == std::string_view::npos || space <= indent.size()) break;
+    lines += std::string(text.substr(0, space)) + "\n" + std::string(indent);
+    text.remove_prefix(space + 1);
+  }
+  return lines + std::string(text) + "\n";
+}
+
+}  // namespace
+
 std::string help_of(const VerbInfo& verb) {
   std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {} {}\n\n", verb.name, verb.summary, verb.examples,
                                  verb.name, verb.usage);
   std::size_t width = 0;
+  const bool long_table = std::count_if(kFlags.begin(), kFlags.end(),
+                                        [&](const Flag& f) { return (f.verbs & verb.verb) != 0; }) > kLongTable;
+  const auto shown = [&](const Flag& flag) { return (flag.verbs & verb.verb) != 0 && !(long_table && flag.rare); };
   for (const Flag& flag : kFlags)
-    if (flag.verbs & verb.verb) width = std::max(width, left_column(flag).size());
-  for (const Flag& flag : kFlags)
-    if (flag.verbs & verb.verb) text += fmt::format("  {:<{}}  {}\n", left_column(flag), width, flag.help);
+    if (shown(flag)) width = std::max(width, left_column(flag).size());
+  std::vector<std::string> rare;
+  for (const Flag& flag : kFlags) {
+    if (shown(flag))
+      text += fmt::format("  {:<{}}  {}\n", left_column(flag), width, flag.help);
+    else if (flag.verbs & verb.verb)
+      rare.push_back(dashed(flag));
+  }
   text += fmt::format("  {:<{}}  this\n", "-h, --help", width);
+  if (!rare.empty()) text += wrapped("  Seldom needed (winnow man): " + joined(rare, " "), "  ");
   if (verb.verb == kClean)
     text +=
         "\nExit: 0 done, 1 --check found changes, 2 usage, 3 out of a resource, 4 inputs failed or a\n"

@@ -48,6 +48,7 @@ struct Flag {
   unsigned verbs;
   Kind kind;
   InConfig in_config;  // kTrusted: not in a file that was only found in the current folder
+  bool rare = false;   // --help names it only; the manual page says what it does
 };
 
 /// A flag's value and where it was given: "--set", "WINNOW_SET", "winnow.toml:7".

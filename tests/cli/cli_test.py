@@ -795,7 +795,7 @@ class Presets(CommandLine):
 
 class Options(CommandLine):
     def test_help_begins_with_examples_and_fits_a_screen(self):
-        for verb in ("clean", "eval", "explain", "plugins", "restore", "search"):
+        for verb in ("audit", "clean", "config", "dedup", "diff", "eval", "explain", "plugins", "report", "restore", "rules", "search"):
             _, out, _ = self.expect(0, winnow(verb, "--help"))
             lines = out.decode().splitlines()
             self.assertTrue(lines[2].startswith("  winnow "), lines[2])
