@@ -74,7 +74,7 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
          In::kAnywhere},
-    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest goes to TMPDIR (default: 1G)", kRunning,
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest is in TMPDIR (default: 1G)", kRunning,
          Kind::kOne, In::kAnywhere},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
          In::kTrusted},
