@@ -251,7 +251,7 @@ void hide_tags(winnow_block& block) {
     block.kind = is_list_item(text)   ? WINNOW_BLOCK_LIST_ITEM
                  : is_table_row(text) ? WINNOW_BLOCK_TABLE_ROW
                                       : WINNOW_BLOCK_PARAGRAPH;
-  block.flags &= WINNOW_BF_EDITED | WINNOW_BF_JOINS_PREVIOUS;
+  block.flags &= WINNOW_BF_EDITED | WINNOW_BF_JOINS_PREVIOUS | WINNOW_BF_ASCII;
   block.tag_path = block.inline_classes = {};
   block.element = WINNOW_NO_ELEMENT;
   block.heading_level = block.depth = 0;

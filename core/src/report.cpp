@@ -99,7 +99,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["plugins"] = plugins;
   json["pages"] = {{"read", r.pages},          {"changed", r.changed},         {"empty", r.empty},
                    {"failed", r.failed},       {"quarantined", r.quarantined}, {"skipped", r.skipped},
-                   {"unsettled", r.unsettled}, {"duplicates", r.duplicates}};
+                   {"unsettled", r.unsettled}, {"copies", r.duplicates}};
   json["damaged"] = r.damaged;
   json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
   json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};

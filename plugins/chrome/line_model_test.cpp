@@ -198,3 +198,9 @@ TEST_CASE("the cut lies where the expected F is greatest") {
         std::vector<bool>{false, false, true, true, true, true});
   CHECK(chrome::choose({}, {}, {}).empty());
 }
+
+TEST_CASE("what the model would cut is labelled in hundredths") {
+  CHECK(chrome::unlike_label(0.574f) == "unlike=57");
+  CHECK(chrome::unlike_label(1.2f) == "unlike=100");
+  CHECK(chrome::unlike_label(0.004f) == "unlike=0");
+}

@@ -97,6 +97,23 @@ def write_pages(chain, n, out):
     return planted
 
 
+def write_archive(chain, n, path):
+    """A third is generated; the others are the same with letters exchanged: as many new texts of the same shape."""
+    third = -(-n // 3)
+    with open(path, "wb") as out:
+        planted = write_pages(chain, third, out)
+    # Letters that stand in JSON's escapes stay.
+    letters = b"acdeghijklmopqsvwxyz"
+    with open(path, "rb") as first, open(path, "ab") as out:
+        rows = list(itertools.islice(first, third))
+        for turn in (1, 2):
+            exchange = bytes.maketrans(letters, letters[7 * turn:] + letters[:7 * turn])
+            for number, row in enumerate(itertools.islice(rows, min(third, n - third * turn)), third * turn):
+                text = row[row.index(b", "):]
+                out.write(b'{"id": "p%d", "text"' % number + text[8:].translate(exchange))
+    return planted * n // third
+
+
 def measure(arguments, n):
     command = [arguments.winnow, "dedup", "-", "-j", str(arguments.jobs), "--clusters", os.devnull]
     if arguments.index:
@@ -135,8 +152,7 @@ def main():
     sizes = [int(n) for n in arguments.pages.split(",")]
     if not os.path.exists(arguments.archive):
         chain = Chain(arguments.texts)
-        with open(arguments.archive + ".new", "wb") as out:
-            planted = write_pages(chain, max(sizes), out)
+        planted = write_archive(chain, max(sizes), arguments.archive + ".new")
         os.rename(arguments.archive + ".new", arguments.archive)
         print(f"{max(sizes)} pages, {planted} of them planted copies")
     seconds = [measure(arguments, n) for n in sizes]

@@ -224,7 +224,7 @@ TEST_CASE("texts without a letter are nobody's copies, one-word texts only of eq
 }
 
 TEST_CASE("an id that comes twice is refused by name") {
-  Deduper deduper({});
+  Deduper deduper(DedupOptions{});
   PageSketcher sketcher;
   REQUIRE(deduper.add({"a", sketcher.sketch("one"), "", false}));
   const Status twice = deduper.add({"a", sketcher.sketch("two"), "", false});
@@ -253,7 +253,7 @@ TEST_CASE("merging signatures is commutative, associative, and the same as addin
   }
 }
 
-TEST_CASE("the overlap of samples equals the plain intersection") {
+TEST_CASE("the overlap of samples is the plain intersection but for rare collisions of shortened hashes") {
   Random random(8);
   for (int i = 0; i < 100; ++i) {
     std::vector<std::uint64_t> a(random.below(3000)), b(random.below(3000));
@@ -271,8 +271,10 @@ TEST_CASE("the overlap of samples equals the plain intersection") {
     std::size_t shared = 0;
     for (const std::uint64_t hash : plain_a) shared += plain_b.count(hash);
     const Overlap found = shared_samples(x, y);
-    CHECK(found.a == plain_a.size());
-    CHECK(found.b == plain_b.size());
-    CHECK(found.shared == shared);
+    // Of a hash 20 bits are kept, fewer where scales differ: now and then two unlike ones meet.
+    CHECK(found.a == Approx(plain_a.size()).margin(1));
+    CHECK(found.b == Approx(plain_b.size()).margin(1));
+    CHECK(found.shared >= shared);
+    CHECK(found.shared <= shared + 2);
   }
 }

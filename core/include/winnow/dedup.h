@@ -1,6 +1,6 @@
 // Duplicates over many pages: exact, near and contained copies, by shingles, verified pair by pair.
 //
-//   Deduper deduper({});
+//   Deduper deduper(DedupOptions{});
 //   Sketcher sketcher;                                   // one a thread
 //   deduper.add({"a", sketcher.sketch(text), ""});       // one thread
 //   Clusters found = deduper.finish(2);

@@ -81,8 +81,8 @@ class Pipeline {
   void build_view(Document& document, int round);
   std::vector<Stage> stages_;
   PipelineOptions options_;
-  std::vector<bool> labels_;  // did the stage label something when it last ran?
-  double deadline_ = 0;       // CPU seconds of this thread; 0: none
+  std::vector<bool> labels_;   // did the stage label something when it last ran?
+  double deadline_ = 0;        // CPU seconds of this thread; 0: none
   bool view_is_true_ = false;  // is view_ what build_view() would make?
   std::vector<winnow_block> view_;
   std::vector<winnow_element> elements_;

@@ -28,7 +28,7 @@ struct Notice {
 /// Numbers of a run. add() in input order; everything in it is a sum, so the result is the same for any thread count.
 struct Report {
   std::uint64_t pages = 0, changed = 0, empty = 0, failed = 0, quarantined = 0, skipped = 0, unsettled = 0;
-  std::uint64_t damaged = 0;  // places of an input that could not be read as they should
+  std::uint64_t damaged = 0;     // places of an input that could not be read as they should
   std::uint64_t duplicates = 0;  // of pages; known at the end of a run that looks for copies
   std::uint64_t bytes_in = 0, bytes_out = 0, blocks_in = 0, blocks_out = 0, words_in = 0, words_out = 0;
   std::map<int, std::uint64_t> rounds;                                // rounds -> pages

@@ -15,7 +15,7 @@ namespace {
 
 // Pages with one key are compared with so many of their neighbours by length. More than this many share a key only when
 // a site repeats itself on them, and copies of each other meet in other bands, too.
-constexpr std::size_t kNeighbours = 32;
+constexpr std::size_t kNeighbours = 12;
 
 struct Pair {
   std::uint32_t a = 0, b = 0;
