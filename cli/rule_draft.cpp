@@ -11,6 +11,8 @@
 namespace winnow::cli {
 namespace {
 
+// A sentence that differs in its numbers alone may be news all the same.
+constexpr std::size_t kMostWordsWithNumbers = 8;
 constexpr std::size_t kMostWords = 40, kMostTests = 5, kMostTexts = 4;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -84,6 +86,8 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
       line.n_left += !block.dropped;
     }
     line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
+    line.is_text = line.is_text || (block.role == Role::kTitle && !block.tag_path.empty()) ||
+                   (line.differs && block.n_words > kMostWordsWithNumbers);
     if (line.texts.size() < kMostTexts && block.n_words <= kMostWords) line.texts.insert(text);
     each_part(block.tag_path, [&](std::string_view part) {
       const std::string selector = selector_of(part);
@@ -105,7 +109,8 @@ std::size_t RuleDraft::least_pages() const { return std::max<std::size_t>(2, (n_
 std::vector<const RuleDraft::Line*> RuleDraft::repeated() const {
   std::vector<const Line*> found;
   for (const auto& [key, line] : lines_)
-    if (line.n_pages >= least_pages() && line.n_left > 0 && !line.texts.empty()) found.push_back(&line);
+    if (line.n_pages >= least_pages() && line.n_left > 0 && !line.is_text && !line.texts.empty())
+      found.push_back(&line);
   std::sort(found.begin(), found.end(), [](const Line* a, const Line* b) {
     return a->place != b->place ? a->place < b->place : *a->texts.begin() < *b->texts.begin();
   });
@@ -117,8 +122,10 @@ std::vector<std::string> RuleDraft::elements(std::set<std::string>& lines_within
   std::vector<std::string> found;
   for (const auto& [selector, element] : elements_) {
     if (element.pages.size() < least_pages() || element.n_left == 0) continue;
-    const bool all = std::all_of(element.lines.begin(), element.lines.end(),
-                                 [&](const auto& line) { return lines_.at(line.first).n_pages >= least_pages(); });
+    const bool all = std::all_of(element.lines.begin(), element.lines.end(), [&](const auto& line) {
+      const Line& counted = lines_.at(line.first);
+      return counted.n_pages >= least_pages() && !counted.is_text;
+    });
     if (!all) continue;
     // Of elements that hold the same lines one rule is enough.
     const bool news = std::any_of(element.lines.begin(), element.lines.end(),

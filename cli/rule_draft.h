@@ -34,6 +34,7 @@ class RuleDraft {
     std::size_t last_page = 0;
     std::size_t place = 0;  // where on its first page: the draft's order
     bool differs = false;
+    bool is_text = false;  // a title, or a sentence with numbers that differ
   };
   struct Element {
     std::set<std::size_t> pages;

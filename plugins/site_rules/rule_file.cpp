@@ -1,5 +1,8 @@
 #include "rule_file.h"
 
+// toml++ 3.3 asserts that a key begins well before it looks whether it does ("[`"): found by
+// fuzzing. Without that it gives an error.
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -106,6 +106,7 @@ TEST_CASE("a broken rule file is refused with its line and a sentence") {
   CHECK(problem_of("strip = ['x']\nkeep = [").substr(0, 29) == "a.example.toml:2: is no TOML:");
   CHECK(problem_of("\nstirp = ['x']").substr(0, 60) ==
         "a.example.toml:2: there is no \"stirp\" in a rule file: it kno");
+  CHECK(problem_of("[`id = 1").substr(0, 29) == "a.example.toml:1: is no TOML:");
   CHECK(problem_of("strip = [\n 'good',\n 7]") ==
         "a.example.toml:3: a rule is a text, the line, or {line = ...}, {pattern = ...}, {from = ..., to = ...}, "
         "{select = ...}");
