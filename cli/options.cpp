@@ -65,17 +65,17 @@ constexpr std::array kFlags{
     Flag{"worst", 0, "N", "name the N worst pages (default: 10)", kEval, Kind::kOne, In::kNever},
     Flag{"dedup", 0, "", "mark copies of other pages; of text files the copies are left out", kClean, Kind::kSwitch,
          In::kAnywhere},
-    Flag{"clusters", 0, "FILE", "a row a page: its cluster, the page that stays, how alike; - is allowed",
-         kDedup, Kind::kOne, In::kTrusted},
-    Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these",
-         kDedup, Kind::kOne, In::kTrusted},
+    Flag{"clusters", 0, "FILE", "a row a page: its cluster and the page that stays; - is allowed", kDedup, Kind::kOne,
+         In::kTrusted},
+    Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
+         In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
     Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
          In::kAnywhere, true},
     Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
          In::kAnywhere, true},
-    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest: TMPDIR (default: 1G)", kRunning,
-         Kind::kOne, In::kAnywhere, true},
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest: TMPDIR (default: 1G)", kRunning, Kind::kOne,
+         In::kAnywhere, true},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
          In::kTrusted},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
@@ -127,7 +127,7 @@ constexpr std::array kVerbs{
              "  winnow dedup rows.jsonl -o kept.jsonl            the pages that stay\n"
              "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
              "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
-             "  winnow dedup today.jsonl --index seen -o new.jsonl     what no earlier run has seen\n"
+             "  winnow dedup today.jsonl --index seen -o new.jsonl   what no earlier run has seen\n"
              "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
