@@ -34,28 +34,11 @@ const icu::Normalizer2& nfc() {
   return *icu::Normalizer2::getNFCInstance(status);
 }
 
-bool is_unspaced(UChar32 c) {
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(c, &status)) {
-    case USCRIPT_HAN:
-    case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA:
-    case USCRIPT_THAI:
-    case USCRIPT_LAO:
-    case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR:
-    case USCRIPT_BOPOMOFO:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::uint8_t classify(UChar32 c) {
   std::uint8_t classes = 0;
   const auto category = U_MASK(static_cast<std::uint32_t>(u_charType(c)));
   if (category & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) classes |= kWordChar;
-  if ((category & (U_GC_L_MASK | U_GC_M_MASK)) && is_unspaced(c)) classes |= kUnspaced;
+  if ((category & (U_GC_L_MASK | U_GC_M_MASK)) && is_unspaced(static_cast<char32_t>(c))) classes |= kUnspaced;
   if (category & U_GC_M_MASK) classes |= kMark;
   const bool nfc_safe = u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES && u_getCombiningClass(c) == 0;
   icu::UnicodeString one(c);
@@ -376,6 +359,23 @@ void hash_words(std::string_view folded, std::vector<std::uint64_t>& out) {
     at += d.size;
   }
   flush(folded.size());
+}
+
+bool is_unspaced(char32_t c) {
+  UErrorCode status = U_ZERO_ERROR;
+  switch (uscript_getScript(static_cast<UChar32>(c), &status)) {
+    case USCRIPT_HAN:
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR:
+    case USCRIPT_BOPOMOFO:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_plain(char32_t c) { return !(classes_of(c) & kNotPlain); }

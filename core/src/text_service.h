@@ -26,6 +26,9 @@ std::uint32_t count_words(std::string_view text);
 /// Appends the XXH3-64 hashes of the words of a folded text.
 void hash_words(std::string_view folded, std::vector<std::uint64_t>& out);
 
+/// Is it of a script that is written without spaces (Han, kana, bopomofo, Thai, Lao, Khmer, Myanmar)?
+bool is_unspaced(char32_t c);
+
 /// Would Form or NFC have to look closer at this character? False: it stands in NFC wherever it stands, and is neither
 /// white space nor stray.
 bool is_plain(char32_t c);

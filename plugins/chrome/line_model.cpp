@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "model_bytes.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -15,42 +17,6 @@ namespace {
 
 constexpr std::size_t kLanes = 32;  // lines that go through the trees together
 constexpr std::size_t kShapeWeights = std::size_t{kShapeCodes} * kShapeCodes * kShapeCodes;
-
-/// Reads little-endian values one behind the other; past the end everything is zero and ok() is false.
-class Reader {
- public:
-  explicit Reader(std::span<const unsigned char> bytes) : bytes_(bytes) {}
-  std::uint32_t u32() {
-    const auto b = take(4);
-    return b.empty() ? 0
-                     : b[0] | (std::uint32_t{b[1]} << 8) | (std::uint32_t{b[2]} << 16) | (std::uint32_t{b[3]} << 24);
-  }
-  std::uint16_t u16() {
-    const auto b = take(2);
-    return b.empty() ? std::uint16_t{0} : static_cast<std::uint16_t>(b[0] | (b[1] << 8));
-  }
-  std::uint8_t u8() {
-    const auto b = take(1);
-    return b.empty() ? std::uint8_t{0} : b[0];
-  }
-  float f32() { return std::bit_cast<float>(u32()); }
-  std::span<const unsigned char> take(std::size_t n) {
-    if (bytes_.size() < n) {
-      ok_ = false;
-      bytes_ = {};
-      return {};
-    }
-    const auto part = bytes_.first(n);
-    bytes_ = bytes_.subspan(n);
-    return part;
-  }
-  bool ok() const { return ok_; }
-  bool at_end() const { return ok_ && bytes_.empty(); }
-
- private:
-  std::span<const unsigned char> bytes_;
-  bool ok_ = true;
-};
 
 template <class Byte>
 std::vector<Byte> copy_as(std::span<const unsigned char> bytes) {
@@ -66,7 +32,7 @@ std::int16_t score_step(float log_odds) {
 }  // namespace
 
 std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) {
-  Reader in(bytes);
+  ModelBytes in(bytes);
   const auto magic = in.take(4);
   if (magic.empty() || std::memcmp(magic.data(), "WLM1", 4) != 0) return std::nullopt;
   LineModel model;

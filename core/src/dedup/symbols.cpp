@@ -10,6 +10,8 @@
 #include <array>
 #include <string>
 
+#include "text_service.h"
+
 namespace winnow::dedup {
 namespace {
 
@@ -20,23 +22,6 @@ struct CharTable {
   std::array<std::uint16_t, 0x10000> symbol{};
   std::array<Kind, 0x10000> kind{};
 };
-
-bool is_unspaced(UChar32 c) {
-  UErrorCode status = U_ZERO_ERROR;
-  switch (uscript_getScript(c, &status)) {
-    case USCRIPT_HAN:
-    case USCRIPT_HIRAGANA:
-    case USCRIPT_KATAKANA:
-    case USCRIPT_THAI:
-    case USCRIPT_LAO:
-    case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR:
-    case USCRIPT_BOPOMOFO:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool is_hangul(UChar32 c) { return (c >= 0xAC00 && c < 0xD7A4) || (c >= 0x1100 && c < 0x1200); }
 
@@ -51,7 +36,7 @@ Kind kind_of(UChar32 c) {
   if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || is_accent(c)) return kDropped;
   if (!(category & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK))) return kSeparator;
   if (category & U_GC_N_MASK) return kDigit;
-  return is_unspaced(c) ? kUnspaced : kLetter;
+  return is_unspaced(static_cast<char32_t>(c)) ? kUnspaced : kLetter;
 }
 
 // The folded characters that `c` becomes: none or several are possible.
