@@ -40,7 +40,7 @@ class OutOfTree(unittest.TestCase):
         return text
 
     def build(self, folder):
-        self.said("cmake", "-S", folder, "-B", folder / "build", "-DCMAKE_BUILD_TYPE=Release")
+        self.said("cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", "-DCMAKE_BUILD_TYPE=Release")
         self.said("cmake", "--build", folder / "build")
 
     def test_a_new_plugin_builds_passes_its_tests_and_does_something(self):
