@@ -193,19 +193,7 @@ class GzipSource : public ByteSource {
   void resynchronise(std::uint64_t bad, std::uint64_t from, std::string what) {
     streaming_ = false;
     window_.go_back(from);
-    for (;;) {
-      window_.fill(kMemberBytes);
-      const std::string_view there(window_.data(), window_.size());
-      const std::size_t at = there.find("\x1F\x8B\x08");
-      if (at == std::string_view::npos) {
-        window_.consume(window_.ended() ? there.size() : there.size() - 2);
-        if (window_.ended()) break;
-        continue;
-      }
-      window_.consume(at);
-      if (is_member()) break;
-      window_.consume(1);
-    }
+    window_.seek("\x1F\x8B\x08", kMemberBytes, [this] { return is_member(); });
     damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
   }
 

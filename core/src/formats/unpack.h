@@ -29,6 +29,24 @@ class PackedWindow {
   /// Reads until `least` bytes are there (all that fit, at most); false when there are fewer.
   bool fill(std::size_t least);
   bool ended() const { return ended_; }
+  /// Goes on to the next place where `magic` stands and `is_one()` is true, or to the end. `is_one` sees the window
+  /// with data() at the place; `least` bytes are looked through at a time.
+  template <class IsOne>
+  void seek(std::string_view magic, std::size_t least, IsOne is_one) {
+    for (;;) {
+      fill(least);
+      const std::string_view there(data(), size());
+      const std::size_t at = there.find(magic);
+      if (at == std::string_view::npos) {
+        consume(ended_ ? there.size() : there.size() - (magic.size() - 1));
+        if (ended_) return;
+        continue;
+      }
+      consume(at);
+      if (is_one()) return;
+      consume(1);
+    }
+  }
   std::size_t room() const { return capacity_; }
   int error() const { return stream_.error(); }
 

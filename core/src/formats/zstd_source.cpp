@@ -175,19 +175,7 @@ class ZstdSource : public ByteSource {
   void resynchronise(std::uint64_t bad, std::uint64_t from, std::string what) {
     within_ = false;
     window_.go_back(from);
-    for (;;) {
-      window_.fill(kProbeBytes);
-      const std::string_view there(window_.data(), window_.size());
-      const std::size_t at = there.find(kMagic);
-      if (at == std::string_view::npos) {
-        window_.consume(window_.ended() ? there.size() : there.size() - 3);
-        if (window_.ended()) break;
-        continue;
-      }
-      window_.consume(at);
-      if (is_frame()) break;
-      window_.consume(1);
-    }
+    window_.seek(kMagic, kProbeBytes, [this] { return is_frame(); });
     damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
   }
 
