@@ -67,6 +67,8 @@ constexpr std::array kFlags{
          In::kAnywhere},
     Flag{"clusters", 0, "FILE", "a row a page: its cluster and the page that stays; - is allowed", kDedup, Kind::kOne,
          In::kTrusted},
+    Flag{"clusters", 0, "FILE", "the clusters that winnow dedup wrote: charts of copies too", kReport, Kind::kOne,
+         In::kNever},
     Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
          In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
@@ -157,7 +159,8 @@ constexpr std::array kVerbs{
              "  winnow clean pages -o clean --audit audit.jsonl\n"
              "  winnow report clean -o report.html     finds the audit in clean/ or beside it\n"
              "  winnow report audit.jsonl clean -o report.html\n"
-             "  winnow report audit.jsonl -o report.html    removed texts alone\n"},
+             "  winnow report audit.jsonl -o report.html    removed texts alone\n"
+             "  winnow report clean -o report.html --clusters clusters.jsonl    with charts of copies\n"},
     VerbInfo{kRestore, "restore", "give the original bytes back from clean texts and their audit",
              "--audit FILE -o DIR CLEANED",
              "  winnow clean pages -o clean --audit audit.jsonl\n"

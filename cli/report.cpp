@@ -68,6 +68,11 @@ int run_report(const Settings& settings) {
   if (input.title.empty()) input.title = run.cleaned->parent_path().filename().string();
   input.title = escaped(input.title);
   input.most_edits = edits_of(settings, input.most_edits);
+  if (const auto clusters = settings.one("clusters")) {
+    if (!fs::is_regular_file(clusters->text))
+      throw Refused({clusters->text, "is no file", "winnow dedup --clusters FILE writes one"});
+    input.clusters = clusters->text;
+  }
   std::unique_ptr<CleanTexts> texts;
   if (run.cleaned) {
     texts = std::make_unique<CleanTexts>(*run.cleaned);

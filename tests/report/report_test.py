@@ -12,6 +12,7 @@ import pathlib
 import re
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -54,7 +55,9 @@ class Reports(unittest.TestCase):
         """The report of the sample archive."""
         audit, clean, page = self.folder / "audit.jsonl", self.folder / "clean", self.folder / "report.html"
         winnow("clean", ROOT / "samples/archive", "-o", clean, "--audit", audit, "--site-from", "dir", "-q")
-        winnow("report", clean, "-o", page, "-q")
+        clusters = self.folder / "clusters.jsonl"
+        winnow("dedup", ROOT / "samples/archive", "--clusters", clusters, "-q")
+        winnow("report", clean, "-o", page, "-q", "--clusters", clusters)
         return page
 
     def written(self, lines, *arguments):
@@ -95,6 +98,22 @@ class Written(Reports):
         rows = json.loads(re.search(r'class="edits">(.*?)</script>', data, re.DOTALL).group(1))
         self.assertEqual({0, 1, 2}, {row[0] for row in rows})  # the lowest scores
         self.assertEqual(100, json.loads(re.search(r'class="summary">(.*?)</script>', data, re.DOTALL).group(1))["edits"])
+
+    def test_clusters_are_counted_by_size_and_the_largest_are_named(self):
+        rows = [("a", "a"), ("b", "a"), ("c", "c"), ("d", "d"), ("e", "d"), ("f", "d")] + [("g", "g")] + [(f"g{n}", "g") for n in range(7)]
+        clusters = self.folder / "clusters.jsonl"
+        clusters.write_text("".join(json.dumps({"id": one, "cluster": kept, "kept": kept}) + "\n" for one, kept in rows))
+        data = self.written(audit_page(1, ["x"]), "--clusters", clusters).read_text(encoding="utf-8")
+        found = json.loads(re.search(r'class="summary">(.*?)</script>', data, re.DOTALL).group(1))["clusters"]
+        self.assertEqual((14, 10), (found["pages"], found["copies"]))
+        self.assertEqual([[2, 2, 1], [3, 3, 1], [4, 5, 0], [6, 10, 1], [11, 100, 0], [101, 0, 0]], found["sizes"])
+        self.assertEqual([["g", 8], ["d", 3], ["a", 2]], found["largest"])
+
+    def test_a_file_that_holds_no_clusters_is_refused_with_its_line(self):
+        clusters = self.folder / "clusters.jsonl"
+        clusters.write_text('{"id":"a","cluster":"a","kept":"a"}\n{"id":"b"}\n')
+        with self.assertRaisesRegex(AssertionError, r"clusters\.jsonl:2: is no row"):
+            self.written(audit_page(1, ["x"]), "--clusters", clusters)
 
     def test_a_file_that_is_no_audit_is_refused_with_its_line(self):
         audit = self.folder / "broken.jsonl"
@@ -158,6 +177,30 @@ class Shown(Reports):
         browser.until("!document.getElementById('page').open")
         self.is_quiet(browser)
 
+    def test_pages_are_judged_and_exported_as_gold_that_eval_reads(self):
+        browser = self.browser(self.samples())
+        browser.ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(self.folder))
+        browser.value("document.querySelector('#rows a').click()")
+        browser.until("document.getElementById('page').open")
+        self.assertFalse(browser.value("document.getElementById('gold').checkVisibility()"))
+        browser.value("document.getElementById('page-judge').click()")
+        browser.until("document.querySelectorAll('#sides .verdict').length > 3")
+        wronged = browser.value("document.querySelector('#sides .removed').firstChild.innerText")
+        browser.value("document.querySelector('#sides .removed .verdict').click()")
+        browser.until("document.querySelectorAll('#sides .turned').length === 1")
+        self.assertEqual("1 page judged", browser.value("document.getElementById('gold-count').innerText"))
+        browser.value("document.getElementById('page').close(); document.getElementById('gold-save').click()")
+        gold = self.folder / "gold.jsonl"
+        for _ in range(200):
+            if gold.exists() and gold.stat().st_size > 0:
+                break
+            time.sleep(0.05)
+        row = json.loads(gold.read_text(encoding="utf-8"))
+        self.assertIn(wronged, row["gold"].split("\n\n") + [row["gold"].strip()])
+        self.assertLess(len(row["gold"]), len(row["text"]))
+        self.assertIn("word F1", winnow("eval", gold).decode())
+        self.assertEqual([], browser.said)
+
     def test_a_hundred_thousand_removals_do_not_stall(self):
         page = self.written("".join(audit_page(n, [f"menu entry {n} {i}" for i in range(20)], f"site {n % 7}") for n in range(5000)))
         browser = self.browser(page)
@@ -173,6 +216,9 @@ class Shown(Reports):
         browser = self.browser(self.samples())
         pictures = os.environ.get("WINNOW_PICTURES")
         colours = set()
+        browser.value("location.hash = '#page=5'")
+        browser.until("document.getElementById('page').open")
+        browser.value("document.getElementById('page-judge').click(); document.getElementById('page').close()")
         for width in (1280, 420):
             for dark in (False, True):
                 browser.size(width, 900)

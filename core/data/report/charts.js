@@ -66,6 +66,16 @@ function histogram(title, about, counts) {
   return chartCard(title, about, svg);
 }
 
+// Copies among the pages: how many clusters of which size, and the largest.
+function clusterCharts({pages, copies, sizes, largest}) {
+  const named = ([from, to, n]) => ({
+    name: to === 0 ? `more than ${from - 1} pages` : from === to ? `${from} pages` : `${from} to ${to} pages`,
+    value: n, said: `${grouped(n)} clusters`});
+  return [
+    barChart("Copies: clusters by size", `${grouped(copies)} of ${grouped(pages)} pages are copies of another one.`, sizes.map(named)),
+    barChart("Largest clusters", "Named by the page that stays.", largest.map(([kept, n]) => ({name: kept, value: n, said: `${grouped(n)} pages`})))];
+}
+
 function tile(value, words, alarm) {
   const element = make("div", alarm ? "tile alarm" : "tile");
   element.append(make("b", "", value), make("span", "", words));
@@ -106,4 +116,5 @@ function drawOverview(summary, pages) {
     histogram("Share removed, page by page", "How many pages lost how much of their text.", summary.histogram),
     barChart("By reason", ten(byReason.length, "reasons"), largest(byReason)),
     barChart("By site", ten(summary.all_sites, "sites"), largest(bySite)));
+  if (summary.clusters) byId("charts").append(...clusterCharts(summary.clusters));
 }

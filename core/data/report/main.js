@@ -34,7 +34,7 @@
   }
   const removals = removalsTable(summary, edits, pageOf);
   pagesTable(summary, pages);
-  const dialog = pageDialog(summary, pages);
+  const dialog = pageDialog(summary, pages, goldMarks());
 
   const follow = () => {
     const hash = location.hash;

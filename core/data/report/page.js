@@ -10,11 +10,14 @@ function why(summary, edit) {
   return lines;
 }
 
-function blockElement(summary, row) {
+// `judge`: null, or {turned, turn()} for a row whose fate can be judged.
+function blockElement(summary, row, judge) {
   const [kind, block, text, edits] = row;
   if (kind === 3) return make("div", "block gap", block === 1 ? "1 block kept" : `${grouped(block)} blocks kept`);
   const element = make("div", "block " + ["kept", "removed", "mended"][kind], text);
   element.dataset.block = block;
+  if (judge) element.append(verdictButton(kind === 1, judge));
+  if (judge && judge.turned) element.classList.add("turned");
   if (kind === 0) return element;
   element.tabIndex = 0;
   const reasons = edits.map((edit) => why(summary, edit));
@@ -22,6 +25,14 @@ function blockElement(summary, row) {
   const first = [...new Set(reasons.map((lines) => lines[0]))].join(", ");
   element.append(make("span", "why", first));
   return element;
+}
+
+function verdictButton(removed, judge) {
+  const button = make("button", "verdict", removed ? "should stay" : "should go");
+  button.type = "button";
+  button.setAttribute("aria-pressed", judge.turned);
+  button.addEventListener("click", judge.turn);
+  return button;
 }
 
 // The reason on hover and on focus.
@@ -55,7 +66,7 @@ function tips(within) {
   within.addEventListener("scroll", place);
 }
 
-function pageDialog(summary, pages) {
+function pageDialog(summary, pages, marks) {
   const dialog = byId("page");
   const viewed = pages.filter((page) => page[7]);
   const places = new Map(viewed.map((page, i) => [page[0], i]));
@@ -66,6 +77,29 @@ function pageDialog(summary, pages) {
   const close = () => {
     if (dialog.open) dialog.close();
   };
+  // The two columns, with a button a block once the page is being judged.
+  const drawSides = (page, view) => {
+    const [number, id] = page;
+    const why = notToJudge(view);
+    const judging = !why && marks.has(number);
+    const judge = byId("page-judge");
+    judge.disabled = why !== "";
+    judge.title = why || "Say what should have stayed or gone; the header exports it as gold for winnow eval";
+    judge.setAttribute("aria-pressed", judging);
+    judge.onclick = () => {
+      marks.toggle(number, id, view.rows);
+      drawSides(page, view);
+    };
+    const verdict = (i) => judging ? {turned: marks.turned(number, i), turn: () => {
+      marks.turn(number, id, view.rows, i);
+      drawSides(page, view);
+      const buttons = byId("sides").querySelectorAll(".verdict");
+      if (buttons[i]) buttons[i].focus();
+    }} : null;
+    byId("sides").replaceChildren(make("div", "side-title", "Kept"), make("div", "side-title", "Removed"),
+      ...view.rows.map((row, i) => blockElement(summary, row, verdict(i))));
+  };
+  addEventListener("judged", close);
   dialog.addEventListener("close", () => {
     byId("tip").hidden = true;
     if (location.hash.startsWith("#page=")) location.hash = "#-";  // no place in the report: nothing scrolls
@@ -88,6 +122,7 @@ function pageDialog(summary, pages) {
         byId("page-note").textContent = page && page[8] ? page[8] : "The text of this page is not in this report.";
         byId("page-note").hidden = false;
         byId("sides").replaceChildren();
+        byId("page-judge").disabled = true;
         if (!dialog.open) dialog.showModal();
         return;
       }
@@ -107,8 +142,7 @@ function pageDialog(summary, pages) {
       byId("page-note").hidden = notes.length === 0;
       byId("page-before").disabled = at === 0;
       byId("page-after").disabled = at + 1 >= viewed.length;
-      byId("sides").replaceChildren(make("div", "side-title", "Kept"), make("div", "side-title", "Removed"),
-        ...view.rows.map((row) => blockElement(summary, row)));
+      drawSides(page, view);
       if (!dialog.open) dialog.showModal();
       dialog.scrollTop = 0;
       const here = block === null ? null : dialog.querySelector(`.block[data-block="${Number(block)}"]`);

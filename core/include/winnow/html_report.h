@@ -16,6 +16,8 @@ namespace winnow {
 struct HtmlReportInput {
   std::filesystem::path audit;  // read twice
   std::string title;
+  /// The rows that `winnow dedup --clusters` wrote, for a chart of copies; empty: no chart.
+  std::filesystem::path clusters;
   /// The canonical text of a page; nothing when it is not there. Called in the audit's order. May be empty.
   std::function<std::optional<std::string>(const AuditedPage&)> text_of;
   /// A browser has to hold it all. Beyond these the pages that stand out come first, and the report says how many are
@@ -34,7 +36,7 @@ struct HtmlReportFigures {
 };
 
 /// Writes the page in pieces. Memory: 40 bytes a page of the audit, and its sites. Equal audits and texts give equal
-/// bytes. Errors: the audit can't be read, `write` failed.
+/// bytes. Errors: the audit or the clusters can't be read, `write` failed.
 Result<HtmlReportFigures> write_html_report(const HtmlReportInput& input,
                                             const std::function<Status(std::string_view)>& write);
 

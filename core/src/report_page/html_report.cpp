@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "assets.h"
+#include "clusters.h"
 #include "figures.h"
 #include "page_view.h"
 #include "script_json.h"
@@ -25,8 +26,9 @@ constexpr std::size_t kMostPages = 200'000;
 // The pieces of the report that hold data: JSON in script elements, which no browser runs.
 class Writing {
  public:
-  Writing(const HtmlReportInput& input, const Figures& figures, const std::function<Status(std::string_view)>& write)
-      : input_(input), figures_(figures), write_(write) {
+  Writing(const HtmlReportInput& input, const Figures& figures, const std::optional<ClusterFigures>& clusters,
+          const std::function<Status(std::string_view)>& write)
+      : input_(input), figures_(figures), clusters_(clusters), write_(write) {
     site_numbers_.assign(figures.sites.size(), -1);
     std::vector<std::uint32_t> order(figures.sites.size());
     std::iota(order.begin(), order.end(), 0u);
@@ -120,8 +122,28 @@ class Writing {
       out_ += ']';
       comma = ",";
     }
-    out_ += fmt::format("],\"histogram\":[{}]}}", fmt::join(f.histogram, ","));
+    out_ += fmt::format("],\"histogram\":[{}]", fmt::join(f.histogram, ","));
+    if (clusters_) append_clusters(*clusters_);
+    out_ += '}';
     end_data();
+  }
+
+  // {"pages", "copies", "sizes": [[smallest, largest (0: no bound), clusters]], "largest": [[id that stays, pages]]}
+  void append_clusters(const ClusterFigures& clusters) {
+    out_ += fmt::format(",\"clusters\":{{\"pages\":{},\"copies\":{},\"sizes\":[", clusters.pages, clusters.copies);
+    std::uint64_t from = 2;
+    for (std::size_t i = 0; i < kClusterSizes.size(); ++i) {
+      const std::uint64_t to = kClusterSizes[i];
+      out_ += fmt::format("{}[{},{},{}]", i ? "," : "", from, to == UINT64_MAX ? 0 : to, clusters.by_size[i]);
+      from = to + 1;
+    }
+    out_ += "],\"largest\":[";
+    for (std::size_t i = 0; i < clusters.largest.size(); ++i) {
+      out_ += i ? ",[" : "[";
+      append_cut(out_, clusters.largest[i].kept, kTextInTable);
+      out_ += fmt::format(",{}]", clusters.largest[i].pages);
+    }
+    out_ += "]}";
   }
 
   // The second pass over the audit: pages, their edits, their views.
@@ -209,6 +231,7 @@ class Writing {
 
   const HtmlReportInput& input_;
   const Figures& figures_;
+  const std::optional<ClusterFigures>& clusters_;
   const std::function<Status(std::string_view)>& write_;
   std::vector<int> site_numbers_;  // in the report; -1: not listed
   std::vector<std::uint32_t> sites_;
@@ -222,8 +245,14 @@ Result<HtmlReportFigures> write_html_report(const HtmlReportInput& input,
                                             const std::function<Status(std::string_view)>& write) {
   Result<Figures> figures = figures_of(input.audit);
   if (!figures) return figures.error();
+  std::optional<ClusterFigures> clusters;
+  if (!input.clusters.empty()) {
+    Result<ClusterFigures> found = clusters_of(input.clusters);
+    if (!found) return found.error();
+    clusters = *std::move(found);
+  }
   choose_pages(*figures, input.most_edits, input.most_text_bytes);
-  return Writing(input, *figures, write).run();
+  return Writing(input, *figures, clusters, write).run();
 }
 
 }  // namespace winnow

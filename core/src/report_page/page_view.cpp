@@ -65,7 +65,7 @@ class View {
       if (story.removed || !loose) at = block + 1;
     }
     append_kept(page_.n_blocks - std::min(at, page_.n_blocks), loose, page_.n_blocks);
-    to_ += fmt::format("],\"cut\":{}}}", rows_ >= kMostRows);
+    to_ += fmt::format("],\"cut\":{}}}", cut_ || rows_ > kMostRows);
   }
 
  private:
@@ -91,6 +91,7 @@ class View {
 
   void append_row(int kind, std::uint32_t block, std::string_view text, const std::vector<const AuditedEdit*>& edits) {
     if (++rows_ > kMostRows) return;
+    cut_ = cut_ || text.size() > kMostBlockBytes;
     to_ += fmt::format("{}[{},{},", rows_ > 1 ? "," : "", kind, block);
     append_cut(to_, text, kMostBlockBytes);
     if (kind != 0) {
@@ -122,6 +123,7 @@ class View {
   std::vector<std::string_view> lines_;
   std::size_t line_ = 0, rows_ = 0, removed_ = 0;
   bool has_text_ = false;
+  bool cut_ = false;
 };
 
 }  // namespace
