@@ -1,5 +1,7 @@
 // JSONL: a line is a page, {"id"?, "text" or "html", "url"?, "site"?, ...}. A broken line is a failed record and the
 // stream goes on.
+#include <winnow/text.h>
+
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -178,7 +180,9 @@ class RowParser {
     ondemand::json_type type{};
     if (const auto error = document.type().get(type)) return error;
     if (type != ondemand::json_type::object) {
-      row.problem = fmt::format("a row must be an object, this is {}", name_of(type));
+      // The type is told by the first character alone: "nothing" would be a null.
+      row.problem = is_json_value(trim(bytes)) ? fmt::format("a row must be an object, this is {}", name_of(type))
+                                               : "no JSON: a row is an object, {\"id\", \"text\", ...}";
       return simdjson::SUCCESS;
     }
     ondemand::object object;
