@@ -107,6 +107,13 @@ bool updates(const Settings& settings) {
   return action && action->text == "update";
 }
 
+BulkOptions bulk_options(const Settings& settings) {
+  BulkOptions options;
+  options.update = updates(settings);
+  if (const auto since = settings.one("since")) options.since = since->text;
+  return options;
+}
+
 double checkpoint_seconds(const Settings& settings) {
   const auto value = settings.one("checkpoint");
   double seconds = 2;
@@ -157,6 +164,7 @@ class Cleaning {
     options.audit = audit_ != nullptr;
     const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_, journal.exists());
     output_ = open_output(before ? before->output : "");
+    if (before && before->report.damaged > 0) output_->miss();
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
@@ -210,7 +218,7 @@ class Cleaning {
     const bool force = settings_.on("force");
     const std::string path = to_.is_given ? to_.path : "-";
     if (to_.format == "jsonl.zst") return packed_output(path, inputs_, force, resume);
-    if (to_.format == "es-bulk") return bulk_output(path, inputs_, force, resume, updates(settings_));
+    if (to_.format == "es-bulk") return bulk_output(path, inputs_, force, resume, bulk_options(settings_));
     if (to_.format == "sqlite") return database_output(path, inputs_, force, resume);
     if (to_.rows) return rows_output(path, inputs_, force, resume);
     return to_.is_given ? tree_output(path, inputs_, force, resume) : single_output(to_.format_given);
@@ -333,6 +341,7 @@ class Cleaning {
 
   void note_damage(const Error& error) {
     report_.add_damage(error.place, error.what);
+    output_->miss();
     if (report_.damaged <= Report::kMaxNotices) messages_.error(error);
   }
 
@@ -347,6 +356,8 @@ class Cleaning {
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
+    if (settings_.one("since") && report_.damaged > 0)
+      messages_.warning({"", "some of the input is damaged: no page is deleted as gone", ""});
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     if (comparison_) messages_.info("winnow: " + comparison_->said());
     std::string lead = "winnow: ";

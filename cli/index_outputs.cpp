@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "bulk_ids.h"
 #include "outputs.h"
 #include "refused.h"
 
@@ -68,15 +69,16 @@ class PackedRows : public Output {
 // Newline-delimited requests of the _bulk interface: a line that says what to do, a line with the page.
 class BulkRequests : public Output {
  public:
-  BulkRequests(OutputFile file, bool update) : file_(std::move(file)), update_(update) {}
+  BulkRequests(OutputFile file, bool update, std::unique_ptr<VanishedPages> vanished)
+      : file_(std::move(file)), update_(update), vanished_(std::move(vanished)) {}
 
   Status take(const Done& done) override {
+    // A page that failed is still there: the document of the earlier run stays.
+    if (vanished_ && done.status == "failed") vanished_->see(id_of(done.record.document.id));
     // What is no page (any more) is no document: nothing is to be found by it.
     if (done.row.empty() || done.status != "ok") return ok();
     const std::string_view row = std::string_view(done.row).substr(0, done.row.size() - 1);
-    const nlohmann::json id = id_of(done.record.document.id);
-    std::string request = fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", update_ ? "update" : "index",
-                                      id.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    std::string request = request_line(update_ ? "update" : "index", id_of(done.record.document.id));
     if (update_)
       request += fmt::format("{{\"doc\":{},\"doc_as_upsert\":true}}\n", row);
     else
@@ -84,7 +86,13 @@ class BulkRequests : public Output {
     require(file_.write(request));
     return ok();
   }
-  void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
+  void miss() override { missed_ = true; }
+  // Pages that the earlier run wrote and this one did not are gone, when all of the input was read.
+  void finish(std::uint64_t pages) override {
+    if (vanished_ && !missed_)
+      vanished_->for_each([this](const std::string& id) { require(file_.write(request_line("delete", id))); });
+    require(file_.finish(pages));
+  }
   bool closed() const override { return file_.closed(); }
   std::string checkpoint() override {
     const Result<std::uint64_t> bytes = file_.checkpoint();
@@ -93,11 +101,19 @@ class BulkRequests : public Output {
   }
 
  private:
+  // What is written is also what a later run reads the id from: `see` gets it as it stands there.
+  std::string request_line(const char* action, const std::string& id) {
+    const std::string written = nlohmann::json(id).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    if (vanished_) vanished_->see(nlohmann::json::parse(written).get<std::string>());
+    return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, written);
+  }
   static std::string id_of(const std::string& id) {
     return id.size() <= kMostIdBytes ? id : "xxh3:" + content_hash(id);
   }
   OutputFile file_;
   bool update_;
+  bool missed_ = false;
+  std::unique_ptr<VanishedPages> vanished_;
 };
 
 class Database : public Output {
@@ -131,8 +147,12 @@ std::unique_ptr<Output> packed_output(const std::string& file, const std::vector
 }
 
 std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume, bool update) {
-  return std::make_unique<BulkRequests>(open_rows(file, inputs, force, resume), update);
+                                    const std::string& resume, const BulkOptions& options) {
+  OutputFile rows = open_rows(file, inputs, force, resume);
+  std::unique_ptr<VanishedPages> vanished;
+  if (!options.since.empty())
+    vanished = std::make_unique<VanishedPages>(options.since, resume.empty() ? "" : file + ".winnow/part");
+  return std::make_unique<BulkRequests>(std::move(rows), options.update, std::move(vanished));
 }
 
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,

@@ -16,6 +16,8 @@ class Output {
   virtual ~Output() = default;
   /// One page or failed page. An error concerns this page; what ends the run is thrown as Refused.
   virtual Status take(const Done& done) = 0;
+  /// Some of the input could not be read: what is missing there is not known to be gone.
+  virtual void miss() {}
   /// Makes the output complete.
   virtual void finish(std::uint64_t pages) = 0;
   /// Can a run be resumed behind what was taken so far? A compressed output is not cut within a frame.
@@ -38,9 +40,14 @@ std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<s
 /// -f jsonl.zst: the same rows, in independent frames.
 std::unique_ptr<Output> packed_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                       const std::string& resume);
-/// -f es-bulk: requests that index pages or, `update`, change them.
+struct BulkOptions {
+  bool update = false;  // change documents instead of replacing them
+  std::string since;    // requests of an earlier run; its pages that this run does not write are deleted. May be empty
+};
+
+/// -f es-bulk: requests that index pages. Throws Refused where `since` holds no requests.
 std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume, bool update);
+                                    const std::string& resume, const BulkOptions& options);
 /// -f sqlite -o FILE.
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                         const std::string& resume);

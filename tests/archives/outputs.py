@@ -86,6 +86,38 @@ class Outputs(unittest.TestCase):
         self.assertRegex(json.loads(out.splitlines()[0])["index"]["_id"], "^xxh3:[0-9a-f]{32}$")
         winnow("clean", self.warc, "-f", "es-bulk", "--action", "delete", status=2)
 
+    def test_pages_that_vanished_since_an_earlier_run_are_deleted(self):
+        def bulk(name, ids, *more, status=0):
+            rows = self.path("rows.jsonl")
+            with open(rows, "wb") as file:
+                file.writelines(row(i) for i in ids)
+            return winnow("clean", "--plugins", "", rows, "-f", "es-bulk", "-o", self.path(name), *more, status=status)
+
+        def deleted(name):
+            return [line["delete"]["_id"] for line in map(json.loads, read(self.path(name)).splitlines()) if "delete" in line]
+
+        bulk("monday", range(6))
+        bulk("tuesday", [0, 2, 4, 7], "--since", self.path("monday"))
+        gone = [json.loads(row(i))["id"] for i in (1, 3, 5)]
+        self.assertEqual(gone, deleted("tuesday"))
+        subprocess.run(["zstd", "-q", self.path("tuesday")], check=True)
+        bulk("wednesday", [1, 2, 4, 7], "--since", self.path("tuesday.zst"))
+        self.assertEqual([json.loads(row(0))["id"]], deleted("wednesday"), "what was deleted before is not deleted again")
+        bulk("thursday", [1, 2, 4, 7], "--since", self.path("wednesday"))
+        self.assertEqual([], deleted("thursday"))
+        rows = self.path("torn.jsonl")
+        with open(rows, "wb") as file:
+            file.write(row(1) + b'{"id":"row-2","text":5}\n')
+        winnow("clean", "--plugins", "", rows, "-f", "es-bulk", "-o", self.path("torn"), "--since", self.path("thursday"), status=4)
+        self.assertEqual(["row-4", "row-7"], deleted("torn"), "a page that failed is not gone")
+        subprocess.run(["zstd", "-q", rows], check=True)
+        with open(rows + ".zst", "ab") as file:
+            file.write(b"garbage")
+        winnow("clean", "--plugins", "", rows + ".zst", "-f", "es-bulk", "-o", self.path("damaged"), "--since", self.path("thursday"), status=4)
+        self.assertEqual([], deleted("damaged"), "nor is what could not be read")
+        _, said = bulk("friday", [1], "--since", self.warc, status=2)
+        self.assertIn("a.warc.gz:1: is no request of a _bulk interface", said)
+
     def test_a_database_holds_pages_copies_and_removals(self):
         dirty = self.path("dirty.txt")
         with open(dirty, "w", encoding="utf-8") as file:
