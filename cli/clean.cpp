@@ -169,6 +169,14 @@ class Cleaning {
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
     options.max_cut = max_cut(settings_);
+    options.shares = report_file != nullptr;
+    if (const auto earlier = settings_.one("baseline")) {
+      Result<SiteShares> shares = SiteShares::from_report(earlier->text);
+      if (!shares) throw Refused(shares.error());
+      baseline_ = *std::move(shares);
+      options.baseline = &baseline_;
+    }
+    keep_shares_ = options.shares;
     if (const auto old = settings_.one("compare")) comparison_ = std::make_unique<Comparison>(*old, settings_);
     options.plugins = names_of(host);
     if (settings_.on("dedup")) {
@@ -305,6 +313,7 @@ class Cleaning {
 
   void add_page(const Done& done) {
     report_.add(done.record.document, done.outcome, done.text.size());
+    if (keep_shares_) report_.sites.add(done.record.document.site, done.share);
     if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
     if (!done.guarded.empty() && report_.quarantines.size() < Report::kMaxNotices)
       messages_.warning({done.record.document.place, "quarantined: " + done.guarded, ""});
@@ -391,6 +400,8 @@ class Cleaning {
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   bool host_has_log_ = false;
+  bool keep_shares_ = false;
+  SiteShares baseline_;
 };
 
 }  // namespace

@@ -99,6 +99,8 @@ constexpr std::array kFlags{
          In::kAnywhere, true},
     Flag{"max-cut", 0, "SHARE", "leave pages uncut that would lose more of their text (0.9, say)", kClean, Kind::kOne,
          In::kAnywhere},
+    Flag{"baseline", 0, "REPORT", "leave pages uncut that would lose far more than their site did then", kClean,
+         Kind::kOne, In::kTrusted, true},
     Flag{"strict", 0, "", "exit 4 when a page was quarantined", kClean, Kind::kSwitch, In::kAnywhere},
     Flag{"compare", 0, "OLD", "show what differs from the clean texts of an earlier run", kClean, Kind::kOne,
          In::kNever, true},

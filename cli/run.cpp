@@ -111,14 +111,23 @@ Document uncut(const Document& page) {
   return fresh;
 }
 
-// --max-cut: a page that loses more of its text than it may goes out uncut.
+// Why a page that lost `cut` of its text is to be left uncut; empty when it is not.
+std::string objection(const Document& page, double cut, const RunOptions& options) {
+  if (cut > options.max_cut)
+    return fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
+  if (options.baseline == nullptr) return {};
+  const std::optional<UsualShare> usual = options.baseline->usual(page.site);
+  if (!usual || !is_unusual(static_cast<float>(cut), *usual)) return {};
+  return fmt::format("would lose {:.1f} % of its text, pages of its site lose {:.1f} % as a rule", 100 * cut,
+                     100 * static_cast<double>(usual->share));
+}
+
+// --max-cut and --baseline: a page that loses more of its text than it may goes out uncut.
 void guard(Done& done, const RunOptions& options) {
-  if (options.max_cut >= 1) return;
-  const double cut = share_removed(done.record.document);
-  if (cut <= options.max_cut) return;
-  done.guarded =
-      fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
-  done.record.document = uncut(done.record.document);
+  if (options.max_cut >= 1 && options.baseline == nullptr && !options.shares) return;
+  done.share = share_removed(done.record.document);
+  done.guarded = objection(done.record.document, done.share, options);
+  if (!done.guarded.empty()) done.record.document = uncut(done.record.document);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A run over pages: read in order, cleaned on all threads, handed over in order. The same results for any number of
 // threads.
 #pragma once
+#include <winnow/baseline.h>
 #include <winnow/dedup.h>
 #include <winnow/host.h>
 #include <winnow/pipeline.h>
@@ -26,6 +27,7 @@ struct Done {
   PageSketch sketch;     // when asked for, of a page that is ok
   Error error;           // failed, skipped: why
   bool changed = false;  // the text is not the record's bytes
+  double share = 0;      // of its text that it lost or, guarded, would have lost; when asked for
   std::string guarded;   // why a guard left the page uncut; empty when none did
 };
 
@@ -33,9 +35,11 @@ struct RunOptions {
   unsigned jobs = 1;
   bool rows = true;  // JSONL rows for all pages; rows of containers are always made
   bool audit = false;
-  double max_cut = 1;       // a page that would lose a larger share of its text goes out uncut, as "quarantined"
-  bool provenance = false;  // in rows: the plugins, and where in the source each block stood
-  std::vector<std::string> plugins;  // "name version" of each
+  double max_cut = 1;   // a page that would lose a larger share of its text goes out uncut, as "quarantined"
+  bool shares = false;  // Done::share is wanted
+  const SiteShares* baseline = nullptr;  // a page that would lose far more than its site's goes out uncut too
+  bool provenance = false;               // in rows: the plugins, and where in the source each block stood
+  std::vector<std::string> plugins;      // "name version" of each
   bool sketches = false;
   const std::atomic<bool>* stop = nullptr;
 };

@@ -120,6 +120,10 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
                                  {"pages", c.pages},
                                  {"words", c.words},
                                  {"bytes", c.bytes}});
+  // Baselines for later runs; fewer pages have no usual share.
+  json["sites"] = nlohmann::ordered_json::object();
+  for (const auto& [site, pages] : r.sites.sites())
+    if (r.sites.usual(site)) json["sites"][site] = pages;
   json["incidents"] = r.n_incidents;
   json["failures"] = notices_json(r.failures);
   json["skips"] = notices_json(r.skips);

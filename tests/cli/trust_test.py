@@ -179,6 +179,22 @@ class Guards(Trust):
     def test_a_share_that_is_none_is_refused(self):
         self.winnow("clean", ARCHIVE, "-n", "--max-cut", "90", status=2)
 
+    def test_a_page_that_loses_far_more_than_its_site_is_left_uncut(self):
+        pages, menu = self.folder / "pages.jsonl", "Log in\n\nShare this article\n\nSubscribe to our newsletter\n\n"
+        story = "".join(f"The ferry of day {day} left at {day % 12 + 1} and carried {day * 7} people across the bay.\n\n" for day in range(20))
+        rows = [{"id": f"p{n}", "site": "ferry.example", "text": f"Ferry log {n}\n\n{story}"} for n in range(12)]
+        rows.append({"id": "bad", "site": "ferry.example", "text": menu * 20 + "A word.\n"})
+        rows.append({"id": "other", "site": "elsewhere.example", "text": menu * 20 + "A word.\n"})
+        pages.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        report = self.folder / "usual.json"
+        self.winnow("clean", pages, "-n", "--report", report, "-q")
+        self.assertEqual(["ferry.example"], list(json.loads(report.read_text())["sites"]))
+        out = self.winnow("clean", pages, "-f", "jsonl", "--baseline", report)
+        status = {row["id"]: row["status"] for row in map(json.loads, out.splitlines())}
+        self.assertEqual(["bad"], [name for name, what in status.items() if what == "quarantined"])
+        self.assertIn("pages of its site lose", [row for row in map(json.loads, out.splitlines()) if row["id"] == "bad"][0]["error"])
+        self.winnow("clean", pages, "-n", "--baseline", pages, status=2)
+
 
 class Installation(Trust):
     def verbs(self):

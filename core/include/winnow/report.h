@@ -1,6 +1,7 @@
 // The report: what a run did, in numbers that do not depend on threads or time, as JSON (docs/report.schema.json) and
 // as the closing summary.
 #pragma once
+#include <winnow/baseline.h>
 #include <winnow/document.h>
 #include <winnow/pipeline.h>
 
@@ -39,6 +40,7 @@ struct Report {
   std::vector<Notice> incidents;    // plugins that misbehaved
   std::vector<Notice> quarantines;  // pages that a guard left uncut
   std::uint64_t n_incidents = 0;
+  SiteShares sites;  // how much of their text pages lost: of a run that writes a report
   static constexpr std::size_t kMaxNotices = 1000;
 
   /// Adds a cleaned page. `text_bytes` is the size of its canonical text.

@@ -1,5 +1,6 @@
 #include "figures.h"
 
+#include <winnow/baseline.h>
 #include <winnow/reader.h>
 
 #include <algorithm>
@@ -8,9 +9,6 @@
 namespace winnow::report_page {
 namespace {
 
-constexpr std::size_t kPagesForUsual = 8;
-constexpr float kLeastExcess = 0.25f;
-constexpr float kSpreads = 5 * 1.4826f;  // the factor makes the median deviation of a normal distribution its sigma
 constexpr std::uint64_t kMost32 = 0xFFFFFFFFu;
 
 class Adding {
@@ -95,8 +93,7 @@ class Adding {
     for (PageFigure& page : figures_.pages) {
       const SiteFigure& site = figures_.sites[page.site];
       if (site.pages < kPagesForUsual) continue;
-      const float excess = page.share - site.usual;
-      if (excess >= kLeastExcess && excess > kSpreads * site.spread) page.excess = excess;
+      if (is_unusual(page.share, {site.usual, site.spread})) page.excess = page.share - site.usual;
     }
   }
 
