@@ -6,7 +6,8 @@
 
 #include <algorithm>
 
-#include "text_service.h"
+#include "characters.h"
+#include "fold.h"
 
 namespace winnow {
 namespace {
@@ -109,18 +110,6 @@ std::string to_nfc(std::string_view text) {
 
 // A row keeps its tabs when its canonical text has tab cells. Strays and decomposed characters can hide a list marker
 // (U+0387 becomes a bullet), so that the text as it is does not tell.
-// Printable ASCII with single spaces inside: in canonical form as it stands, whatever its kind. Nearly every line.
-bool is_plain_ascii(std::string_view text) {
-  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
-  unsigned char odd = 0;
-  const char* const at = text.data();
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(at[i]);
-    odd |= static_cast<unsigned char>((c < 0x20) | (c > 0x7E) | ((at[i] == ' ') & (at[i + 1] == ' ')));
-  }
-  return odd == 0 && is_ascii_mark(text.back());
-}
-
 Scan scan(std::string_view text, BlockKind kind) {
   if (is_plain_ascii(text)) return {};
   const bool pre = kind == BlockKind::kPre;

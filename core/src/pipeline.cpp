@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "doc_context.h"
-#include "text_service.h"
+#include "fold.h"
 
 namespace winnow {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "text_service.h"
+#include "fold.h"
 
 namespace winnow {
 namespace {
