@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
+#include <winnow/document.h>
 #include <winnow/text.h>
 #include <xxhash.h>
 
@@ -225,6 +226,12 @@ Folded fold(std::string_view text, std::string& out) {
     return *simple;
   }
   return Folder(text, out).run();
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  fold(text, out);
+  return out;
 }
 
 std::uint32_t count_words(std::string_view text) {

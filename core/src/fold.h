@@ -1,5 +1,7 @@
 // Folding of text, as winnow.text/1 in plugin.h defines it, and what one pass over a text tells beside.
 #pragma once
+#include <winnow/document.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,9 +23,6 @@ struct Folded {
 /// Replaces `out` by the folded text as winnow.text/1 in plugin.h defines it.
 Folded fold(std::string_view text, std::string& out);
 
-/// The number of words of a text.
-std::uint32_t count_words(std::string_view text);
-
 /// Appends the XXH3-64 hashes of the words of a folded text.
 void hash_words(std::string_view folded, std::vector<std::uint64_t>& out);
 
@@ -42,7 +41,7 @@ std::optional<Folded> fold_simple_plain(std::string_view text, char* to, std::si
 std::optional<Folded> fold_simple_vectors(std::string_view text, char* to, std::size_t& size);
 bool has_fold_vectors();
 
-/// Is it printable ASCII with single spaces inside and none at the ends? Nearly every line is.
+/// Is it printable ASCII with single spaces inside and none at the ends?
 bool is_plain_ascii(std::string_view text);
 
 }  // namespace winnow

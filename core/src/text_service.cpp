@@ -31,36 +31,20 @@ void fold_for(winnow_str text, void* to, void (*callback)(void*, winnow_str)) {
 
 const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size_t* n) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
-  Block& block = context.document->blocks[context.numbers[i]];
-  if (!block.has_words) measure(block, true);
-  *n = block.words.size();
-  return block.words.data();
+  const std::uint32_t number = context.numbers[i];
+  const Measure& measure = context.measures->with_words(context.document->blocks[number], number);
+  *n = measure.n_hashes;
+  return measure.words;
 }
 
 winnow_str block_folded(const winnow_doc* doc, std::size_t i) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
-  Block& block = context.document->blocks[context.numbers[i]];
-  if (!block.measured) measure(block, false);
-  return {block.folded.data(), block.folded.size()};
+  const std::uint32_t number = context.numbers[i];
+  const std::string_view folded = context.measures->of(context.document->blocks[number], number).folded;
+  return {folded.data(), folded.size()};
 }
 
 }  // namespace
-
-void measure(Block& block, bool with_words) {
-  if (!block.measured) {
-    const Folded found = fold(block.text, block.folded);
-    block.n_words = found.n_words;
-    block.ascii_seen = found.ascii_seen;
-    block.ascii = found.ascii;
-    block.text_hash = XXH3_64bits(block.folded.data(), block.folded.size());
-    block.bytes_hash = XXH3_64bits(block.text.data(), block.text.size());
-    block.measured = true;
-  }
-  if (!with_words) return;
-  block.words.clear();
-  hash_words(block.folded, block.words);
-  block.has_words = true;
-}
 
 const winnow_text_1* text_service() {
   static const winnow_text_1 service{sizeof(winnow_text_1), 0, block_words, words, hash, fold_for, block_folded};

@@ -213,10 +213,10 @@ TEST_CASE("folding 32 bytes at a time agrees with folding a character at a time"
   Random random(7);
   for (int i = 0; i < 20000; ++i) {
     std::u32string text;
-    const auto kinds = i % 2 == 0 ? 15u : static_cast<std::uint32_t>(std::size(kPieces));
-    for (std::uint32_t n = random.below(24); n > 0; --n) text += kPieces[random.below(kinds)];
+    const std::size_t kinds = i % 2 == 0 ? 15 : std::size(kPieces);
+    for (std::size_t n = random.below(24); n > 0; --n) text += kPieces[random.below(kinds)];
     std::string bytes = utf8(text);
-    if (i % 100 == 0 && !bytes.empty()) bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] = '\xFF';
+    if (i % 100 == 0 && !bytes.empty()) bytes[random.below(bytes.size())] = '\xFF';
     std::string plain(fold_room(bytes.size()), '\0'), vectors = plain;
     std::size_t plain_size = 0, vectors_size = 0;
     const auto a = fold_simple_plain(bytes, plain.data(), plain_size);

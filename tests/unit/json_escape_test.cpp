@@ -12,12 +12,11 @@ using winnow::testing::Random;
 
 namespace {
 
-std::string random_bytes(Random& random, std::uint32_t most) {
+std::string text_with_escapes(Random& random, std::size_t most) {
   constexpr std::string_view kOdd("\"\\\n\r\t\b\f\x01\x1F\x7F ", 11);
   std::string text;
-  for (std::uint32_t n = random.below(most); n > 0; --n)
-    text +=
-        random.below(12) == 0 ? kOdd[random.below(11)] : static_cast<char>('a' + static_cast<int>(random.below(26)));
+  for (std::size_t n = random.below(most); n > 0; --n)
+    text += random.below(12) == 0 ? kOdd[random.below(11)] : static_cast<char>('a' + random.below(26));
   return text;
 }
 
@@ -26,7 +25,7 @@ std::string random_bytes(Random& random, std::uint32_t most) {
 TEST_CASE("copying what needs no escape by vectors agrees with copying it a character at a time") {
   Random random(3);
   for (int i = 0; i < 20000; ++i) {
-    const std::string text = random_bytes(random, 90);
+    const std::string text = text_with_escapes(random, 90);
     std::string a(text.size() + kEscapeRoom, '\0'), b = a;
     std::string_view rest_a = text, rest_b = text;
     const char* const end_a = copy_unescaped_plain(rest_a, a.data());
@@ -40,7 +39,7 @@ TEST_CASE("copying what needs no escape by vectors agrees with copying it a char
 TEST_CASE("a JSON string of any characters is read back as it was") {
   Random random(4);
   for (int i = 0; i < 5000; ++i) {
-    const std::string text = random_bytes(random, 200) + (i % 7 == 0 ? "\xC3\xA9\xE2\x80\x99" : "");
+    const std::string text = text_with_escapes(random, 200) + (i % 7 == 0 ? "\xC3\xA9\xE2\x80\x99" : "");
     std::string json;
     append_json_string(json, text);
     REQUIRE(nlohmann::json::parse(json).get<std::string>() == text);
