@@ -21,7 +21,7 @@ namespace {
 
 std::vector<std::string> texts_of(const Document& page) {
   std::vector<std::string> texts;
-  for (const Block& block : page.blocks) texts.push_back(block.text);
+  for (const Block& block : page.blocks) texts.emplace_back(block.text);
   return texts;
 }
 
@@ -30,7 +30,7 @@ std::vector<std::string> reasons_of(const Document& page) {
   std::vector<std::string> reasons(page.blocks.size());
   for (const AppliedEdit& edit : page.history) {
     if (edit.plugin == "form" || edit.block >= reasons.size()) continue;
-    const std::string one = edit.plugin + ": " + edit.reason;
+    const std::string one = fmt::format("{}: {}", edit.plugin, edit.reason);
     std::string& all = reasons[edit.block];
     if (all.find(one) == std::string::npos) all += (all.empty() ? "" : ", ") + one;
   }
@@ -50,9 +50,9 @@ std::vector<DiffRow> rows_of(const Document& page, std::vector<std::string> befo
     if (block.dropped || page.dropped)
       rows.push_back({DiffRow::Kind::kRemoved, std::move(before[i]), "", reasons[i]});
     else if (says_the_same(before[i], block.text))
-      rows.push_back({DiffRow::Kind::kSame, block.text, block.text, ""});
+      rows.push_back({DiffRow::Kind::kSame, std::string(block.text), std::string(block.text), ""});
     else
-      rows.push_back({DiffRow::Kind::kChanged, std::move(before[i]), block.text, reasons[i]});
+      rows.push_back({DiffRow::Kind::kChanged, std::move(before[i]), std::string(block.text), reasons[i]});
   }
   return rows;
 }

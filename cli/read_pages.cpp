@@ -28,7 +28,7 @@ struct Batch {
 };
 
 // What is compared: the text of a page, not its markup.
-std::string text_of(const Document& page) { return page.is_html ? canonical_text(page) : page.source; }
+std::string text_of(const Document& page) { return page.is_html ? canonical_text(page) : std::string(page.source); }
 
 bool read_batch(Source& source, Batch& batch) {
   while (batch.bytes < kBatchBytes && batch.pages.size() < kBatchPages) {

@@ -73,10 +73,10 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
   ++n_pages_;
   if (!test_page.empty() && test_pages_.size() < kMostTests) test_pages_.push_back(test_page);
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
-    Block block = page.blocks[i];
+    const Block& block = page.blocks[i];
     const std::string text(trim(block.text));
-    if (!block.measured) measure(block, false);
-    const std::string key = without_numbers(block.folded, "#");
+    const std::uint32_t n_words = block.counted ? block.n_words : count_words(block.text);
+    const std::string key = without_numbers(folded(block.text), "#");
     if (key.empty()) continue;
     Line& line = lines_[key];
     if (line.n_pages == 0) line.place = i;
@@ -87,8 +87,8 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
     }
     line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
     line.is_text = line.is_text || (block.role == Role::kTitle && !block.tag_path.empty()) ||
-                   (line.differs && block.n_words > kMostWordsWithNumbers);
-    if (line.texts.size() < kMostTexts && block.n_words <= kMostWords) line.texts.insert(text);
+                   (line.differs && n_words > kMostWordsWithNumbers);
+    if (line.texts.size() < kMostTexts && n_words <= kMostWords) line.texts.insert(text);
     each_part(block.tag_path, [&](std::string_view part) {
       const std::string selector = selector_of(part);
       if (selector.empty()) return;

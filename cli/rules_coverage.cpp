@@ -27,7 +27,7 @@ struct Count {
 std::vector<std::string> places_met(const Document& page, const std::string& plugin) {
   std::vector<std::string> places;
   for (const AppliedEdit& edit : page.history)
-    if (edit.plugin == plugin) places.push_back(edit.evidence);
+    if (edit.plugin == plugin) places.emplace_back(edit.evidence);
   constexpr std::string_view kKeep = "keep=";
   for (const Block& block : page.blocks)
     for (std::string_view rest = block.labels; !rest.empty();) {

@@ -96,7 +96,8 @@ void add_row(Done& done, const RunOptions& options) {
 
 // The page as if no plugin had looked at it: its text in canonical form.
 Document uncut(const Document& page) {
-  Document fresh = page.is_html ? html_page(page.id, page.source, page.url, {}) : text_document(page.id, page.source);
+  Document fresh = page.is_html ? html_page(page.id, std::string(page.source), page.url, {})
+                                : text_document(page.id, std::string(page.source));
   fresh.url = page.url;
   fresh.site = page.site;
   fresh.lang = page.lang;

@@ -510,7 +510,7 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
     return Error{
         audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
   std::vector<std::string> texts;
-  for (const Block& block : document.blocks) texts.push_back(block.text);
+  for (const Block& block : document.blocks) texts.emplace_back(block.text);
   for (const Step& step : audit->steps) {
     if (step.kind != EditKind::kReplace) continue;
     if (const Status done = redo(step, texts[step.block]); !done) return done.error();

@@ -6,10 +6,13 @@
 #include <ctime>
 #include <span>
 
+#include "measures.h"
+
 namespace winnow {
 
 struct DocContext {
   Document* document = nullptr;
+  PageMeasures* measures = nullptr;
   std::span<const std::uint32_t> numbers;  // index in winnow_doc.blocks -> number in Document::blocks
   double deadline = 0;                     // CPU seconds of this thread; 0: none
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "line_scan.h"
+
 namespace winnow {
 namespace {
 
@@ -27,14 +29,16 @@ struct LineKind {
   bool table_row = false;
 };
 
-LineKind kind_of(std::string_view line) {
-  const bool cells = line.find('|') != std::string_view::npos || line.find('\t') != std::string_view::npos;
-  return {is_list_item(line), cells && is_table_row(line)};
+// Without the spaces at its ends: most of what an indented line has there.
+std::string_view unspaced_ends(std::string_view line) {
+  while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
+  while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
+  return line;
 }
 
-std::size_t line_end(std::string_view text, std::size_t begin) {
-  const std::size_t feed = std::min(text.find('\n', begin), text.size());
-  return begin + std::min(text.substr(begin, feed - begin).find('\r'), feed - begin);
+LineKind kind_of(std::string_view line, bool has_bar) {
+  line = unspaced_ends(line);
+  return {is_list_item(line), has_bar && is_table_row(line)};
 }
 
 }  // namespace
@@ -42,7 +46,7 @@ std::size_t line_end(std::string_view text, std::size_t begin) {
 Document text_document(std::string id, std::string source) {
   Document document;
   document.id = std::move(id);
-  document.source = std::move(source);
+  document.source = document.store.adopt(std::move(source));
   const std::string_view text = document.source;
   // Blocks are large: a file of blank lines must not cost a block for each.
   constexpr std::ptrdiff_t kMostReserved = 4096;
@@ -51,12 +55,12 @@ Document text_document(std::string id, std::string source) {
   std::uint32_t gap = 0;
   LineKind previous;
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = line_end(text, begin);
+    const auto [end, has_bar] = scan_line(text, begin);
     const std::string_view line = text.substr(begin, end - begin);
     if (is_blank(line)) {
       ++gap;
     } else {
-      const LineKind kind = kind_of(line);
+      const LineKind kind = kind_of(line, has_bar);
       Block& block = document.blocks.emplace_back();
       block.source = {begin, end};
       block.text = line;

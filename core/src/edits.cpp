@@ -1,6 +1,7 @@
 #include <winnow/edit.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace winnow {
 namespace {
@@ -56,6 +57,21 @@ std::vector<Splice> compose(const std::vector<Splice>& old, const std::vector<Re
   return composed;
 }
 
+// What is left when all that the replacements do is to take something off the text's ends: most of Form's do no more.
+std::optional<std::string_view> without_ends(std::string_view text, const std::vector<Replacement>& replacements) {
+  std::size_t begin = 0, end = text.size();
+  for (const Replacement& r : replacements) {
+    if (!r.text.empty()) return std::nullopt;
+    if (r.range.begin == 0)
+      begin = std::max(begin, r.range.end);
+    else if (r.range.end == text.size())
+      end = std::min(end, r.range.begin);
+    else
+      return std::nullopt;
+  }
+  return text.substr(begin, end - begin);
+}
+
 }  // namespace
 
 Range to_source(const std::vector<Splice>& splices, Range now) {
@@ -85,19 +101,33 @@ Range to_source(const std::vector<Splice>& splices, Range now) {
   return source;
 }
 
-void apply_replacements(std::string& text, std::vector<Splice>& splices, const std::vector<Replacement>& replacements) {
+void apply_replacements(TextStore& store, std::string_view& text, std::vector<Splice>& splices,
+                        const std::vector<Replacement>& replacements) {
   if (replacements.empty()) return;
-  std::string changed;
-  changed.reserve(text.size());
+  if (const auto rest = without_ends(text, replacements)) {
+    text = *rest;
+    splices = compose(splices, replacements);
+    return;
+  }
+  std::size_t size = text.size();
+  for (const Replacement& r : replacements) size += r.text.size() - r.range.size();
+  char* to = store.room(size);
   std::size_t at = 0;
   for (const Replacement& r : replacements) {
-    changed.append(text, at, r.range.begin - at);
-    changed += r.text;
+    to += text.copy(to, r.range.begin - at, at);
+    to += r.text.copy(to, r.text.size());
     at = r.range.end;
   }
-  changed.append(text, at);
-  text = std::move(changed);
+  text.copy(to, text.size() - at, at);
+  text = store.taken(size);
   splices = compose(splices, replacements);
+}
+
+void apply_replacements(std::string& text, std::vector<Splice>& splices, const std::vector<Replacement>& replacements) {
+  TextStore store;
+  std::string_view now = text;
+  apply_replacements(store, now, splices, replacements);
+  if (!replacements.empty()) text = now;
 }
 
 }  // namespace winnow

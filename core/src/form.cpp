@@ -5,8 +5,11 @@
 #include <unicode/normalizer2.h>
 
 #include <algorithm>
+#include <optional>
 
-#include "text_service.h"
+#include "characters.h"
+#include "fold.h"
+#include "plain_text.h"
 
 namespace winnow {
 namespace {
@@ -18,6 +21,7 @@ enum class NeedsNfc { kNo, kMaybe };
 struct Scan {
   std::vector<Replacement> replacements;
   NeedsNfc needs_nfc = NeedsNfc::kNo;
+  bool keeps_words = true;  // no replacement joins two words
 };
 
 class SpaceScanner {
@@ -75,6 +79,7 @@ class SpaceScanner {
     } else if (space && inside) {
       canonical = tab && keeps_tabs_ ? "\t" : " ";
     }
+    if (!space && inside) scan_.keeps_words = false;
     if (canonical != text_.substr(begin, at - begin)) scan_.replacements.push_back({{begin, at}, canonical});
     return at;
   }
@@ -109,21 +114,24 @@ std::string to_nfc(std::string_view text) {
 
 // A row keeps its tabs when its canonical text has tab cells. Strays and decomposed characters can hide a list marker
 // (U+0387 becomes a bullet), so that the text as it is does not tell.
-// Printable ASCII with single spaces inside: in canonical form as it stands, whatever its kind. Nearly every line.
-bool is_plain_ascii(std::string_view text) {
-  if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
-  unsigned char odd = 0;
-  const char* const at = text.data();
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(at[i]);
-    odd |= static_cast<unsigned char>((c < 0x20) | (c > 0x7E) | ((at[i] == ' ') & (at[i + 1] == ' ')));
-  }
-  return odd == 0 && is_ascii_mark(text.back());
+// A line that is plain but for ASCII white space at its ends: indented ones, mostly.
+std::optional<Scan> scan_ends(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\v\f\r\n";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::size_t end = text.find_last_not_of(kSpace) + 1;
+  if (end - begin == text.size() || !is_plain_text(text.substr(begin, end - begin))) return std::nullopt;
+  Scan found;
+  if (begin > 0) found.replacements.push_back({{0, begin}, {}});
+  if (end < text.size()) found.replacements.push_back({{end, text.size()}, {}});
+  return found;
 }
 
 Scan scan(std::string_view text, BlockKind kind) {
-  if (is_plain_ascii(text)) return {};
+  if (is_plain_text(text)) return {};
   const bool pre = kind == BlockKind::kPre;
+  if (!pre)
+    if (auto trimmed = scan_ends(text)) return *std::move(trimmed);
   const bool tabs = !pre && has_tab_cells(text);
   Scan found = SpaceScanner(text, tabs, pre).run();
   if (!tabs || (found.replacements.empty() && found.needs_nfc == NeedsNfc::kNo)) return found;
@@ -163,7 +171,7 @@ void record(Document& document, const Block& block, std::uint32_t number, const 
     edit.in_source.begin += block.source.begin;
     edit.in_source.end += block.source.begin;
     edit.removed = block.text.substr(r.range.begin, r.range.size());
-    edit.inserted = r.text;
+    edit.inserted = document.store.keep(r.text);
     document.history.push_back(std::move(edit));
   }
 }
@@ -172,17 +180,31 @@ void replace(Document& document, std::uint32_t number, const std::vector<Replace
              std::uint32_t round, const char* reason) {
   Block& block = document.blocks[number];
   if (document.keep_form_history) record(document, block, number, replacements, round, reason);
-  apply_replacements(block.text, block.splices, replacements);
+  apply_replacements(document.store, block.text, block.splices, replacements);
+}
+
+// The report wants the words of the text as it came, which Form is about to change.
+void count_what_came(Block& block) {
+  if (block.came_counted || !block.splices.empty()) return;
+  if (!block.counted) block.n_words = count_words(block.text);
+  block.n_words_came = block.n_words;
+  block.counted = block.came_counted = true;
 }
 
 bool form_block(Document& document, std::uint32_t number, std::uint32_t round) {
   Block& block = document.blocks[number];
   const Scan found = scan(block.text, block.kind);
   bool changed = !found.replacements.empty();
-  if (changed) replace(document, number, found.replacements, round, "white_space");
+  if (changed) {
+    count_what_came(block);
+    block.counted = block.counted && found.keeps_words;
+    replace(document, number, found.replacements, round, "white_space");
+  }
   if (found.needs_nfc == NeedsNfc::kMaybe) {
     const std::string normalized = to_nfc(block.text);
     if (normalized != block.text) {
+      count_what_came(block);
+      block.counted = false;
       replace(document, number, {difference(block.text, normalized)}, round, "nfc");
       changed = true;
     }
@@ -225,6 +247,14 @@ bool form_layout(Document& document, std::uint32_t round) {
   return changed;
 }
 
+// Bytes that the blocks' texts take with all that stands between them.
+std::size_t bytes_left(const Document& document) {
+  std::size_t bytes = 1;
+  for (const Block& block : document.blocks)
+    if (!block.dropped) bytes += block.text.size() + 2;
+  return bytes;
+}
+
 }  // namespace
 
 std::string form_text(std::string_view text, BlockKind kind) {
@@ -242,13 +272,13 @@ FormChanges form(Document& document, std::uint32_t round) {
     if (block.dropped || block.formed) continue;
     if (form_block(document, i, round)) {
       changes.text = true;
-      block.measured = block.has_words = false;
+      block.measured = false;
     }
     block.formed = true;
     if (block.text.empty()) {
       drop_empty(document, i, round);
       changes.drops = true;
-    } else if (block.tag_path.empty()) {
+    } else if (block.tag_path.empty() && (document.is_html || !block.splices.empty())) {
       block.kind = is_list_item(block.text)   ? BlockKind::kListItem
                    : is_table_row(block.text) ? BlockKind::kTableRow
                                               : BlockKind::kParagraph;
@@ -261,6 +291,7 @@ FormChanges form(Document& document, std::uint32_t round) {
 std::string canonical_text(const Document& document) {
   std::string text;
   if (document.dropped) return text;
+  text.reserve(bytes_left(document));
   for (const Block& block : document.blocks) {
     if (block.dropped) continue;
     if (!text.empty()) text += block.joins_previous ? "\n" : "\n\n";
@@ -273,6 +304,7 @@ std::string canonical_text(const Document& document) {
 std::string body_text(const Document& document) {
   std::string text;
   if (document.dropped) return text;
+  text.reserve(bytes_left(document));
   bool skipped = true;
   for (const Block& block : document.blocks) {
     if (block.dropped) continue;

@@ -1,19 +1,18 @@
 #include <winnow/form.h>
 #include <winnow/pipeline.h>
-#include <winnow/text.h>
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <cstdlib>
-#include <tuple>
+#include <ctime>
+#include <span>
 #include <utility>
 
+#include "as_it_came.h"
+#include "collector.h"
 #include "doc_context.h"
-#include "text_service.h"
+#include "measures.h"
+#include "shown_page.h"
 
 namespace winnow {
 namespace {
@@ -25,213 +24,28 @@ int is_cancelled(void* ctx) {
   return context.deadline > 0 && thread_seconds() > context.deadline;
 }
 
-// An edit of ABI 1.0 has at least this many bytes.
-constexpr std::size_t kEditSize = offsetof(winnow_edit, other_block) + sizeof(winnow_edit::other_block);
-
-// What a plugin emits in one call. More edits than a page could use are counted, not kept.
-struct Collector {
-  std::vector<Edit> edits;
-  std::string message;
-  std::string problem;  // what no copy could be made of
-  std::size_t most = 0;
-  bool flooded = false;
-
-  static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
-    auto& self = *static_cast<Collector*>(ctx);
-    if (n > 0 && edits == nullptr) self.problem = fmt::format("asked for {} edits at address NULL", n);
-    if (n > 1 && stride < kEditSize)
-      self.problem = fmt::format("edits lie {} bytes apart: a stride is {} at least", stride, kEditSize);
-    if (!self.problem.empty()) return;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (self.edits.size() >= self.most) {
-        self.flooded = true;
-        return;
-      }
-      const winnow_edit& e = *WINNOW_AT(winnow_edit, edits, stride, i);
-      if (e.size < kEditSize)
-        self.problem = fmt::format("an edit says that it has {} bytes, it has {} at least", e.size, kEditSize);
-      if (is_null(e.text) || is_null(e.evidence)) self.problem = "a string of an edit lies at address NULL";
-      if (!self.problem.empty()) return;
-      Edit edit;
-      edit.kind = static_cast<EditKind>(e.kind);
-      edit.block = e.block;
-      edit.range = {e.begin, e.end};
-      edit.reason = e.reason;
-      edit.text.assign(e.text.size ? e.text.data : "", e.text.size);
-      edit.evidence.assign(e.evidence.size ? e.evidence.data : "", e.evidence.size);
-      edit.score = std::isnan(e.score) ? -1 : e.score;
-      edit.other_block = e.other_block;
-      self.edits.push_back(std::move(edit));
-    }
-  }
-  static void fail(void* ctx, winnow_str message) {
-    if (!is_null(message)) static_cast<Collector*>(ctx)->message.assign(message.size ? message.data : "", message.size);
-  }
-  static bool is_null(winnow_str s) { return s.data == nullptr && s.size > 0; }
-};
-
-bool is_utf8(std::string_view s) { return simdjson::validate_utf8(s.data(), s.size()); }
-
-bool is_boundary(std::string_view text, std::size_t at) {
-  return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+double wall_seconds() {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
+
+// The end of the processor time that a page may take. That clock is a call into the kernel; one that ticks rarely and
+// costs nothing tells that no thread can have used its time yet.
+class Deadline {
+ public:
+  explicit Deadline(double seconds)
+      : thread_(seconds > 0 ? winnow::thread_seconds() + seconds : 0), wall_(wall_seconds() + seconds - kTick) {}
+  double thread_seconds() const { return thread_; }
+  bool has_passed() const { return thread_ > 0 && wall_seconds() >= wall_ && winnow::thread_seconds() > thread_; }
+
+ private:
+  static constexpr double kTick = 0.02;  // the coarse clock may lag behind by one: 10 ms at most
+  double thread_, wall_;
+};
 
 bool touches_block(EditKind kind) {
   return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
-}
-
-std::string bad_replacement(const Edit& edit, const Block& block) {
-  if (edit.range.begin > edit.range.end || edit.range.end > block.text.size())
-    return fmt::format("bytes {}-{} are outside its {} bytes", edit.range.begin, edit.range.end, block.text.size());
-  if (!is_boundary(block.text, edit.range.begin) || !is_boundary(block.text, edit.range.end))
-    return fmt::format("bytes {}-{} cut a character", edit.range.begin, edit.range.end);
-  if (!is_utf8(edit.text)) return "the new text is not UTF-8";
-  if (block.kind != BlockKind::kPre && edit.text.find_first_of("\r\n") != std::string::npos)
-    return "the new text holds a line end";
-  return {};
-}
-
-std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_reasons) {
-  switch (edit.kind) {
-    case EditKind::kDropBlock:
-    case EditKind::kReplace:
-    case EditKind::kDropDocument:
-    case EditKind::kLabelBlock:
-    case EditKind::kLabelDocument:
-      break;
-    default:
-      return fmt::format("edit of unknown kind {}", static_cast<std::uint32_t>(edit.kind));
-  }
-  const bool is_label = edit.kind == EditKind::kLabelBlock || edit.kind == EditKind::kLabelDocument;
-  if (!is_label && edit.reason >= n_reasons)
-    return fmt::format("reason {} is not declared (the descriptor has {})", edit.reason, n_reasons);
-  if (!is_utf8(edit.evidence)) return "the evidence is not UTF-8";
-  if (is_label &&
-      (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
-    return "a label is not \"key=value\"";
-  if (!touches_block(edit.kind)) return {};
-  if (edit.block >= document.blocks.size() || document.blocks[edit.block].dropped)
-    return fmt::format("block {} is not in the page", edit.block);
-  if (edit.kind != EditKind::kReplace) return {};
-  const std::string bad = bad_replacement(edit, document.blocks[edit.block]);
-  return bad.empty() ? bad : fmt::format("block {}: {}", edit.block, bad);
-}
-
-Role role_of(std::string_view name) {
-  constexpr std::pair<std::string_view, Role> kRoles[] = {
-      {"title", Role::kTitle},     {"date", Role::kDate},       {"byline", Role::kByline}, {"credit", Role::kCredit},
-      {"caption", Role::kCaption}, {"heading", Role::kHeading}, {"body", Role::kBody},     {"chrome", Role::kChrome}};
-  for (const auto& [known, role] : kRoles)
-    if (known == name) return role;
-  return Role::kNone;
-}
-
-void label_block(Block& block, std::string_view label) {
-  if (label.starts_with("role=")) {
-    block.role = role_of(label.substr(5));
-    return;
-  }
-  block.kept = block.kept || label.starts_with("keep=");
-  if (label.starts_with("content=")) {
-    block.content = std::strtof(std::string(label.substr(8)).c_str(), nullptr);
-    return;
-  }
-  if (!block.labels.empty()) block.labels += '\n';
-  block.labels += label;
-}
-
-void label_document(Document& document, std::string_view label) {
-  const std::size_t equals = label.find('=');
-  const std::string key(label.substr(0, equals));
-  const std::string value(label.substr(equals + 1));
-  for (auto& [known, known_value] : document.meta)
-    if (known == key) {
-      known_value = value;
-      return;
-    }
-  document.meta.emplace_back(key, value);
-}
-
-AppliedEdit applied(const Document& document, const Edit& edit, const Stage& stage, int round) {
-  AppliedEdit done;
-  done.kind = edit.kind;
-  done.round = static_cast<std::uint32_t>(round);
-  done.plugin = stage.name;
-  done.version = stage.version;
-  done.reason = edit.reason < stage.reasons.size() ? stage.reasons[edit.reason] : std::string();
-  done.block = edit.block;
-  done.evidence = edit.evidence;
-  done.score = edit.score;
-  done.other_block = edit.other_block;
-  if (edit.kind == EditKind::kDropDocument) {
-    done.block = kNoBlock;
-    return done;
-  }
-  const Block& block = document.blocks[edit.block];
-  done.in_block = edit.kind == EditKind::kDropBlock ? Range{0, block.text.size()} : edit.range;
-  const bool whole = edit.kind == EditKind::kDropBlock || document.is_html;
-  done.in_source = whole ? Range{0, block.source.size()} : to_source(block.splices, edit.range);
-  done.in_source.begin += block.source.begin;
-  done.in_source.end += block.source.begin;
-  done.removed = block.text.substr(done.in_block.begin, done.in_block.size());
-  done.n_words = edit.kind == EditKind::kDropBlock && block.measured ? block.n_words : count_words(done.removed);
-  done.inserted = edit.kind == EditKind::kReplace ? edit.text : std::string();
-  return done;
-}
-
-// What Form and labels overwrite and a page that runs out of time must get back.
-struct AsItCame {
-  struct Layout {
-    BlockKind kind;
-    std::uint32_t gap_before;
-    std::uint32_t indent;
-    bool joins_previous;
-  };
-  std::vector<Layout> layouts;
-  std::vector<std::pair<std::string, std::string>> meta;
-  std::vector<std::string> texts;  // HTML only: elsewhere the source has them
-
-  explicit AsItCame(const Document& document) : meta(document.meta) {
-    layouts.reserve(document.blocks.size());
-    for (const Block& b : document.blocks) layouts.push_back({b.kind, b.gap_before, b.indent, b.joins_previous});
-    if (!document.is_html) return;
-    texts.reserve(document.blocks.size());
-    for (const Block& b : document.blocks) texts.push_back(b.text);
-  }
-};
-
-// The page as it came: what a page that ran out of time goes out as.
-void reset(Document& document, const AsItCame& came) {
-  for (std::size_t i = 0; i < document.blocks.size(); ++i) {
-    Block& block = document.blocks[i];
-    if (!block.splices.empty()) {
-      block.text = document.is_html ? came.texts[i] : document.source.substr(block.source.begin, block.source.size());
-      block.measured = block.has_words = false;
-    }
-    block.formed = false;
-    block.splices.clear();
-    block.dropped = block.edited = block.kept = false;
-    block.role = Role::kNone;
-    block.labels.clear();
-    block.kind = came.layouts[i].kind;
-    block.gap_before = came.layouts[i].gap_before;
-    block.indent = came.layouts[i].indent;
-    block.joins_previous = came.layouts[i].joins_previous;
-  }
-  document.meta = came.meta;
-  document.history.clear();
-  document.dropped = false;
-}
-
-// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not. What
-// was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
-void forget_labels(Document& document, const AsItCame& came) {
-  for (Block& block : document.blocks) {
-    if (!block.kept) block.role = Role::kNone;
-    block.labels.clear();
-    block.edited = false;
-  }
-  document.meta = came.meta;
 }
 
 bool concerns(const RerunOn& rerun, const FormChanges& changes) {
@@ -244,109 +58,41 @@ void add(FormChanges& to, const FormChanges& more) {
   to.layout = to.layout || more.layout;
 }
 
-// What is left of a block of an HTML page when its text alone is read. (A `pre` element stays one block.)
-void hide_tags(winnow_block& block) {
-  const std::string_view text(block.text.data, block.text.size);
-  if (block.kind != WINNOW_BLOCK_PRE)
-    block.kind = is_list_item(text)   ? WINNOW_BLOCK_LIST_ITEM
-                 : is_table_row(text) ? WINNOW_BLOCK_TABLE_ROW
-                                      : WINNOW_BLOCK_PARAGRAPH;
-  block.flags &= WINNOW_BF_EDITED | WINNOW_BF_JOINS_PREVIOUS | WINNOW_BF_ASCII;
-  block.tag_path = block.inline_classes = {};
-  block.element = WINNOW_NO_ELEMENT;
-  block.heading_level = block.depth = 0;
-  block.n_links = 0;
-  block.link_density = -1;
-  block.bold_density = block.code_density = 0;
-}
-
 }  // namespace
 
-std::string validate(const Document& document, const std::vector<Edit>& edits, std::size_t n_reasons) {
-  for (const Edit& edit : edits)
-    if (std::string bad = bad_edit(edit, document, n_reasons); !bad.empty()) return bad;
-  std::vector<const Edit*> order;
-  for (const Edit& edit : edits)
-    if (edit.kind == EditKind::kReplace || edit.kind == EditKind::kDropBlock) order.push_back(&edit);
-  std::sort(order.begin(), order.end(), [](const Edit* a, const Edit* b) {
-    return std::tie(a->block, a->kind, a->range.begin, a->range.end) <
-           std::tie(b->block, b->kind, b->range.begin, b->range.end);
-  });
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    const Edit& a = *order[i - 1];
-    const Edit& b = *order[i];
-    if (a.block != b.block) continue;
-    if (b.kind == EditKind::kDropBlock) return fmt::format("block {} is dropped twice by the same plugin", a.block);
-    if (a.kind == EditKind::kDropBlock)
-      return fmt::format("block {} is dropped and edited by the same plugin", a.block);
-    if (b.range.begin < a.range.end || b.range == a.range)
-      return fmt::format("block {}: bytes {}-{} and {}-{} overlap", a.block, a.range.begin, a.range.end, b.range.begin,
-                         b.range.end);
-  }
-  return {};
-}
-
-void apply(Document& document, const std::vector<Edit>& edits, const Stage& stage, int round) {
-  std::vector<const Edit*> order;
-  for (const Edit& edit : edits) {
-    const bool no_change = edit.kind == EditKind::kReplace && document.blocks[edit.block].text.compare(
-                                                                  edit.range.begin, edit.range.size(), edit.text) == 0;
-    if (!no_change) order.push_back(&edit);
-  }
-  // Labels last: one between two replacements of a block would part what has to be applied in one go.
-  const auto rank = [](const Edit* e) {
-    const bool cuts = e->kind == EditKind::kReplace || e->kind == EditKind::kDropBlock;
-    return cuts ? std::tuple(0, e->block, e->range.begin, e->range.end)
-                : std::tuple(1, 0u, std::size_t{0}, std::size_t{0});
-  };
-  std::stable_sort(order.begin(), order.end(), [&](const Edit* a, const Edit* b) { return rank(a) < rank(b); });
-  for (std::size_t i = 0; i < order.size();) {
-    const Edit& edit = *order[i];
-    if (edit.kind == EditKind::kLabelDocument) {
-      label_document(document, edit.text);
-    } else if (edit.kind == EditKind::kLabelBlock) {
-      label_block(document.blocks[edit.block], edit.text);
-    } else {
-      document.history.push_back(applied(document, edit, stage, round));
-    }
-    if (edit.kind == EditKind::kDropDocument) document.dropped = true;
-    if (edit.kind == EditKind::kDropBlock) {
-      document.blocks[edit.block].dropped = true;
-      document.blocks[edit.block].dropped_round = static_cast<std::uint32_t>(round);
-    }
-    if (edit.kind != EditKind::kReplace) {
-      ++i;
-      continue;
-    }
-    std::vector<Replacement> replacements;
-    std::size_t next = i;
-    for (; next < order.size() && order[next]->kind == EditKind::kReplace && order[next]->block == edit.block; ++next) {
-      if (next > i) document.history.push_back(applied(document, *order[next], stage, round));
-      replacements.push_back({order[next]->range, order[next]->text});
-    }
-    Block& block = document.blocks[edit.block];
-    apply_replacements(block.text, block.splices, replacements);
-    block.edited = true;
-    block.measured = block.has_words = block.formed = false;
-    i = next;
-  }
-}
+// Memory that one page after another is worked on in.
+struct Pipeline::Room {
+  AsItCame came;
+  PageMeasures measures;
+  ShownPage shown;
+  Collector collector;
+  std::vector<winnow_meta> meta;
+};
 
 Pipeline::Pipeline(std::vector<Stage> stages, PipelineOptions options)
-    : stages_(std::move(stages)), options_(std::move(options)), labels_(stages_.size(), false) {}
+    : stages_(std::move(stages)),
+      options_(std::move(options)),
+      labels_(stages_.size(), false),
+      room_(std::make_unique<Room>()) {}
+
+Pipeline::~Pipeline() = default;
+Pipeline::Pipeline(Pipeline&&) noexcept = default;
+Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
 
 Outcome Pipeline::clean(Document& document) {
   Outcome outcome;
   labels_.assign(stages_.size(), false);
-  const AsItCame came(document);
-  show_elements(document);
-  const double deadline = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
-  deadline_ = deadline;
+  AsItCame& came = room_->came;
+  came.note(document);
+  room_->measures.begin(document);
+  room_->shown.begin(document);
+  const Deadline deadline(options_.seconds_a_page);
+  deadline_ = deadline.thread_seconds();
   std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
   for (int round = 1; round <= std::max(1, options_.max_rounds); ++round) {
     outcome.rounds = round;
-    view_is_true_ = false;  // another page, or Form has been at this one
-    if (round > 1) forget_labels(document, came);
+    view_ = View::kNone;  // another page, or Form has been at this one
+    if (round > 1) came.forget_labels(document);
     bool labels_before = false;  // did an earlier stage give labels, now or when it last ran?
     FormChanges passing;         // what the view says of this round's edits so far, and the next view will not
     for (std::size_t i = 0; i < stages_.size() && !document.dropped; ++i) {
@@ -360,9 +106,9 @@ Outcome Pipeline::clean(Document& document) {
       labels_before = labels_before || labelled || labels_[i];
       for (FormChanges& other : unseen) add(other, made);
       add(passing, made);
-      if (deadline > 0 && thread_seconds() > deadline) {
+      if (deadline.has_passed()) {
         outcome.timed_out = true;
-        reset(document, came);
+        came.reset(document);
         return outcome;
       }
     }
@@ -380,16 +126,20 @@ Outcome Pipeline::clean(Document& document) {
 
 FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Outcome& outcome) {
   const Stage& stage = stages_[i];
-  if (!view_is_true_) build_view(document, round);
-  view_is_true_ = true;
-  DocContext context{&document, numbers_, deadline_};
-  std::vector<winnow_meta> meta;
+  ShownPage& shown = room_->shown;
+  if (view_ == View::kNone) shown.begin_round(document, room_->measures, static_cast<std::uint32_t>(round));
+  if (view_ == View::kOlder) shown.follow(document, room_->measures);
+  view_ = View::kTrue;
+  const std::span<const std::uint32_t> numbers = shown.numbers();
+  DocContext context{&document, &room_->measures, numbers, deadline_};
+  std::vector<winnow_meta>& meta = room_->meta;
+  meta.clear();
   for (const auto& [key, value] : document.meta) meta.push_back({str(key), str(value)});
   winnow_doc doc{};
   doc.size = sizeof doc;
   doc.block_stride = sizeof(winnow_block);
-  doc.blocks = view_.data();
-  doc.n_blocks = view_.size();
+  doc.blocks = shown.blocks().data();
+  doc.n_blocks = shown.blocks().size();
   doc.meta = meta.data();
   doc.n_meta = meta.size();
   doc.meta_stride = sizeof(winnow_meta);
@@ -398,17 +148,17 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   doc.url = str(document.url);
   doc.site = str(document.site);
   doc.lang = str(document.lang);
-  doc.elements = elements_.data();
-  doc.n_elements = elements_.size();
+  doc.elements = shown.elements().data();
+  doc.n_elements = shown.elements().size();
   doc.element_stride = sizeof(winnow_element);
   if (stage.needs_raw) doc.raw = str(document.source);
   doc.ctx = &context;
   doc.cancelled = is_cancelled;
 
-  Collector collector;
+  Collector& collector = room_->collector;
   // No honest plugin asks for more edits than the page has bytes.
-  collector.most = document.source.size() + 16 * view_.size() + 64;
-  const winnow_sink sink{sizeof(winnow_sink), 0, &collector, Collector::emit, Collector::fail};
+  collector.begin(document.store, document.source.size() + 16 * numbers.size() + 64);
+  const winnow_sink sink = collector.sink();
   const winnow_status status = stage.process(&doc, &sink);
 
   std::string problem;
@@ -421,13 +171,13 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   } else {
     for (Edit& edit : collector.edits) {
       if (edit.other_block != kNoBlock)
-        edit.other_block = edit.other_block < numbers_.size() ? numbers_[edit.other_block] : kNoBlock;
+        edit.other_block = edit.other_block < numbers.size() ? numbers[edit.other_block] : kNoBlock;
       if (!touches_block(edit.kind)) continue;
-      if (edit.block >= numbers_.size()) {
-        problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers_.size());
+      if (edit.block >= numbers.size()) {
+        problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers.size());
         break;
       }
-      edit.block = numbers_[edit.block];
+      edit.block = numbers[edit.block];
     }
     if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
   }
@@ -443,7 +193,7 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;
   });
   if (!collector.edits.empty()) {
-    view_is_true_ = false;
+    view_ = View::kOlder;
     apply(document, collector.edits, stage, round);
   }
   FormChanges made;
@@ -453,82 +203,6 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   }
   if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, round);
   return made;
-}
-
-void Pipeline::show_elements(const Document& document) {
-  elements_.clear();
-  elements_.reserve(document.elements.size());
-  const std::string_view source = document.source;
-  const auto value = [&](Range range) { return str(source.substr(range.begin, range.size())); };
-  for (const Element& element : document.elements) {
-    winnow_element e{};
-    e.tag = str(element.tag);
-    e.classes = value(element.classes);
-    e.id = value(element.id);
-    e.role = value(element.role);
-    e.itemprop = value(element.itemprop);
-    e.parent = element.parent;
-    e.depth = element.depth;
-    if (element.hidden) e.flags |= WINNOW_EF_HIDDEN;
-    if (element.aria_hidden) e.flags |= WINNOW_EF_ARIA_HIDDEN;
-    elements_.push_back(e);
-  }
-}
-
-void Pipeline::build_view(Document& document, int round) {
-  view_.clear();
-  numbers_.clear();
-  // From round 2 on a page is shown as a reader of its canonical text would show it: an HTML page has no tags then.
-  const bool as_text = document.is_html && round > 1;
-  if (as_text) elements_.clear();
-  std::uint32_t dropped_before = 0;
-  std::uint32_t gap = 0;
-  for (std::uint32_t i = 0; i < document.blocks.size(); ++i) {
-    Block& block = document.blocks[i];
-    if (block.dropped) {
-      if (block.dropped_round == static_cast<std::uint32_t>(round)) {
-        ++dropped_before;
-        gap = std::max(gap, block.gap_before);
-      }
-      continue;
-    }
-    if (!block.measured) measure(block, false);
-    winnow_block b{};
-    b.text = str(block.text);
-    b.tag_path = str(block.tag_path);
-    b.labels = str(block.labels);
-    b.source_begin = block.source.begin;
-    b.source_end = block.source.end;
-    b.text_hash = block.text_hash;
-    b.number = i;
-    b.kind = static_cast<std::uint32_t>(block.kind);
-    b.role = static_cast<std::uint32_t>(block.role);
-    if (block.edited) b.flags |= WINNOW_BF_EDITED;
-    if (!block.tag_path.empty()) b.flags |= WINNOW_BF_HAS_TAGS;
-    if (block.joins_previous) b.flags |= WINNOW_BF_JOINS_PREVIOUS;
-    if (block.ascii) b.flags |= WINNOW_BF_ASCII;
-    b.n_words = block.n_words;
-    b.gap_before = view_.empty() ? 0 : std::max(gap, block.gap_before);
-    b.n_dropped_before = dropped_before;
-    b.heading_level = block.heading_level;
-    b.depth = block.depth;
-    b.link_density = block.link_density;
-    b.indent = block.indent;
-    b.bytes_hash = block.bytes_hash;
-    b.ascii_seen[0] = block.ascii_seen[0];
-    b.ascii_seen[1] = block.ascii_seen[1];
-    b.element = elements_.empty() ? WINNOW_NO_ELEMENT : block.element;
-    b.n_links = block.markup.n_links;
-    b.bold_density = block.markup.bold_density;
-    b.code_density = block.markup.code_density;
-    b.inline_classes = str(block.markup.inline_classes);
-    if (block.markup.has_time) b.flags |= WINNOW_BF_HAS_TIME;
-    if (as_text) hide_tags(b);
-    view_.push_back(b);
-    numbers_.push_back(i);
-    dropped_before = 0;
-    gap = 0;
-  }
 }
 
 }  // namespace winnow

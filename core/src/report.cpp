@@ -4,17 +4,18 @@
 
 #include <set>
 
-#include "text_service.h"
+#include "fold.h"
 
 namespace winnow {
 namespace {
 
-std::uint64_t words_now(const Block& block) { return block.measured ? block.n_words : count_words(block.text); }
+std::uint64_t words_now(const Block& block) { return block.counted ? block.n_words : count_words(block.text); }
 
 // The words of a block as it came.
 std::uint64_t words_before(const Document& document, const Block& block) {
   if (block.splices.empty() || !block.tag_path.empty()) return words_now(block);
-  return count_words(std::string_view(document.source).substr(block.source.begin, block.source.size()));
+  if (block.came_counted) return block.n_words_came;
+  return count_words(document.source.substr(block.source.begin, block.source.size()));
 }
 
 // Adds what an edit took away or, a replacement, touched. A dropped page takes along every block that was left.
@@ -61,14 +62,19 @@ void Report::add(const Document& document, const Outcome& outcome, std::size_t t
   }
   empty += !any_left;
   bool edited = false;
-  std::set<std::pair<std::string_view, std::string_view>> seen;
+  std::set<const ReasonCount*> seen;
+  const AppliedEdit* before = nullptr;
+  ReasonCount* count = nullptr;
   for (const AppliedEdit& edit : document.history) {
     if (edit.plugin == "form") continue;
     edited = true;
-    ReasonCount& count = reasons[edit.plugin][edit.reason];
-    ++count.edits;
-    add_amount(count, document, edit);
-    if (seen.emplace(edit.plugin, edit.reason).second) ++count.pages;
+    // A page keeps the names of a plugin's call once: neighbours with the same reason share their bytes.
+    const bool same = before != nullptr && before->reason.data() == edit.reason.data() && before->plugin == edit.plugin;
+    if (!same) count = &reasons[std::string(edit.plugin)][std::string(edit.reason)];
+    before = &edit;
+    ++count->edits;
+    add_amount(*count, document, edit);
+    if (!same && seen.insert(count).second) ++count->pages;
   }
   changed += edited;
   for (const Incident& incident : outcome.incidents) {

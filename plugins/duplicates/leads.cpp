@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -20,16 +21,38 @@ class Search {
     // What is copied may begin with a short paragraph; what goes has `min_words` itself.
     constexpr std::uint32_t kFirstWords = 8;
     for (std::uint32_t i = 0; i < draft_.size(); ++i)
-      if (draft_.stays(i) && draft_.lines[i].n_words >= kFirstWords)
-        heads_.push_back({head_key(draft_.lines[i].text), i});
-    std::sort(heads_.begin(), heads_.end());
-    for (std::size_t begin = 0, end = 0; begin < heads_.size(); begin = end) {
-      for (end = begin + 1; end < heads_.size() && heads_[end].first == heads_[begin].first;) ++end;
-      if (end - begin >= 2) compare(begin, end);
-    }
+      if (draft_.stays(i) && draft_.lines[i].n_words >= kFirstWords) heads_.push_back({first_bytes(i), i});
+    // Nearly all lines are told apart by their first bytes already.
+    Heads alike;
+    each_group(heads_, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t at = begin; at < end; ++at)
+        alike.push_back({head_key(draft_.lines[heads_[at].second].text), heads_[at].second});
+    });
+    heads_ = std::move(alike);
+    each_group(heads_, [&](std::size_t begin, std::size_t end) { compare(begin, end); });
   }
 
  private:
+  using Heads = std::vector<std::pair<std::uint64_t, std::uint32_t>>;  // a key and a line
+
+  // Calls `use` for each stretch of two or more lines with one key.
+  template <class Use>
+  static void each_group(Heads& heads, Use&& use) {
+    std::sort(heads.begin(), heads.end());
+    for (std::size_t begin = 0, end = 0; begin < heads.size(); begin = end) {
+      for (end = begin + 1; end < heads.size() && heads[end].first == heads[begin].first;) ++end;
+      if (end - begin >= 2) use(begin, end);
+    }
+  }
+
+  // The first eight bytes of the folded text: a line of eight words has more.
+  std::uint64_t first_bytes(std::uint32_t i) const {
+    const winnow_str folded = text_.block_folded(page_.raw(), i);
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, folded.data, std::min(folded.size, sizeof bytes));
+    return bytes;
+  }
+
   // Lines that begin alike. More than a few in a row are a form ("Posted by ... on ..."), so each looks at its next
   // ones.
   void compare(std::size_t begin, std::size_t end) {
@@ -128,7 +151,7 @@ class Search {
   std::uint32_t min_words_;
   const winnow::Page& page_;
   const winnow_text_1& text_;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> heads_;
+  Heads heads_;
   std::vector<std::uint64_t> cut_words_;
 };
 

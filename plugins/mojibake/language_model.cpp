@@ -78,16 +78,13 @@ void LanguageModel::read_letters(LetterReader& in, std::size_t language) {
   table.contexts.resize(in.word());
   for (Table::Context& context : table.contexts) {
     context.ab = in.word();
-    const std::size_t kept = in.byte();
+    context.kept = in.byte();
     context.back = in.byte();
     if (context.ab >= n * n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
-    const unsigned char* which = in.take(kept);
-    const unsigned char* costs = in.take((kept + 1) / 2);
-    for (std::size_t k = 0; k < kept; ++k) {
-      if (which[k] >= n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
-      const unsigned half_nats = k % 2 ? costs[k / 2] >> 4 : costs[k / 2] & 15u;
-      context.costs.emplace_back(which[k], static_cast<std::uint8_t>(half_nats * 8));
-    }
+    context.places = in.take(context.kept);
+    context.nats = in.take((context.kept + 1) / 2);
+    if (std::any_of(context.places, context.places + context.kept, [&](unsigned char place) { return place >= n; }))
+      throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
   }
 }
 
@@ -120,14 +117,15 @@ std::uint32_t LanguageModel::find(std::uint32_t key) const {
   }
 }
 
-std::uint32_t LanguageModel::add(std::uint32_t key) {
+std::uint32_t LanguageModel::add(std::uint32_t key, bool& is_new) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = key * std::uint64_t{0x9E3779B97F4A7C15} >> 40;
   while (slots_[at & mask].row != kNoRow && slots_[at & mask].key != key) ++at;
   Slot& slot = slots_[at & mask];
-  if (slot.row == kNoRow) {
+  is_new = slot.row == kNoRow;
+  if (is_new) {
     slot = {key, static_cast<std::uint32_t>(rows_.size())};
-    rows_.push_back({});
+    rows_.emplace_back();
   }
   return slot.row;
 }
@@ -157,44 +155,59 @@ void LanguageModel::build_rows() {
     }
   }
   for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
-  std::vector<std::uint32_t> triples;
-  std::size_t keys = ordered_ * ordered_;
-  for (std::size_t l = 0; l < tables_.size(); ++l) {
-    const Table& t = tables_[l];
-    for (const Table::Context& context : t.contexts)
-      for (const auto& [place, cost] : context.costs)
-        triples.push_back(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]));
-    keys += t.contexts.size();
+  std::size_t keys = ordered_ * ordered_ / 4, triples = 0;
+  for (const Table& table : tables_) {
+    keys += table.contexts.size();
+    for (const Table::Context& context : table.contexts) triples += context.kept;
   }
-  std::sort(triples.begin(), triples.end());
-  triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
-  slots_.assign(std::bit_ceil((keys / 4 + triples.size()) * 2), {0, kNoRow});
+  // Languages share triples: there are about two for each three that they name.
+  slots_.assign(std::bit_ceil((keys + triples) * 3 / 2), {0, kNoRow});
+  rows_.reserve(keys + triples * 2 / 3);
+  build_pairs();
+  for (std::size_t l = 0; l < tables_.size(); ++l) build_triples(l);
+  for (Table& table : tables_) table.contexts = {};
+}
 
+// Pairs of letters, and what each language adds for a third one that it has not seen behind a pair.
+void LanguageModel::build_pairs() {
+  bool is_new = false;
   for (std::size_t b = 1; b < ordered_; ++b)
     for (std::size_t c = 1; c < ordered_; ++c)
       if ((owners_[b] & owners_[c]) != 0) {
-        const std::uint32_t row = add(key(0, b, c));
+        const std::uint32_t row = add(key(0, b, c), is_new);
         rows_[row] = pair_row(b, c);
       }
   for (std::size_t l = 0; l < tables_.size(); ++l)
     for (const Table::Context& context : tables_[l].contexts) {
       const Table& t = tables_[l];
-      const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0));
+      const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0), is_new);
       rows_[row][l] = static_cast<std::uint8_t>(context.back);
     }
-  for (const std::uint32_t triple : triples) {
-    const std::size_t b = triple >> 10 & 1023, c = triple & 1023;
-    const std::uint32_t row = add(triple);
-    const Row pair = pair_row(b, c), back = rows_[find(triple & ~std::uint32_t{1023})];
-    for (std::size_t l = 0; l < kMaxLanguages; ++l)
-      rows_[row][l] = static_cast<std::uint8_t>(std::min(255, pair[l] + (back[l] & has_[c][l])));
-  }
-  for (std::size_t l = 0; l < tables_.size(); ++l)
-    for (const Table::Context& context : tables_[l].contexts)
-      for (const auto& [place, cost] : context.costs) {
-        const Table& t = tables_[l];
-        rows_[find(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]))][l] = cost;
+}
+
+// The triples that a language names. A row that is new has first what each language makes of its pair.
+void LanguageModel::build_triples(std::size_t language) {
+  const Table& t = tables_[language];
+  for (const Table::Context& context : t.contexts) {
+    const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
+    const Row back = rows_[find(key(a, b, 0))];
+    for (std::size_t k = 0; k < context.kept; ++k) {
+      const std::size_t c = t.letters[context.places[k]];
+      bool is_new = false;
+      const std::uint32_t at = add(key(a, b, c), is_new);
+      Row& row = rows_[at];
+      if (is_new) {
+        const Row &pair = rows_[find(key(0, b, c))], &has = has_[c];
+        // A sum that does not fit is 255. In bytes, so that compilers take all languages at once.
+        for (std::size_t l = 0; l < kMaxLanguages; ++l) {
+          const auto more = static_cast<std::uint8_t>(back[l] & has[l]);
+          const auto sum = static_cast<std::uint8_t>(pair[l] + more);
+          row[l] = sum < more ? std::uint8_t{255} : sum;
+        }
       }
+      row[language] = context.cost(k);
+    }
+  }
 }
 
 void LanguageModel::spread_case() {

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace mojibake {
@@ -64,11 +63,17 @@ class LanguageModel {
     std::vector<std::uint8_t> first;  // cost of a letter alone
     std::vector<std::uint8_t> second;
     struct Context {
-      std::size_t ab;                                            // a * n + b
-      unsigned back;                                             // added to what c costs after b alone
-      std::vector<std::pair<std::uint8_t, std::uint8_t>> costs;  // place of c, cost
+      std::size_t ab;               // a * n + b
+      unsigned back;                // added to what c costs after b alone
+      std::size_t kept;             // letters c whose costs are known
+      const unsigned char* places;  // of them, in the data
+      const unsigned char* nats;    // their costs in half nats, two a byte
+      std::uint8_t cost(std::size_t k) const {
+        const unsigned half_nats = k % 2 ? nats[k / 2] >> 4 : nats[k / 2] & 15u;
+        return static_cast<std::uint8_t>(half_nats * 8);
+      }
     };
-    std::vector<Context> contexts;
+    std::vector<Context> contexts;  // while the rows are built
   };
 
   // All languages side by side: what is asked of one row is asked of 64 languages at once.
@@ -86,8 +91,10 @@ class LanguageModel {
   void spread_case();
   void read_letters(class LetterReader& in, std::size_t language);
   void build_rows();
+  void build_pairs();
+  void build_triples(std::size_t language);
   std::uint32_t find(std::uint32_t key) const;
-  std::uint32_t add(std::uint32_t key);
+  std::uint32_t add(std::uint32_t key, bool& is_new);
   Row pair_row(std::size_t b, std::size_t c) const;
 
   std::vector<Letter> letters_;        // by BMP code point

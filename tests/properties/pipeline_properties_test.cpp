@@ -33,6 +33,9 @@ bool counts_of_blocks_are_true(const Document& page) {
     }
     text.append(page.source, at, block.source.end - at);
     if (text != block.text) return false;
+    if (block.counted && block.n_words != count_words(block.text)) return false;
+    const std::string_view came = page.source.substr(block.source.begin, block.source.size());
+    if (block.came_counted && block.n_words_came != count_words(came)) return false;
   }
   return true;
 }

@@ -90,7 +90,7 @@ std::string check_accountable(Cleaner& cleaner, const fs::path& file) {
 
 std::vector<std::string> paragraphs(const std::string& text) {
   std::vector<std::string> found;
-  for (const Block& block : text_document("page", text).blocks) found.push_back(block.text);
+  for (const Block& block : text_document("page", text).blocks) found.emplace_back(block.text);
   return found;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "characters.h"
+#include "fold.h"
 #include "text_service.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
@@ -200,6 +202,34 @@ TEST_CASE("plain characters are in NFC beside any others and are neither space n
   }
   CHECK(is_plain(U'a'));
   CHECK_FALSE(is_plain(U'\u0301'));
+}
+
+TEST_CASE("folding 32 bytes at a time agrees with folding a character at a time") {
+  constexpr std::u32string_view kPieces[] = {U"a",      U"Z",          U" ",      U"  ",      U"9",
+                                             U"-",      U"@",          U"[",      U"`",       U"{",
+                                             U"\t",     U"\u007F",     U"\u0001", U"word",    U"A longer Word",
+                                             U"\u00E9", U"\u0416",     U"\u2019", U"\u00DF",  U"\u4E00",
+                                             U"\u0301", U"\U0001F600", U", ",     U"1,234.5", U"\u023A"};
+  Random random(7);
+  for (int i = 0; i < 20000; ++i) {
+    std::u32string text;
+    const std::size_t kinds = i % 2 == 0 ? 15 : std::size(kPieces);
+    for (std::size_t n = random.below(24); n > 0; --n) text += kPieces[random.below(kinds)];
+    std::string bytes = utf8(text);
+    if (i % 100 == 0 && !bytes.empty()) bytes[random.below(bytes.size())] = '\xFF';
+    std::string plain(fold_room(bytes.size()), '\0'), vectors = plain;
+    std::size_t plain_size = 0, vectors_size = 0;
+    const auto a = fold_simple_plain(bytes, plain.data(), plain_size);
+    const auto b = fold_simple(bytes, vectors.data(), vectors_size);
+    INFO(bytes);
+    REQUIRE(a.has_value() == b.has_value());
+    if (!a) continue;
+    REQUIRE(plain.substr(0, plain_size) == vectors.substr(0, vectors_size));
+    REQUIRE(a->n_words == b->n_words);
+    REQUIRE(a->ascii_seen == b->ascii_seen);
+    REQUIRE(a->ascii == b->ascii);
+    REQUIRE(a->plain == b->plain);
+  }
 }
 
 TEST_CASE("the text service of plugins gives the same hashes") {

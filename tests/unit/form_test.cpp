@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "plain_text.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 
@@ -136,7 +137,7 @@ TEST_CASE("form tells what it changed") {
   CHECK_FALSE(changes.drops);
   CHECK(changes.layout);
   page = text_document("page", "Title\n\nText\n");
-  page.blocks[1].text.assign(1, ' ');
+  page.blocks[1].text = " ";
   page.blocks[1].splices = {{{0, 4}, {0, 1}}};
   changes = form(page, 1);
   CHECK(changes.drops);
@@ -175,4 +176,36 @@ TEST_CASE("the body is the text without title, date and byline") {
   page.dropped = true;
   CHECK(body_text(page).empty());
   CHECK(canonical_text(page).empty());
+}
+
+TEST_CASE("plain texts are found by vectors as they are a character at a time, and Form leaves them alone") {
+  winnow::testing::Random random(23);
+  int plain = 0;
+  for (int i = 0; i < 30000; ++i) {
+    std::string text;
+    for (std::size_t n = random.below(60); n > 0; --n) {
+      if (random.one_in(40))
+        text += utf8(std::u32string(1, winnow::testing::random_character(random)));
+      else if (random.one_in(25))
+        text += "\u00E9";
+      else
+        text += random.one_in(6) ? ' ' : 'x';
+    }
+    if (random.one_in(50) && !text.empty()) text[random.below(text.size())] = '\xE2';
+    INFO(text);
+    const bool is_plain = is_plain_text_slowly(text);
+    REQUIRE(is_plain_text(text) == is_plain);
+    plain += is_plain;
+    if (is_plain) REQUIRE(form_text(text, BlockKind::kParagraph) == text);
+  }
+  CHECK(plain > 1000);
+}
+
+TEST_CASE("white space at the ends of a plain line goes, whatever it is") {
+  for (const std::string_view before : {"", " ", "\t", "\v \t", "\u00A0", "\u00AD "})
+    for (const std::string_view behind : {"", " ", "\t\t", "\f", "\u3000", " \u0001"})
+      for (const std::string_view line : {"tide", "- low tide", "1.\tone", "a | b", "|x|"}) {
+        const std::string text = std::string(before) + std::string(line) + std::string(behind);
+        CHECK(form_text(text, BlockKind::kParagraph) == form_text(line, BlockKind::kParagraph));
+      }
 }

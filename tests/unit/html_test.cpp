@@ -21,7 +21,7 @@ Document page_of(std::string_view html, std::string_view charset = {}, std::stri
 
 std::vector<std::string> texts_of(std::string_view html, std::string_view charset = {}) {
   std::vector<std::string> texts;
-  for (const Block& block : page_of(html, charset).blocks) texts.push_back(block.text);
+  for (const Block& block : page_of(html, charset).blocks) texts.emplace_back(block.text);
   return texts;
 }
 

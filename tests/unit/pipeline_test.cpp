@@ -50,11 +50,11 @@ Stage replacer(const std::string& what, const std::string& by) {
 // What validate() says of one edit for a page of one block, "tide é".
 std::string said_of(const Edit& edit) { return validate(text_document("page", "tide \xC3\xA9\n"), {edit}, 2); }
 
-Edit replacement(std::size_t begin, std::size_t end, std::string text) {
+Edit replacement(std::size_t begin, std::size_t end, std::string_view text) {
   Edit edit;
   edit.kind = EditKind::kReplace;
   edit.range = {begin, end};
-  edit.text = std::move(text);
+  edit.text = text;
   return edit;
 }
 

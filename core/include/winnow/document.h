@@ -1,11 +1,13 @@
 // A page on its way through Winnow: the source text, its blocks, what is known of it, and every edit applied to it.
 //
 //   Document page = text_document("pages/tide.txt", std::move(utf8));   // one block a line
-//   page.blocks[0].text();                                              // the title, untouched
+//   page.blocks[0].text;                                                // the title, untouched
+//
+// All texts of a page lie in its store: blocks, edits and labels are views of them.
 #pragma once
 #include <winnow/edit.h>
+#include <winnow/text_store.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -56,44 +58,41 @@ struct Element {
 /// What HTML says of a block beside its element.
 struct BlockMarkup {
   std::uint32_t n_links = 0;
-  float bold_density = 0;      // share of its bytes in b and strong
-  float code_density = 0;      // ... in code, kbd, samp and tt
-  bool has_time = false;       // a time element is in it
-  std::string inline_classes;  // class attributes of its inline elements, parted by spaces, the first 120 bytes
+  float bold_density = 0;           // share of its bytes in b and strong
+  float code_density = 0;           // ... in code, kbd, samp and tt
+  bool has_time = false;            // a time element is in it
+  std::string_view inline_classes;  // class attributes of its inline elements, parted by spaces, the first 120 bytes
 };
 
 /// One source line (text) or block element (HTML). Never erased from the Document: a dropped block keeps its number.
+/// Its texts lie in the document's store.
 struct Block {
   Range source;                 // byte range in Document::source
-  std::string text;             // as it is now
+  std::string_view text;        // as it is now
   std::vector<Splice> splices;  // how `text` differs from the source range, in order; empty when it does not
-  std::string tag_path;
-  std::string labels;                // "key=value" lines
-  std::string folded;                // `text` folded as winnow.text/1 says (measured)
-  std::vector<std::uint64_t> words;  // word hashes, filled on demand (has_words)
-  std::uint64_t text_hash = 0;
-  std::uint64_t bytes_hash = 0;               // XXH3-64 of `text` (measured)
-  std::array<std::uint64_t, 2> ascii_seen{};  // bit c: `text` holds the ASCII character c, no letter (measured)
+  std::string_view tag_path;
+  std::string_view labels;  // "key=value" lines
   BlockKind kind = BlockKind::kParagraph;
   Role role = Role::kNone;
-  std::uint32_t n_words = 0;
-  std::uint32_t gap_before = 0;  // blank lines
-  std::uint32_t indent = 0;      // columns
+  std::uint32_t n_words = 0;       // of `text` (counted)
+  std::uint32_t n_words_came = 0;  // of the text as it came (came_counted)
+  std::uint32_t gap_before = 0;    // blank lines
+  std::uint32_t indent = 0;        // columns
+  std::uint32_t dropped_round = 0;
   std::uint16_t heading_level = 0;
   std::uint16_t depth = 0;
   float link_density = -1;
   float content = -1;  // how likely it is the page's own text, as a plugin said: for explain; below 0: unsaid
   std::uint32_t element = kNoElement;  // in Document::elements
-  BlockMarkup markup;                  // HTML only
   bool joins_previous = false;         // directly below a line of the same list or table (joins() in text.h)
   bool kept = false;                   // a plugin said "keep=WHY": no later one drops it, in this round or another
   bool dropped = false;
-  std::uint32_t dropped_round = 0;
-  bool edited = false;     // in this round, by a plugin
-  bool measured = false;   // folded, the hashes, ascii_seen and n_words are those of `text`
-  bool ascii = false;      // every byte of `text` is ASCII (measured)
-  bool formed = false;     // `text` is in canonical form and `kind` is what a reader of it would say
-  bool has_words = false;  // `words` are those of `text`
+  bool edited = false;        // in this round, by a plugin
+  bool counted = false;       // n_words are those of `text`
+  bool came_counted = false;  // n_words_came are those of the text as it came
+  bool measured = false;      // what the pipeline at work knows of the block is that of `text`
+  bool formed = false;        // `text` is in canonical form and `kind` is what a reader of it would say
+  BlockMarkup markup;         // HTML only
 };
 
 /// One page. Belongs to one thread at a time.
@@ -105,7 +104,8 @@ struct Document {
   std::vector<std::pair<std::string, std::string>> meta;
   std::string place;             // where it came from, for messages: "FILE" or "FILE: record 3 at byte 812"
   std::uint64_t ordinal = 0;     // position in the input
-  std::string source;            // decoded record, UTF-8
+  TextStore store;               // what the views below and in blocks and edits point to
+  std::string_view source;       // decoded record, UTF-8
   std::string source_hash;       // XXH3-128 of the record's bytes as they came, 32 hex digits
   std::size_t source_bytes = 0;  // of the record as it came
   Decoding decoding;
@@ -121,8 +121,8 @@ struct Document {
 /// and stray characters are gaps, not blocks. `source` must be valid UTF-8.
 Document text_document(std::string id, std::string source);
 
-/// Renews folded, the hashes, ascii_seen, n_words (and, when `words`, the word hashes) of a block whose text has
-/// changed.
-void measure(Block& block, bool words);
+/// The text folded as winnow.text/1 in plugin.h says, and its number of words.
+std::string folded(std::string_view text);
+std::uint32_t count_words(std::string_view text);
 
 }  // namespace winnow

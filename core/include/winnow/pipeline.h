@@ -14,6 +14,7 @@
 #include <winnow/plugin.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -71,22 +72,24 @@ void apply(Document& document, const std::vector<Edit>& edits, const Stage& stag
 class Pipeline {
  public:
   Pipeline(std::vector<Stage> stages, PipelineOptions options);
+  ~Pipeline();
+  Pipeline(Pipeline&&) noexcept;
+  Pipeline& operator=(Pipeline&&) noexcept;
   /// Cleans the page in place. Never throws but std::bad_alloc.
   Outcome clean(Document& document);
   const std::vector<Stage>& stages() const { return stages_; }
 
  private:
+  struct Room;
+  // How what plugins are shown stands to the page as it is.
+  enum class View { kNone, kOlder, kTrue };
   FormChanges run_stage(Document& document, std::size_t stage, int round, Outcome& outcome);
-  void show_elements(const Document& document);
-  void build_view(Document& document, int round);
   std::vector<Stage> stages_;
   PipelineOptions options_;
-  std::vector<bool> labels_;   // did the stage label something when it last ran?
-  double deadline_ = 0;        // CPU seconds of this thread; 0: none
-  bool view_is_true_ = false;  // is view_ what build_view() would make?
-  std::vector<winnow_block> view_;
-  std::vector<winnow_element> elements_;
-  std::vector<std::uint32_t> numbers_;
+  std::vector<bool> labels_;  // did the stage label something when it last ran?
+  double deadline_ = 0;       // CPU seconds of this thread; 0: none
+  View view_ = View::kNone;
+  std::unique_ptr<Room> room_;
 };
 
 }  // namespace winnow

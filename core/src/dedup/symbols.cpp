@@ -10,7 +10,7 @@
 #include <array>
 #include <string>
 
-#include "text_service.h"
+#include "characters.h"
 
 namespace winnow::dedup {
 namespace {

@@ -136,6 +136,7 @@ void BlockBuilder::finish_row(Frame& row) {
     if (blocks[i].kind == BlockKind::kPre || bytes > kRowBytes) return;
   }
   Block& whole = blocks[row.first_block];
+  std::string text(whole.text);
   float links = 0, bold = 0, code = 0;
   for (std::size_t i = row.first_block; i < blocks.size(); ++i) {
     const auto size = static_cast<float>(blocks[i].text.size());
@@ -143,13 +144,14 @@ void BlockBuilder::finish_row(Frame& row) {
     bold += blocks[i].markup.bold_density * size;
     code += blocks[i].markup.code_density * size;
     if (i == row.first_block) continue;
-    whole.text += '\t';
-    whole.text += blocks[i].text;
+    text += '\t';
+    text += blocks[i].text;
     whole.source.end = blocks[i].source.end;
     whole.markup.n_links += blocks[i].markup.n_links;
     whole.markup.has_time = whole.markup.has_time || blocks[i].markup.has_time;
   }
   const auto all = static_cast<float>(bytes);
+  whole.text = page_.store.keep(text);
   whole.kind = BlockKind::kTableRow;
   whole.heading_level = 0;
   whole.markup.bold_density = bold / all;
@@ -158,7 +160,7 @@ void BlockBuilder::finish_row(Frame& row) {
     whole.link_density = links / all;
     const std::size_t at = frames_.size() - 1;
     whole.element = element_of(at);
-    whole.tag_path = path_of(at);
+    whole.tag_path = kept_path(at);
     whole.depth = row.element.depth;
   }
   blocks.resize(row.first_block + 1);
@@ -288,9 +290,9 @@ void BlockBuilder::flush() {
     const Frame& frame = frames_.back();
     block.kind = kind_of(frame);
     if (block.kind == BlockKind::kHeading) block.heading_level = heading_level(frame.tag);
-    block.text = block.kind == BlockKind::kListItem ? marker() : std::string();
+    if (block.kind == BlockKind::kListItem) run_.insert(0, marker());
     if (item_due_ != kNone) item_due_ = kNone;
-    block.text += run_;
+    block.text = page_.store.keep(run_);
     const float bytes = static_cast<float>(std::max(text_bytes_, 1u));
     block.markup.n_links = n_links_;
     block.markup.bold_density = static_cast<float>(bold_bytes_) / bytes;
@@ -298,10 +300,10 @@ void BlockBuilder::flush() {
     block.markup.has_time = has_time_;
     if (with_tags_) {
       block.link_density = static_cast<float>(link_bytes_) / bytes;
-      block.markup.inline_classes = inline_classes_;
+      block.markup.inline_classes = page_.store.keep(inline_classes_);
       const std::size_t at = frames_.size() - 1;
       block.element = element_of(at);
-      block.tag_path = path_of(at);
+      block.tag_path = kept_path(at);
       block.depth = frame.element.depth;
     }
     place(block, frame);
@@ -374,6 +376,14 @@ const std::string& BlockBuilder::path_of(std::size_t frame) {
     if (cut != std::string::npos) frames_[i].path = "html/..." + frames_[i].path.substr(cut);
   }
   return frames_[frame].path;
+}
+
+// The same in the page's store, once for all blocks of the element.
+std::string_view BlockBuilder::kept_path(std::size_t frame) {
+  const std::string& path = path_of(frame);
+  std::string_view& kept = frames_[frame].kept_path;
+  if (kept.empty()) kept = page_.store.keep(path);
+  return kept;
 }
 
 }  // namespace winnow::html

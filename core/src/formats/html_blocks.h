@@ -73,6 +73,7 @@ class BlockBuilder {
     Element element;
     std::uint32_t index = kNoElement;  // in Document::elements, once it holds text
     std::string path;
+    std::string_view kept_path;
     bool unseen = false;
     bool pre = false;
     std::uint32_t number = 0;     // ol: of the next item
@@ -86,6 +87,7 @@ class BlockBuilder {
   void put_space();
   std::uint32_t element_of(std::size_t frame);
   const std::string& path_of(std::size_t frame);
+  std::string_view kept_path(std::size_t frame);
   void finish_row(Frame& row);
   void place(Block& block, const Frame& frame);
   std::string marker();

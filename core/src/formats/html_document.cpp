@@ -47,6 +47,7 @@ void take_linked_text(Document& page, const std::string& text) {
   const Document lines = text_document({}, html::without_references(text, false));
   for (const Block& line : lines.blocks) {
     Block block = line;
+    block.text = page.store.keep(line.text);
     block.source = {page.source.size(), page.source.size()};
     page.blocks.push_back(std::move(block));
   }
@@ -64,7 +65,7 @@ Document html_page(std::string id, std::string source, std::string_view url, con
   Document page;
   page.id = std::move(id);
   page.url = url;
-  page.source = std::move(source);
+  page.source = page.store.adopt(std::move(source));
   page.is_html = true;
   const bool with_tags = page.source.size() <= options.most_tagged_bytes;
   html::MetaCollector meta(page);

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include "json_escape.h"
+
 namespace winnow {
 namespace {
 
@@ -53,18 +55,6 @@ bool too_deep(std::string_view piece) {
   return false;
 }
 
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-// Whether one of the next kStretch bytes needs an escape: without a branch for each, so that compilers use vectors.
-constexpr std::size_t kStretch = 32;
-bool has_escapes(const char* text) {
-  unsigned char any = 0;
-  for (std::size_t i = 0; i < kStretch; ++i)
-    any |=
-        static_cast<unsigned char>((static_cast<unsigned char>(text[i]) < 0x20) | (text[i] == '"') | (text[i] == '\\'));
-  return any != 0;
-}
-
 std::string without_bad_bytes(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -80,37 +70,24 @@ std::string without_bad_bytes(std::string_view text) {
 void append_json_string(std::string& to, std::string_view text) {
   std::string mended;
   if (!simdjson::validate_utf8(text.data(), text.size())) text = mended = without_bad_bytes(text);
-  to += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    while (text.size() - i >= kStretch && !has_escapes(text.data() + i)) i += kStretch;
-    if (i == text.size()) break;
-    const char c = text[i];
-    if (!needs_escape(c)) continue;
-    to.append(text, begin, i - begin);
-    begin = i + 1;
-    switch (c) {
-      case '"':
-        to += "\\\"";
-        break;
-      case '\\':
-        to += "\\\\";
-        break;
-      case '\n':
-        to += "\\n";
-        break;
-      case '\r':
-        to += "\\r";
-        break;
-      case '\t':
-        to += "\\t";
-        break;
-      default:
-        to += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  const std::size_t before = to.size();
+  to.resize(before + text.size() + text.size() / 8 + 2 + kEscapeRoom);
+  char* out = to.data() + before;
+  *out++ = '"';
+  while (!text.empty()) {
+    out = copy_unescaped(text, out);
+    if (text.empty()) break;
+    out = put_escape(out, text.front());
+    text.remove_prefix(1);
+    // Room for the rest, should no more of it need an escape, and for the next escape.
+    const auto used = static_cast<std::size_t>(out - to.data());
+    if (to.size() - used < text.size() + kEscapeRoom) {
+      to.resize(2 * to.size() + kEscapeRoom);
+      out = to.data() + used;
     }
   }
-  to.append(text, begin);
-  to += '"';
+  *out++ = '"';
+  to.resize(static_cast<std::size_t>(out - to.data()));
 }
 
 bool is_json_value(std::string_view piece) {

@@ -1,0 +1,33 @@
+// What Form and labels overwrite and a page that runs out of time must get back.
+#pragma once
+#include <winnow/document.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace winnow {
+
+class AsItCame {
+ public:
+  /// Notes the page as it is.
+  void note(const Document& document);
+  /// The page as it came: what a page that ran out of time goes out as.
+  void reset(Document& document) const;
+  /// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
+  /// What was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
+  void forget_labels(Document& document) const;
+
+ private:
+  struct Layout {
+    BlockKind kind;
+    std::uint32_t gap_before;
+    std::uint32_t indent;
+    bool joins_previous;
+  };
+  std::vector<Layout> layouts_;
+  std::vector<std::pair<std::string, std::string>> meta_;
+  std::vector<std::string_view> texts_;  // HTML only: elsewhere the source has them
+};
+
+}  // namespace winnow
