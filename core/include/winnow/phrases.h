@@ -9,11 +9,14 @@
 // (common in the author's own text too: it counts only beside other signs). `#` stands for any number. Lines and
 // phrases are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
 #pragma once
+#include <winnow/folded_words.h>
 #include <winnow/plugin.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,13 +29,17 @@ struct PhraseMatch {
   std::string_view phrase;
   bool prefix = false;  // the phrase is the beginning of the line, not all of it
   bool weak = false;
-  std::size_t n_words = 0;  // of the phrase
+  std::size_t n_words = 0;   // of the phrase
+  std::uint32_t number = 0;  // the phrase's, below PhraseBook::size()
 };
 
 /// A set of phrases. Build it once, then match() from any number of threads.
 class PhraseBook {
  public:
   explicit PhraseBook(const winnow_text_1& text) : text_(&text) {}
+  // Matches point into the book: it can be moved, and they stay valid, but a copy would be another book.
+  PhraseBook(PhraseBook&&) = default;
+  PhraseBook& operator=(PhraseBook&&) = default;
 
   /// Adds a book's lines ("# ..." and empty lines are comments). `context` is called as context(category) and may
   /// return an empty view to leave a category out. Where two books disagree on a phrase, the weak reading wins; a
@@ -48,20 +55,41 @@ class PhraseBook {
 
   std::size_t size() const { return phrases_.size(); }
 
+  /// The phrase of this number, as a whole line.
+  const PhraseMatch& operator[](std::size_t number) const { return phrases_[number].as_whole; }
+
   /// The folded form that phrases and lines are compared in: winnow.text/1's, with each run of numbers as "0".
   std::string fold(std::string_view line) const {
     std::string folded;
     const auto take = [](void* to, winnow_str s) { *static_cast<std::string*>(to) = std::string(view(s)); };
     text_->fold(str(line), &folded, take);
-    return numbers_as_zero(folded);
+    std::string buffer;
+    return std::string(fold_numbers(folded, buffer));
   }
 
   /// The same for a text that winnow.text/1 has folded: a view of it, or of `buffer` where it holds numbers.
   static std::string_view fold_numbers(std::string_view folded, std::string& buffer) {
-    const bool digits = std::any_of(folded.begin(), folded.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) return folded;
-    buffer = numbers_as_zero(folded);
-    return buffer;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto first = static_cast<std::size_t>(std::find_if(folded.begin(), folded.end(), is_digit) - folded.begin());
+    if (first == folded.size()) return folded;
+    // Never longer than what it came from.
+    buffer.resize(folded.size());
+    char* const begin = buffer.data();
+    char* to = std::copy_n(folded.data(), first, begin);
+    for (std::size_t at = first; at < folded.size();) {
+      if (!is_digit(folded[at])) {
+        *to++ = folded[at++];
+        continue;
+      }
+      while (at < folded.size() && is_digit(folded[at])) ++at;
+      const bool goes_on = to - begin >= 2 && to[-1] == ' ' && to[-2] == '0' && (to - begin == 2 || to[-3] == ' ');
+      if (goes_on) {
+        --to;  // "1 234" is one number
+      } else {
+        *to++ = '0';
+      }
+    }
+    return {begin, static_cast<std::size_t>(to - begin)};
   }
 
   /// The phrase that the whole line is, else the longest that it begins with (when the line has at most `most_words`
@@ -72,48 +100,57 @@ class PhraseBook {
 
   /// The same for a line that fold() has folded.
   std::optional<PhraseMatch> match_folded(std::string_view folded, std::size_t most_words = 40) const {
-    if (folded.empty()) return std::nullopt;
-    // Most lines begin with a word that begins no phrase: one look tells.
-    const std::size_t slot = first_word_slot(first_word(folded));
-    if (longest_words_[slot] == 0) return std::nullopt;
-    if (folded.size() <= longest_bytes_)
-      if (const Entry* whole = find(folded)) return as_match(*whole, false);
-    if (prefix_words_[slot] == 0 || count_words(folded) > most_words) return std::nullopt;
+    if (const PhraseMatch* found = find_folded(folded, most_words)) return *found;
+    return std::nullopt;
+  }
+
+  /// The same as a pointer, null for nothing. It lives as long as the book, unless more phrases are added.
+  const PhraseMatch* find_folded(std::string_view folded, std::size_t most_words = 40) const {
+    if (folded.empty()) return nullptr;
+    FoldedWord word = folded_word(folded, 0);
+    if (!tree_.begins(word.key)) return nullptr;
     const Entry* best = nullptr;
-    std::size_t end = 0;
-    for (std::size_t words = 0; words < prefix_words_[slot] && end < folded.size(); ++words) {
-      end = std::min(folded.find(' ', end + 1), folded.size());
-      if (const Entry* entry = find(folded.substr(0, end)); entry != nullptr && entry->prefix) best = entry;
+    for (std::uint32_t node = WordTree::kRoot;;) {
+      node = tree_.step(node, word.key);
+      if (node == WordTree::kNone) break;
+      const Entry* entry = entry_of(node, folded.substr(0, word.end));
+      if (word.end == folded.size()) {
+        if (entry != nullptr) return &entry->as_whole;
+        break;
+      }
+      if (entry != nullptr && entry->prefix) best = entry;
+      word = folded_word(folded, word.end + 1);
     }
-    if (best == nullptr) return std::nullopt;
-    return as_match(*best, true);
+    if (best == nullptr || count_words(folded) > most_words) return nullptr;
+    return &best->as_prefix;
+  }
+
+  /// False when no phrase begins with the first word of a text that winnow.text/1 has folded, its numbers still in it.
+  /// True may be wrong: it says that looking is worth while.
+  bool may_begin(std::string_view folded) const {
+    if (folded.empty()) return false;
+    if (folded[0] >= '0' && folded[0] <= '9') return true;
+    const FoldedWord word = folded_word(folded, 0);
+    if (tree_.begins(word.key)) return true;
+    const std::string_view first = folded.substr(0, word.end);
+    return std::any_of(first.begin(), first.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
-    if (!begins_one(first_word(folded))) return strong = false;
-    std::size_t at = 0;
+    strong = false;
+    if (folded.empty() || !tree_.begins(folded_word(folded, 0).key)) return false;
+    bool none_weak = true;
     std::size_t n = 0;
-    strong = true;
-    while (at < folded.size()) {
-      const Entry* entry = nullptr;
+    for (std::size_t at = 0; at < folded.size(); ++n) {
       std::size_t end = at;
-      std::size_t taken = at;
-      const std::size_t most = longest_words_[first_word_slot(first_word(folded.substr(at)))];
-      for (std::size_t words = 0; words < most && end < folded.size(); ++words) {
-        end = std::min(folded.find(' ', end + 1), folded.size());
-        const Entry* found = find(folded.substr(at, end - at));
-        if (found == nullptr || found->guarded) continue;
-        entry = found;
-        taken = end;
-      }
+      const Entry* entry = longest_at(folded, at, end);
       if (entry == nullptr) return false;
-      strong = strong && entry->whole && !entry->whole_weak;
-      ++n;
-      at = std::min(taken + 1, folded.size());
+      none_weak = none_weak && entry->whole && !entry->whole_weak;
+      at = std::min(end + 1, folded.size());
     }
-    strong = strong || n >= 3;
+    strong = none_weak || n >= 3;
     return n >= 2;
   }
 
@@ -126,13 +163,10 @@ class PhraseBook {
     bool whole_weak = false;
     bool prefix_weak = false;
     bool guarded = false;
+    PhraseMatch as_whole, as_prefix;  // what is said of it
   };
 
   static constexpr std::uint32_t kFree = UINT32_MAX;
-  struct Place {
-    std::uint64_t hash = 0;
-    std::uint32_t phrase = kFree;  // in phrases_
-  };
 
   template <class Protects>
   void add_line(std::string_view line, Protects& protects) {
@@ -147,11 +181,6 @@ class PhraseBook {
     const std::string_view category = line.substr(0, tab);
     const bool weak = flags.find("weak") != std::string_view::npos;
     const bool guarded = protects(category);
-    longest_bytes_ = std::max(longest_bytes_, phrase.size());
-    const std::size_t slot = first_word_slot(first_word(phrase));
-    const auto n_words = static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255));
-    longest_words_[slot] = std::max(longest_words_[slot], n_words);
-    if (flags.find("prefix") != std::string_view::npos) prefix_words_[slot] = std::max(prefix_words_[slot], n_words);
     Entry& entry = entry_for(phrase, category, guarded);
     // A phrase that begins lines is a line too, weak or not, unless the books say otherwise of the whole line.
     const bool prefix = flags.find("prefix") != std::string_view::npos;
@@ -162,90 +191,65 @@ class PhraseBook {
       entry.category = std::string(category);
       entry.guarded = true;
     }
-  }
-
-  static std::string numbers_as_zero(std::string_view folded) {
-    std::string out;
-    out.reserve(folded.size());
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    for (std::size_t at = 0; at < folded.size();) {
-      if (!is_digit(folded[at])) {
-        out.push_back(folded[at++]);
-        continue;
-      }
-      while (at < folded.size() && is_digit(folded[at])) ++at;
-      if (out.size() >= 2 && out[out.size() - 1] == ' ' && out[out.size() - 2] == '0' &&
-          (out.size() == 2 || out[out.size() - 3] == ' ')) {
-        out.pop_back();  // "1 234" is one number
-      } else {
-        out.push_back('0');
-      }
-    }
-    return out;
+    say_what_it_is(entry);
   }
 
   static std::size_t count_words(std::string_view folded) {
     return static_cast<std::size_t>(std::count(folded.begin(), folded.end(), ' ')) + (folded.empty() ? 0 : 1);
   }
 
-  static constexpr std::size_t kSlots = 1u << 16;
-
-  // FNV-1a over a word: only a filter, so a collision costs a look-up and nothing else.
-  static std::size_t first_word_slot(std::string_view word) {
-    std::uint32_t h = 2166136261u;
-    for (const char c : word) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
-    return (h ^ (h >> 16)) & (kSlots - 1);
-  }
-  bool begins_one(std::string_view word) const { return longest_words_[first_word_slot(word)] != 0; }
-  static std::string_view first_word(std::string_view folded) {
-    return folded.substr(0, std::min(folded.find(' '), folded.size()));
+  // The phrase that ends in `node`; its text is compared, so that a collision of keys is no match.
+  const Entry* entry_of(std::uint32_t node, std::string_view folded) const {
+    const std::uint32_t entry = entries_[node];
+    return entry == kFree || phrases_[entry].phrase != folded ? nullptr : &phrases_[entry];
   }
 
-  std::uint64_t hash(std::string_view folded) const { return text_->hash(str(folded), 0); }
-
-  // Where the phrase of this hash stands in index_, or the free place for it. The index is a power of two in size and
-  // at most half full; a place is taken by the bits of the hash, the next free one behind it otherwise.
-  std::size_t place(std::uint64_t hash) const {
-    std::size_t at = static_cast<std::size_t>(hash) & (index_.size() - 1);
-    while (index_[at].phrase != kFree && index_[at].hash != hash) at = (at + 1) & (index_.size() - 1);
-    return at;
-  }
-
-  const Entry* find(std::string_view folded) const {
-    const Place& found = index_[place(hash(folded))];
-    return found.phrase == kFree || phrases_[found.phrase].phrase != folded ? nullptr : &phrases_[found.phrase];
+  // The longest phrase that begins at byte `at` and is no guarded one, and where it ends.
+  const Entry* longest_at(std::string_view folded, std::size_t at, std::size_t& end) const {
+    const Entry* longest = nullptr;
+    std::uint32_t node = WordTree::kRoot;
+    for (std::size_t begin = at; begin < folded.size();) {
+      const FoldedWord word = folded_word(folded, begin);
+      node = tree_.step(node, word.key);
+      if (node == WordTree::kNone) break;
+      const Entry* found = entry_of(node, folded.substr(at, word.end - at));
+      if (found != nullptr && !found->guarded) {
+        longest = found;
+        end = word.end;
+      }
+      begin = word.end + 1;
+    }
+    return longest;
   }
 
   Entry& entry_for(const std::string& phrase, std::string_view category, bool guarded) {
-    if (2 * (phrases_.size() + 1) > index_.size()) grow();
-    Place& found = index_[place(hash(phrase))];
-    if (found.phrase == kFree) {
-      found = {hash(phrase), static_cast<std::uint32_t>(phrases_.size())};
-      phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
+    const std::uint32_t node = tree_.add(phrase);
+    entries_.resize(tree_.size(), kFree);
+    if (entries_[node] == kFree) {
+      entries_[node] = static_cast<std::uint32_t>(phrases_.size());
+      Entry& entry = phrases_.emplace_back();
+      entry.phrase = phrase;
+      entry.category = std::string(category);
+      entry.guarded = guarded;
+      entry.as_whole.number = entries_[node];
     }
-    return phrases_[found.phrase];
+    Entry& entry = phrases_[entries_[node]];
+    if (entry.phrase != phrase) throw std::runtime_error("two phrases have one key: " + phrase + ", " + entry.phrase);
+    return entry;
   }
 
-  void grow() {
-    index_.assign(index_.size() * 2, Place());
-    for (std::uint32_t i = 0; i < phrases_.size(); ++i) {
-      const std::uint64_t hashed = hash(phrases_[i].phrase);
-      index_[place(hashed)] = {hashed, i};
-    }
-  }
-
-  static PhraseMatch as_match(const Entry& entry, bool prefix) {
-    const bool weak = prefix || !entry.whole ? entry.prefix_weak : entry.whole_weak;
-    return {entry.category, entry.phrase, prefix, weak, count_words(entry.phrase)};
+  static void say_what_it_is(Entry& entry) {
+    const std::size_t n_words = count_words(entry.phrase);
+    const bool whole_weak = entry.whole ? entry.whole_weak : entry.prefix_weak;
+    const std::uint32_t number = entry.as_whole.number;
+    entry.as_whole = {entry.category, entry.phrase, false, whole_weak, n_words, number};
+    entry.as_prefix = {entry.category, entry.phrase, true, entry.prefix_weak, n_words, number};
   }
 
   const winnow_text_1* text_;
-  std::vector<Entry> phrases_;
-  std::vector<Place> index_ = std::vector<Place>(64);
-  // By a phrase's first word: how many words the longest has, and the longest that begins lines. 0: there is none.
-  std::vector<std::uint8_t> longest_words_ = std::vector<std::uint8_t>(kSlots, 0);
-  std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);
-  std::size_t longest_bytes_ = 0;
+  WordTree tree_;
+  std::vector<std::uint32_t> entries_ = {kFree};  // by node: the phrase that ends there
+  std::deque<Entry> phrases_;                     // entries stay where they are
 };
 
 }  // namespace winnow

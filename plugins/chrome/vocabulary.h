@@ -1,0 +1,81 @@
+// The words that lines are looked at with: cue phrases, sayings, months; and one table that tells most words apart from
+// all that begin any of them.
+#pragma once
+#include <winnow/folded_words.h>
+#include <winnow/phrases.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chrome {
+
+/// What a word of a line may begin.
+enum WordSign : std::uint8_t { kSaying = 1, kCall = 2, kMonth = 4 };
+
+/// Which signs the words of a line may begin: a filter in one pass, so that nothing is searched for in most lines.
+class WordSigns {
+ public:
+  /// The first word of the folded `phrase` begins a `sign`.
+  void add(std::string_view phrase, WordSign sign) {
+    if (!phrase.empty()) signs_[slot(winnow::folded_word(phrase, 0).key)] |= sign;
+  }
+  /// All signs that words of the folded line may begin. None is left out; one too many is rare.
+  std::uint8_t in(std::string_view folded) const {
+    std::uint8_t found = 0;
+    for (std::size_t at = 0; at < folded.size();) {
+      const winnow::FoldedWord word = winnow::folded_word(folded, at);
+      found |= signs_[slot(word.key)];
+      at = word.end + 1;
+    }
+    return found;
+  }
+
+ private:
+  static std::size_t slot(std::uint64_t key) { return static_cast<std::size_t>(key >> 50); }
+  std::array<std::uint8_t, std::size_t{1} << 14> signs_{};
+};
+
+/// What sites say of themselves somewhere in a sentence: "is published by", "to your inbox". Weak signs, all of them.
+class Sayings {
+ public:
+  /// `list` has one saying a line; `book` folds.
+  Sayings(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs);
+  bool found_in(std::string_view folded) const;
+
+ private:
+  bool begins_at(std::string_view folded, std::size_t at) const;
+  winnow::WordTree tree_;
+  std::vector<std::string> sayings_;  // by node of the tree; empty where none ends
+};
+
+/// Month names, folded, from the plugin's data.
+class Months {
+ public:
+  Months(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs);
+  bool contains(std::string_view folded_word) const;
+
+ private:
+  std::vector<std::string> words_;  // sorted
+};
+
+/// All of it. Shared by all workers.
+class Vocabulary {
+ public:
+  Vocabulary(winnow::PhraseBook cues, std::string_view sayings, std::string_view months);
+
+  const winnow::PhraseBook& book() const { return book_; }
+  const Sayings& sayings() const { return sayings_; }
+  const Months& months() const { return months_; }
+  const WordSigns& signs() const { return signs_; }
+
+ private:
+  winnow::PhraseBook book_;
+  WordSigns signs_;
+  Sayings sayings_;
+  Months months_;
+};
+
+}  // namespace chrome
