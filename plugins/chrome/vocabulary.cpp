@@ -19,6 +19,18 @@ void each_folded_line(std::string_view list, const winnow::PhraseBook& book, Bod
 
 }  // namespace
 
+void WordSigns::add(std::string_view phrase, WordSign sign) {
+  std::uint64_t longest = 0;
+  std::size_t most = 0;
+  for (std::size_t at = 0; at < phrase.size();) {
+    const winnow::FoldedWord word = winnow::folded_word(phrase, at);
+    if (word.end - at > most) longest = word.key;
+    most = std::max(most, word.end - at);
+    at = word.end + 1;
+  }
+  if (most > 0) signs_[slot(longest)] |= sign;
+}
+
 Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs) {
   each_folded_line(list, book, [&](std::string folded) {
     const std::uint32_t node = tree_.add(folded);

@@ -12,17 +12,15 @@
 
 namespace chrome {
 
-/// What a word of a line may begin.
+/// What a word of a line may be part of.
 enum WordSign : std::uint8_t { kSaying = 1, kCall = 2, kMonth = 4 };
 
-/// Which signs the words of a line may begin: a filter in one pass, so that nothing is searched for in most lines.
+/// Which signs a line may hold: a filter in one pass over its words, so that nothing is searched for in most lines.
 class WordSigns {
  public:
-  /// The first word of the folded `phrase` begins a `sign`.
-  void add(std::string_view phrase, WordSign sign) {
-    if (!phrase.empty()) signs_[slot(winnow::folded_word(phrase, 0).key)] |= sign;
-  }
-  /// All signs that words of the folded line may begin. None is left out; one too many is rare.
+  /// A line with the folded `phrase` in it holds a `sign`. The phrase's longest word stands for it: the rarest, mostly.
+  void add(std::string_view phrase, WordSign sign);
+  /// All signs that the folded line may hold. None is left out; one too many is rare.
   std::uint8_t in(std::string_view folded) const {
     std::uint8_t found = 0;
     for (std::size_t at = 0; at < folded.size();) {

@@ -80,7 +80,7 @@ class Notes {
 
 /// What a worker keeps from page to page.
 struct LineMemory {
-  winnow::LineMemo<Look> seen;
+  winnow::LineMemo<Look> seen{12};
   std::string folded;  // a line's folded text with its numbers as "0"
   Continuations continuations;
   std::vector<std::size_t> tails;  // by line: what `continuations` was asked for

@@ -90,7 +90,7 @@ class WordTree {
     std::uint32_t node = kRoot;
     for (std::size_t at = 0; at < folded.size();) {
       const FoldedWord word = folded_word(folded, at);
-      if (node == kRoot) mark(word.key);
+      if (node == kRoot && step(node, word.key) == kNone) add_first_word(word.key);
       node = child(node, word.key);
       at = word.end + 1;
     }
@@ -101,7 +101,10 @@ class WordTree {
   std::size_t size() const { return n_nodes_; }
 
   /// False when no sequence begins with the word of this key. True may be wrong.
-  bool begins(std::uint64_t key) const { return ((first_words_[key >> 53] >> ((key >> 47) & 63)) & 1) != 0; }
+  bool begins(std::uint64_t key) const {
+    const std::uint64_t bit = key >> shift_;
+    return ((first_bits_[static_cast<std::size_t>(bit >> 6)] >> (bit & 63)) & 1) != 0;
+  }
 
   /// The node that the word of `key` leads to from `node`, or kNone. Words of equal keys lead to the same one.
   std::uint32_t step(std::uint32_t node, std::uint64_t key) const {
@@ -119,7 +122,21 @@ class WordTree {
     return folded_words_detail::scatter(key + node * std::uint64_t{0xD6E8FEB86659FD93u});
   }
 
-  void mark(std::uint64_t key) { first_words_[key >> 53] |= std::uint64_t{1} << ((key >> 47) & 63); }
+  void mark(std::uint64_t key) {
+    const std::uint64_t bit = key >> shift_;
+    first_bits_[static_cast<std::size_t>(bit >> 6)] |= std::uint64_t{1} << (bit & 63);
+  }
+
+  // Sixteen bits a first word or more: one other word in sixteen, at most, looks like one.
+  void add_first_word(std::uint64_t key) {
+    first_words_.push_back(key);
+    if (16 * first_words_.size() > 64 * first_bits_.size()) {
+      --shift_;
+      first_bits_.assign(2 * first_bits_.size(), 0);
+      for (const std::uint64_t word : first_words_) mark(word);
+    }
+    mark(key);
+  }
 
   // Where the edge of this key stands, or the free place for it: edges_ is a power of two in size and at most half
   // full; a place is taken by the bits of the key, the next free one behind it otherwise.
@@ -146,8 +163,9 @@ class WordTree {
 
   std::uint32_t n_nodes_ = 1;
   std::vector<Edge> edges_ = std::vector<Edge>(64);
-  // A bit a slot of first words, 2^17 of them: 16 KB stay in the fastest cache.
-  std::vector<std::uint64_t> first_words_ = std::vector<std::uint64_t>(std::size_t{1} << 11);
+  std::vector<std::uint64_t> first_words_;                                  // their keys
+  std::vector<std::uint64_t> first_bits_ = std::vector<std::uint64_t>(16);  // by the highest bits of a key
+  unsigned shift_ = 64 - 10;
 };
 
 }  // namespace winnow
