@@ -28,27 +28,31 @@ void WordSigns::add(std::string_view phrase, WordSign sign) {
     most = std::max(most, word.end - at);
     at = word.end + 1;
   }
-  if (most > 0) signs_[slot(longest)] |= sign;
+  if (most == 0) return;
+  words_.add(longest);
+  signs_[slot(longest)] |= sign;
 }
 
 Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs) {
   each_folded_line(list, book, [&](std::string folded) {
-    const std::uint32_t node = tree_.add(folded);
+    if (folded.empty()) return;
     signs.add(folded, kSaying);
-    sayings_.resize(tree_.size());
-    sayings_[node] = std::move(folded);
+    tree_.add(folded, static_cast<std::uint32_t>(sayings_.size()));
+    sayings_.push_back(std::move(folded));
   });
 }
 
 // Whether one begins with the word at `at`.
 bool Sayings::begins_at(std::string_view folded, std::size_t at) const {
-  std::uint32_t node = winnow::WordTree::kRoot;
+  if (!tree_.may_begin(folded.substr(at))) return false;
+  std::uint32_t above = winnow::WordTree::kRoot;
   for (std::size_t begin = at; begin < folded.size();) {
     const winnow::FoldedWord word = winnow::folded_word(folded, begin);
-    if (node == winnow::WordTree::kRoot && !tree_.begins(word.key)) return false;
-    node = tree_.step(node, word.key);
-    if (node == winnow::WordTree::kNone) return false;
-    if (!sayings_[node].empty() && sayings_[node] == folded.substr(at, word.end - at)) return true;
+    const winnow::WordTree::Node node = tree_.step(above, word.key);
+    if (!node.there()) return false;
+    if (node.value != winnow::WordTree::kNothing && sayings_[node.value] == folded.substr(at, word.end - at))
+      return true;
+    above = node.number;
     begin = word.end + 1;
   }
   return false;

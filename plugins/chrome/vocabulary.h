@@ -25,7 +25,7 @@ class WordSigns {
     std::uint8_t found = 0;
     for (std::size_t at = 0; at < folded.size();) {
       const winnow::FoldedWord word = winnow::folded_word(folded, at);
-      found |= signs_[slot(word.key)];
+      if (words_.may_have(word.key)) found |= signs_[slot(word.key)];
       at = word.end + 1;
     }
     return found;
@@ -33,6 +33,7 @@ class WordSigns {
 
  private:
   static std::size_t slot(std::uint64_t key) { return static_cast<std::size_t>(key >> 50); }
+  winnow::WordFilter words_;  // small, for it is asked for every word of a page
   std::array<std::uint8_t, std::size_t{1} << 14> signs_{};
 };
 
@@ -46,7 +47,7 @@ class Sayings {
  private:
   bool begins_at(std::string_view folded, std::size_t at) const;
   winnow::WordTree tree_;
-  std::vector<std::string> sayings_;  // by node of the tree; empty where none ends
+  std::vector<std::string> sayings_;
 };
 
 /// Month names, folded, from the plugin's data.

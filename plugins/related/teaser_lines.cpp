@@ -3,8 +3,9 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <array>
 #include <span>
+
+#include "word_cases.h"
 
 namespace related {
 namespace {
@@ -87,58 +88,6 @@ std::string_view before_cut(std::string_view line) {
   while (!line.empty() && (line.back() == '[' || line.back() == '(' || line.back() == ' ' || line.back() == '.'))
     line.remove_suffix(1);
   return cut ? winnow::trim(line) : std::string_view();
-}
-
-struct CaseCount {
-  std::size_t capitals = 0;
-  std::size_t smalls = 0;
-};
-
-enum CaseClass : std::uint8_t { kNoLetter, kSmall, kCapital, kInside };
-
-constexpr std::array<std::uint8_t, 128> kAsciiCases = [] {
-  std::array<std::uint8_t, 128> cases{};
-  for (std::size_t c = 'a'; c <= 'z'; ++c) cases[c] = kSmall;
-  for (std::size_t c = 'A'; c <= 'Z'; ++c) cases[c] = kCapital;
-  for (std::size_t c = '0'; c <= '9'; ++c) cases[c] = kInside;
-  cases['\''] = cases['-'] = kInside;
-  return cases;
-}();
-
-std::uint8_t case_of(char32_t c) {
-  if (c < 0x80) return kAsciiCases[c];
-  if ((c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F)) return kSmall;
-  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F))
-    return kCapital;
-  return c >= 0x100 ? kInside : kNoLetter;
-}
-
-// Words that begin with a capital or a small letter, in scripts that know the difference (Latin, Greek, Cyrillic).
-CaseCount count_cases(std::string_view line) {
-  CaseCount count;
-  std::uint8_t before = kNoLetter;
-  for (std::size_t at = 0; at < line.size();) {
-    const auto byte = static_cast<unsigned char>(line[at]);
-    std::uint8_t now;
-    if (byte < 0x80) {
-      now = kAsciiCases[byte];
-      ++at;
-    } else {
-      const winnow::Decoded d = decode_utf8(line, at);
-      now = case_of(d.code_point);
-      at += d.size;
-    }
-    const bool begins = before == kNoLetter;
-    count.smalls += begins & (now == kSmall);
-    count.capitals += begins & (now == kCapital);
-    before = now;
-  }
-  return count;
-}
-
-bool mostly_capitals(std::string_view line) {
-  const CaseCount count = count_cases(winnow::clipped(line, 300));
-  return count.capitals > count.smalls;
 }
 
 // "X is a biweekly publication of Y": what a publisher says of itself under every page.

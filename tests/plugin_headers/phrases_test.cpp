@@ -109,14 +109,42 @@ TEST_CASE("a word has one key, whatever stands around it and wherever the text e
 
 TEST_CASE("a tree of words leads from beginning to end and nowhere else") {
   WordTree tree;
-  const std::uint32_t node = tree.add("share this article");
-  CHECK(tree.add("share this article") == node);
-  CHECK(tree.add("share this") != node);
+  CHECK(tree.add("share this article", 1) == 1);
+  CHECK(tree.add("share this article", 2) == 1);
+  CHECK(tree.add("share this", 3) == 3);
   const auto key = [](std::string_view word) { return winnow::folded_word(word, 0).key; };
-  CHECK(tree.begins(key("share")));
-  CHECK_FALSE(tree.begins(key("article")));
-  CHECK(tree.step(tree.step(tree.step(WordTree::kRoot, key("share")), key("this")), key("article")) == node);
-  CHECK(tree.step(WordTree::kRoot, key("this")) == WordTree::kNone);
+  const WordTree::Node share = tree.step(WordTree::kRoot, key("share"));
+  CHECK(share.there());
+  CHECK(share.value == WordTree::kNothing);
+  const WordTree::Node both = tree.step(share.number, key("this"));
+  CHECK(both.value == 3);
+  CHECK(tree.step(both.number, key("article")).value == 1);
+  CHECK_FALSE(tree.step(WordTree::kRoot, key("this")).there());
+  CHECK_FALSE(tree.step(both.number, key("share")).there());
+}
+
+TEST_CASE("a tree is worth a look where two words, or one that is a sequence, begin one") {
+  WordTree tree;
+  tree.add("share this article", 0);
+  tree.add("print", 1);
+  CHECK(tree.may_begin("share this"));
+  CHECK(tree.may_begin("print a map"));
+  CHECK(tree.may_begin("print"));
+  CHECK_FALSE(tree.may_begin("share"));
+  CHECK_FALSE(tree.may_begin("share a map"));
+  CHECK_FALSE(tree.may_begin("this article"));
+  CHECK_FALSE(tree.may_begin(""));
+}
+
+TEST_CASE("a filter has what it was given and little else") {
+  winnow::WordFilter filter;
+  std::mt19937_64 random(5);
+  std::vector<std::uint64_t> given(5000);
+  for (std::uint64_t& key : given) filter.add(key = random());
+  CHECK(std::all_of(given.begin(), given.end(), [&](std::uint64_t key) { return filter.may_have(key); }));
+  int wrong = 0;
+  for (int i = 0; i < 10000; ++i) wrong += filter.may_have(random());
+  CHECK(wrong < 400);
 }
 
 TEST_CASE("a book finds what searching word by word finds") {
@@ -180,9 +208,10 @@ TEST_CASE("numbers fold to one zero, groups of digits included") {
   CHECK(PhraseBook::fold_numbers("", buffer).empty());
 }
 
-TEST_CASE("a line whose first word holds digits may begin a phrase with a number in it") {
-  const PhraseBook book = book_of("comments\t# comments\n");
+TEST_CASE("a line whose first two words hold digits may begin a phrase with a number in it") {
+  const PhraseBook book = book_of("comments\t# comments\nnav\tpage #\n");
   CHECK(book.may_begin("17 comments"));
+  CHECK(book.may_begin("page 3 of 5"));
   CHECK(book.may_begin("v2"));
   CHECK_FALSE(book.may_begin("seventeen comments"));
   CHECK_FALSE(book.may_begin(""));

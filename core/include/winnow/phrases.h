@@ -19,7 +19,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace winnow {
 
@@ -106,41 +105,40 @@ class PhraseBook {
 
   /// The same as a pointer, null for nothing. It lives as long as the book, unless more phrases are added.
   const PhraseMatch* find_folded(std::string_view folded, std::size_t most_words = 40) const {
-    if (folded.empty()) return nullptr;
-    FoldedWord word = folded_word(folded, 0);
-    if (!tree_.begins(word.key)) return nullptr;
+    if (!tree_.may_begin(folded)) return nullptr;
     const Entry* best = nullptr;
-    for (std::uint32_t node = WordTree::kRoot;;) {
-      node = tree_.step(node, word.key);
-      if (node == WordTree::kNone) break;
+    std::uint32_t above = WordTree::kRoot;
+    for (std::size_t at = 0; at < folded.size();) {
+      const FoldedWord word = folded_word(folded, at);
+      const WordTree::Node node = tree_.step(above, word.key);
+      if (!node.there()) break;
       const Entry* entry = entry_of(node, folded.substr(0, word.end));
-      if (word.end == folded.size()) {
-        if (entry != nullptr) return &entry->as_whole;
-        break;
-      }
+      if (entry != nullptr && word.end == folded.size()) return &entry->as_whole;
       if (entry != nullptr && entry->prefix) best = entry;
-      word = folded_word(folded, word.end + 1);
+      above = node.number;
+      at = word.end + 1;
     }
     if (best == nullptr || count_words(folded) > most_words) return nullptr;
     return &best->as_prefix;
   }
 
-  /// False when no phrase begins with the first word of a text that winnow.text/1 has folded, its numbers still in it.
-  /// True may be wrong: it says that looking is worth while.
+  /// False when no phrase stands at the beginning of a text that winnow.text/1 has folded, its numbers still in it.
+  /// True may be wrong: it says that it is worth while to fold them and look.
   bool may_begin(std::string_view folded) const {
-    if (folded.empty()) return false;
-    if (folded[0] >= '0' && folded[0] <= '9') return true;
-    const FoldedWord word = folded_word(folded, 0);
-    if (tree_.begins(word.key)) return true;
-    const std::string_view first = folded.substr(0, word.end);
-    return std::any_of(first.begin(), first.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (tree_.may_begin(folded)) return true;
+    // Two words decide, and digits in them are no "0" yet: a number may run on into the third.
+    std::size_t end = 0;
+    for (int words = 0; words < 2 && end < folded.size(); ++words)
+      end = std::min(folded.find(' ', end + 1), folded.size());
+    const std::string_view beginning = folded.substr(0, end);
+    return std::any_of(beginning.begin(), beginning.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
     strong = false;
-    if (folded.empty() || !tree_.begins(folded_word(folded, 0).key)) return false;
+    if (!tree_.may_begin(folded)) return false;
     bool none_weak = true;
     std::size_t n = 0;
     for (std::size_t at = 0; at < folded.size(); ++n) {
@@ -165,8 +163,6 @@ class PhraseBook {
     bool guarded = false;
     PhraseMatch as_whole, as_prefix;  // what is said of it
   };
-
-  static constexpr std::uint32_t kFree = UINT32_MAX;
 
   template <class Protects>
   void add_line(std::string_view line, Protects& protects) {
@@ -199,41 +195,40 @@ class PhraseBook {
   }
 
   // The phrase that ends in `node`; its text is compared, so that a collision of keys is no match.
-  const Entry* entry_of(std::uint32_t node, std::string_view folded) const {
-    const std::uint32_t entry = entries_[node];
-    return entry == kFree || phrases_[entry].phrase != folded ? nullptr : &phrases_[entry];
+  const Entry* entry_of(WordTree::Node node, std::string_view folded) const {
+    return node.value == WordTree::kNothing || phrases_[node.value].phrase != folded ? nullptr : &phrases_[node.value];
   }
 
   // The longest phrase that begins at byte `at` and is no guarded one, and where it ends.
   const Entry* longest_at(std::string_view folded, std::size_t at, std::size_t& end) const {
     const Entry* longest = nullptr;
-    std::uint32_t node = WordTree::kRoot;
+    std::uint32_t above = WordTree::kRoot;
     for (std::size_t begin = at; begin < folded.size();) {
       const FoldedWord word = folded_word(folded, begin);
-      node = tree_.step(node, word.key);
-      if (node == WordTree::kNone) break;
+      const WordTree::Node node = tree_.step(above, word.key);
+      if (!node.there()) break;
       const Entry* found = entry_of(node, folded.substr(at, word.end - at));
       if (found != nullptr && !found->guarded) {
         longest = found;
         end = word.end;
       }
+      above = node.number;
       begin = word.end + 1;
     }
     return longest;
   }
 
   Entry& entry_for(const std::string& phrase, std::string_view category, bool guarded) {
-    const std::uint32_t node = tree_.add(phrase);
-    entries_.resize(tree_.size(), kFree);
-    if (entries_[node] == kFree) {
-      entries_[node] = static_cast<std::uint32_t>(phrases_.size());
+    const auto next = static_cast<std::uint32_t>(phrases_.size());
+    const std::uint32_t number = tree_.add(phrase, next);
+    if (number == next) {
       Entry& entry = phrases_.emplace_back();
       entry.phrase = phrase;
       entry.category = std::string(category);
       entry.guarded = guarded;
-      entry.as_whole.number = entries_[node];
+      entry.as_whole.number = number;
     }
-    Entry& entry = phrases_[entries_[node]];
+    Entry& entry = phrases_[number];
     if (entry.phrase != phrase) throw std::runtime_error("two phrases have one key: " + phrase + ", " + entry.phrase);
     return entry;
   }
@@ -248,8 +243,7 @@ class PhraseBook {
 
   const winnow_text_1* text_;
   WordTree tree_;
-  std::vector<std::uint32_t> entries_ = {kFree};  // by node: the phrase that ends there
-  std::deque<Entry> phrases_;                     // entries stay where they are
+  std::deque<Entry> phrases_;  // entries stay where they are
 };
 
 }  // namespace winnow
