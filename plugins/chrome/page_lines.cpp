@@ -12,10 +12,16 @@ constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose 
 
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
+  Seen(const winnow::Block& block, bool row_in_table)
+      : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
+    n_words = block.n_words();
+    kind = static_cast<std::uint8_t>(block.kind());
+    in_table = row_in_table;
+  }
   std::string_view text;    // trimmed
   std::string_view folded;  // without its list marker, numbers as "0"; empty for lines too long for cues
   winnow::CharSet ascii;
-  bool only_ascii = false;
+  bool only_ascii;
 };
 
 bool is_ascii_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -196,13 +202,7 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
 
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, bool in_table, const winnow_text_1& text,
                   const Vocabulary& words, std::string& buffer) {
-  Seen line;
-  line.text = winnow::trim(block.text());
-  line.n_words = block.n_words();
-  line.kind = static_cast<std::uint8_t>(block.kind());
-  line.in_table = in_table;
-  line.ascii = block.ascii();
-  line.only_ascii = block.is_ascii();
+  Seen line(block, in_table);
   if (line.ascii.has('.')) line.glued_name = static_cast<std::uint8_t>(glued_file_name(line.text));
   const std::string_view marker = line.text.substr(0, winnow::list_marker(line.text));
   const std::string_view item = marker.empty() ? line.text : winnow::trim(line.text.substr(marker.size()));
@@ -241,8 +241,7 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     bool known = false;
     Look& seen = memory.seen.at(memo_key(page, block), known);
     if (!known) seen = look_at_line(page, block, in_table, text, words, memory.folded);
-    Line& line = lines.emplace_back();
-    static_cast<Look&>(line) = seen;
+    Line& line = lines.emplace_back(seen);
     line.text = winnow::trim(block.text());
     line.named = block.role() != WINNOW_ROLE_NONE;
   }

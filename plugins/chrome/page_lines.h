@@ -39,6 +39,7 @@ static_assert(sizeof(Look) <= 32);
 
 /// One block of the page.
 struct Line : Look {
+  explicit Line(const Look& look) : Look(look) {}
   std::string_view text;  // trimmed
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool named = false;  // an earlier plugin gave it a role

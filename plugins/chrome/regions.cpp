@@ -261,19 +261,20 @@ bool is_comments_heading(const Line& line) {
   return false;
 }
 
-// A page that invites comments in several places answers a question in several places.
-bool is_thread(const std::vector<Line>& lines) {
+// A page that invites comments in several places answers a question in several places: a thread. One that invites them
+// nowhere has none.
+bool may_have_comments(const std::vector<Line>& lines) {
   std::size_t headings = 0;
   std::size_t counted = 0;  // "3 comments": teasers of other articles have a few of these too
   for (const Line& line : lines)
     if (is_comments_heading(line)) ++(line.cue->phrase.find('0') == std::string_view::npos ? headings : counted);
-  return headings > 3 || counted > 6;
+  return headings + counted > 0 && headings <= 3 && counted <= 6;
 }
 
 }  // namespace
 
 void drop_comments(std::vector<Line>& lines, Notes& notes) {
-  if (is_thread(lines)) return;
+  if (!may_have_comments(lines)) return;
   // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -42,26 +42,13 @@ Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book, WordSign
   });
 }
 
-// Whether one begins with the word at `at`.
-bool Sayings::begins_at(std::string_view folded, std::size_t at) const {
-  if (!tree_.may_begin(folded.substr(at))) return false;
-  std::uint32_t above = winnow::WordTree::kRoot;
-  for (std::size_t begin = at; begin < folded.size();) {
-    const winnow::FoldedWord word = winnow::folded_word(folded, begin);
-    const winnow::WordTree::Node node = tree_.step(above, word.key);
-    if (!node.there()) return false;
-    if (node.value != winnow::WordTree::kNothing && sayings_[node.value] == folded.substr(at, word.end - at))
-      return true;
-    above = node.number;
-    begin = word.end + 1;
-  }
-  return false;
-}
-
 bool Sayings::found_in(std::string_view folded) const {
-  for (std::size_t at = 0; at < folded.size(); at = winnow::folded_word(folded, at).end + 1)
-    if (begins_at(folded, at)) return true;
-  return false;
+  bool found = false;
+  for (std::size_t at = 0; at < folded.size() && !found; at = winnow::folded_word(folded, at).end + 1)
+    tree_.each_at(folded, at, [&](std::uint32_t number, std::size_t end) {
+      found = found || sayings_[number] == folded.substr(at, end - at);
+    });
+  return found;
 }
 
 Months::Months(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs) {

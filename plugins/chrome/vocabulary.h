@@ -45,7 +45,6 @@ class Sayings {
   bool found_in(std::string_view folded) const;
 
  private:
-  bool begins_at(std::string_view folded, std::size_t at) const;
   winnow::WordTree tree_;
   std::vector<std::string> sayings_;
 };

@@ -90,10 +90,19 @@ std::string_view before_cut(std::string_view line) {
   return cut ? winnow::trim(line) : std::string_view();
 }
 
+// Where " is a " or " is an " stands, the first of them. A search for it would stop at every space.
+std::size_t is_a(std::string_view folded) {
+  for (std::size_t at = folded.find(' '); at < folded.size() - 1; at = winnow::folded_word(folded, at + 1).end) {
+    const std::string_view rest = folded.substr(at);
+    if (rest.size() > 4 && rest[1] == 'i' && (rest.starts_with(" is a ") || rest.starts_with(" is an "))) return at;
+  }
+  return std::string_view::npos;
+}
+
 // "X is a biweekly publication of Y": what a publisher says of itself under every page.
 bool is_blurb(std::string_view folded) {
   const std::string_view head = folded.substr(0, 160);
-  const std::size_t is = std::min(head.find(" is a "), head.find(" is an "));
+  const std::size_t is = is_a(head);
   if (is == std::string_view::npos) return false;
   const std::string_view said = head.substr(is, 90);
   for (const std::string_view word :
@@ -235,13 +244,13 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
   bool any_cut = false;
   for (const winnow::Block block : page) {
     if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead]));
-    Line& line = lines.emplace_back();
-    line.text = winnow::trim(block.text());
-    line.role = block.role();
+    const std::string_view trimmed = winnow::trim(block.text());
     bool known = false;
     Look& seen = memory.seen.at(memo_key(block), known);
-    if (!known) seen = look_at_line(page, block, line.text, book, text, memory.folded);
-    static_cast<Look&>(line) = seen;
+    if (!known) seen = look_at_line(page, block, trimmed, book, text, memory.folded);
+    Line& line = lines.emplace_back(seen);
+    line.text = trimmed;
+    line.role = block.role();
     line.hash = block.text_hash();
     line.n_words = block.n_words();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;

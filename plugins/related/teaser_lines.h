@@ -44,6 +44,8 @@ inline bool is_own(std::uint32_t role) {
 
 /// One block of the page.
 struct Line : Look {
+  explicit Line(const Look& look) : Look(look) {}
+
   bool list_item : 1 = false;
   bool continued : 1 = false;    // something on the page goes on where it breaks off, or repeats it whole
   bool twin_before : 1 = false;  // the same text as the line before

@@ -107,20 +107,26 @@ TEST_CASE("a word has one key, whatever stands around it and wherever the text e
   }
 }
 
-TEST_CASE("a tree of words leads from beginning to end and nowhere else") {
+TEST_CASE("a tree of words finds all sequences at a place, the shortest first") {
   WordTree tree;
   CHECK(tree.add("share this article", 1) == 1);
   CHECK(tree.add("share this article", 2) == 1);
   CHECK(tree.add("share this", 3) == 3);
-  const auto key = [](std::string_view word) { return winnow::folded_word(word, 0).key; };
-  const WordTree::Node share = tree.step(WordTree::kRoot, key("share"));
-  CHECK(share.there());
-  CHECK(share.value == WordTree::kNothing);
-  const WordTree::Node both = tree.step(share.number, key("this"));
-  CHECK(both.value == 3);
-  CHECK(tree.step(both.number, key("article")).value == 1);
-  CHECK_FALSE(tree.step(WordTree::kRoot, key("this")).there());
-  CHECK_FALSE(tree.step(both.number, key("share")).there());
+  CHECK(tree.add("share", 4) == 4);
+  CHECK(tree.add("this article", 5) == 5);
+  const auto found_at = [&](std::string_view folded, std::size_t at) {
+    std::string found;
+    tree.each_at(folded, at, [&](std::uint32_t value, std::size_t end) {
+      found += std::to_string(value) + "@" + std::to_string(end) + " ";
+    });
+    return found;
+  };
+  CHECK(found_at("share this article now", 0) == "4@5 3@10 1@18 ");
+  CHECK(found_at("share this article now", 6) == "5@18 ");
+  CHECK(found_at("share", 0) == "4@5 ");
+  CHECK(found_at("this", 0).empty());
+  CHECK(found_at("article share", 0).empty());
+  CHECK(found_at("", 0).empty());
 }
 
 TEST_CASE("a tree is worth a look where two words, or one that is a sequence, begin one") {
@@ -166,6 +172,24 @@ TEST_CASE("a book finds what searching word by word finds") {
     CHECK(book.covers_folded(line, strong) == plain.covers(line));
     if (!plain.match(line).empty()) CHECK(book.may_begin(line));
   }
+}
+
+TEST_CASE("a large book forgets none of its phrases while it grows") {
+  const auto word = [](int n) {
+    std::string letters;
+    for (; n > 0; n /= 26) letters += static_cast<char>('a' + n % 26);
+    return "w" + letters;
+  };
+  std::string tsv;
+  for (int i = 0; i < 20000; ++i) tsv += "nav\t" + word(i % 7000) + (i < 7000 ? "" : " " + word(i)) + "\n";
+  const PhraseBook book = book_of(tsv);
+  REQUIRE(book.size() == 20000);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < book.size(); ++i) {
+    const PhraseMatch* const match = book.find_folded(book[i].phrase);
+    found += match != nullptr && match->number == i && !match->prefix;
+  }
+  CHECK(found == book.size());
 }
 
 TEST_CASE("a phrase that begins lines is found in lines of so many words and no more") {

@@ -1,10 +1,9 @@
 // The words of a folded text (winnow.text/1 folds), one key a word, and trees of word sequences.
 //
 //   WordTree tree;
-//   tree.add("share this article", 7);                      // 7 is what the sequence stands for
-//   if (tree.may_begin("share this page")) ...              // true: it can be worth while to look
-//   FoldedWord word = folded_word("share this page", 0);    // word.end == 5
-//   WordTree::Node node = tree.step(WordTree::kRoot, word.key);  // node.there(), node.value == WordTree::kNothing
+//   tree.add("share this article", 7);                    // 7 is what the sequence stands for
+//   tree.each_at(line, 0, [&](std::uint32_t value, std::size_t end) { ... });  // value 7 where the line begins so
+//   FoldedWord word = folded_word("share this page", 0);  // word.end == 5
 //
 // Most lines begin with words that begin no sequence: what tells so has to be small, for a page's other work leaves
 // little room in the cache, and a fetch from memory takes longer than all else that is done here for a line. A word of
@@ -86,6 +85,7 @@ inline FoldedWord folded_word(std::string_view folded, std::size_t at) {
 /// them set, all in one word of 64 (a blocked Bloom filter; Putze, Sanders and Singler, 2007).
 class WordFilter {
  public:
+  /// A key that was added before is better not added again: it takes the room of another one.
   void add(std::uint64_t key) {
     keys_.push_back(key);
     if (10 * keys_.size() > 64 * bits_.size()) {
@@ -110,36 +110,51 @@ class WordFilter {
   unsigned shift_ = 63;
 };
 
-/// Sequences of words as a tree, a node a beginning; each sequence has a value. Build it once, then ask from any number
-/// of threads.
+/// Sequences of words, each with a value; finds those that stand at a place. Build it once, then ask from any number of
+/// threads.
 class WordTree {
  public:
-  static constexpr std::uint32_t kRoot = 0;
-  static constexpr std::uint32_t kNothing = UINT32_MAX;
-
-  struct Node {
-    std::uint32_t number = kNothing;
-    std::uint32_t value = kNothing;  // of the sequence that ends here
-    bool there() const { return number != kNothing; }
-  };
-
   /// Adds a folded text, one word at least, and gives its value: `value`, or the one that it has already.
   std::uint32_t add(std::string_view folded, std::uint32_t value) {
+    const FoldedWord first = folded_word(folded, 0);
+    bool new_word = false;
+    node_of(join(first.key, kKnown), new_word);
+    if (new_word) first_words_.add(first.key);
+    const bool alone = first.end == folded.size();
+    std::size_t end = first.end;
     Node* node = nullptr;
-    std::uint64_t first = 0;
-    for (std::size_t at = 0, n = 0; at < folded.size(); ++n) {
-      const FoldedWord word = folded_word(folded, at);
-      const std::uint32_t above = node == nullptr ? kRoot : node->number;
+    for (bool beginning = true; node == nullptr || end < folded.size(); beginning = false) {
+      const FoldedWord word = alone ? FoldedWord{kEnd, end} : folded_word(folded, end + 1);
       bool added = false;
-      node = &child(above, word.key, added);
-      if (n == 0) first = word.key;
-      if (n == 0 && added) first_words_.add(word.key);
-      if (n == 1 && added) beginnings_.add(join(first, word.key));
-      at = word.end + 1;
+      const std::uint64_t key = beginning ? join(first.key, word.key) : join(word.key, node->number);
+      node = &node_of(key, added);
+      if (beginning && added) beginnings_.add(key);
+      end = word.end;
     }
-    if (node->value != kNothing) return node->value;
-    if (node->number == step(kRoot, first).number) beginnings_.add(join(first, kEnd));
-    return node->value = value;
+    if (node->value == kNothing) node->value = value;
+    return node->value;
+  }
+
+  /// Calls visit(value, end) for every sequence that stands at byte `at`, the beginning of a word: the shortest first;
+  /// `end` is where it ends. One that has the keys of a sequence without its words is as good as never, but compare.
+  template <class Visit>
+  void each_at(std::string_view folded, std::size_t at, Visit visit) const {
+    if (at >= folded.size()) return;
+    const FoldedWord first = folded_word(folded, at);
+    if (!first_words_.may_have(first.key)) return;
+    const std::uint64_t alone = join(first.key, kEnd);
+    if (beginnings_.may_have(alone))
+      if (const Node* node = find(alone)) visit(node->value, first.end);
+    if (first.end >= folded.size()) return;
+    FoldedWord word = folded_word(folded, first.end + 1);
+    std::uint64_t key = join(first.key, word.key);
+    if (!beginnings_.may_have(key)) return;
+    while (const Node* node = find(key)) {
+      if (node->value != kNothing) visit(node->value, word.end);
+      if (word.end >= folded.size()) return;
+      word = folded_word(folded, word.end + 1);
+      key = join(word.key, node->number);
+    }
   }
 
   /// Is it worth while to look for sequences that `folded` begins with? Where not, nearly always false.
@@ -151,49 +166,54 @@ class WordTree {
     return first.end < folded.size() && beginnings_.may_have(join(first.key, folded_word(folded, first.end + 1).key));
   }
 
-  /// The node that the word of `key` leads to from node `number`. Words of equal keys lead to the same one.
-  Node step(std::uint32_t number, std::uint64_t key) const { return edges_[place(join(key, number))].node; }
-
  private:
-  struct Edge {
-    std::uint64_t key = 0;
-    Node node;
-  };
+  static constexpr std::uint32_t kNothing = UINT32_MAX;
+  static constexpr std::uint64_t kEnd = 0x6A09E667F3BCC909u;    // in the second word's place where there is none
+  static constexpr std::uint64_t kKnown = 0xBB67AE8584CAA73Bu;  // ... of a first word that the filter has already
 
-  static constexpr std::uint64_t kEnd = 0x6A09E667F3BCC909u;  // no word behind the first
+  // What the first two words lead to, or the first and kEnd, or a node and a word behind it.
+  struct Node {
+    std::uint64_t key = 0;
+    std::uint32_t number = kNothing;
+    std::uint32_t value = kNothing;  // of the sequence that ends here
+  };
 
   static std::uint64_t join(std::uint64_t key, std::uint64_t other) {
     return folded_words_detail::scatter(key + other * std::uint64_t{0xD6E8FEB86659FD93u});
   }
 
-  // Where the edge of this key stands, or the free place for it: edges_ is a power of two in size and at most half
+  // Where the node of this key stands, or the free place for it: nodes_ is a power of two in size and at most half
   // full; a place is taken by the bits of the key, the next free one behind it otherwise.
   std::size_t place(std::uint64_t key) const {
-    std::size_t at = static_cast<std::size_t>(key) & (edges_.size() - 1);
-    while (edges_[at].node.there() && edges_[at].key != key) at = (at + 1) & (edges_.size() - 1);
+    std::size_t at = static_cast<std::size_t>(key) & (nodes_.size() - 1);
+    while (nodes_[at].number != kNothing && nodes_[at].key != key) at = (at + 1) & (nodes_.size() - 1);
     return at;
   }
 
-  Node& child(std::uint32_t number, std::uint64_t key, bool& added) {
-    if (2 * n_nodes_ >= edges_.size()) grow();
-    const std::uint64_t joined = join(key, number);
-    Edge& edge = edges_[place(joined)];
-    added = !edge.node.there();
-    if (added) edge = {joined, {n_nodes_++, kNothing}};
-    return edge.node;
+  const Node* find(std::uint64_t key) const {
+    const Node& node = nodes_[place(key)];
+    return node.number == kNothing ? nullptr : &node;
+  }
+
+  Node& node_of(std::uint64_t key, bool& added) {
+    if (2 * n_nodes_ >= nodes_.size()) grow();
+    Node& node = nodes_[place(key)];
+    added = node.number == kNothing;
+    if (added) node = {key, n_nodes_++, kNothing};
+    return node;
   }
 
   void grow() {
-    std::vector<Edge> before(edges_.size() * 2);
-    before.swap(edges_);
-    for (const Edge& edge : before)
-      if (edge.node.there()) edges_[place(edge.key)] = edge;
+    std::vector<Node> before(nodes_.size() * 2);
+    before.swap(nodes_);
+    for (const Node& node : before)
+      if (node.number != kNothing) nodes_[place(node.key)] = node;
   }
 
-  std::uint32_t n_nodes_ = 1;
-  std::vector<Edge> edges_ = std::vector<Edge>(64);
+  std::uint32_t n_nodes_ = 0;
+  std::vector<Node> nodes_ = std::vector<Node>(64);
   WordFilter first_words_;
-  WordFilter beginnings_;  // the first two words of sequences, joined; the first and kEnd where it is all
+  WordFilter beginnings_;  // keys of what begins a sequence
 };
 
 }  // namespace winnow

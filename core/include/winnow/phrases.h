@@ -105,19 +105,14 @@ class PhraseBook {
 
   /// The same as a pointer, null for nothing. It lives as long as the book, unless more phrases are added.
   const PhraseMatch* find_folded(std::string_view folded, std::size_t most_words = 40) const {
-    if (!tree_.may_begin(folded)) return nullptr;
+    const Entry* whole = nullptr;
     const Entry* best = nullptr;
-    std::uint32_t above = WordTree::kRoot;
-    for (std::size_t at = 0; at < folded.size();) {
-      const FoldedWord word = folded_word(folded, at);
-      const WordTree::Node node = tree_.step(above, word.key);
-      if (!node.there()) break;
-      const Entry* entry = entry_of(node, folded.substr(0, word.end));
-      if (entry != nullptr && word.end == folded.size()) return &entry->as_whole;
-      if (entry != nullptr && entry->prefix) best = entry;
-      above = node.number;
-      at = word.end + 1;
-    }
+    tree_.each_at(folded, 0, [&](std::uint32_t number, std::size_t end) {
+      const Entry& entry = phrases_[number];
+      if ((end != folded.size() && !entry.prefix) || entry.phrase != folded.substr(0, end)) return;
+      (end == folded.size() ? whole : best) = &entry;
+    });
+    if (whole != nullptr) return &whole->as_whole;
     if (best == nullptr || count_words(folded) > most_words) return nullptr;
     return &best->as_prefix;
   }
@@ -138,7 +133,6 @@ class PhraseBook {
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
     strong = false;
-    if (!tree_.may_begin(folded)) return false;
     bool none_weak = true;
     std::size_t n = 0;
     for (std::size_t at = 0; at < folded.size(); ++n) {
@@ -194,27 +188,15 @@ class PhraseBook {
     return static_cast<std::size_t>(std::count(folded.begin(), folded.end(), ' ')) + (folded.empty() ? 0 : 1);
   }
 
-  // The phrase that ends in `node`; its text is compared, so that a collision of keys is no match.
-  const Entry* entry_of(WordTree::Node node, std::string_view folded) const {
-    return node.value == WordTree::kNothing || phrases_[node.value].phrase != folded ? nullptr : &phrases_[node.value];
-  }
-
-  // The longest phrase that begins at byte `at` and is no guarded one, and where it ends.
+  // The longest phrase that stands at byte `at` and is no guarded one, and where it ends.
   const Entry* longest_at(std::string_view folded, std::size_t at, std::size_t& end) const {
     const Entry* longest = nullptr;
-    std::uint32_t above = WordTree::kRoot;
-    for (std::size_t begin = at; begin < folded.size();) {
-      const FoldedWord word = folded_word(folded, begin);
-      const WordTree::Node node = tree_.step(above, word.key);
-      if (!node.there()) break;
-      const Entry* found = entry_of(node, folded.substr(at, word.end - at));
-      if (found != nullptr && !found->guarded) {
-        longest = found;
-        end = word.end;
-      }
-      above = node.number;
-      begin = word.end + 1;
-    }
+    tree_.each_at(folded, at, [&](std::uint32_t number, std::size_t behind) {
+      const Entry& entry = phrases_[number];
+      if (entry.guarded || entry.phrase != folded.substr(at, behind - at)) return;
+      longest = &entry;
+      end = behind;
+    });
     return longest;
   }
 
