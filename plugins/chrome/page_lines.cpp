@@ -15,7 +15,7 @@ struct Seen : Look {
   Seen(const winnow::Block& block, bool row_in_table)
       : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
     n_words = block.n_words();
-    kind = static_cast<std::uint8_t>(block.kind());
+    kind = block.kind();
     in_table = row_in_table;
   }
   std::string_view text;    // trimmed
@@ -203,7 +203,7 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, bool in_table, const winnow_text_1& text,
                   const Vocabulary& words, std::string& buffer) {
   Seen line(block, in_table);
-  if (line.ascii.has('.')) line.glued_name = static_cast<std::uint8_t>(glued_file_name(line.text));
+  if (line.ascii.has('.')) line.glued_name = static_cast<std::uint32_t>(glued_file_name(line.text));
   const std::string_view marker = line.text.substr(0, winnow::list_marker(line.text));
   const std::string_view item = marker.empty() ? line.text : winnow::trim(line.text.substr(marker.size()));
   line.shape = shape_of(item, line.n_words, line.ascii, line.only_ascii);

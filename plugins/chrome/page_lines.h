@@ -4,6 +4,7 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <cstddef>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -24,18 +25,19 @@ struct Look {
   const winnow::PhraseMatch* cue = nullptr;
   std::uint64_t likeness = 0;  // hash of the folded text, numbers as "0"; for lines of at most 60 words
   std::uint32_t n_words = 0;
+  std::uint32_t kind = 0;        // WINNOW_BLOCK_*
+  std::uint32_t glued_name = 0;  // bytes of an image's file name glued to its beginning
   Shape shape;
-  std::uint8_t kind = 0;        // WINNOW_BLOCK_*
-  std::uint8_t glued_name = 0;  // bytes of an image's file name glued to its beginning
-  bool in_table : 1 = false;    // a table row with another one directly above or below
-  bool stock : 1 = false;       // nothing but cue phrases: "Share Tweet Print"
-  bool strong : 1 = false;      // a cue or a shape that no author writes as a line of the body
-  bool weak : 1 = false;        // one that counts only beside others
-  bool soft : 1 = false;        // weak, and common in the author's text: goes in a run, proves none
-  bool protects : 1 = false;    // credit, byline, date, correction: never chrome
-  bool dated : 1 = false;       // a date and little else
+  bool in_table : 1 = false;  // a table row with another one directly above or below
+  bool stock : 1 = false;     // nothing but cue phrases: "Share Tweet Print"
+  bool strong : 1 = false;    // a cue or a shape that no author writes as a line of the body
+  bool weak : 1 = false;      // one that counts only beside others
+  bool soft : 1 = false;      // weak, and common in the author's text: goes in a run, proves none
+  bool protects : 1 = false;  // credit, byline, date, correction: never chrome
+  bool dated = false;         // a date and little else
 };
-static_assert(sizeof(Look) <= 32);
+// Without padding, so that it is copied in whole registers: loads that straddle what was just stored have to wait.
+static_assert(sizeof(Look) == 32 && offsetof(Look, dated) == 31);
 
 /// One block of the page.
 struct Line : Look {
