@@ -9,6 +9,7 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <stdexcept>
@@ -24,6 +25,7 @@
 #include "page_lines.h"
 #include "regions.h"
 #include "roles.h"
+#include "vocabulary.h"
 
 namespace {
 
@@ -116,9 +118,7 @@ class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
       : text_(host.text()),
-        book_(cue_book(host)),
-        months_(data_named("months.txt"), book_),
-        sayings_(data_named("sayings.txt"), book_),
+        words_(cue_book(host), data_named("sayings.txt"), data_named("months.txt")),
         preset_(preset_named(host.option("preset"))),
         keep_comments_(host.option_bool("keep_comments")) {
     if (host.option_bool("line_model")) model_ = line_model();
@@ -137,14 +137,14 @@ class Chrome {
         process_html(page, edits);
         return;
       }
-      std::vector<chrome::Line> lines =
-          chrome::look_at(page, {chrome_.text_, chrome_.book_, chrome_.sayings_, chrome_.months_}, seen_);
-      chrome::find_roles(lines);
-      if (!chrome_.keep_comments_) chrome::drop_comments(lines);
-      chrome::drop_runs(lines, {});
-      if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines);
-      respect_roles(page, lines);
-      for (std::size_t i = 0; i < lines.size(); ++i) say(page[i], lines[i], edits);
+      notes_.clear();
+      chrome::look_at(page, chrome_.text_, chrome_.words_, line_memory_, lines_);
+      chrome::find_roles(lines_, notes_);
+      if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
+      chrome::drop_runs(lines_, {}, notes_);
+      if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines_);
+      respect_roles(page, lines_);
+      for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
     }
 
    private:
@@ -155,11 +155,11 @@ class Chrome {
       return false;
     }
     static void respect_roles(const winnow::Page& page, std::vector<chrome::Line>& lines) {
+      if (std::none_of(lines.begin(), lines.end(), [](const chrome::Line& line) { return line.named; })) return;
       const bool titled = is_titled(page);
-      for (std::size_t i = 0; i < lines.size(); ++i) {
-        const bool named = page[i].role() != WINNOW_ROLE_NONE;
-        if (named) lines[i].dropped = false;
-        if (named || (titled && lines[i].role == WINNOW_ROLE_TITLE)) lines[i].role = WINNOW_ROLE_NONE;
+      for (chrome::Line& line : lines) {
+        if (line.named) line.dropped = false;
+        if (line.named || (titled && line.role == WINNOW_ROLE_TITLE)) line.role = WINNOW_ROLE_NONE;
       }
     }
 
@@ -205,9 +205,15 @@ class Chrome {
       }
     }
 
-    static void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {
+    std::string_view evidence_of(const chrome::Line& line) {
+      if (!line.evidence.empty() || line.cue == nullptr) return line.evidence;
+      evidence_.assign(line.cue->category).append(": ").append(line.cue->phrase);
+      return evidence_;
+    }
+
+    void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {
       if (line.dropped) {
-        edits.drop(block, line.reason, line.evidence, line.score);
+        edits.drop(block, line.reason, evidence_of(line));
         return;
       }
       if (const char* label = role_label(line.role)) edits.label(block, label);
@@ -219,7 +225,10 @@ class Chrome {
     }
 
     const Chrome& chrome_;
-    winnow::LineMemo<chrome::Line> seen_;
+    chrome::LineMemory line_memory_;
+    std::vector<chrome::Line> lines_;
+    chrome::Notes notes_;
+    std::string evidence_;
     chrome::LineModel::Memory memory_;
     std::vector<chrome::LineInput> inputs_;
     std::vector<std::uint32_t> n_words_;
@@ -228,9 +237,7 @@ class Chrome {
 
  private:
   const winnow_text_1& text_;
-  winnow::PhraseBook book_;
-  chrome::Months months_;
-  chrome::Sayings sayings_;
+  chrome::Vocabulary words_;
   const Preset& preset_;
   bool keep_comments_;
   std::optional<chrome::LineModel> model_;

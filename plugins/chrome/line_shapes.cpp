@@ -14,17 +14,26 @@ using winnow::Decoded;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 // What a line must hold to be worth a closer look.
 constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks(".0123456789"),
-    kContactMarks("0123456789@"), kNotInNames("\"'<>=:"), kNotInAddresses("()?!:");
+    kNotInAddresses("()?!:");
 
 std::string lower_ascii(std::string_view s) {
   std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : out) c = lower(c);
   return out;
+}
+
+// Does it begin with `beginning`, which is in small letters, whatever the case of its ASCII letters?
+bool begins_with(std::string_view line, std::string_view beginning) {
+  return line.size() >= beginning.size() &&
+         std::equal(beginning.begin(), beginning.end(), line.begin(), [](char b, char c) { return b == lower(c); });
+}
+bool ends_with(std::string_view line, std::string_view ending) {
+  return line.size() >= ending.size() && begins_with(line.substr(line.size() - ending.size()), ending);
 }
 
 // The last character that is no closing quote, bracket or white space.
@@ -149,52 +158,67 @@ Parts split_by(std::string_view line, std::string_view separator) {
   }
 }
 
-bool is_menu(std::string_view line) {
+// Whether a line can hold a separator: most have no such mark, and what `ascii` and `only_ascii` say spares the search.
+bool may_hold(std::string_view separator, const winnow::CharSet& ascii, bool only_ascii) {
+  const char mark = separator.size() == 1 ? separator[0] : separator[1];
+  return static_cast<unsigned char>(mark) < 0x80 ? ascii.has(mark) : !only_ascii;
+}
+
+bool is_menu(std::string_view line, const winnow::CharSet& ascii, bool only_ascii) {
   if (line.starts_with('|') || line.size() > 240) return false;
   for (const std::string_view separator :
        {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
-    if (line.find(separator) == std::string_view::npos) continue;
+    if (!may_hold(separator, ascii, only_ascii) || line.find(separator) == std::string_view::npos) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
   }
   return false;
 }
 
-bool is_breadcrumb(std::string_view line) {
+bool is_breadcrumb(std::string_view line, const winnow::CharSet& ascii, bool only_ascii) {
   if (line.size() > 240) return false;
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
-    if (line.find(separator) == std::string_view::npos) continue;
+    if (!may_hold(separator, ascii, only_ascii) || line.find(separator) == std::string_view::npos) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
   }
   return false;
 }
 
+// Do the characters beyond ASCII hold a mark that parts menu items? Their first bytes are found first: letters with
+// accents, quotes and dashes have others or are few.
+bool holds_menu_mark(std::string_view line) {
+  for (std::size_t at = line.find('\xC2'); at != std::string_view::npos; at = line.find('\xC2', at + 1))
+    if (at + 1 < line.size() && (line[at + 1] == '\xB7' || line[at + 1] == '\xBB')) return true;
+  for (std::size_t at = line.find('\xE2'); at != std::string_view::npos; at = line.find('\xE2', at + 1))
+    if (at + 2 < line.size() && line[at + 1] == '\x80' && (line[at + 2] == '\xA2' || line[at + 2] == '\xBA'))
+      return true;
+  return false;
+}
+
 constexpr std::array<std::string_view, 8> kImageEndings{".jpg",  ".jpeg", ".png", ".gif",
                                                         ".webp", ".svg",  ".bmp", ".tiff"};
 
-bool is_file_name(std::string_view line, const winnow::CharSet& ascii) {
+bool ends_as_image(std::string_view line) {
+  const char last = lower(line.back());
+  if (last != 'g' && last != 'f' && last != 'p') return false;
+  return std::any_of(kImageEndings.begin(), kImageEndings.end(),
+                     [&](std::string_view ending) { return ends_with(line, ending); });
+}
+
+bool is_file_name(std::string_view line) {
   if (line.empty() || line.size() > 120) return false;
-  const bool suffix = line.substr(line.size() - std::min<std::size_t>(line.size(), 5)).find('.') != line.npos;
-  if (!suffix && line[0] != 's' && line[0] != 'S') return false;
-  const std::string low = lower_ascii(line);
-  const std::size_t words = space_words(low);
-  if (ascii.has_any(kNotInNames) && low.find_first_of("\"'<>=:") != std::string::npos) return false;
-  for (const std::string_view ending : kImageEndings)
-    if (low.ends_with(ending) && words <= 4 && low.find("://") == std::string::npos &&
-        low.find('(') == std::string::npos)
-      return true;
-  return words <= 7 && (low.starts_with("screen shot ") || low.starts_with("screenshot ")) &&
-         low.find_first_of("0123456789") != std::string::npos;
+  const bool image = ends_as_image(line);
+  const bool shot = begins_with(line, "screen shot ") || begins_with(line, "screenshot ");
+  if ((!image && !shot) || line.find_first_of("\"'<>=:") != std::string_view::npos) return false;
+  const std::size_t words = space_words(line);
+  return (image && words <= 4 && line.find('(') == std::string_view::npos) ||
+         (shot && words <= 7 && line.find_first_of("0123456789") != std::string_view::npos);
 }
 
 bool is_age_mark(std::string_view line) {
   return line.size() >= 2 && line.size() <= 3 && line.back() == '+' && is_digit(line[0]) &&
          (line.size() == 2 || is_digit(line[1]));
-}
-
-std::size_t digits_in(std::string_view line) {
-  return static_cast<std::size_t>(std::count_if(line.begin(), line.end(), is_digit));
 }
 
 bool has_year(std::string_view line) {
@@ -214,11 +238,9 @@ bool has_year(std::string_view line) {
 bool is_copyright(std::string_view line, std::uint32_t n_words, bool only_ascii) {
   const bool begins = !line.empty() && (line[0] == '(' || line[0] == 'c' || line[0] == 'C');
   if (n_words > 40 || (!begins && (only_ascii || line.find("\xC2\xA9") == std::string_view::npos))) return false;
-  const std::string low = lower_ascii(line.substr(0, 60));
-  const std::size_t sign = low.find("\xC2\xA9");
-  if (sign != std::string::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
-  if ((low.starts_with("(c) ") || low.starts_with("copyright ")) && has_year(line) && n_words <= 25) return true;
-  return false;
+  const std::size_t sign = only_ascii ? std::string_view::npos : line.substr(0, 60).find("\xC2\xA9");
+  if (sign != std::string_view::npos && (has_year(line) || (sign == 0 && n_words <= 8))) return true;
+  return n_words <= 25 && (begins_with(line, "(c) ") || begins_with(line, "copyright ")) && has_year(line);
 }
 
 std::size_t small_words(std::string_view line) {
@@ -245,42 +267,73 @@ bool has_postal_code(std::string_view line) {
   return false;
 }
 
+// What a line that holds digits holds of what dates and addresses are made of.
+struct Counts {
+  std::size_t digits = 0;
+  std::size_t numbers = 0;  // runs of digits
+  std::size_t letters = 0;  // ASCII
+  std::size_t commas = 0;
+};
+
+enum ByteClass : std::uint8_t { kOther, kDigit, kLetter, kComma };
+
+constexpr std::array<std::uint8_t, 256> kByteClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t c = '0'; c <= '9'; ++c) classes[c] = kDigit;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 'a' + 'A'] = kLetter;
+  classes[','] = kComma;
+  return classes;
+}();
+
+Counts count(std::string_view line) {
+  std::array<std::size_t, 4> n{};
+  std::size_t numbers = 0;
+  std::uint8_t before = kOther;
+  for (const char c : line) {
+    const std::uint8_t now = kByteClasses[static_cast<unsigned char>(c)];
+    ++n[now];
+    numbers += now == kDigit && before != kDigit;
+    before = now;
+  }
+  return {n[kDigit], numbers, n[kLetter], n[kComma]};
+}
+
 // "Tel. 01632 960 873", "Telefon +49 ...": a label and a number.
-bool is_phone_line(std::string_view line) {
-  if (line.size() > 60 || digits_in(line) < 5) return false;
-  const std::string low = lower_ascii(line);
+bool is_phone_line(std::string_view line, const Counts& counts) {
+  if (line.size() > 60 || counts.digits < 5) return false;
   for (const std::string_view label : {"tel", "phone", "fax", "\xD1\x82\xD0\xB5\xD0\xBB", "\xD0\xA2\xD0\xB5\xD0\xBB",
                                        "\xCF\x84\xCE\xB7\xCE\xBB", "\xCE\xA4\xCE\xB7\xCE\xBB", "t\xC3\xA9l"})
-    if (low.starts_with(label)) return true;
+    if (begins_with(line, label)) return true;
   return false;
 }
 
-bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii) {
-  if (n_words > 25) return false;
+bool is_mail_address(std::string_view line, std::uint32_t n_words) {
   const std::size_t at_sign = line.find('@');
-  if (at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos &&
-      n_words <= 10)
-    return true;
-  const std::size_t digits = digits_in(line);
-  const bool phone = digits >= 7 &&
-                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) &&
-                     n_words <= (digits >= 10 ? 20u : 12u);
-  // A street address: parts between commas, a postal code, hardly a word in small letters.
-  const bool address = ascii.has(',') && std::count(line.begin(), line.end(), ',') >= 2 && has_postal_code(line) &&
-                       n_words >= 4 && n_words <= 20 &&
-                       (!ascii.has_any(kNotInAddresses) || line.find_first_of("()?!:") == std::string_view::npos) &&
-                       small_words(line) * 3 <= n_words;
-  return phone || address || is_phone_line(line);
+  return at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos &&
+         n_words <= 10;
 }
 
-bool is_code(std::string_view line) {
+// A number or a street address; the line has at most 25 words.
+bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, const Counts& counts) {
+  const std::size_t digits = counts.digits;
+  const bool phone = digits >= 7 && n_words <= (digits >= 10 ? 20u : 12u) &&
+                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos);
+  // A street address: parts between commas, a postal code, hardly a word in small letters.
+  const bool address = counts.commas >= 2 && n_words >= 4 && n_words <= 20 && has_postal_code(line) &&
+                       (!ascii.has_any(kNotInAddresses) || line.find_first_of("()?!:") == std::string_view::npos) &&
+                       small_words(line) * 3 <= n_words;
+  return phone || address || is_phone_line(line, counts);
+}
+
+bool is_code(std::string_view line, const winnow::CharSet& ascii) {
   const std::string_view text = winnow::trim(line);
   if (text.empty()) return false;
   if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
   if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") ||
       text.starts_with("#include"))
     return true;
-  if (text.find("();") != std::string_view::npos) return true;
+  if (ascii.has(';') && text.find("();") != std::string_view::npos) return true;
+  if (!ascii.has('=')) return false;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
     if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' ')))
       return true;
@@ -288,24 +341,18 @@ bool is_code(std::string_view line) {
 }
 
 // Month names are in the cue vocabulary; here only what digits and separators show.
-bool is_numeric_date(std::string_view line, std::uint32_t n_words) {
-  if (n_words > 6 || line.size() > 40) return false;
-  std::size_t groups = 0;
-  std::size_t letters = 0;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    groups += is_digit(line[at]) && (at == 0 || !is_digit(line[at - 1]));
-    letters += is_letter(line[at]);
-  }
-  return groups >= 3 && letters <= 4 && digits_in(line) >= 5;
+bool is_numeric_date(std::string_view line, std::uint32_t n_words, const Counts& counts) {
+  return n_words <= 6 && line.size() <= 40 && counts.numbers >= 3 && counts.letters <= 4 && counts.digits >= 5;
 }
 
 }  // namespace
 
 Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, bool only_ascii) {
   Shape shape;
-  shape.ends_sentence = is_sentence_end(last_telling(line));
-  shape.ends_cut = ends_cut(line);
-  shape.code = ascii.has_any(kCodeMarks) && is_code(line);
+  const char32_t last = last_telling(line);
+  shape.ends_sentence = is_sentence_end(last);
+  shape.ends_cut = (last == '.' || last == 0x2026) && ends_cut(line);
+  shape.code = ascii.has_any(kCodeMarks) && is_code(line, ascii);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
   // held by its neighbours.
   shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
@@ -316,18 +363,35 @@ Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharS
   shape.code_name = (line.size() == 2 || line.size() == 3) &&
                     std::all_of(line.begin(), line.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   shape.copyright = is_copyright(line, n_words, only_ascii);
-  if (!only_ascii || ascii.has_any(kMenuMarks)) {
-    shape.menu = is_menu(line);
-    shape.breadcrumb = is_breadcrumb(line);
+  if (ascii.has_any(kMenuMarks) || (!only_ascii && holds_menu_mark(line))) {
+    shape.menu = is_menu(line, ascii, only_ascii);
+    shape.breadcrumb = is_breadcrumb(line, ascii, only_ascii);
   }
-  shape.file_name = ascii.has_any(kFileMarks) && is_file_name(line, ascii);
-  shape.contact = ascii.has_any(kContactMarks) && is_contact(line, n_words, ascii);
-  shape.date = ascii.has_any(kDigits) && is_numeric_date(line, n_words);
+  shape.file_name = ascii.has_any(kFileMarks) && is_file_name(line);
+  shape.contact = n_words <= 25 && ascii.has('@') && is_mail_address(line, n_words);
+  if (!ascii.has_any(kDigits) || n_words > 25) return shape;
+  const Counts counts = count(line);
+  shape.contact = shape.contact || is_contact(line, n_words, ascii, counts);
+  shape.date = is_numeric_date(line, n_words, counts);
   return shape;
 }
 
+namespace {
+
+// Is there a full stop with the beginning of an image's ending behind it? Nearly all stand before white space.
+bool may_name_image(std::string_view line) {
+  for (std::size_t at = line.find('.'); at != std::string_view::npos; at = line.find('.', at + 1))
+    if (at + 1 < line.size() && is_letter(line[at + 1]) &&
+        std::any_of(kImageEndings.begin(), kImageEndings.end(),
+                    [&](std::string_view ending) { return begins_with(line.substr(at), ending); }))
+      return true;
+  return false;
+}
+
+}  // namespace
+
 std::size_t glued_file_name(std::string_view line) {
-  if (line.substr(0, 120).find('.') == std::string_view::npos) return 0;
+  if (!may_name_image(line.substr(0, 120))) return 0;
   const std::string low = lower_ascii(line.substr(0, 120));
   for (const std::string_view ending : kImageEndings) {
     const std::size_t at = low.find(ending);

@@ -10,6 +10,22 @@ namespace {
 constexpr winnow::CharSet kDigits("0123456789");
 constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose whatever they begin with
 
+// A line while it is looked at: what is found, and what it is found in.
+struct Seen : Look {
+  Seen(const winnow::Block& block, bool row_in_table)
+      : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
+    n_words = block.n_words();
+    kind = block.kind();
+    in_table = row_in_table;
+  }
+  std::string_view text;    // trimmed
+  std::string_view folded;  // without its list marker, numbers as "0"; empty for lines too long for cues
+  winnow::CharSet ascii;
+  bool only_ascii;
+};
+
+bool is_ascii_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   for (const std::string_view w : words)
     if (w == word) return true;
@@ -37,7 +53,7 @@ bool is_quoted(std::string_view text) {
 
 // A line that begins with a cue is a label or a notice of the site, unless it reads on as the author's sentence does:
 // too long, quoted, or a colon with a clause behind it.
-bool is_call(const Line& line, const winnow::PhraseMatch& cue) {
+bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
   if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text)) return false;
   const bool notice = is_one_of(cue.category, {"cookie", "error", "rights", "comments", "tags", "legal", "advert"});
   const std::uint32_t most = static_cast<std::uint32_t>(cue.n_words) + 8;
@@ -46,7 +62,7 @@ bool is_call(const Line& line, const winnow::PhraseMatch& cue) {
   return notice || colon == std::string_view::npos || !line.shape.ends_sentence || line.n_words <= cue.n_words + 3;
 }
 
-void weigh_cue(Line& line) {
+void weigh_cue(Seen& line) {
   const winnow::PhraseMatch& cue = *line.cue;
   if (is_guarded(cue.category)) {
     // "Photo: Ada Wirth", not "Photo" alone. Dates and bylines are roles.h's to see.
@@ -62,7 +78,7 @@ void weigh_cue(Line& line) {
 }
 
 // A menu whose parts are cues, all but one at most: "Contact us | Advertise | Terms of use".
-bool is_stock_menu(const Line& line, const winnow::PhraseBook& book) {
+bool is_stock_menu(const Seen& line, const winnow::PhraseBook& book) {
   for (const std::string_view separator :
        {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
     std::size_t parts = 0;
@@ -80,7 +96,7 @@ bool is_stock_menu(const Line& line, const winnow::PhraseBook& book) {
 }
 
 // "Home > Sport > Skittles": the first part is a cue of navigation.
-bool begins_at_home(const Line& line, const winnow::PhraseBook& book) {
+bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
     const std::size_t at = line.text.find(separator);
     if (at == std::string_view::npos) continue;
@@ -93,7 +109,7 @@ bool begins_at_home(const Line& line, const winnow::PhraseBook& book) {
 constexpr winnow::CharSet kSentenceEnds("?!.");
 
 // "Enjoying this story? Subscribe to our newsletter.": the last of two short sentences is the site's.
-bool ends_with_call(const Line& line, const winnow::PhraseBook& book) {
+bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
   if (line.n_words > 16 || is_quoted(line.text)) return false;
   // The last "? ", the last "! " and the last ". ", each once.
   winnow::CharSet seen;
@@ -107,30 +123,25 @@ bool ends_with_call(const Line& line, const winnow::PhraseBook& book) {
   return false;
 }
 
-std::vector<std::string> words_of(std::string_view folded) {
-  std::vector<std::string> words;
-  while (!folded.empty()) {
-    const std::size_t end = std::min(folded.find(' '), folded.size());
-    words.emplace_back(folded.substr(0, end));
-    folded.remove_prefix(std::min(end + 1, folded.size()));
-  }
-  return words;
-}
-
 bool has_number(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
 
 // "25 April 2024", "Published 3 May 2024, 09:12", "Wednesday, 11 February 2004": a month, a number and little else.
-bool is_date(const Line& line, std::string_view folded, const Months& months) {
+// `months` is null when no word of the line can be one.
+bool is_date(const Seen& line, const Months* months) {
   if (line.shape.date && !line.shape.contact) return true;
-  if (line.n_words > 10 || line.n_words < 2 || !has_number(line.text) || line.kind == WINNOW_BLOCK_TABLE_ROW)
+  if (months == nullptr || line.n_words > 10 || line.n_words < 2 || !line.ascii.has_any(kDigits) ||
+      line.kind == WINNOW_BLOCK_TABLE_ROW)
     return false;
   std::size_t numbers = 0;
   std::size_t month = 0;
   std::size_t other = 0;
-  for (const std::string& word : words_of(folded)) {
-    if (word == "0" || has_number(word)) {
+  for (std::size_t at = 0; at < line.folded.size();) {
+    const std::size_t end = winnow::folded_word(line.folded, at).end;
+    const std::string_view word = line.folded.substr(at, end - at);
+    at = end + 1;
+    if (has_number(word)) {
       ++numbers;
-    } else if (months.contains(word)) {
+    } else if (months->contains(word)) {
       ++month;
     } else {
       ++other;
@@ -140,29 +151,32 @@ bool is_date(const Line& line, std::string_view folded, const Months& months) {
   return month > 0 && numbers > 0 && other <= (announced ? 6u : 2u);
 }
 
-void weigh(Line& line, const winnow::CharSet& ascii, std::string_view folded, const Vocabulary& words) {
-  const winnow::PhraseBook& book = words.book;
+void weigh(Seen& line, const Vocabulary& words) {
+  const winnow::PhraseBook& book = words.book();
+  const std::uint8_t signs = words.signs().in(line.folded);
   const bool row =
       line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.text.find('\t') != std::string_view::npos);
   if (line.n_words <= kLongestCueLine) {
-    line.cue = book.match_folded(folded, kLongestCueLine);
+    line.cue = book.find_folded(line.folded, kLongestCueLine);
     bool strong = false;
-    if (!line.cue || line.cue->prefix) {
-      line.stock = book.covers_folded(folded, strong);
+    if (line.cue == nullptr || line.cue->prefix) {
+      line.stock = book.covers_folded(line.folded, strong);
       if (line.stock && !row) (strong || line.shape.menu ? line.strong : line.weak) = true;
     }
-    if (line.cue && !row) weigh_cue(line);
+    if (line.cue != nullptr && !row) weigh_cue(line);
   }
-  if (!row && !line.strong && ascii.has_any(kSentenceEnds) && ends_with_call(line, book)) line.strong = true;
+  if ((signs & kCall) != 0 && !row && !line.strong && line.ascii.has_any(kSentenceEnds) && ends_with_call(line, book))
+    line.strong = true;
   if (line.shape.age_mark || line.shape.copyright) line.strong = true;
   if (line.shape.file_name) line.strong = true;
   if (line.shape.menu && !line.in_table && is_stock_menu(line, book)) line.strong = true;
-  if (line.n_words <= kLongestCueLine && !line.strong && words.sayings.found_in(folded)) line.weak = true;
+  if ((signs & kSaying) != 0 && !line.strong && words.sayings().found_in(line.folded)) line.weak = true;
   if (line.shape.breadcrumb && begins_at_home(line, book)) line.strong = true;
   if ((line.shape.menu && !line.in_table) || line.shape.breadcrumb || line.shape.code_name) line.weak = true;
   line.soft = (line.shape.contact && !row && !line.weak) || (line.weak && line.cue && line.cue->category == "button");
   if (line.soft) line.weak = true;
   if (line.shape.code || line.protects) line.strong = line.weak = false;
+  line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);
 }
 
 // A button that copies code stands above code; file names beside commands are a listing.
@@ -177,72 +191,31 @@ void weigh_by_neighbours(std::vector<Line>& lines) {
   }
 }
 
-}  // namespace
-
-Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find('\n'), list.size());
-    const std::string_view line = list.substr(0, end);
-    if (!line.empty() && line[0] != '#') sayings_.push_back(book.fold(line));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  std::sort(sayings_.begin(), sayings_.end());
-  for (const std::string& s : sayings_) begins_[slot(std::string_view(s).substr(0, 4))] = true;
+// What the line without its list marker folds to, numbers as "0". The words of a marker ("3.", "a)") stand by
+// themselves, for a marker ends in punctuation and white space.
+std::string_view folded_item(std::string_view folded, std::string_view marker, const Seen& line, std::string& buffer) {
+  if (std::any_of(marker.begin(), marker.end(), is_ascii_alnum))
+    folded.remove_prefix(std::min(folded.find(' '), folded.size() - 1) + 1);
+  if (!line.ascii.has_any(kDigits) && line.only_ascii) return folded;
+  return winnow::PhraseBook::fold_numbers(folded, buffer);
 }
 
-// The first four bytes as a slot of 16 bits.
-std::size_t Sayings::slot(std::string_view text) {
-  std::uint32_t key = 0;
-  for (std::size_t i = 0; i < 4; ++i) key = key << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-  return (key * 2654435761u) >> 16;
-}
-
-bool Sayings::found_in(std::string_view folded) const {
-  for (std::size_t at = 0; at + 4 <= folded.size();) {
-    if (begins_[slot(folded.substr(at, 4))]) {
-      const std::string_view rest = folded.substr(at);
-      for (const std::string& saying : sayings_)
-        if (rest.starts_with(saying) && (rest.size() == saying.size() || rest[saying.size()] == ' ')) return true;
-    }
-    const std::size_t space = folded.find(' ', at);
-    if (space == std::string_view::npos) return false;
-    at = space + 1;
+Look look_at_line(const winnow::Page& page, const winnow::Block& block, bool in_table, const winnow_text_1& text,
+                  const Vocabulary& words, std::string& buffer) {
+  Seen line(block, in_table);
+  if (line.ascii.has('.')) line.glued_name = static_cast<std::uint32_t>(glued_file_name(line.text));
+  const std::string_view marker = line.text.substr(0, winnow::list_marker(line.text));
+  const std::string_view item = marker.empty() ? line.text : winnow::trim(line.text.substr(marker.size()));
+  line.shape = shape_of(item, line.n_words, line.ascii, line.only_ascii);
+  if (line.n_words <= kLongestCueLine) {
+    const std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
+    line.folded = folded_item(folded, marker, line, buffer);
+    line.likeness = line.folded.data() == folded.data() && line.folded.size() == folded.size()
+                        ? block.text_hash()
+                        : text.hash(winnow::str(line.folded), 0);
   }
-  return false;
-}
-
-Months::Months(std::string_view list, const winnow::PhraseBook& book) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find('\n'), list.size());
-    const std::string_view line = list.substr(0, end);
-    if (!line.empty() && line[0] != '#')
-      for (std::string& word : words_of(book.fold(line))) words_.insert(std::move(word));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-}
-
-namespace {
-
-// What the line is by itself, whatever stands around it.
-void look_at_line(const winnow::Page& page, const winnow::Block& block, const Vocabulary& words, Line& line) {
-  if (block.ascii().has('.')) line.glued_name = glued_file_name(line.text);
-  std::string_view item = line.text;
-  item.remove_prefix(winnow::list_marker(item));
-  line.shape = shape_of(winnow::trim(item), line.n_words, block.ascii(), block.is_ascii());
-  if (line.n_words > kLongestCueLine) {
-    weigh(line, block.ascii(), {}, words);
-    return;
-  }
-  std::string_view folded = winnow::view(words.text.block_folded(page.raw(), block.index()));
-  std::string buffer;
-  if (item.size() != line.text.size()) {
-    folded = buffer = words.book.fold(item);
-  } else if (block.ascii().has_any(kDigits) || !block.is_ascii()) {
-    folded = winnow::PhraseBook::fold_numbers(folded, buffer);
-  }
-  line.likeness = words.text.hash(winnow::str(folded), 0);
-  weigh(line, block.ascii(), folded, words);
-  line.dated = is_date(line, folded, words.months);
+  weigh(line, words);
+  return line;
 }
 
 bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
@@ -250,28 +223,29 @@ bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
          (block.joins_previous() || (block.index() + 1 < page.size() && page[block.index() + 1].joins_previous()));
 }
 
+constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
+
+std::uint64_t memo_key(const winnow::Page& page, const winnow::Block& block) {
+  return block.bytes_hash() + 2 * block.kind() + is_in_table(page, block);
+}
+
 }  // namespace
 
-std::vector<Line> look_at(const winnow::Page& page, const Vocabulary& words, winnow::LineMemo<Line>& memo) {
-  std::vector<Line> lines;
+void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabulary& words, LineMemory& memory,
+             std::vector<Line>& lines) {
+  lines.clear();
   lines.reserve(page.size());
   for (const winnow::Block block : page) {
+    if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page, page[block.index() + kAhead]));
     const bool in_table = is_in_table(page, block);
     bool known = false;
-    Line& seen = memo.at(block.bytes_hash() + 2 * block.kind() + in_table, known);
-    if (!known) {
-      seen = Line();
-      seen.text = winnow::trim(block.text());
-      seen.n_words = block.n_words();
-      seen.kind = block.kind();
-      seen.in_table = in_table;
-      look_at_line(page, block, words, seen);
-    }
+    Look& seen = memory.seen.at(memo_key(page, block), known);
+    if (!known) seen = look_at_line(page, block, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
-    if (known) line.text = winnow::trim(block.text());
+    line.text = winnow::trim(block.text());
+    line.named = block.role() != WINNOW_ROLE_NONE;
   }
   weigh_by_neighbours(lines);
-  return lines;
 }
 
 }  // namespace chrome

@@ -4,88 +4,85 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
-#include <optional>
+#include <cstddef>
+#include <deque>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "line_shapes.h"
+#include "vocabulary.h"
 
 namespace chrome {
 
 /// Why a line goes: an index into the descriptor's reasons.
 enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kHtmlModel, kRole };
 
-/// One block of the page.
-struct Line {
-  std::string_view text;       // trimmed
+/// What a line is by itself, whatever stands around it. Small: a worker remembers thousands of them, and what does not
+/// fit the cache beside the page would take longer to fetch than to find out.
+struct Look {
+  const winnow::PhraseMatch* cue = nullptr;
   std::uint64_t likeness = 0;  // hash of the folded text, numbers as "0"; for lines of at most 60 words
   std::uint32_t n_words = 0;
-  std::uint32_t kind = 0;  // WINNOW_BLOCK_*
+  std::uint32_t kind = 0;        // WINNOW_BLOCK_*
+  std::uint32_t glued_name = 0;  // bytes of an image's file name glued to its beginning
   Shape shape;
-  std::optional<winnow::PhraseMatch> cue;
-  bool stock = false;     // nothing but cue phrases: "Share Tweet Print"
-  bool strong = false;    // a cue or a shape that no author writes as a line of the body
-  bool weak = false;      // one that counts only beside others
-  bool soft = false;      // weak, and common in the author's text: goes in a run, proves none
-  bool protects = false;  // credit, byline, date, correction: never chrome
+  bool in_table : 1 = false;  // a table row with another one directly above or below
+  bool stock : 1 = false;     // nothing but cue phrases: "Share Tweet Print"
+  bool strong : 1 = false;    // a cue or a shape that no author writes as a line of the body
+  bool weak : 1 = false;      // one that counts only beside others
+  bool soft : 1 = false;      // weak, and common in the author's text: goes in a run, proves none
+  bool protects : 1 = false;  // credit, byline, date, correction: never chrome
+  bool dated = false;         // a date and little else
+};
+// Without padding, so that it is copied in whole registers: loads that straddle what was just stored have to wait.
+static_assert(sizeof(Look) == 32 && offsetof(Look, dated) == 31);
+
+/// One block of the page.
+struct Line : Look {
+  explicit Line(const Look& look) : Look(look) {}
+  std::string_view text;  // trimmed
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool dated = false;          // a date and little else
-  std::size_t glued_name = 0;  // bytes of an image's file name glued to its beginning
+  bool named = false;  // an earlier plugin gave it a role
   bool dropped = false;
   Reason reason = kCue;
-  std::string evidence;
-  float score = -1;
+  std::string_view evidence;  // empty: the cue is
   float unlike = 0;  // how sure the line model is that the line is none of the page's own text; 0 where it stays
 
-  bool in_table = false;  // a table row with another one directly above or below
   /// The author's text: prose, sentences, code, tables; nothing that is stock text of a site.
   bool is_body() const {
     return !strong && !weak && (shape.prose || shape.code || in_table || (shape.ends_sentence && n_words >= 4));
   }
   /// A sign of chrome, strong or weak.
   bool is_sign() const { return strong || weak; }
-  void drop(Reason why, std::string_view said, float how_sure = -1) {
+  /// `said` must outlive the line; empty, the line's cue speaks for itself.
+  void drop(Reason why, std::string_view said) {
     if (dropped) return;
     dropped = true;
     reason = why;
-    evidence = std::string(said);
-    score = how_sure;
+    evidence = said;
   }
 };
 
-/// What sites say of themselves somewhere in a sentence: "is published by", "to your inbox". Weak signs, all of them.
-class Sayings {
+/// Texts made up while a page is looked at: what the evidence of its lines points to.
+class Notes {
  public:
-  /// `list` has one saying of four bytes or more a line; `book` folds.
-  Sayings(std::string_view list, const winnow::PhraseBook& book);
-  bool found_in(std::string_view folded) const;
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  void clear() { texts_.clear(); }
 
  private:
-  static std::size_t slot(std::string_view four_bytes);
-  std::vector<std::string> sayings_;                               // sorted
-  std::vector<bool> begins_ = std::vector<bool>(1u << 16, false);  // by the first four bytes of a saying
+  std::deque<std::string> texts_;
 };
 
-/// Month names, folded, from the plugin's data.
-class Months {
- public:
-  explicit Months(std::string_view list, const winnow::PhraseBook& fold);
-  bool contains(const std::string& folded_word) const { return words_.count(folded_word) != 0; }
-
- private:
-  std::unordered_set<std::string> words_;
+/// What a worker keeps from line to line.
+struct LineMemory {
+  winnow::LineMemo<Look> seen{12};  // twice as many would find two lines in a hundred more
+  std::string folded;               // a line's folded text with its numbers as "0"
 };
 
-/// The vocabulary that lines are looked at with. Shared by all workers.
-struct Vocabulary {
-  const winnow_text_1& text;
-  const winnow::PhraseBook& book;
-  const Sayings& sayings;
-  const Months& months;
-};
-
-/// Looks at every block of the page. What a line is by itself is taken from `memo` when it was seen before.
-std::vector<Line> look_at(const winnow::Page& page, const Vocabulary& words, winnow::LineMemo<Line>& memo);
+/// Looks at every block of the page; `lines` are the page's afterwards.
+void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabulary& words, LineMemory& memory,
+             std::vector<Line>& lines);
 
 }  // namespace chrome

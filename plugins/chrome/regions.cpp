@@ -3,12 +3,17 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 namespace chrome {
 namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::string_view kByCue;  // the evidence is the line's cue
+
+std::string quoted(std::string_view text, std::size_t bytes) {
+  return '"' + std::string(winnow::clipped(text, bytes)) + '"';
+}
 
 bool is_protected(const Line& line) {
   return line.protects || (line.role != WINNOW_ROLE_NONE && line.role != WINNOW_ROLE_CHROME);
@@ -45,14 +50,14 @@ struct Run {
 
 Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
   Run run{last, last, 0, 0};
-  std::set<std::string_view> seen;
+  std::unordered_set<std::uint32_t> seen;
   std::size_t unmarked = 0;
   for (std::size_t i = last + 1; i-- > begin;) {
     const Line& line = lines[i];
     if (line.is_sign()) {
       run.first = i;
       // The same button below every item of a list is one sign, however many items there are.
-      const bool again = line.cue && !seen.insert(line.cue->phrase).second;
+      const bool again = line.cue && !seen.insert(line.cue->number).second;
       run.signs += !line.soft && !again;
       run.strong += line.strong && !again;
       unmarked = 0;
@@ -86,23 +91,22 @@ std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::si
   return kNone;
 }
 
-void drop_run(std::vector<Line>& lines, const Run& run, Reason reason) {
+void drop_run(std::vector<Line>& lines, const Run& run, Reason reason, Notes& notes) {
+  const std::string_view signs = notes.keep(std::to_string(run.signs) + " signs of chrome in " +
+                                            std::to_string(run.last - run.first + 1) + " lines");
   for (std::size_t i = run.first; i <= run.last; ++i) {
     Line& line = lines[i];
-    if (!may_go_in_run(line)) continue;
-    const std::string signs =
-        std::to_string(run.signs) + " signs of chrome in " + std::to_string(run.last - run.first + 1) + " lines";
-    line.drop(reason, line.cue ? std::string(line.cue->category) + ": " + std::string(line.cue->phrase) : signs);
+    if (may_go_in_run(line)) line.drop(reason, line.cue != nullptr ? kByCue : signs);
   }
 }
 
-void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules) {
+void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules, Notes& notes) {
   for (std::size_t end = content; end > 0;) {
     const std::size_t last = last_sign(lines, 0, end);
     if (last == kNone) return;
     const Run run = run_back_from(lines, last, 0, 2 * rules.widest_gap);
     if (convincing(run, rules)) {
-      drop_run(lines, run, kRun);
+      drop_run(lines, run, kRun, notes);
       // A section's name between the menu and the title.
       const std::size_t label = run.last + 1;
       if (label + 1 == content && run.signs >= 3 && lines[label].shape.label && lines[label].n_words <= 2 &&
@@ -116,7 +120,7 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
   }
 }
 
-void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_t end) {
+void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_t end, Notes& notes) {
   for (std::size_t i = begin; i < end; ++i) {
     if (lines[i].is_body()) continue;
     std::size_t stop = i;
@@ -124,13 +128,13 @@ void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_
     const std::size_t last = last_sign(lines, i, stop);
     if (last != kNone) {
       const Run run = run_back_from(lines, last, i, 1);
-      if (is_footer_within(lines, run)) drop_run(lines, run, kFooter);
+      if (is_footer_within(lines, run)) drop_run(lines, run, kFooter, notes);
     }
     i = stop;
   }
 }
 
-void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules) {
+void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNone) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
@@ -140,16 +144,16 @@ void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rule
   for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label;
        ++i)
     run.last = i;
-  drop_run(lines, run, kFooter);
+  drop_run(lines, run, kFooter, notes);
 }
 
-std::string why_strong(const Line& line) {
+std::string_view why_strong(const Line& line) {
   if (line.shape.file_name) return "image file";
   if (line.shape.age_mark) return "age mark";
   if (line.shape.copyright) return "copyright";
   if (line.shape.breadcrumb) return "breadcrumb";
   if (line.shape.menu) return "menu";
-  if (line.cue) return std::string(line.cue->category) + ": " + std::string(line.cue->phrase);
+  if (line.cue != nullptr) return kByCue;
   return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
@@ -163,7 +167,7 @@ void drop_lines(std::vector<Line>& lines) {
 }
 
 // A label above the title that a breadcrumb names is a section of the site.
-void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content) {
+void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content, Notes& notes) {
   for (std::size_t i = 0; i < content; ++i) {
     if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
     for (std::size_t k = 0; k < content; ++k) {
@@ -173,15 +177,14 @@ void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content) {
       const bool whole_part =
           at != std::string_view::npos && (at == 0 || lines[i].text[at - 1] == ' ') &&
           (at + line.text.size() == lines[i].text.size() || lines[i].text[at + line.text.size()] == ' ');
-      if (whole_part)
-        line.drop(kRun, "part of the breadcrumb \"" + std::string(winnow::clipped(lines[i].text, 60)) + "\"");
+      if (whole_part) line.drop(kRun, notes.keep("part of the breadcrumb " + quoted(lines[i].text, 60)));
     }
   }
 }
 
 // Weak menus, stock lines, addresses and short labels go with a strong line that stands directly beside them: a footer
 // in the middle of a page, a subscription form.
-void drop_neighbours(std::vector<Line>& lines) {
+void drop_neighbours(std::vector<Line>& lines, Notes& notes) {
   const auto goes = [&](std::size_t i) {
     const Line& line = lines[i];
     const bool shaped = line.stock || line.shape.menu || line.shape.contact || (line.cue && line.shape.label);
@@ -190,7 +193,7 @@ void drop_neighbours(std::vector<Line>& lines) {
   };
   const auto step = [&](std::size_t from, std::size_t i) {
     if (!lines[from].dropped || lines[from].reason == kSeparator || !goes(i)) return;
-    lines[i].drop(kRun, "beside \"" + std::string(winnow::clipped(lines[from].text, 40)) + "\"");
+    lines[i].drop(kRun, notes.keep("beside " + quoted(lines[from].text, 40)));
   };
   for (std::size_t i = 1; i < lines.size(); ++i) step(i - 1, i);
   for (std::size_t i = lines.size(); i-- > 1;) step(i, i - 1);
@@ -232,17 +235,17 @@ void mark_section_lines(std::vector<Line>& lines) {
 
 }  // namespace
 
-void drop_runs(std::vector<Line>& lines, const RunRules& rules) {
+void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes) {
   mark_section_lines(lines);
   drop_lines(lines);
   const std::size_t body = first_body(lines);
   if (body != kNone) {
-    drop_head(lines, content_begin(lines, body), rules);
-    drop_breadcrumb_parts(lines, content_begin(lines, body));
-    drop_footers_within(lines, body, last_body(lines));
-    drop_tail(lines, last_body(lines) + 1, rules);
+    drop_head(lines, content_begin(lines, body), rules, notes);
+    drop_breadcrumb_parts(lines, content_begin(lines, body), notes);
+    drop_footers_within(lines, body, last_body(lines), notes);
+    drop_tail(lines, last_body(lines) + 1, rules, notes);
   }
-  drop_neighbours(lines);
+  drop_neighbours(lines, notes);
   drop_separators(lines);
 }
 
@@ -258,19 +261,20 @@ bool is_comments_heading(const Line& line) {
   return false;
 }
 
-// A page that invites comments in several places answers a question in several places.
-bool is_thread(const std::vector<Line>& lines) {
+// A page that invites comments in several places answers a question in several places: a thread. One that invites them
+// nowhere has none.
+bool may_have_comments(const std::vector<Line>& lines) {
   std::size_t headings = 0;
   std::size_t counted = 0;  // "3 comments": teasers of other articles have a few of these too
   for (const Line& line : lines)
     if (is_comments_heading(line)) ++(line.cue->phrase.find('0') == std::string_view::npos ? headings : counted);
-  return headings > 3 || counted > 6;
+  return headings + counted > 0 && headings <= 3 && counted <= 6;
 }
 
 }  // namespace
 
-void drop_comments(std::vector<Line>& lines) {
-  if (is_thread(lines)) return;
+void drop_comments(std::vector<Line>& lines, Notes& notes) {
+  if (!may_have_comments(lines)) return;
   // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -288,9 +292,9 @@ void drop_comments(std::vector<Line>& lines) {
     }
     // Comments outweigh few articles; posts of a forum outweigh the first one nearly always.
     if (replies < 2 || comment_words > body_words) continue;
+    const std::string_view why = notes.keep("readers' comments below " + quoted(line.text, 40));
     for (std::size_t k = i; k < lines.size(); ++k)
-      if (!is_protected(lines[k]))
-        lines[k].drop(kComments, "readers' comments below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
+      if (!is_protected(lines[k])) lines[k].drop(kComments, why);
     return;
   }
 }

@@ -15,10 +15,10 @@ struct RunRules {
 };
 
 /// Marks the lines that go. Roles must be set.
-void drop_runs(std::vector<Line>& lines, const RunRules& rules);
+void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes);
 
 /// Marks the readers' comments that follow an article, heading and all. Leaves forums and pages without an article
 /// alone.
-void drop_comments(std::vector<Line>& lines);
+void drop_comments(std::vector<Line>& lines, Notes& notes);
 
 }  // namespace chrome

@@ -68,11 +68,11 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   return pair ? title - 1 : title;
 }
 
-void drop_title_with_site(std::vector<Line>& lines, std::size_t title) {
+void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& notes) {
   for (std::size_t i = 0; i < title; ++i) {
     const std::string_view site = site_behind(lines[i].text, lines[title].text);
     if (site.empty()) continue;
-    lines[i].drop(kTitleTwin, "the title and \"" + std::string(winnow::clipped(site, 40)) + "\"");
+    lines[i].drop(kTitleTwin, notes.keep("the title and \"" + std::string(winnow::clipped(site, 40)) + '"'));
     for (std::size_t k = 0; k < title; ++k)
       if (lines[k].text == site && lines[k].role == WINNOW_ROLE_NONE) lines[k].drop(kTitleTwin, "the site's name");
   }
@@ -80,7 +80,7 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title) {
 
 }  // namespace
 
-void find_roles(std::vector<Line>& lines) {
+void find_roles(std::vector<Line>& lines, Notes& notes) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
     if (lines[i].is_body() && !is_byline(lines[i])) body = i;
@@ -101,7 +101,7 @@ void find_roles(std::vector<Line>& lines) {
   const std::size_t title = find_title(lines, body);
   if (title == kNone) return;
   lines[title].role = WINNOW_ROLE_TITLE;
-  drop_title_with_site(lines, title);
+  drop_title_with_site(lines, title, notes);
 }
 
 }  // namespace chrome

@@ -7,6 +7,6 @@
 namespace chrome {
 
 /// Sets Line::role where a line is clearly one of them.
-void find_roles(std::vector<Line>& lines);
+void find_roles(std::vector<Line>& lines, Notes& notes);
 
 }  // namespace chrome

@@ -107,12 +107,12 @@ bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
 
 }  // namespace
 
-void drop_announced(std::vector<Line>& lines) {
+void drop_announced(std::vector<Line>& lines, Notes& notes) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.dropped) continue;
     if (line.cue_with_title && has_article_before(lines, i, false)) {
-      line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
+      line.drop(kHeading, winnow::clipped(line.text, 60));
       continue;
     }
     if (!line.heading_cue && !line.weak_cue) continue;
@@ -124,9 +124,9 @@ void drop_announced(std::vector<Line>& lines) {
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
     if (is_the_page(lines, i, end)) continue;
-    line.drop(kHeading, std::string(winnow::clipped(line.text, 60)));
-    for (std::size_t k = i + 1; k < end; ++k)
-      lines[k].drop(kAnnounced, "below \"" + std::string(winnow::clipped(line.text, 40)) + "\"", i);
+    line.drop(kHeading, winnow::clipped(line.text, 60));
+    const std::string_view why = notes.keep("below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
+    for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, why, i);
     i = end - 1;
   }
 }

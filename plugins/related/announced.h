@@ -7,6 +7,6 @@
 namespace related {
 
 /// Marks headings such as "Related articles" and what they announce, up to where the article goes on or the page ends.
-void drop_announced(std::vector<Line>& lines);
+void drop_announced(std::vector<Line>& lines, Notes& notes);
 
 }  // namespace related

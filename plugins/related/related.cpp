@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "announced.h"
 #include "related_data.h"
@@ -34,20 +35,22 @@ class Related {
     explicit Worker(const Related& related) : related_(related) {}
 
     void process(const winnow::Page& page, winnow::Edits& edits) {
-      std::vector<related::Line> lines = related::look_at(page, related_.book_, related_.text_, seen_);
-      related::drop_snippet_runs(lines);
-      related::drop_announced(lines);
-      related::drop_doubled_teasers(lines);
-      for (std::size_t i = 0; i < lines.size(); ++i)
-        if (lines[i].dropped)
-          edits.drop(
-              page[i], lines[i].reason, lines[i].evidence, -1,
-              lines[i].heading == related::kNone ? WINNOW_NO_BLOCK : static_cast<std::uint32_t>(lines[i].heading));
+      notes_.clear();
+      related::look_at(page, related_.book_, related_.text_, memory_, lines_);
+      related::drop_snippet_runs(lines_, notes_);
+      related::drop_announced(lines_, notes_);
+      related::drop_doubled_teasers(lines_);
+      for (std::size_t i = 0; i < lines_.size(); ++i)
+        if (const related::Line& line = lines_[i]; line.dropped)
+          edits.drop(page[i], line.reason, line.evidence, -1,
+                     line.heading == related::kNone ? WINNOW_NO_BLOCK : static_cast<std::uint32_t>(line.heading));
     }
 
    private:
     const Related& related_;
-    winnow::LineMemo<related::Line> seen_;
+    related::LineMemory memory_;
+    related::Notes notes_;
+    std::vector<related::Line> lines_;
   };
 
  private:

@@ -43,7 +43,7 @@ bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_
 
 }  // namespace
 
-void drop_snippet_runs(std::vector<Line>& lines) {
+void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
   if (!has_article(lines)) return;
   std::unordered_set<std::uint64_t> gone;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -57,8 +57,9 @@ void drop_snippet_runs(std::vector<Line>& lines) {
       if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 &&
           !lines[begin - 1].sentence && i + 1 < end && !is_snippet(lines[i + 1]))
         --begin;
+      const std::string_view why = notes.keep(std::to_string(n) + " texts in a row that break off");
       for (std::size_t k = begin; k < end; ++k) {
-        lines[k].drop(kSnippet, std::to_string(n) + " texts in a row that break off");
+        lines[k].drop(kSnippet, why);
         if (is_snippet(lines[k])) gone.insert(lines[k].hash);
       }
     }

@@ -3,8 +3,9 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <array>
-#include <unordered_set>
+#include <span>
+
+#include "word_cases.h"
 
 namespace related {
 namespace {
@@ -89,62 +90,19 @@ std::string_view before_cut(std::string_view line) {
   return cut ? winnow::trim(line) : std::string_view();
 }
 
-struct CaseCount {
-  std::size_t capitals = 0;
-  std::size_t smalls = 0;
-};
-
-enum CaseClass : std::uint8_t { kNoLetter, kSmall, kCapital, kInside };
-
-constexpr std::array<std::uint8_t, 128> kAsciiCases = [] {
-  std::array<std::uint8_t, 128> cases{};
-  for (std::size_t c = 'a'; c <= 'z'; ++c) cases[c] = kSmall;
-  for (std::size_t c = 'A'; c <= 'Z'; ++c) cases[c] = kCapital;
-  for (std::size_t c = '0'; c <= '9'; ++c) cases[c] = kInside;
-  cases['\''] = cases['-'] = kInside;
-  return cases;
-}();
-
-std::uint8_t case_of(char32_t c) {
-  if (c < 0x80) return kAsciiCases[c];
-  if ((c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F)) return kSmall;
-  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) || (c >= 0x400 && c <= 0x42F))
-    return kCapital;
-  return c >= 0x100 ? kInside : kNoLetter;
-}
-
-// Words that begin with a capital or a small letter, in scripts that know the difference (Latin, Greek, Cyrillic).
-CaseCount count_cases(std::string_view line) {
-  CaseCount count;
-  std::uint8_t before = kNoLetter;
-  for (std::size_t at = 0; at < line.size();) {
-    const auto byte = static_cast<unsigned char>(line[at]);
-    std::uint8_t now;
-    if (byte < 0x80) {
-      now = kAsciiCases[byte];
-      ++at;
-    } else {
-      const winnow::Decoded d = decode_utf8(line, at);
-      now = case_of(d.code_point);
-      at += d.size;
-    }
-    const bool begins = before == kNoLetter;
-    count.smalls += begins & (now == kSmall);
-    count.capitals += begins & (now == kCapital);
-    before = now;
+// Where " is a " or " is an " stands, the first of them. A search for it would stop at every space.
+std::size_t is_a(std::string_view folded) {
+  for (std::size_t at = folded.find(' '); at < folded.size() - 1; at = winnow::folded_word(folded, at + 1).end) {
+    const std::string_view rest = folded.substr(at);
+    if (rest.size() > 4 && rest[1] == 'i' && (rest.starts_with(" is a ") || rest.starts_with(" is an "))) return at;
   }
-  return count;
-}
-
-bool mostly_capitals(std::string_view line) {
-  const CaseCount count = count_cases(winnow::clipped(line, 300));
-  return count.capitals > count.smalls;
+  return std::string_view::npos;
 }
 
 // "X is a biweekly publication of Y": what a publisher says of itself under every page.
 bool is_blurb(std::string_view folded) {
   const std::string_view head = folded.substr(0, 160);
-  const std::size_t is = std::min(head.find(" is a "), head.find(" is an "));
+  const std::size_t is = is_a(head);
   if (is == std::string_view::npos) return false;
   const std::string_view said = head.substr(is, 90);
   for (const std::string_view word :
@@ -156,40 +114,30 @@ bool is_blurb(std::string_view folded) {
   return false;
 }
 
-// Whether some other line holds the cut line's words and goes on, by the hashes of its last words.
-class Continuations {
- public:
-  static constexpr std::size_t kWords = 4;
-
-  Continuations(const winnow::Page& page, const winnow_text_1& text) : page_(page), text_(text) {}
-
-  bool continued(std::size_t line) const {
-    std::size_t n = 0;
-    const std::uint64_t* words = text_.block_words(page_.raw(), line, &n);
-    if (n < kWords) return false;
-    const std::vector<std::uint64_t> tail(words + n - kWords, words + n);
-    for (std::size_t i = 0; i < page_.size(); ++i) {
-      if (i == line || page_[i].text_hash() == page_[line].text_hash()) continue;
-      std::size_t m = 0;
-      const std::uint64_t* other = text_.block_words(page_.raw(), i, &m);
-      const auto found = std::search(other, other + m, tail.begin(), tail.end());
-      if (found != other + m && static_cast<std::size_t>(other + m - found) > kWords) return true;
-    }
-    return false;
-  }
-
- private:
-  const winnow::Page& page_;
-  const winnow_text_1& text_;
+// A line while it is looked at: what is found, and what it is found in.
+struct Seen : Look {
+  std::string_view text;    // trimmed
+  std::string_view folded;  // numbers and all
+  std::uint32_t n_words = 0;
+  bool list_item = false;
+  bool own = false;
 };
 
-void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& book) {
-  if (line.n_words > 25 || line.own()) return;
-  const std::size_t marker = line.list_item ? winnow::list_marker(line.text) : 0;
-  std::string buffer;
-  const auto cue = marker > 0 ? book.match(line.text.substr(marker), 25)
-                              : book.match_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
-  if (!cue) return;
+const winnow::PhraseMatch* cue_of(const Seen& line, const winnow::PhraseBook& book, std::string& buffer) {
+  std::string_view folded = line.folded;
+  if (const std::size_t marker = line.list_item ? winnow::list_marker(line.text) : 0; marker > 0) {
+    // The words of a marker ("3.", "a)") stand by themselves, for it ends in punctuation and white space.
+    const char last = line.text[marker - 1];
+    if (last == '.' || last == ')') folded.remove_prefix(std::min(folded.find(' '), folded.size() - 1) + 1);
+  }
+  if (!book.may_begin(folded)) return nullptr;
+  return book.find_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
+}
+
+void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) {
+  if (line.n_words > 25 || line.own) return;
+  const winnow::PhraseMatch* const cue = cue_of(line, book, buffer);
+  if (cue == nullptr) return;
   if (cue->category == "teaser_end") {
     line.teaser_end = !cue->prefix && line.n_words <= 5;
     return;
@@ -215,61 +163,101 @@ void weigh_cue(Line& line, std::string_view folded, const winnow::PhraseBook& bo
   (cue->weak ? line.weak_cue : line.heading_cue) = true;
 }
 
-}  // namespace
+// Are most of the words capitalised? Counted when it is asked for the first time: most lines need no answer.
+class Capitals {
+ public:
+  explicit Capitals(std::string_view line) : line_(line) {}
+  bool operator()() {
+    if (!known_) mostly_ = mostly_capitals(line_);
+    known_ = true;
+    return mostly_;
+  }
 
-namespace {
+ private:
+  std::string_view line_;
+  bool known_ = false, mostly_ = false;
+};
 
-// What the line is by itself, whatever stands around it; its text and role are set.
-void look_at_line(const winnow::Page& page, const winnow::Block& block, const winnow::PhraseBook& book,
-                  const winnow_text_1& text, Line& line) {
-  const std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
+Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view trimmed,
+                  const winnow::PhraseBook& book, const winnow_text_1& text, std::string& buffer) {
+  Seen line;
+  line.text = trimmed;
+  line.folded = winnow::view(text.block_folded(page.raw(), block.index()));
+  line.n_words = block.n_words();
+  line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+  line.own = is_own(block.role());
+  line.row_or_code =
+      block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' || line.text.back() == '{';
   line.sentence = ends_sentence(line.text);
   const bool dots = !block.is_ascii() || block.ascii().has('.');
   const std::string_view before =
       dots && line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
   line.cut = !before.empty() && !ends_sentence(before);
-  const bool capitals = mostly_capitals(line.text);
-  const bool exclaims = line.text.back() == '?' || line.text.back() == '!';
-  line.title_like = line.n_words <= 30 && (!line.sentence || capitals || (exclaims && line.n_words <= 14));
-  line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !capitals && !line.list_item;
-  line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals;
-  line.blurb = line.prose && is_blurb(folded);
-  weigh_cue(line, folded, book);
+  Capitals capitals(line.text);
+  const bool exclaims = line.n_words >= 1 && line.n_words <= 14 && (line.text.back() == '?' || line.text.back() == '!');
+  line.title_like = line.n_words <= 30 && (!line.sentence || exclaims || capitals());
+  line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !line.list_item && !capitals();
+  line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals();
+  line.blurb = line.prose && is_blurb(line.folded);
+  weigh_cue(line, book, buffer);
+  return line;
 }
 
-}  // namespace
+// Which of the lines that break off go on in another one.
+void find_continuations(const winnow::Page& page, const winnow_text_1& text, LineMemory& memory,
+                        std::vector<Line>& lines) {
+  const auto words_of = [&](std::size_t i) {
+    std::size_t n = 0;
+    const std::uint64_t* words = text.block_words(page.raw(), i, &n);
+    return std::span<const std::uint64_t>(words, n);
+  };
+  Continuations& continuations = memory.continuations;
+  continuations.clear();
+  memory.tails.assign(lines.size(), Continuations::kNone);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].cut) memory.tails[i] = continuations.ask(words_of(i));
+  if (continuations.empty()) return;
+  for (std::size_t i = 0; i < lines.size(); ++i) continuations.look_in(words_of(i), lines[i].hash);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    lines[i].continued = continuations.found(memory.tails[i], lines[i].hash);
+}
 
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text,
-                          winnow::LineMemo<Line>& memo) {
-  std::vector<Line> lines;
-  lines.reserve(page.size());
-  const Continuations continuations(page, text);
-  for (std::size_t i = 0; i < page.size(); ++i) {
-    const winnow::Block block = page[i];
-    Line fresh;
-    fresh.text = winnow::trim(block.text());
-    fresh.hash = block.text_hash();
-    fresh.n_words = block.n_words();
-    fresh.role = block.role();
-    fresh.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
-    fresh.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || fresh.n_words == 0 || fresh.text.back() == ';' ||
-                        fresh.text.back() == '{';
-    bool known = false;
-    Line& seen = memo.at(block.bytes_hash() + 2 * block.kind() + fresh.own(), known);
-    if (!known) {
-      seen = fresh;
-      look_at_line(page, block, book, text, seen);
-    }
-    Line& line = lines.emplace_back(seen);
-    line.text = fresh.text;
-    line.role = fresh.role;
-    if (line.cut) line.continued = continuations.continued(i);
-  }
+void mark_twins(std::vector<Line>& lines) {
   for (std::size_t i = 1; i < lines.size(); ++i)
     if (lines[i].hash == lines[i - 1].hash) lines[i].twin_before = lines[i - 1].twin_behind = true;
   for (Line& line : lines)
     if (line.n_words <= 30 && (line.twin_before || line.twin_behind)) line.title_like = true;
-  return lines;
+}
+
+constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
+
+std::uint64_t memo_key(const winnow::Block& block) {
+  return block.bytes_hash() + 2 * block.kind() + is_own(block.role());
+}
+
+}  // namespace
+
+void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text, LineMemory& memory,
+             std::vector<Line>& lines) {
+  lines.clear();
+  lines.reserve(page.size());
+  bool any_cut = false;
+  for (const winnow::Block block : page) {
+    if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead]));
+    const std::string_view trimmed = winnow::trim(block.text());
+    bool known = false;
+    Look& seen = memory.seen.at(memo_key(block), known);
+    if (!known) seen = look_at_line(page, block, trimmed, book, text, memory.folded);
+    Line& line = lines.emplace_back(seen);
+    line.text = trimmed;
+    line.role = block.role();
+    line.hash = block.text_hash();
+    line.n_words = block.n_words();
+    line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    any_cut = any_cut || line.cut;
+  }
+  if (any_cut) find_continuations(page, text, memory, lines);
+  mark_twins(lines);
 }
 
 }  // namespace related

@@ -6,8 +6,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "continuations.h"
 
 namespace related {
 
@@ -16,47 +21,75 @@ enum Reason : std::uint32_t { kAnnounced, kHeading, kSnippet, kDoubled };
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
+/// What a line is by itself, whatever stands around it: two bytes, so that a worker can remember many.
+struct Look {
+  bool row_or_code : 1 = false;     // a row of a table, or no words at all
+  bool heading_cue : 1 = false;     // "Related articles": enough by itself
+  bool weak_cue : 1 = false;        // "Popular": enough beside the shape of teasers
+  bool cue_with_title : 1 = false;  // "Read also: ...": the line is heading and item in one
+  bool teaser_end : 1 = false;      // "Read more"
+  bool cut : 1 = false;             // breaks off: "..." behind a word
+  bool sentence : 1 = false;        // ends like one
+  bool title_like : 1 = false;      // at most 30 words and no sentence's end, or most words capitalised; or a twin
+  bool run_on : 1 = false;          // 18 words or more of small letters without an end: half a sentence of a text
+  bool prose : 1 = false;           // 20 words or more, ended, mostly lower-case words
+  bool blurb : 1 = false;           // says what the publisher is
+};
+
+/// Is it the role of a line that belongs to this page's own article?
+inline bool is_own(std::uint32_t role) {
+  return role == WINNOW_ROLE_TITLE || role == WINNOW_ROLE_DATE || role == WINNOW_ROLE_BYLINE ||
+         role == WINNOW_ROLE_CREDIT;
+}
+
 /// One block of the page.
-struct Line {
-  std::string_view text;  // trimmed
-  std::uint64_t hash = 0;
+struct Line : Look {
+  explicit Line(const Look& look) : Look(look) {}
+
+  bool list_item : 1 = false;
+  bool continued : 1 = false;    // something on the page goes on where it breaks off, or repeats it whole
+  bool twin_before : 1 = false;  // the same text as the line before
+  bool twin_behind : 1 = false;
+  bool dropped : 1 = false;
+  Reason reason = kAnnounced;
   std::uint32_t n_words = 0;
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool list_item = false;
-  bool row_or_code = false;     // a row of a table, or no words at all
-  bool heading_cue = false;     // "Related articles": enough by itself
-  bool weak_cue = false;        // "Popular": enough beside the shape of teasers
-  bool cue_with_title = false;  // "Read also: ...": the line is heading and item in one
-  bool teaser_end = false;      // "Read more"
-  bool cut = false;             // breaks off: "..." behind a word
-  bool continued = false;       // something on the page goes on where it breaks off, or repeats it whole
-  bool sentence = false;        // ends like one
-  bool title_like = false;      // at most 30 words and no sentence's end, or most words capitalised
-  bool run_on = false;          // 18 words or more of small letters without an end: half a sentence of a text
-  bool prose = false;           // 20 words or more, ended, mostly lower-case words
-  bool blurb = false;           // says what the publisher is
-  bool twin_before = false;     // the same text as the line before
-  bool twin_behind = false;
-  bool dropped = false;
-  Reason reason = kAnnounced;
+  std::uint64_t hash = 0;
+  std::string_view text;        // trimmed
   std::size_t heading = kNone;  // index of the heading that announced it
-  std::string evidence;
+  std::string_view evidence;
 
-  bool own() const {
-    return role == WINNOW_ROLE_TITLE || role == WINNOW_ROLE_DATE || role == WINNOW_ROLE_BYLINE ||
-           role == WINNOW_ROLE_CREDIT;
-  }
-  void drop(Reason why, std::string said, std::size_t announced_by = kNone) {
+  bool own() const { return is_own(role); }
+  /// `said` must outlive the line: a literal, or one of the page's notes.
+  void drop(Reason why, std::string_view said, std::size_t announced_by = kNone) {
     if (dropped) return;
     dropped = true;
     reason = why;
-    evidence = std::move(said);
+    evidence = said;
     heading = announced_by;
   }
 };
 
-/// Looks at every block of the page. What a line is by itself is taken from `memo` when it was seen before.
-std::vector<Line> look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text,
-                          winnow::LineMemo<Line>& memo);
+/// Texts made up while a page is looked at: what the evidence of its lines points to.
+class Notes {
+ public:
+  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  void clear() { texts_.clear(); }
+
+ private:
+  std::deque<std::string> texts_;
+};
+
+/// What a worker keeps from page to page.
+struct LineMemory {
+  winnow::LineMemo<Look> seen{12};
+  std::string folded;  // a line's folded text with its numbers as "0"
+  Continuations continuations;
+  std::vector<std::size_t> tails;  // by line: what `continuations` was asked for
+};
+
+/// Looks at every block of the page; `lines` are the page's afterwards.
+void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const winnow_text_1& text, LineMemory& memory,
+             std::vector<Line>& lines);
 
 }  // namespace related

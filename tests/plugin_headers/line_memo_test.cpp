@@ -29,3 +29,14 @@ TEST_CASE("a newer key takes the slot of an older one and is never taken for it"
       value = key;
     }
 }
+
+TEST_CASE("fetching a key ahead changes nothing") {
+  LineMemo<int> memo(4);
+  memo.fetch(3);
+  bool known = true;
+  memo.at(3, known) = 30;
+  CHECK_FALSE(known);
+  memo.fetch(4);
+  CHECK(memo.at(3, known) == 30);
+  CHECK(known);
+}

@@ -26,11 +26,17 @@ class LineMemo {
   /// Valid until the next call.
   Value& at(std::uint64_t key, bool& known) {
     if (slots_.empty()) slots_.resize(std::size_t{1} << (64 - shift_));
-    Slot& slot = slots_[static_cast<std::size_t>((key * 0x9E3779B97F4A7C15u) >> shift_)];
-    known = slot.taken && slot.key == key;
-    slot.key = key;
-    slot.taken = true;
-    return slot.value;
+    Slot& found = slots_[slot(key)];
+    known = found.taken && found.key == key;
+    found.key = key;
+    found.taken = true;
+    return found.value;
+  }
+
+  /// Says that `key` will be asked for soon: its slot is fetched meanwhile. A table beside a page's lines is seldom in
+  /// the fastest cache, and a page says the keys of all its lines at once.
+  void fetch(std::uint64_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[slot(key)]);
   }
 
  private:
@@ -39,6 +45,8 @@ class LineMemo {
     bool taken = false;
     Value value{};
   };
+  std::size_t slot(std::uint64_t key) const { return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15u) >> shift_); }
+
   unsigned shift_;
   std::vector<Slot> slots_;
 };

@@ -9,14 +9,16 @@
 // (common in the author's own text too: it counts only beside other signs). `#` stands for any number. Lines and
 // phrases are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
 #pragma once
+#include <winnow/folded_words.h>
 #include <winnow/plugin.hpp>
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace winnow {
 
@@ -26,13 +28,17 @@ struct PhraseMatch {
   std::string_view phrase;
   bool prefix = false;  // the phrase is the beginning of the line, not all of it
   bool weak = false;
-  std::size_t n_words = 0;  // of the phrase
+  std::size_t n_words = 0;   // of the phrase
+  std::uint32_t number = 0;  // the phrase's, below PhraseBook::size()
 };
 
 /// A set of phrases. Build it once, then match() from any number of threads.
 class PhraseBook {
  public:
   explicit PhraseBook(const winnow_text_1& text) : text_(&text) {}
+  // Matches point into the book: it can be moved, and they stay valid, but a copy would be another book.
+  PhraseBook(PhraseBook&&) = default;
+  PhraseBook& operator=(PhraseBook&&) = default;
 
   /// Adds a book's lines ("# ..." and empty lines are comments). `context` is called as context(category) and may
   /// return an empty view to leave a category out. Where two books disagree on a phrase, the weak reading wins; a
@@ -48,20 +54,41 @@ class PhraseBook {
 
   std::size_t size() const { return phrases_.size(); }
 
+  /// The phrase of this number, as a whole line.
+  const PhraseMatch& operator[](std::size_t number) const { return phrases_[number].as_whole; }
+
   /// The folded form that phrases and lines are compared in: winnow.text/1's, with each run of numbers as "0".
   std::string fold(std::string_view line) const {
     std::string folded;
     const auto take = [](void* to, winnow_str s) { *static_cast<std::string*>(to) = std::string(view(s)); };
     text_->fold(str(line), &folded, take);
-    return numbers_as_zero(folded);
+    std::string buffer;
+    return std::string(fold_numbers(folded, buffer));
   }
 
   /// The same for a text that winnow.text/1 has folded: a view of it, or of `buffer` where it holds numbers.
   static std::string_view fold_numbers(std::string_view folded, std::string& buffer) {
-    const bool digits = std::any_of(folded.begin(), folded.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits) return folded;
-    buffer = numbers_as_zero(folded);
-    return buffer;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto first = static_cast<std::size_t>(std::find_if(folded.begin(), folded.end(), is_digit) - folded.begin());
+    if (first == folded.size()) return folded;
+    // Never longer than what it came from.
+    buffer.resize(folded.size());
+    char* const begin = buffer.data();
+    char* to = std::copy_n(folded.data(), first, begin);
+    for (std::size_t at = first; at < folded.size();) {
+      if (!is_digit(folded[at])) {
+        *to++ = folded[at++];
+        continue;
+      }
+      while (at < folded.size() && is_digit(folded[at])) ++at;
+      const bool goes_on = to - begin >= 2 && to[-1] == ' ' && to[-2] == '0' && (to - begin == 2 || to[-3] == ' ');
+      if (goes_on) {
+        --to;  // "1 234" is one number
+      } else {
+        *to++ = '0';
+      }
+    }
+    return {begin, static_cast<std::size_t>(to - begin)};
   }
 
   /// The phrase that the whole line is, else the longest that it begins with (when the line has at most `most_words`
@@ -72,48 +99,50 @@ class PhraseBook {
 
   /// The same for a line that fold() has folded.
   std::optional<PhraseMatch> match_folded(std::string_view folded, std::size_t most_words = 40) const {
-    if (folded.empty()) return std::nullopt;
-    // Most lines begin with a word that begins no phrase: one look tells.
-    const std::size_t slot = first_word_slot(first_word(folded));
-    if (longest_words_[slot] == 0) return std::nullopt;
-    if (folded.size() <= longest_bytes_)
-      if (const Entry* whole = find(folded)) return as_match(*whole, false);
-    if (prefix_words_[slot] == 0 || count_words(folded) > most_words) return std::nullopt;
+    if (const PhraseMatch* found = find_folded(folded, most_words)) return *found;
+    return std::nullopt;
+  }
+
+  /// The same as a pointer, null for nothing. It lives as long as the book, unless more phrases are added.
+  const PhraseMatch* find_folded(std::string_view folded, std::size_t most_words = 40) const {
+    const Entry* whole = nullptr;
     const Entry* best = nullptr;
+    tree_.each_at(folded, 0, [&](std::uint32_t number, std::size_t end) {
+      const Entry& entry = phrases_[number];
+      if ((end != folded.size() && !entry.prefix) || entry.phrase != folded.substr(0, end)) return;
+      (end == folded.size() ? whole : best) = &entry;
+    });
+    if (whole != nullptr) return &whole->as_whole;
+    if (best == nullptr || count_words(folded) > most_words) return nullptr;
+    return &best->as_prefix;
+  }
+
+  /// False when no phrase stands at the beginning of a text that winnow.text/1 has folded, its numbers still in it.
+  /// True may be wrong: it says that it is worth while to fold them and look.
+  bool may_begin(std::string_view folded) const {
+    if (tree_.may_begin(folded)) return true;
+    // Two words decide, and digits in them are no "0" yet: a number may run on into the third.
     std::size_t end = 0;
-    for (std::size_t words = 0; words < prefix_words_[slot] && end < folded.size(); ++words) {
+    for (int words = 0; words < 2 && end < folded.size(); ++words)
       end = std::min(folded.find(' ', end + 1), folded.size());
-      if (const Entry* entry = find(folded.substr(0, end)); entry != nullptr && entry->prefix) best = entry;
-    }
-    if (best == nullptr) return std::nullopt;
-    return as_match(*best, true);
+    const std::string_view beginning = folded.substr(0, end);
+    return std::any_of(beginning.begin(), beginning.end(), [](char c) { return c >= '0' && c <= '9'; });
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
   /// whether none of them is weak or they are three or more.
   bool covers_folded(std::string_view folded, bool& strong) const {
-    if (!begins_one(first_word(folded))) return strong = false;
-    std::size_t at = 0;
+    strong = false;
+    bool none_weak = true;
     std::size_t n = 0;
-    strong = true;
-    while (at < folded.size()) {
-      const Entry* entry = nullptr;
+    for (std::size_t at = 0; at < folded.size(); ++n) {
       std::size_t end = at;
-      std::size_t taken = at;
-      const std::size_t most = longest_words_[first_word_slot(first_word(folded.substr(at)))];
-      for (std::size_t words = 0; words < most && end < folded.size(); ++words) {
-        end = std::min(folded.find(' ', end + 1), folded.size());
-        const Entry* found = find(folded.substr(at, end - at));
-        if (found == nullptr || found->guarded) continue;
-        entry = found;
-        taken = end;
-      }
+      const Entry* entry = longest_at(folded, at, end);
       if (entry == nullptr) return false;
-      strong = strong && entry->whole && !entry->whole_weak;
-      ++n;
-      at = std::min(taken + 1, folded.size());
+      none_weak = none_weak && entry->whole && !entry->whole_weak;
+      at = std::min(end + 1, folded.size());
     }
-    strong = strong || n >= 3;
+    strong = none_weak || n >= 3;
     return n >= 2;
   }
 
@@ -126,12 +155,7 @@ class PhraseBook {
     bool whole_weak = false;
     bool prefix_weak = false;
     bool guarded = false;
-  };
-
-  static constexpr std::uint32_t kFree = UINT32_MAX;
-  struct Place {
-    std::uint64_t hash = 0;
-    std::uint32_t phrase = kFree;  // in phrases_
+    PhraseMatch as_whole, as_prefix;  // what is said of it
   };
 
   template <class Protects>
@@ -147,11 +171,6 @@ class PhraseBook {
     const std::string_view category = line.substr(0, tab);
     const bool weak = flags.find("weak") != std::string_view::npos;
     const bool guarded = protects(category);
-    longest_bytes_ = std::max(longest_bytes_, phrase.size());
-    const std::size_t slot = first_word_slot(first_word(phrase));
-    const auto n_words = static_cast<std::uint8_t>(std::min<std::size_t>(count_words(phrase), 255));
-    longest_words_[slot] = std::max(longest_words_[slot], n_words);
-    if (flags.find("prefix") != std::string_view::npos) prefix_words_[slot] = std::max(prefix_words_[slot], n_words);
     Entry& entry = entry_for(phrase, category, guarded);
     // A phrase that begins lines is a line too, weak or not, unless the books say otherwise of the whole line.
     const bool prefix = flags.find("prefix") != std::string_view::npos;
@@ -162,90 +181,51 @@ class PhraseBook {
       entry.category = std::string(category);
       entry.guarded = true;
     }
-  }
-
-  static std::string numbers_as_zero(std::string_view folded) {
-    std::string out;
-    out.reserve(folded.size());
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    for (std::size_t at = 0; at < folded.size();) {
-      if (!is_digit(folded[at])) {
-        out.push_back(folded[at++]);
-        continue;
-      }
-      while (at < folded.size() && is_digit(folded[at])) ++at;
-      if (out.size() >= 2 && out[out.size() - 1] == ' ' && out[out.size() - 2] == '0' &&
-          (out.size() == 2 || out[out.size() - 3] == ' ')) {
-        out.pop_back();  // "1 234" is one number
-      } else {
-        out.push_back('0');
-      }
-    }
-    return out;
+    say_what_it_is(entry);
   }
 
   static std::size_t count_words(std::string_view folded) {
     return static_cast<std::size_t>(std::count(folded.begin(), folded.end(), ' ')) + (folded.empty() ? 0 : 1);
   }
 
-  static constexpr std::size_t kSlots = 1u << 16;
-
-  // FNV-1a over a word: only a filter, so a collision costs a look-up and nothing else.
-  static std::size_t first_word_slot(std::string_view word) {
-    std::uint32_t h = 2166136261u;
-    for (const char c : word) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
-    return (h ^ (h >> 16)) & (kSlots - 1);
-  }
-  bool begins_one(std::string_view word) const { return longest_words_[first_word_slot(word)] != 0; }
-  static std::string_view first_word(std::string_view folded) {
-    return folded.substr(0, std::min(folded.find(' '), folded.size()));
-  }
-
-  std::uint64_t hash(std::string_view folded) const { return text_->hash(str(folded), 0); }
-
-  // Where the phrase of this hash stands in index_, or the free place for it. The index is a power of two in size and
-  // at most half full; a place is taken by the bits of the hash, the next free one behind it otherwise.
-  std::size_t place(std::uint64_t hash) const {
-    std::size_t at = static_cast<std::size_t>(hash) & (index_.size() - 1);
-    while (index_[at].phrase != kFree && index_[at].hash != hash) at = (at + 1) & (index_.size() - 1);
-    return at;
-  }
-
-  const Entry* find(std::string_view folded) const {
-    const Place& found = index_[place(hash(folded))];
-    return found.phrase == kFree || phrases_[found.phrase].phrase != folded ? nullptr : &phrases_[found.phrase];
+  // The longest phrase that stands at byte `at` and is no guarded one, and where it ends.
+  const Entry* longest_at(std::string_view folded, std::size_t at, std::size_t& end) const {
+    const Entry* longest = nullptr;
+    tree_.each_at(folded, at, [&](std::uint32_t number, std::size_t behind) {
+      const Entry& entry = phrases_[number];
+      if (entry.guarded || entry.phrase != folded.substr(at, behind - at)) return;
+      longest = &entry;
+      end = behind;
+    });
+    return longest;
   }
 
   Entry& entry_for(const std::string& phrase, std::string_view category, bool guarded) {
-    if (2 * (phrases_.size() + 1) > index_.size()) grow();
-    Place& found = index_[place(hash(phrase))];
-    if (found.phrase == kFree) {
-      found = {hash(phrase), static_cast<std::uint32_t>(phrases_.size())};
-      phrases_.push_back({phrase, std::string(category), false, false, false, false, guarded});
+    const auto next = static_cast<std::uint32_t>(phrases_.size());
+    const std::uint32_t number = tree_.add(phrase, next);
+    if (number == next) {
+      Entry& entry = phrases_.emplace_back();
+      entry.phrase = phrase;
+      entry.category = std::string(category);
+      entry.guarded = guarded;
+      entry.as_whole.number = number;
     }
-    return phrases_[found.phrase];
+    Entry& entry = phrases_[number];
+    if (entry.phrase != phrase) throw std::runtime_error("two phrases have one key: " + phrase + ", " + entry.phrase);
+    return entry;
   }
 
-  void grow() {
-    index_.assign(index_.size() * 2, Place());
-    for (std::uint32_t i = 0; i < phrases_.size(); ++i) {
-      const std::uint64_t hashed = hash(phrases_[i].phrase);
-      index_[place(hashed)] = {hashed, i};
-    }
-  }
-
-  static PhraseMatch as_match(const Entry& entry, bool prefix) {
-    const bool weak = prefix || !entry.whole ? entry.prefix_weak : entry.whole_weak;
-    return {entry.category, entry.phrase, prefix, weak, count_words(entry.phrase)};
+  static void say_what_it_is(Entry& entry) {
+    const std::size_t n_words = count_words(entry.phrase);
+    const bool whole_weak = entry.whole ? entry.whole_weak : entry.prefix_weak;
+    const std::uint32_t number = entry.as_whole.number;
+    entry.as_whole = {entry.category, entry.phrase, false, whole_weak, n_words, number};
+    entry.as_prefix = {entry.category, entry.phrase, true, entry.prefix_weak, n_words, number};
   }
 
   const winnow_text_1* text_;
-  std::vector<Entry> phrases_;
-  std::vector<Place> index_ = std::vector<Place>(64);
-  // By a phrase's first word: how many words the longest has, and the longest that begins lines. 0: there is none.
-  std::vector<std::uint8_t> longest_words_ = std::vector<std::uint8_t>(kSlots, 0);
-  std::vector<std::uint8_t> prefix_words_ = std::vector<std::uint8_t>(kSlots, 0);
-  std::size_t longest_bytes_ = 0;
+  WordTree tree_;
+  std::deque<Entry> phrases_;  // entries stay where they are
 };
 
 }  // namespace winnow

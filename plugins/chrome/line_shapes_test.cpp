@@ -1,0 +1,124 @@
+#include "line_shapes.h"
+
+#include <catch2/catch.hpp>
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+using chrome::Shape;
+using chrome::shape_of;
+
+namespace {
+
+std::uint32_t words_in(const std::string& line) {
+  std::uint32_t n = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) n += line[i] != ' ' && (i == 0 || line[i - 1] == ' ');
+  return n;
+}
+
+winnow::CharSet all_ascii() { return {~std::uint64_t{0}, ~std::uint64_t{0}}; }
+
+bool is_ascii(const std::string& line) {
+  for (const char c : line)
+    if (static_cast<unsigned char>(c) >= 0x80) return false;
+  return true;
+}
+
+Shape shape(const std::string& line) { return shape_of(line, words_in(line), winnow::CharSet(line), is_ascii(line)); }
+
+std::string bits_of(const Shape& s) {
+  std::string bits;
+  for (const bool bit : {s.ends_sentence, s.ends_cut, s.prose, s.label, s.separator, s.age_mark, s.copyright, s.menu,
+                         s.breadcrumb, s.file_name, s.contact, s.date, s.code_name, s.code})
+    bits += bit ? '1' : '0';
+  return bits;
+}
+
+// Lines of what shapes are made of.
+std::string random_line(std::mt19937& random) {
+  static const std::vector<std::string> kParts = {"Home",
+                                                  "news",
+                                                  "LB1",
+                                                  "27999",
+                                                  "2024",
+                                                  "16+",
+                                                  "|",
+                                                  " / ",
+                                                  " > ",
+                                                  " \xC2\xBB ",
+                                                  " \xE2\x80\xA2 ",
+                                                  " \xC2\xB7 ",
+                                                  "\xC2\xA9",
+                                                  "Copyright ",
+                                                  "cover.jpg",
+                                                  "Screen shot ",
+                                                  "@",
+                                                  ".",
+                                                  ", ",
+                                                  "(",
+                                                  "+49",
+                                                  "tel ",
+                                                  "...",
+                                                  "\xE2\x80\xA6",
+                                                  "\"",
+                                                  ";",
+                                                  "();",
+                                                  " = ",
+                                                  "==",
+                                                  "#include",
+                                                  "{",
+                                                  "12:30",
+                                                  "01.02.2003",
+                                                  " ",
+                                                  " and ",
+                                                  "--",
+                                                  "\xE2\x80\x94",
+                                                  "!",
+                                                  "\xC3\xA9t\xC3\xA9",
+                                                  "?"};
+  std::string line;
+  for (std::size_t n = 1 + random() % 7; n-- > 0;) line += kParts[random() % kParts.size()];
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  while (!line.empty() && line.front() == ' ') line.erase(0, 1);
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("what is known of a line's characters spares searches and changes no shape") {
+  std::mt19937 random(17);
+  for (int i = 0; i < 50000; ++i) {
+    const std::string line = random_line(random);
+    INFO(line);
+    CHECK(bits_of(shape(line)) == bits_of(shape_of(line, words_in(line), all_ascii(), false)));
+  }
+}
+
+TEST_CASE("menus and breadcrumbs are told by their marks, in ASCII and beyond") {
+  CHECK(shape("Home | News | Sport").menu);
+  CHECK(shape("Home \xE2\x80\xA2 News \xE2\x80\xA2 Sport").menu);
+  CHECK(shape("Home \xC2\xB7 News \xC2\xB7 Sport").menu);
+  CHECK_FALSE(shape("Home and/or News").menu);
+  CHECK(shape("Home > Sport").breadcrumb);
+  CHECK(shape("Home \xC2\xBB Sport").breadcrumb);
+  CHECK_FALSE(shape("caf\xC3\xA9 \xE2\x80\x93 th\xC3\xA9").breadcrumb);
+}
+
+TEST_CASE("file names, dates and addresses are told whatever their case") {
+  CHECK(shape("Harbour-Wall.JPEG").file_name);
+  CHECK(shape("Screenshot 2024").file_name);
+  CHECK_FALSE(shape("The wall stood.").file_name);
+  CHECK(shape("01.02.2003 12:30").date);
+  CHECK(shape("TEL 01632 960873").contact);
+  CHECK(shape("ada@example.org").contact);
+  CHECK(shape("12 Quay Street, Saltmere, LB1 2CD").contact);
+  CHECK_FALSE(shape("In 1999, 2000 and 2001 the tide came in early.").contact);
+}
+
+TEST_CASE("an image's file name glued to a text is found where it ends") {
+  CHECK(chrome::glued_file_name("cover.jpgThe harbour") == std::strlen("cover.jpg"));
+  CHECK(chrome::glued_file_name("COVER.PNGThe harbour") == std::strlen("COVER.PNG"));
+  CHECK(chrome::glued_file_name("cover.jpg the harbour") == 0);
+  CHECK(chrome::glued_file_name("The harbour. Just a wall.") == 0);
+}
