@@ -303,7 +303,31 @@ int Characters::cost(std::u32string_view text) const {
 }
 
 int Characters::cost_in(std::u32string_view text, std::size_t language) const {
-  return text_cost(text, [&](std::span<const Letter> word, bool) { return int{model_.costs(word)[language]}; });
+  return text_cost(text, [&](std::span<const Letter> word, bool) { return model_.cost_in(word, language); });
+}
+
+bool Characters::goes_on(const BegunWord& word, char32_t c) const {
+  return word.letters.size > 0 && word.letters.size < LanguageModel::kLongestWord && script(c) == word.script &&
+         model_.letter(c) != 0 && is_letter(c) && !(word.small && kind(c) == Kind::kUpper);
+}
+
+int Characters::cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
+  const Letter letter = model_.letter(c);
+  return language ? model_.cost_with(word.letters, letter, *language) : model_.best_with(word.letters, letter);
+}
+
+void Characters::add(BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
+  if (goes_on(word, c)) {
+    word.cost = cost_with(word, c, language);
+  } else {
+    word = {};
+    if (!is_letter(c) || model_.letter(c) == 0) return;
+    const Letter letter = model_.letter(c);
+    word.script = script(c);
+    word.cost = std::clamp(model_.best({&letter, 1}), kLetterAlone, kRareLetterAlone);
+  }
+  word.small = kind(c) == Kind::kLower;
+  model_.add(word.letters, model_.letter(c));
 }
 
 void Characters::add_costs(std::u32string_view text, std::span<int> sums, bool latin_only) const {

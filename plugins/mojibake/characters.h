@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,20 @@ class Characters {
 
   /// The same, in one language of the model.
   int cost_in(std::u32string_view text, std::size_t language) const;
+
+  /// A word begun, letter by letter: only letters of one script that the model knows, no small one before a capital.
+  struct BegunWord {
+    LanguageModel::Begun letters;
+    Script script = Script::kNone;
+    bool small = false;  ///< the last letter is
+    int cost = 0;        ///< so far, as cost() or cost_in() has it
+  };
+  /// Whether `c` goes on with the word so.
+  bool goes_on(const BegunWord& word, char32_t c) const;
+  /// What the word costs with `c` added, which goes on with it. In one language when one is given.
+  int cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const;
+  /// Adds `c`, a letter: to the word when it goes on with it, else as the first letter of another.
+  void add(BegunWord& word, char32_t c, std::optional<std::size_t> language) const;
 
   /// The same, for each language L of the model by itself: words cost what they cost in L, or as a foreign word in the
   /// text; with `latin_only`, words in other letters cost the same in all. Adds to `sums`, which has an entry a

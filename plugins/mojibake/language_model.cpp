@@ -157,44 +157,50 @@ void LanguageModel::build_rows() {
     }
   }
   for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
-  std::vector<std::uint32_t> triples;
-  std::size_t keys = ordered_ * ordered_;
-  for (std::size_t l = 0; l < tables_.size(); ++l) {
-    const Table& t = tables_[l];
-    for (const Table::Context& context : t.contexts)
-      for (const auto& [place, cost] : context.costs)
-        triples.push_back(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]));
+  std::size_t keys = ordered_ * ordered_ / 4;
+  for (const Table& t : tables_) {
     keys += t.contexts.size();
+    for (const Table::Context& context : t.contexts) keys += context.costs.size();
   }
-  std::sort(triples.begin(), triples.end());
-  triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
-  slots_.assign(std::bit_ceil((keys / 4 + triples.size()) * 2), {0, kNoRow});
+  slots_.assign(std::bit_ceil(keys), {0, kNoRow});
+  rows_.reserve(keys / 2);
+  add_pairs();
+  add_triples();
+}
 
+void LanguageModel::add_pairs() {
   for (std::size_t b = 1; b < ordered_; ++b)
     for (std::size_t c = 1; c < ordered_; ++c)
       if ((owners_[b] & owners_[c]) != 0) {
         const std::uint32_t row = add(key(0, b, c));
         rows_[row] = pair_row(b, c);
       }
+}
+
+void LanguageModel::add_triples() {
   for (std::size_t l = 0; l < tables_.size(); ++l)
     for (const Table::Context& context : tables_[l].contexts) {
       const Table& t = tables_[l];
       const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0));
       rows_[row][l] = static_cast<std::uint8_t>(context.back);
     }
-  for (const std::uint32_t triple : triples) {
-    const std::size_t b = triple >> 10 & 1023, c = triple & 1023;
-    const std::uint32_t row = add(triple);
-    const Row pair = pair_row(b, c), back = rows_[find(triple & ~std::uint32_t{1023})];
-    for (std::size_t l = 0; l < kMaxLanguages; ++l)
-      rows_[row][l] = static_cast<std::uint8_t>(std::min(255, pair[l] + (back[l] & has_[c][l])));
-  }
-  for (std::size_t l = 0; l < tables_.size(); ++l)
-    for (const Table::Context& context : tables_[l].contexts)
+  for (std::size_t l = 0; l < tables_.size(); ++l) {
+    const Table& t = tables_[l];
+    for (const Table::Context& context : t.contexts) {
+      const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
       for (const auto& [place, cost] : context.costs) {
-        const Table& t = tables_[l];
-        rows_[find(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], t.letters[place]))][l] = cost;
+        const std::size_t c = t.letters[place], known = rows_.size();
+        const std::uint32_t row = add(key(a, b, c));
+        if (row == known) {
+          // Languages that do not list the triple go by their pairs.
+          const Row pair = rows_[find(key(0, b, c))], back = rows_[find(key(a, b, 0))];
+          for (std::size_t i = 0; i < kMaxLanguages; ++i)
+            rows_[row][i] = static_cast<std::uint8_t>(std::min(255, pair[i] + (back[i] & has_[c][i])));
+        }
+        rows_[row][l] = cost;
       }
+    }
+  }
 }
 
 void LanguageModel::spread_case() {
@@ -205,34 +211,57 @@ void LanguageModel::spread_case() {
   }
 }
 
-LanguageModel::Costs LanguageModel::costs(std::span<const Letter> word) const {
-  Costs sums{};
-  std::size_t a = 0, b = 0;  // the two letters before, 0 where there is none with an order
-  for (const Letter letter : word) {
-    const std::size_t c = letter < ordered_ ? letter : 0;
-    const Row* row = &alone_[letter];
-    const Row* back = nullptr;
-    if (b != 0 && c != 0) {
-      std::uint32_t found = a != 0 ? find(key(a, b, c)) : kNoRow;
-      if (found == kNoRow) {
-        if (a != 0 && (found = find(key(a, b, 0))) != kNoRow) back = &rows_[found];
-        found = find(key(0, b, c));
-      }
-      if (found != kNoRow) row = &rows_[found];
-    }
-    if (back == nullptr) {
-      for (std::size_t l = 0; l < kMaxLanguages; ++l) sums[l] = static_cast<std::uint16_t>(sums[l] + (*row)[l]);
-    } else {
-      const Row& has = has_[c];
-      for (std::size_t l = 0; l < kMaxLanguages; ++l) {
-        const int cost = (*row)[l] + ((*back)[l] & has[l]);
-        sums[l] = static_cast<std::uint16_t>(sums[l] + (cost < 255 ? cost : 255));
-      }
-    }
-    a = b;
-    b = c;
+/// What `letter` costs behind `a` and `b`, which are 0 where there is none with an order.
+LanguageModel::Step LanguageModel::step(std::size_t a, std::size_t b, Letter letter) const {
+  Step step{&alone_[letter], nullptr, nullptr};
+  if (b == 0 || letter >= ordered_ || letter == 0) return step;
+  std::uint32_t found = a != 0 ? find(key(a, b, letter)) : kNoRow;
+  if (found == kNoRow) {
+    if (a != 0 && (found = find(key(a, b, 0))) != kNoRow) step.back = &rows_[found], step.has = &has_[letter];
+    found = find(key(0, b, letter));
   }
-  return sums;
+  if (found != kNoRow) step.row = &rows_[found];
+  return step;
+}
+
+void LanguageModel::add_step(Costs& costs, const Step& step) {
+  if (step.back == nullptr) {
+    for (std::size_t l = 0; l < kMaxLanguages; ++l) costs[l] = static_cast<std::int16_t>(costs[l] + (*step.row)[l]);
+    return;
+  }
+  for (std::size_t l = 0; l < kMaxLanguages; ++l) {
+    const int cost = (*step.row)[l] + ((*step.back)[l] & (*step.has)[l]);
+    costs[l] = static_cast<std::int16_t>(costs[l] + (cost < 255 ? cost : 255));
+  }
+}
+
+int LanguageModel::cost_of(const Step& step, std::size_t language) {
+  const int back = step.back == nullptr ? 0 : (*step.back)[language] & (*step.has)[language];
+  return std::min(255, (*step.row)[language] + back);
+}
+
+void LanguageModel::add(Begun& word, Letter letter) const {
+  add_step(word.costs, step(word.before_last, word.last, letter));
+  word.before_last = word.last;
+  word.last = letter < ordered_ ? letter : Letter{0};
+  ++word.size;
+}
+
+LanguageModel::Costs LanguageModel::costs(std::span<const Letter> word) const {
+  Begun begun;
+  for (const Letter letter : word) add(begun, letter);
+  return begun.costs;
+}
+
+int LanguageModel::cost_in(std::span<const Letter> word, std::size_t language) const {
+  int sum = 0;
+  std::size_t a = 0, b = 0;
+  for (const Letter letter : word) {
+    sum += cost_of(step(a, b, letter), language);
+    a = b;
+    b = letter < ordered_ ? letter : 0;
+  }
+  return sum;
 }
 
 int LanguageModel::pair_cost(Letter a, Letter b) const {
@@ -247,13 +276,26 @@ int LanguageModel::pair_cost(Letter a, Letter b) const {
   return least;
 }
 
+/// The least of `costs` for a word of `size` letters. Lanes without a language cost what foreign letters do: at the
+/// most what any language asks.
+int LanguageModel::least(const Costs& costs, std::size_t size) {
+  std::int16_t least = costs[0];
+  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, costs[l]);
+  return std::min<int>(least, kForeignLetter * static_cast<int>(size));
+}
+
 int LanguageModel::best(std::span<const Letter> word) const {
-  if (word.size() == 1) return least_[word.front()];
-  const Costs all = costs(word);
-  // Lanes without a language cost what foreign letters do: at the most what any language asks.
-  std::uint16_t least = all[0];
-  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, all[l]);
-  return std::min<int>(least, kForeignLetter * static_cast<int>(word.size()));
+  return word.size() == 1 ? least_[word.front()] : least(costs(word), word.size());
+}
+
+int LanguageModel::best_with(const Begun& word, Letter letter) const {
+  Costs costs = word.costs;
+  add_step(costs, step(word.before_last, word.last, letter));
+  return least(costs, word.size + 1);
+}
+
+int LanguageModel::cost_with(const Begun& word, Letter letter, std::size_t language) const {
+  return word.costs[language] + cost_of(step(word.before_last, word.last, letter), language);
 }
 
 }  // namespace mojibake
