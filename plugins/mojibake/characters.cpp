@@ -211,7 +211,7 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
   const auto flush = [&] {
     // A letter alone is a name, a variable, an item: its frequency in words says little.
     if (n && word.size() == 1)
-      sum += std::clamp(model_.best({letters.data(), n}), kLetterAlone, kRareLetterAlone);
+      sum += cost_alone(word.front());
     else if (n)
       sum += letters_cost(std::span<const Letter>(letters.data(), n), before == Script::kLatin);
     n = 0;
@@ -311,6 +311,11 @@ bool Characters::goes_on(const BegunWord& word, char32_t c) const {
          model_.letter(c) != 0 && is_letter(c) && !(word.small && kind(c) == Kind::kUpper);
 }
 
+int Characters::cost_alone(char32_t c) const {
+  const Letter letter = model_.letter(c);
+  return std::clamp(model_.best({&letter, 1}), kLetterAlone, kRareLetterAlone);
+}
+
 int Characters::cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
   const Letter letter = model_.letter(c);
   return language ? model_.cost_with(word.letters, letter, *language) : model_.best_with(word.letters, letter);
@@ -321,10 +326,9 @@ void Characters::add(BegunWord& word, char32_t c, std::optional<std::size_t> lan
     word.cost = cost_with(word, c, language);
   } else {
     word = {};
-    if (!is_letter(c) || model_.letter(c) == 0) return;
-    const Letter letter = model_.letter(c);
+    if (!may_begin(c)) return;
     word.script = script(c);
-    word.cost = std::clamp(model_.best({&letter, 1}), kLetterAlone, kRareLetterAlone);
+    word.cost = cost_alone(c);
   }
   word.small = kind(c) == Kind::kLower;
   model_.add(word.letters, model_.letter(c));

@@ -69,6 +69,9 @@ class Characters {
   };
   /// Whether `c` goes on with the word so.
   bool goes_on(const BegunWord& word, char32_t c) const;
+  /// Whether `c` can be the first letter of such a word, and what it costs by itself.
+  bool may_begin(char32_t c) const { return is_letter(c) && model_.letter(c) != 0; }
+  int cost_alone(char32_t c) const;
   /// What the word costs with `c` added, which goes on with it. In one language when one is given.
   int cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const;
   /// Adds `c`, a letter: to the word when it goes on with it, else as the first letter of another.

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "lossy.h"
 #include "signs.h"
@@ -47,12 +48,12 @@ bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
-                 const Screen& screen, std::string_view encodings_to_try, bool aggressive)
+                 const Screen& screen, std::vector<Conversion> conversions, bool aggressive)
     : encodings_(encodings),
       model_(model),
       characters_(characters),
       screen_(screen),
-      conversions_(conversions_among(encodings_to_try)),
+      conversions_(std::move(conversions)),
       aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {

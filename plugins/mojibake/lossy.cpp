@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,7 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 constexpr int kShownByteLost = nats(1.5);
 /// The space or "?" that could stand for the byte is itself, and the byte was dropped.
 constexpr int kMarkIsItself = nats(2);
+constexpr int kNoOpening = std::numeric_limits<int>::min();
 /// A guess so much worse than the best is not followed.
 constexpr int kHopeless = nats(8);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
@@ -74,6 +76,7 @@ class Parser {
     int cost = 0;
     std::size_t step = 0;  // in Steps
     Characters::BegunWord word;
+    int begins = kNoOpening;  // what the first letter of a word adds here to what it costs by itself
 
     std::u32string_view last(std::size_t n) const {
       return std::u32string_view(tail.data(), tail.size()).substr(kLookBack - std::min(n, size));
@@ -202,6 +205,8 @@ class Parser {
   int cost_of(const State& state, const Option& option) const {
     if (option.behind == 0 && characters_.goes_on(state.word, option.character))
       return option.doubt + characters_.cost_with(state.word, option.character, language_) - state.word.cost;
+    if (option.behind == 0 && state.begins != kNoOpening && characters_.may_begin(option.character))
+      return option.doubt + state.begins + characters_.cost_alone(option.character);
     // Where no word goes on, the last few characters tell.
     std::array<char32_t, kLookBack + 2> text;
     const std::u32string_view before = state.last(kLookBack - 1);
@@ -210,6 +215,15 @@ class Parser {
     if (option.behind != 0) *end++ = option.behind;
     const std::u32string_view seen(text.data(), static_cast<std::size_t>(end - text.begin()));
     return option.doubt + cost(seen) - cost(before);
+  }
+
+  /// What a letter costs behind `state` on top of what it costs by itself, when no word is begun there.
+  int opening(const State& state) const {
+    const std::u32string_view before = state.last(kLookBack - 1);
+    if (state.word.letters.size > 0 || (!before.empty() && characters_.is_word(before.back()))) return kNoOpening;
+    std::u32string text(before);
+    text.push_back(U'a');
+    return cost(text) - cost(before) - characters_.cost_alone(U'a');
   }
 
   /// The best few of `moves`, best first; of those that would go on alike, the best.
@@ -221,6 +235,7 @@ class Parser {
       State next = *move.state;
       take(next, *move.option, steps);
       next.cost = move.cost;
+      next.begins = kNoOpening;
       const auto goes_on_alike = [&](const State& s) { return s.last(kLookBack - 1) == next.last(kLookBack - 1); };
       if (std::none_of(states.begin(), states.end(), goes_on_alike)) states.push_back(next);
     }
@@ -253,6 +268,8 @@ class Parser {
         take(states.front(), slot.front(), steps);
         continue;
       }
+      if (slot.size() > 2)
+        for (State& state : states) state.begins = opening(state);
       moves.clear();
       for (const State& state : states)
         for (const Option& option : slot) moves.push_back({&state, &option, state.cost + cost_of(state, option)});
