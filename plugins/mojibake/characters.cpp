@@ -16,6 +16,7 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 constexpr int kForeignWord = nats(6);
 constexpr int kLetterAlone = nats(3.5);
 constexpr int kRareLetterAlone = nats(8);
+constexpr int kUnknownLetter = nats(13);
 constexpr int kCaseCharge = nats(5);
 constexpr int kScriptCharge = nats(12);
 constexpr int kStuckCharge = nats(5);
@@ -126,6 +127,11 @@ bool parts_letters(char32_t c) {
   return c == U'–' || c == U'—' || c == U'…' || c == U'•' || c == U'→' || c == U'×' || c == U'®' || c == U'™';
 }
 
+/// Scripts that one word may mix.
+bool are_of_the_east(Script a, Script b) {
+  return a >= Script::kHan && a <= Script::kHangul && b >= Script::kHan && b <= Script::kHangul;
+}
+
 bool is_one_of(std::u32string_view word, std::initializer_list<std::u32string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
@@ -230,11 +236,9 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
     const Script s = script(c);
     if (s != before) {
       flush();
-      const bool east =
-          s >= Script::kHan && s <= Script::kHangul && before >= Script::kHan && before <= Script::kHangul;
       // Formulas put a Greek letter before a Latin one: Δx, μm.
       const bool formula = word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek);
-      if (before != Script::kNone && !east) sum += formula ? nats(1) : kScriptCharge;
+      if (before != Script::kNone && !are_of_the_east(s, before)) sum += formula ? nats(1) : kScriptCharge;
       before = s;
       lower_before = false;
     }
@@ -246,7 +250,7 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
       sum += block == c >> 7 ? nats(4) : nats(18);
       block = c >> 7;
     } else if (letter == 0) {
-      sum += nats(13);
+      sum += kUnknownLetter;
     } else {
       letters[n++] = letter;
     }
@@ -307,8 +311,10 @@ int Characters::cost_in(std::u32string_view text, std::size_t language) const {
 }
 
 bool Characters::goes_on(const BegunWord& word, char32_t c) const {
-  return word.letters.size > 0 && word.letters.size < LanguageModel::kLongestWord && script(c) == word.script &&
-         model_.letter(c) != 0 && is_letter(c) && !(word.small && kind(c) == Kind::kUpper);
+  if (word.size == 0 || word.size >= LanguageModel::kLongestWord || !is_letter(c)) return false;
+  const Script s = script(c);
+  if (model_.letter(c) == 0) return s == word.script && s < Script::kOther;
+  return s == word.script || (s != Script::kGreek && word.script != Script::kGreek);
 }
 
 int Characters::cost_alone(char32_t c) const {
@@ -316,22 +322,48 @@ int Characters::cost_alone(char32_t c) const {
   return std::clamp(model_.best({&letter, 1}), kLetterAlone, kRareLetterAlone);
 }
 
+/// What the letters of one script at the end of `word` cost.
+int Characters::cost_of_run(const BegunWord& word, std::optional<std::size_t> language) const {
+  if (word.letters.size == 0) return 0;
+  return language ? int{word.letters.costs[*language]} : LanguageModel::least(word.letters.costs, word.letters.size);
+}
+
+/// What `c` adds to a word by its kind and script.
+int Characters::shape_charge(const BegunWord& word, char32_t c) const {
+  const Script s = script(c);
+  if (s == word.script) return word.small && kind(c) == Kind::kUpper ? kCaseCharge : 0;
+  return are_of_the_east(s, word.script) ? 0 : kScriptCharge;
+}
+
 int Characters::cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
   const Letter letter = model_.letter(c);
-  return language ? model_.cost_with(word.letters, letter, *language) : model_.best_with(word.letters, letter);
+  const int shape = word.shape + shape_charge(word, c);
+  if (letter == 0) return shape + cost_of_run(word, language) + kUnknownLetter;
+  if (script(c) != word.script)
+    return shape + cost_of_run(word, language) +
+           (language ? model_.cost_in({&letter, 1}, *language) : model_.best({&letter, 1}));
+  return shape +
+         (language ? model_.cost_with(word.letters, letter, *language) : model_.best_with(word.letters, letter));
 }
 
 void Characters::add(BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
-  if (goes_on(word, c)) {
-    word.cost = cost_with(word, c, language);
-  } else {
+  if (!goes_on(word, c)) {
     word = {};
     if (!may_begin(c)) return;
-    word.script = script(c);
     word.cost = cost_alone(c);
+  } else {
+    word.cost = cost_with(word, c, language);
+    word.shape += shape_charge(word, c);
+    if (model_.letter(c) == 0) word.shape += kUnknownLetter;
+    if (script(c) != word.script) {
+      word.shape += cost_of_run(word, language);
+      word.letters = {};
+    }
   }
+  ++word.size;
+  word.script = script(c);
   word.small = kind(c) == Kind::kLower;
-  model_.add(word.letters, model_.letter(c));
+  if (const Letter letter = model_.letter(c); letter != 0) model_.add(word.letters, letter);
 }
 
 void Characters::add_costs(std::u32string_view text, std::span<int> sums, bool latin_only) const {

@@ -188,14 +188,18 @@ void LanguageModel::add_triples() {
     const Table& t = tables_[l];
     for (const Table::Context& context : t.contexts) {
       const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
+      const Row back = rows_[find(key(a, b, 0))];
       for (const auto& [place, cost] : context.costs) {
         const std::size_t c = t.letters[place], known = rows_.size();
         const std::uint32_t row = add(key(a, b, c));
         if (row == known) {
           // Languages that do not list the triple go by their pairs.
-          const Row pair = rows_[find(key(0, b, c))], back = rows_[find(key(a, b, 0))];
-          for (std::size_t i = 0; i < kMaxLanguages; ++i)
-            rows_[row][i] = static_cast<std::uint8_t>(std::min(255, pair[i] + (back[i] & has_[c][i])));
+          const Row &pair = rows_[find(key(0, b, c))], &has = has_[c];
+          Row& triple = rows_[row];
+          for (std::size_t i = 0; i < kMaxLanguages; ++i) {
+            const auto sum = static_cast<std::uint8_t>(pair[i] + (back[i] & has[i]));
+            triple[i] = sum < pair[i] ? std::uint8_t{255} : sum;
+          }
         }
         rows_[row][l] = cost;
       }
@@ -276,9 +280,8 @@ int LanguageModel::pair_cost(Letter a, Letter b) const {
   return least;
 }
 
-/// The least of `costs` for a word of `size` letters. Lanes without a language cost what foreign letters do: at the
-/// most what any language asks.
 int LanguageModel::least(const Costs& costs, std::size_t size) {
+  // Lanes without a language cost what foreign letters do: at the most what any language asks.
   std::int16_t least = costs[0];
   for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, costs[l]);
   return std::min<int>(least, kForeignLetter * static_cast<int>(size));

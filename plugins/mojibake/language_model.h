@@ -63,6 +63,9 @@ class LanguageModel {
   /// The cost of `b` after `a` in the language that likes the pair most; 255 when no language has both.
   int pair_cost(Letter a, Letter b) const;
 
+  /// The least of `costs`, of a word of `size` letters.
+  static int least(const Costs& costs, std::size_t size);
+
   /// Languages that have the letter, a bit each.
   std::uint64_t languages_of(Letter letter) const { return owners_[letter]; }
 
@@ -115,7 +118,6 @@ class LanguageModel {
   Step step(std::size_t a, std::size_t b, Letter letter) const;
   static void add_step(Costs& costs, const Step& step);
   static int cost_of(const Step& step, std::size_t language);
-  static int least(const Costs& costs, std::size_t size);
 
   std::vector<Letter> letters_;        // by BMP code point
   std::vector<std::uint64_t> owners_;  // by Letter

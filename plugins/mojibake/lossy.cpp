@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <tuple>
 #include <vector>
 
 namespace mojibake {
@@ -13,7 +14,8 @@ namespace {
 /// What may stand at one place of the mended text, each with what it costs to believe it.
 struct Option {
   char32_t character;
-  char32_t behind;  // a sign that follows it; 0 none
+  char32_t behind;   // a sign that follows it; 0 none
+  int behind_costs;  // behind a letter
   int doubt;
 };
 using Slot = std::vector<Option>;
@@ -124,7 +126,7 @@ class Parser {
     if (missing == 0) {
       if (assemble(s.bytes, s.length) == 0) return false;
       ++complete_;
-      s.slot = {{assemble(s.bytes, s.length), 0, 0}};
+      s.slot = {{assemble(s.bytes, s.length), 0, 0, 0}};
     } else {
       s.slot = slot_of(s);
       if (s.slot.empty()) return false;
@@ -155,13 +157,14 @@ class Parser {
   /// Adds the characters that `s` can be when its byte got lost as `hole` says.
   void offer(Slot& slot, const Sequence& s, Hole hole, char32_t behind, int doubt) const {
     std::array<int, 4> bytes = s.bytes;
+    const int behind_costs = behind == 0 ? 0 : cost(std::u32string{U'a', behind}) - cost(U"a");
     for (int b = 0x80; b <= 0xBF; ++b) {
       if (!fits(hole, b)) continue;
       bytes[static_cast<std::size_t>(s.lost)] = b;
       const char32_t c = assemble(bytes, s.length);
       if (c == 0 || !is_plausible(c)) continue;
       const bool shown = hole == Hole::kDropped && b < 0xA0 && !page_.is_undefined(static_cast<std::uint8_t>(b));
-      slot.push_back({c, behind, doubt + (shown ? kShownByteLost : 0)});
+      slot.push_back({c, behind, behind_costs, doubt + (shown ? kShownByteLost : 0)});
     }
   }
 
@@ -203,10 +206,11 @@ class Parser {
 
   /// What `option` adds to `state`: what the word costs with it less what it did without.
   int cost_of(const State& state, const Option& option) const {
-    if (option.behind == 0 && characters_.goes_on(state.word, option.character))
-      return option.doubt + characters_.cost_with(state.word, option.character, language_) - state.word.cost;
-    if (option.behind == 0 && state.begins != kNoOpening && characters_.may_begin(option.character))
-      return option.doubt + state.begins + characters_.cost_alone(option.character);
+    const int extra = option.doubt + option.behind_costs;
+    if (characters_.goes_on(state.word, option.character))
+      return extra + characters_.cost_with(state.word, option.character, language_) - state.word.cost;
+    if (state.begins != kNoOpening && characters_.may_begin(option.character))
+      return extra + state.begins + characters_.cost_alone(option.character);
     // Where no word goes on, the last few characters tell.
     std::array<char32_t, kLookBack + 2> text;
     const std::u32string_view before = state.last(kLookBack - 1);
@@ -220,7 +224,7 @@ class Parser {
   /// What a letter costs behind `state` on top of what it costs by itself, when no word is begun there.
   int opening(const State& state) const {
     const std::u32string_view before = state.last(kLookBack - 1);
-    if (state.word.letters.size > 0 || (!before.empty() && characters_.is_word(before.back()))) return kNoOpening;
+    if (state.word.size > 0 || (!before.empty() && characters_.is_word(before.back()))) return kNoOpening;
     std::u32string text(before);
     text.push_back(U'a');
     return cost(text) - cost(before) - characters_.cost_alone(U'a');
@@ -228,10 +232,14 @@ class Parser {
 
   /// The best few of `moves`, best first; of those that would go on alike, the best.
   std::vector<State> made(std::vector<Move>& moves, std::vector<Step>& steps) const {
-    std::stable_sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) { return a.cost < b.cost; });
+    const auto best = std::min_element(moves.begin(), moves.end(), [](auto& a, auto& b) { return a.cost < b.cost; });
+    std::erase_if(moves, [most = best->cost + kHopeless](const Move& move) { return move.cost > most; });
+    std::sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) {
+      return std::tie(a.cost, a.state, a.option) < std::tie(b.cost, b.state, b.option);
+    });
     std::vector<State> states;
     for (const Move& move : moves) {
-      if (states.size() == kBeam || move.cost > moves.front().cost + kHopeless) break;
+      if (states.size() == kBeam) break;
       State next = *move.state;
       take(next, *move.option, steps);
       next.cost = move.cost;
@@ -256,7 +264,7 @@ class Parser {
     std::vector<Move> moves;
     auto s = sequences_.begin();
     for (std::size_t i = begin; i < end;) {
-      const Option plain{line_[i], 0, 0};
+      const Option plain{line_[i], 0, 0, 0};
       std::span<const Option> slot(&plain, 1);
       if (s != sequences_.end() && s->begin == i) {
         slot = s->slot;

@@ -1,6 +1,8 @@
 #include "repair.h"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -48,13 +50,25 @@ std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   return out;
 }
 
-/// The blocks with the repairs made, as Form will leave them.
-std::vector<std::string> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs) {
-  std::vector<std::string> out(blocks.begin(), blocks.end());
-  for (auto r = repairs.rbegin(); r != repairs.rend(); ++r) out[r->block].replace(r->begin, r->end - r->begin, r->text);
-  for (std::string& line : out) {
+/// The blocks with the repairs made, as Form will leave them; `made` keeps those that change. Plain ASCII stays as it
+/// came: Form only takes white space out of it, which is no damage.
+std::vector<std::string_view> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs,
+                                      std::deque<std::string>& made) {
+  std::vector<std::string_view> out(blocks.begin(), blocks.end());
+  auto repair = repairs.begin();
+  for (std::size_t b = 0; b < out.size(); ++b) {
+    auto last = repair;
+    while (last != repairs.end() && last->block == b) ++last;
+    if (repair == last && !scan(blocks[b]).high) continue;
+    std::string& line = made.emplace_back(blocks[b]);
+    for (; last != repair; --last) {
+      const Repair& r = *std::prev(last);
+      line.replace(r.begin, r.end - r.begin, r.text);
+    }
+    while (repair != repairs.end() && repair->block == b) ++repair;
     Line formed(line);
     if (formed.settle()) line = encode_utf8(formed.text());
+    out[b] = line;
   }
   return out;
 }
@@ -247,9 +261,8 @@ std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> bl
 /// and the rest is asked again, since lines are evidence for each other. Nothing when that comes to no end.
 std::vector<Repair> Engine::Room::settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const {
   for (int round = 0; round < kMostRounds && !repairs.empty(); ++round) {
-    const std::vector<std::string> formed = applied(blocks, repairs);
-    const std::vector<std::string_view> views(formed.begin(), formed.end());
-    const std::vector<Repair> again = find_once(views, 0, Look::kAsItCame);
+    std::deque<std::string> made;
+    const std::vector<Repair> again = find_once(applied(blocks, repairs, made), 0, Look::kAsItCame);
     if (again.empty()) return repairs;
     const auto is_unsettled = [&](const Repair& r) {
       return std::any_of(again.begin(), again.end(), [&](const Repair& a) { return a.block == r.block; });
