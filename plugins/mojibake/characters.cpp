@@ -95,7 +95,7 @@ struct Usual {
 // How often each turns up among the characters of ordinary web text, rounded to halves of a nat: common
 // punctuation, then signs of trade and measure, then what hardly anyone types.
 constexpr Usual kUsual[] = {
-    {U"’“”–—…، ؟।。、，", 4.5},
+    {U"’“”–—…،؟।。、，", 4.5},
     {U"«»„‘‚\u00A0•·「」『』（）：；！？・ー【】《》〈〉～؛", 5.5},
     {U"€£°®™©½²³№º§→★‹›″′−×►▪●■□☆♪…", 6.5},
     {U"¡¿ª¼¾±µ†‡‰¶¢¥÷¹\u00AD✓✔♥❤←↑↓", 8},
@@ -178,7 +178,9 @@ Characters::Characters(const LanguageModel& model)
       cost = 12;
     } else if ((c >= 0x2500 && c < 0x25A0) || (c >= 0xFF01 && c < 0xFF5F)) {
       cost = 8.5;
-    } else if ((c >= 0x0700 && c < 0x2000) || (c >= 0x2300 && c < 0x2500) || (c >= 0x27C0 && c < 0x2E00)) {
+    } else if (c >= 0x2300 && c < 0x2400) {
+      cost = 10;
+    } else if ((c >= 0x0700 && c < 0x2000) || (c >= 0x2400 && c < 0x2500) || (c >= 0x27C0 && c < 0x2E00)) {
       cost = 14;
     } else if (c >= 0x2190 && c < 0x27C0) {
       cost = 9.5;

@@ -27,6 +27,8 @@ constexpr int kShownByteLost = nats(1.5);
 /// The space or "?" that could stand for the byte is itself, and the byte was dropped.
 constexpr int kMarkIsItself = nats(2);
 constexpr int kNoOpening = std::numeric_limits<int>::min();
+/// Two spaces, one of them the byte, became one.
+constexpr int kCollapsed = 0;
 /// A guess so much worse than the best is not followed.
 constexpr int kHopeless = nats(8);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
@@ -131,12 +133,17 @@ class Parser {
       s.slot = slot_of(s);
       if (s.slot.empty()) return false;
       ++holes_;
-      marked_ |= s.hole != Hole::kDropped;
+      marked_ |= s.hole != Hole::kDropped || is_capital_inside(s.begin);
       spaces_ += s.hole == Hole::kSpace;
     }
     i = s.end;
     sequences_.push_back(std::move(s));
     return true;
+  }
+
+  /// No spelling has a capital right behind a small letter.
+  bool is_capital_inside(std::size_t i) const {
+    return i > 0 && characters_.kind(line_[i]) == Kind::kUpper && characters_.kind(line_[i - 1]) == Kind::kLower;
   }
 
   Hole hole_at(std::size_t i) const {
@@ -148,6 +155,10 @@ class Parser {
   Slot slot_of(const Sequence& s) const {
     Slot slot;
     offer(slot, s, s.hole, 0, 0);
+    // Where white space was collapsed the space is what is left of two: "voilÃ le", for words end in this letter.
+    if (s.hole == Hole::kSpace && slot.size() == 1 && slot.front().character == U'à' && s.end < line_.size() &&
+        characters_.is_letter(line_[s.end]))
+      slot.push_back({U'à', U' ', 0, kCollapsed});
     // The sign that could stand for the byte may be itself, and the byte was dropped.
     if (s.hole != Hole::kDropped)
       offer(slot, s, Hole::kDropped, line_[s.begin + static_cast<std::size_t>(s.lost)], kMarkIsItself);
@@ -164,7 +175,8 @@ class Parser {
       const char32_t c = assemble(bytes, s.length);
       if (c == 0 || !is_plausible(c)) continue;
       const bool shown = hole == Hole::kDropped && b < 0xA0 && !page_.is_undefined(static_cast<std::uint8_t>(b));
-      slot.push_back({c, behind, behind_costs, doubt + (shown ? kShownByteLost : 0)});
+      // White space is white space: Form will make it a space.
+      slot.push_back({c == 0xA0 ? U' ' : c, behind, behind_costs, doubt + (shown ? kShownByteLost : 0)});
     }
   }
 

@@ -141,6 +141,8 @@ ScreenTable::ScreenTable(const Encodings& encodings, const LanguageModel& model,
       return !(characters.kind(a) == Kind::kLower && characters.kind(b) == Kind::kUpper) &&
              model.pair_cost(model.letter(a), model.letter(b)) <= kRarePair + (a >= 0x370 ? kMoreInOtherScripts : 0);
     }
+    // "â™¥": hearts, notes and weather begin so.
+    if (a == U'â' && b == U'™') return false;
     // "Ä™": a capital that begins a sequence.
     if (a_letter && sequence && characters.kind(a) == Kind::kUpper) return false;
     if (a_letter) return stands_after_letters(b) && (b != U'«' || a < 0x80 || characters.kind(a) == Kind::kLower);
@@ -181,6 +183,10 @@ ScreenTable::ScreenTable(const Encodings& encodings, const LanguageModel& model,
       }
     }
   }
+  // "Ã  ", "Å ": a lead byte whose continuation byte is a no-break space to begin with.
+  for (const char32_t lead : {U'Ã', U'Å', U'Â'}) mark(ids_[lead], kSpace);
+  // "tÃa": a capital behind a small letter, whose continuation byte was dropped.
+  for (char32_t c = 'a'; c <= 'z'; ++c) mark(ids_[c], ids_[U'Ã']);
   for (Id id = 0; id < n; ++id) mark(id, kNever), mark(kNever, id);
   owners_.resize(n);
   quotes_.resize(n);
