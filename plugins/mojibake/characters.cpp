@@ -127,6 +127,9 @@ bool parts_letters(char32_t c) {
   return c == U'–' || c == U'—' || c == U'…' || c == U'•' || c == U'→' || c == U'×' || c == U'®' || c == U'™';
 }
 
+/// Greek letters that stand before names in formulas.
+bool is_of_formulas(char32_t c) { return std::u32string_view(U"ΣΠΔΩμ").find(c) != std::u32string_view::npos; }
+
 /// Scripts that one word may mix.
 bool are_of_the_east(Script a, Script b) {
   return a >= Script::kHan && a <= Script::kHangul && b >= Script::kHan && b <= Script::kHangul;
@@ -237,9 +240,11 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
     }
     const Script s = script(c);
     if (s != before) {
+      const bool one = n == 1;
       flush();
-      // Formulas put a Greek letter before a Latin one: Δx, μm.
-      const bool formula = word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek);
+      // Formulas put a Greek letter before a Latin one: Δx, μm, Σcount.
+      const bool formula = (word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek)) ||
+                           (one && s == Script::kLatin && is_of_formulas(word.front()));
       if (before != Script::kNone && !are_of_the_east(s, before)) sum += formula ? nats(1) : kScriptCharge;
       before = s;
       lower_before = false;
