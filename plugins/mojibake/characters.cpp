@@ -16,6 +16,7 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 constexpr int kForeignWord = nats(6);
 constexpr int kLetterAlone = nats(3.5);
 constexpr int kRareLetterAlone = nats(8);
+constexpr int kUnknownLetter = nats(13);
 constexpr int kCaseCharge = nats(5);
 constexpr int kScriptCharge = nats(12);
 constexpr int kStuckCharge = nats(5);
@@ -94,7 +95,7 @@ struct Usual {
 // How often each turns up among the characters of ordinary web text, rounded to halves of a nat: common
 // punctuation, then signs of trade and measure, then what hardly anyone types.
 constexpr Usual kUsual[] = {
-    {U"’“”–—…، ؟।。、，", 4.5},
+    {U"’“”–—…،؟।。、，", 4.5},
     {U"«»„‘‚\u00A0•·「」『』（）：；！？・ー【】《》〈〉～؛", 5.5},
     {U"€£°®™©½²³№º§→★‹›″′−×►▪●■□☆♪…", 6.5},
     {U"¡¿ª¼¾±µ†‡‰¶¢¥÷¹\u00AD✓✔♥❤←↑↓", 8},
@@ -124,6 +125,14 @@ bool joins_letters(char32_t c) {
 /// Signs that may part two words without spaces around them.
 bool parts_letters(char32_t c) {
   return c == U'–' || c == U'—' || c == U'…' || c == U'•' || c == U'→' || c == U'×' || c == U'®' || c == U'™';
+}
+
+/// Greek letters that stand before names in formulas.
+bool is_of_formulas(char32_t c) { return std::u32string_view(U"ΣΠΔΩμ").find(c) != std::u32string_view::npos; }
+
+/// Scripts that one word may mix.
+bool are_of_the_east(Script a, Script b) {
+  return a >= Script::kHan && a <= Script::kHangul && b >= Script::kHan && b <= Script::kHangul;
 }
 
 bool is_one_of(std::u32string_view word, std::initializer_list<std::u32string_view> list) {
@@ -172,7 +181,9 @@ Characters::Characters(const LanguageModel& model)
       cost = 12;
     } else if ((c >= 0x2500 && c < 0x25A0) || (c >= 0xFF01 && c < 0xFF5F)) {
       cost = 8.5;
-    } else if ((c >= 0x0700 && c < 0x2000) || (c >= 0x2300 && c < 0x2500) || (c >= 0x27C0 && c < 0x2E00)) {
+    } else if (c >= 0x2300 && c < 0x2400) {
+      cost = 10;
+    } else if ((c >= 0x0700 && c < 0x2000) || (c >= 0x2400 && c < 0x2500) || (c >= 0x27C0 && c < 0x2E00)) {
       cost = 14;
     } else if (c >= 0x2190 && c < 0x27C0) {
       cost = 9.5;
@@ -211,7 +222,7 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
   const auto flush = [&] {
     // A letter alone is a name, a variable, an item: its frequency in words says little.
     if (n && word.size() == 1)
-      sum += std::clamp(model_.best({letters.data(), n}), kLetterAlone, kRareLetterAlone);
+      sum += cost_alone(word.front());
     else if (n)
       sum += letters_cost(std::span<const Letter>(letters.data(), n), before == Script::kLatin);
     n = 0;
@@ -229,12 +240,12 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
     }
     const Script s = script(c);
     if (s != before) {
+      const bool one = n == 1;
       flush();
-      const bool east =
-          s >= Script::kHan && s <= Script::kHangul && before >= Script::kHan && before <= Script::kHangul;
-      // Formulas put a Greek letter before a Latin one: Δx, μm.
-      const bool formula = word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek);
-      if (before != Script::kNone && !east) sum += formula ? nats(1) : kScriptCharge;
+      // Formulas put a Greek letter before a Latin one: Δx, μm, Σcount.
+      const bool formula = (word.size() <= 3 && (s == Script::kGreek || before == Script::kGreek)) ||
+                           (one && s == Script::kLatin && is_of_formulas(word.front()));
+      if (before != Script::kNone && !are_of_the_east(s, before)) sum += formula ? nats(1) : kScriptCharge;
       before = s;
       lower_before = false;
     }
@@ -246,7 +257,7 @@ int Characters::word_cost(std::u32string_view word, const LettersCost& letters_c
       sum += block == c >> 7 ? nats(4) : nats(18);
       block = c >> 7;
     } else if (letter == 0) {
-      sum += nats(13);
+      sum += kUnknownLetter;
     } else {
       letters[n++] = letter;
     }
@@ -303,7 +314,63 @@ int Characters::cost(std::u32string_view text) const {
 }
 
 int Characters::cost_in(std::u32string_view text, std::size_t language) const {
-  return text_cost(text, [&](std::span<const Letter> word, bool) { return int{model_.costs(word)[language]}; });
+  return text_cost(text, [&](std::span<const Letter> word, bool) { return model_.cost_in(word, language); });
+}
+
+bool Characters::goes_on(const BegunWord& word, char32_t c) const {
+  if (word.size == 0 || word.size >= LanguageModel::kLongestWord || !is_letter(c)) return false;
+  const Script s = script(c);
+  if (model_.letter(c) == 0) return s == word.script && s < Script::kOther;
+  return s == word.script || (s != Script::kGreek && word.script != Script::kGreek);
+}
+
+int Characters::cost_alone(char32_t c) const {
+  const Letter letter = model_.letter(c);
+  return std::clamp(model_.best({&letter, 1}), kLetterAlone, kRareLetterAlone);
+}
+
+/// What the letters of one script at the end of `word` cost.
+int Characters::cost_of_run(const BegunWord& word, std::optional<std::size_t> language) const {
+  if (word.letters.size == 0) return 0;
+  return language ? int{word.letters.costs[*language]} : LanguageModel::least(word.letters.costs, word.letters.size);
+}
+
+/// What `c` adds to a word by its kind and script.
+int Characters::shape_charge(const BegunWord& word, char32_t c) const {
+  const Script s = script(c);
+  if (s == word.script) return word.small && kind(c) == Kind::kUpper ? kCaseCharge : 0;
+  return are_of_the_east(s, word.script) ? 0 : kScriptCharge;
+}
+
+int Characters::cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
+  const Letter letter = model_.letter(c);
+  const int shape = word.shape + shape_charge(word, c);
+  if (letter == 0) return shape + cost_of_run(word, language) + kUnknownLetter;
+  if (script(c) != word.script)
+    return shape + cost_of_run(word, language) +
+           (language ? model_.cost_in({&letter, 1}, *language) : model_.best({&letter, 1}));
+  return shape +
+         (language ? model_.cost_with(word.letters, letter, *language) : model_.best_with(word.letters, letter));
+}
+
+void Characters::add(BegunWord& word, char32_t c, std::optional<std::size_t> language) const {
+  if (!goes_on(word, c)) {
+    word = {};
+    if (!may_begin(c)) return;
+    word.cost = cost_alone(c);
+  } else {
+    word.cost = cost_with(word, c, language);
+    word.shape += shape_charge(word, c);
+    if (model_.letter(c) == 0) word.shape += kUnknownLetter;
+    if (script(c) != word.script) {
+      word.shape += cost_of_run(word, language);
+      word.letters = {};
+    }
+  }
+  ++word.size;
+  word.script = script(c);
+  word.small = kind(c) == Kind::kLower;
+  if (const Letter letter = model_.letter(c); letter != 0) model_.add(word.letters, letter);
 }
 
 void Characters::add_costs(std::u32string_view text, std::span<int> sums, bool latin_only) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,25 @@ class Characters {
   /// The same, in one language of the model.
   int cost_in(std::u32string_view text, std::size_t language) const;
 
+  /// A word begun, letter by letter; its first one is a letter that the model knows.
+  struct BegunWord {
+    LanguageModel::Begun letters;  ///< of one script, the last ones
+    Script script = Script::kNone;
+    bool small = false;  ///< the last letter is
+    std::size_t size = 0;
+    int cost = 0;   ///< so far, as cost() or cost_in() has it
+    int shape = 0;  ///< the part of it that is not for `letters`
+  };
+  /// Whether cost_with() can tell what comes of the word with `c` behind it.
+  bool goes_on(const BegunWord& word, char32_t c) const;
+  /// Whether `c` can be the first letter of such a word, and what it costs by itself.
+  bool may_begin(char32_t c) const { return is_letter(c) && model_.letter(c) != 0; }
+  int cost_alone(char32_t c) const;
+  /// What the word costs with `c` added, which goes on with it. In one language when one is given.
+  int cost_with(const BegunWord& word, char32_t c, std::optional<std::size_t> language) const;
+  /// Adds `c`, a letter: to the word when it goes on with it, else as the first letter of another.
+  void add(BegunWord& word, char32_t c, std::optional<std::size_t> language) const;
+
   /// The same, for each language L of the model by itself: words cost what they cost in L, or as a foreign word in the
   /// text; with `latin_only`, words in other letters cost the same in all. Adds to `sums`, which has an entry a
   /// language.
@@ -66,6 +86,8 @@ class Characters {
 
  private:
   Kind kind_beyond(char32_t c) const;
+  int cost_of_run(const BegunWord& word, std::optional<std::size_t> language) const;
+  int shape_charge(const BegunWord& word, char32_t c) const;
   int symbol_cost(char32_t c) const;
   template <class LettersCost>
   int word_cost(std::u32string_view word, const LettersCost& letters_cost) const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "lossy.h"
 #include "signs.h"
@@ -32,7 +33,11 @@ constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
 constexpr int kOnePairCharge = nats(12);
-constexpr int kSpaceCharge = nats(6);
+constexpr int kSpaceCharge = nats(1.5);
+/// The same behind what no spelling has there.
+constexpr int kOddSpaceBonus = nats(4.5);
+/// What a space where a byte was is believed for, behind a letter that nobody would write there.
+constexpr int kLoneLeadBonus = nats(8);
 /// What each lost byte that had to be guessed asks for on top.
 constexpr int kHoleCharge = nats(1);
 /// How much more than it needs a word of UTF-8 has to gain for nothing else to be tried.
@@ -44,15 +49,34 @@ constexpr int kWorseMark = nats(4);
 
 bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
 
+/// What it asks for to believe that the space behind the word at [begin, end) stands where a byte was. `western`: the
+/// byte before began a letter of western languages, or a no-break space.
+int space_charge(const Characters& characters, std::u32string_view text, std::size_t begin, std::size_t end,
+                 bool western) {
+  const auto is_small = [&](std::size_t at) { return characters.kind(text[at]) == Kind::kLower; };
+  const std::size_t last = end - 1;
+  // "Ã  ": no space follows another. "corps Ã corps": no capital stands alone among small words.
+  const bool two_spaces = end + 1 < text.size() && text[end] == ' ' && text[end + 1] == ' ';
+  const bool alone = begin == last && begin > 1 && end + 1 < text.size() && is_small(begin - 2) && is_small(end + 1);
+  if (western && begin == last && (two_spaces || alone)) return -kLoneLeadBonus;
+  // "sarÃ ": no word ends in a capital behind a small letter. "020Â ": nor behind a number or a stop.
+  if (last == begin || characters.kind(text[last]) != Kind::kUpper) return two_spaces ? -kOddSpaceBonus : kSpaceCharge;
+  const char32_t before = text[last - 1];
+  const bool number = characters.kind(before) == Kind::kDigit;
+  const bool stop = before == '.' || before == ',' || before == ':' || before == ';' || before == '!' || before == '?';
+  if (western && (number || stop)) return -kLoneLeadBonus;
+  return two_spaces || is_small(last - 1) ? -kOddSpaceBonus : kSpaceCharge;
+}
+
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
-                 const Screen& screen, std::string_view encodings_to_try, bool aggressive)
+                 const Screen& screen, std::vector<Conversion> conversions, bool aggressive)
     : encodings_(encodings),
       model_(model),
       characters_(characters),
       screen_(screen),
-      conversions_(conversions_among(encodings_to_try)),
+      conversions_(std::move(conversions)),
       aggressive_(aggressive) {}
 
 std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) const {
@@ -204,14 +228,12 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
   auto guess = guess_utf8(characters_, encodings_.single(conversions_[conversion].reading), text, word.begin, word.end,
                           proven, language);
   if (!guess) return;
-  // "sarÃ ": no word ends in a capital behind a small letter. "Ã  ": nor does one space follow another.
-  const std::size_t last = word.end - 1;
-  const bool capital_inside = last > word.begin && characters_.kind(text[last]) == Kind::kUpper &&
-                              characters_.kind(text[last - 1]) == Kind::kLower;
-  const bool two_spaces = word.end + 1 < text.size() && text[word.end] == ' ' && text[word.end + 1] == ' ';
-  const int per_space = capital_inside || two_spaces ? 0 : kSpaceCharge;
-  keep(text, word, conversion, guess->end, std::move(guess->text),
-       kHoleCharge * guess->holes + per_space * guess->spaces);
+  const int lead = encodings_.single(conversions_[conversion].reading).byte_of(text[word.end - 1]);
+  const bool western = lead == 0xC2 || lead == 0xC3;
+  const int spaces =
+      guess->spaces == 0 ? 0 : space_charge(characters_, text, word.begin, word.end, western) * guess->spaces;
+  keep(text, word, conversion, guess->end, std::move(guess->text), kHoleCharge * guess->holes + std::max(spaces, 0));
+  word.candidates.back().gain += std::max(-spaces, 0);
 }
 
 void Decider::try_conversion(const Subject& line, Word& word, std::size_t conversion) const {

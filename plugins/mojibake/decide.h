@@ -21,9 +21,9 @@ namespace mojibake {
 
 class Decider {
  public:
-  /// `encodings_to_try` as conversions_among() takes it; throws what that throws. Keeps references to the rest.
+  /// `conversions` as conversions_among() gives them. Keeps references to the rest.
   Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters, const Screen& screen,
-          std::string_view encodings_to_try, bool aggressive);
+          std::vector<Conversion> conversions, bool aggressive);
 
   struct Subject {
     Line* line;

@@ -48,7 +48,8 @@ class WordBytes {
       const int lead = byte(i, page);
       if (lead < 0xC2 || lead > 0xF4) continue;
       const char32_t next = i + 1 < text_.size() ? text_[i + 1] : behind;
-      if (next == 0xFFFD || next == '?' || next == ' ' || (i + 1 < text_.size() && is_continuation(byte(i + 1, page))))
+      if (next == 0xFFFD || next == '?' || next == ' ' || (i > 0 && is_small_ascii(text_[i - 1])) ||
+          (i + 1 < text_.size() && is_continuation(byte(i + 1, page))))
         return true;
     }
     return false;
@@ -79,6 +80,7 @@ class WordBytes {
   }
 
  private:
+  static bool is_small_ascii(char32_t c) { return c >= 'a' && c <= 'z'; }
   static bool is_continuation(int b) { return b >= 0x80 && b < 0xC0; }
   int byte(std::size_t i, Page page) const {
     const std::uint8_t b = (*rows_[i])[static_cast<std::size_t>(page)];

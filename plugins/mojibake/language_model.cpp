@@ -78,13 +78,16 @@ void LanguageModel::read_letters(LetterReader& in, std::size_t language) {
   table.contexts.resize(in.word());
   for (Table::Context& context : table.contexts) {
     context.ab = in.word();
-    context.kept = in.byte();
+    const std::size_t kept = in.byte();
     context.back = in.byte();
     if (context.ab >= n * n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
-    context.places = in.take(context.kept);
-    context.nats = in.take((context.kept + 1) / 2);
-    if (std::any_of(context.places, context.places + context.kept, [&](unsigned char place) { return place >= n; }))
-      throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
+    const unsigned char* which = in.take(kept);
+    const unsigned char* costs = in.take((kept + 1) / 2);
+    for (std::size_t k = 0; k < kept; ++k) {
+      if (which[k] >= n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
+      const unsigned half_nats = k % 2 ? costs[k / 2] >> 4 : costs[k / 2] & 15u;
+      context.costs.emplace_back(which[k], static_cast<std::uint8_t>(half_nats * 8));
+    }
   }
 }
 
@@ -117,15 +120,14 @@ std::uint32_t LanguageModel::find(std::uint32_t key) const {
   }
 }
 
-std::uint32_t LanguageModel::add(std::uint32_t key, bool& is_new) {
+std::uint32_t LanguageModel::add(std::uint32_t key) {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = key * std::uint64_t{0x9E3779B97F4A7C15} >> 40;
   while (slots_[at & mask].row != kNoRow && slots_[at & mask].key != key) ++at;
   Slot& slot = slots_[at & mask];
-  is_new = slot.row == kNoRow;
-  if (is_new) {
+  if (slot.row == kNoRow) {
     slot = {key, static_cast<std::uint32_t>(rows_.size())};
-    rows_.emplace_back();
+    rows_.push_back({});
   }
   return slot.row;
 }
@@ -155,57 +157,52 @@ void LanguageModel::build_rows() {
     }
   }
   for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
-  std::size_t keys = ordered_ * ordered_ / 4, triples = 0;
-  for (const Table& table : tables_) {
-    keys += table.contexts.size();
-    for (const Table::Context& context : table.contexts) triples += context.kept;
+  std::size_t keys = ordered_ * ordered_ / 4;
+  for (const Table& t : tables_) {
+    keys += t.contexts.size();
+    for (const Table::Context& context : t.contexts) keys += context.costs.size();
   }
-  // Languages share triples: there are about two for each three that they name.
-  slots_.assign(std::bit_ceil((keys + triples) * 3 / 2), {0, kNoRow});
-  rows_.reserve(keys + triples * 2 / 3);
-  build_pairs();
-  for (std::size_t l = 0; l < tables_.size(); ++l) build_triples(l);
-  for (Table& table : tables_) table.contexts = {};
+  slots_.assign(std::bit_ceil(keys), {0, kNoRow});
+  rows_.reserve(keys / 2);
+  add_pairs();
+  add_triples();
 }
 
-// Pairs of letters, and what each language adds for a third one that it has not seen behind a pair.
-void LanguageModel::build_pairs() {
-  bool is_new = false;
+void LanguageModel::add_pairs() {
   for (std::size_t b = 1; b < ordered_; ++b)
     for (std::size_t c = 1; c < ordered_; ++c)
       if ((owners_[b] & owners_[c]) != 0) {
-        const std::uint32_t row = add(key(0, b, c), is_new);
+        const std::uint32_t row = add(key(0, b, c));
         rows_[row] = pair_row(b, c);
       }
+}
+
+void LanguageModel::add_triples() {
   for (std::size_t l = 0; l < tables_.size(); ++l)
     for (const Table::Context& context : tables_[l].contexts) {
       const Table& t = tables_[l];
-      const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0), is_new);
+      const std::uint32_t row = add(key(t.letters[context.ab / t.n], t.letters[context.ab % t.n], 0));
       rows_[row][l] = static_cast<std::uint8_t>(context.back);
     }
-}
-
-// The triples that a language names. A row that is new has first what each language makes of its pair.
-void LanguageModel::build_triples(std::size_t language) {
-  const Table& t = tables_[language];
-  for (const Table::Context& context : t.contexts) {
-    const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
-    const Row back = rows_[find(key(a, b, 0))];
-    for (std::size_t k = 0; k < context.kept; ++k) {
-      const std::size_t c = t.letters[context.places[k]];
-      bool is_new = false;
-      const std::uint32_t at = add(key(a, b, c), is_new);
-      Row& row = rows_[at];
-      if (is_new) {
-        const Row &pair = rows_[find(key(0, b, c))], &has = has_[c];
-        // A sum that does not fit is 255. In bytes, so that compilers take all languages at once.
-        for (std::size_t l = 0; l < kMaxLanguages; ++l) {
-          const auto more = static_cast<std::uint8_t>(back[l] & has[l]);
-          const auto sum = static_cast<std::uint8_t>(pair[l] + more);
-          row[l] = sum < more ? std::uint8_t{255} : sum;
+  for (std::size_t l = 0; l < tables_.size(); ++l) {
+    const Table& t = tables_[l];
+    for (const Table::Context& context : t.contexts) {
+      const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
+      const Row back = rows_[find(key(a, b, 0))];
+      for (const auto& [place, cost] : context.costs) {
+        const std::size_t c = t.letters[place], known = rows_.size();
+        const std::uint32_t row = add(key(a, b, c));
+        if (row == known) {
+          // Languages that do not list the triple go by their pairs.
+          const Row &pair = rows_[find(key(0, b, c))], &has = has_[c];
+          Row& triple = rows_[row];
+          for (std::size_t i = 0; i < kMaxLanguages; ++i) {
+            const auto sum = static_cast<std::uint8_t>(pair[i] + (back[i] & has[i]));
+            triple[i] = sum < pair[i] ? std::uint8_t{255} : sum;
+          }
         }
+        rows_[row][l] = cost;
       }
-      row[language] = context.cost(k);
     }
   }
 }
@@ -218,34 +215,57 @@ void LanguageModel::spread_case() {
   }
 }
 
-LanguageModel::Costs LanguageModel::costs(std::span<const Letter> word) const {
-  Costs sums{};
-  std::size_t a = 0, b = 0;  // the two letters before, 0 where there is none with an order
-  for (const Letter letter : word) {
-    const std::size_t c = letter < ordered_ ? letter : 0;
-    const Row* row = &alone_[letter];
-    const Row* back = nullptr;
-    if (b != 0 && c != 0) {
-      std::uint32_t found = a != 0 ? find(key(a, b, c)) : kNoRow;
-      if (found == kNoRow) {
-        if (a != 0 && (found = find(key(a, b, 0))) != kNoRow) back = &rows_[found];
-        found = find(key(0, b, c));
-      }
-      if (found != kNoRow) row = &rows_[found];
-    }
-    if (back == nullptr) {
-      for (std::size_t l = 0; l < kMaxLanguages; ++l) sums[l] = static_cast<std::uint16_t>(sums[l] + (*row)[l]);
-    } else {
-      const Row& has = has_[c];
-      for (std::size_t l = 0; l < kMaxLanguages; ++l) {
-        const int cost = (*row)[l] + ((*back)[l] & has[l]);
-        sums[l] = static_cast<std::uint16_t>(sums[l] + (cost < 255 ? cost : 255));
-      }
-    }
-    a = b;
-    b = c;
+/// What `letter` costs behind `a` and `b`, which are 0 where there is none with an order.
+LanguageModel::Step LanguageModel::step(std::size_t a, std::size_t b, Letter letter) const {
+  Step step{&alone_[letter], nullptr, nullptr};
+  if (b == 0 || letter >= ordered_ || letter == 0) return step;
+  std::uint32_t found = a != 0 ? find(key(a, b, letter)) : kNoRow;
+  if (found == kNoRow) {
+    if (a != 0 && (found = find(key(a, b, 0))) != kNoRow) step.back = &rows_[found], step.has = &has_[letter];
+    found = find(key(0, b, letter));
   }
-  return sums;
+  if (found != kNoRow) step.row = &rows_[found];
+  return step;
+}
+
+void LanguageModel::add_step(Costs& costs, const Step& step) {
+  if (step.back == nullptr) {
+    for (std::size_t l = 0; l < kMaxLanguages; ++l) costs[l] = static_cast<std::int16_t>(costs[l] + (*step.row)[l]);
+    return;
+  }
+  for (std::size_t l = 0; l < kMaxLanguages; ++l) {
+    const int cost = (*step.row)[l] + ((*step.back)[l] & (*step.has)[l]);
+    costs[l] = static_cast<std::int16_t>(costs[l] + (cost < 255 ? cost : 255));
+  }
+}
+
+int LanguageModel::cost_of(const Step& step, std::size_t language) {
+  const int back = step.back == nullptr ? 0 : (*step.back)[language] & (*step.has)[language];
+  return std::min(255, (*step.row)[language] + back);
+}
+
+void LanguageModel::add(Begun& word, Letter letter) const {
+  add_step(word.costs, step(word.before_last, word.last, letter));
+  word.before_last = word.last;
+  word.last = letter < ordered_ ? letter : Letter{0};
+  ++word.size;
+}
+
+LanguageModel::Costs LanguageModel::costs(std::span<const Letter> word) const {
+  Begun begun;
+  for (const Letter letter : word) add(begun, letter);
+  return begun.costs;
+}
+
+int LanguageModel::cost_in(std::span<const Letter> word, std::size_t language) const {
+  int sum = 0;
+  std::size_t a = 0, b = 0;
+  for (const Letter letter : word) {
+    sum += cost_of(step(a, b, letter), language);
+    a = b;
+    b = letter < ordered_ ? letter : 0;
+  }
+  return sum;
 }
 
 int LanguageModel::pair_cost(Letter a, Letter b) const {
@@ -260,13 +280,25 @@ int LanguageModel::pair_cost(Letter a, Letter b) const {
   return least;
 }
 
-int LanguageModel::best(std::span<const Letter> word) const {
-  if (word.size() == 1) return least_[word.front()];
-  const Costs all = costs(word);
+int LanguageModel::least(const Costs& costs, std::size_t size) {
   // Lanes without a language cost what foreign letters do: at the most what any language asks.
-  std::uint16_t least = all[0];
-  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, all[l]);
-  return std::min<int>(least, kForeignLetter * static_cast<int>(word.size()));
+  std::int16_t least = costs[0];
+  for (std::size_t l = 1; l < kMaxLanguages; ++l) least = std::min(least, costs[l]);
+  return std::min<int>(least, kForeignLetter * static_cast<int>(size));
+}
+
+int LanguageModel::best(std::span<const Letter> word) const {
+  return word.size() == 1 ? least_[word.front()] : least(costs(word), word.size());
+}
+
+int LanguageModel::best_with(const Begun& word, Letter letter) const {
+  Costs costs = word.costs;
+  add_step(costs, step(word.before_last, word.last, letter));
+  return least(costs, word.size + 1);
+}
+
+int LanguageModel::cost_with(const Begun& word, Letter letter, std::size_t language) const {
+  return word.costs[language] + cost_of(step(word.before_last, word.last, letter), language);
 }
 
 }  // namespace mojibake

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mojibake {
@@ -34,17 +35,36 @@ class LanguageModel {
   /// The number of a letter in the BMP, folded to lower case; 0 when the model does not know it.
   Letter letter(char32_t c) const { return c < 0x10000 ? letters_[c] : Letter{0}; }
 
-  /// The cost of a word in each language, by language; lanes behind languages() hold nothing of use.
-  using Costs = std::array<std::uint16_t, kMaxLanguages>;
+  /// The cost of a word in each language, by language; lanes behind languages() hold nothing of use. Signed, since the
+  /// least of signed lanes is one instruction everywhere.
+  using Costs = std::array<std::int16_t, kMaxLanguages>;
+
+  /// A word begun: what it costs so far, and the letters that the next one follows. It may have kLongestWord letters.
+  struct Begun {
+    Costs costs{};
+    std::size_t size = 0;
+    std::uint16_t before_last = 0, last = 0;
+  };
+  /// Adds a letter.
+  void add(Begun& word, Letter letter) const;
+  /// What the word would cost with one letter more, in the language that likes it most then, or in one.
+  int best_with(const Begun& word, Letter letter) const;
+  int cost_with(const Begun& word, Letter letter, std::size_t language) const;
 
   /// The costs of `word`, which has at most kLongestWord letters.
   Costs costs(std::span<const Letter> word) const;
+
+  /// The cost of `word` in one language.
+  int cost_in(std::span<const Letter> word, std::size_t language) const;
 
   /// The cost of `word` in the language that likes it most.
   int best(std::span<const Letter> word) const;
 
   /// The cost of `b` after `a` in the language that likes the pair most; 255 when no language has both.
   int pair_cost(Letter a, Letter b) const;
+
+  /// The least of `costs`, of a word of `size` letters.
+  static int least(const Costs& costs, std::size_t size);
 
   /// Languages that have the letter, a bit each.
   std::uint64_t languages_of(Letter letter) const { return owners_[letter]; }
@@ -63,17 +83,11 @@ class LanguageModel {
     std::vector<std::uint8_t> first;  // cost of a letter alone
     std::vector<std::uint8_t> second;
     struct Context {
-      std::size_t ab;               // a * n + b
-      unsigned back;                // added to what c costs after b alone
-      std::size_t kept;             // letters c whose costs are known
-      const unsigned char* places;  // of them, in the data
-      const unsigned char* nats;    // their costs in half nats, two a byte
-      std::uint8_t cost(std::size_t k) const {
-        const unsigned half_nats = k % 2 ? nats[k / 2] >> 4 : nats[k / 2] & 15u;
-        return static_cast<std::uint8_t>(half_nats * 8);
-      }
+      std::size_t ab;                                            // a * n + b
+      unsigned back;                                             // added to what c costs after b alone
+      std::vector<std::pair<std::uint8_t, std::uint8_t>> costs;  // place of c, cost
     };
-    std::vector<Context> contexts;  // while the rows are built
+    std::vector<Context> contexts;
   };
 
   // All languages side by side: what is asked of one row is asked of 64 languages at once.
@@ -91,11 +105,19 @@ class LanguageModel {
   void spread_case();
   void read_letters(class LetterReader& in, std::size_t language);
   void build_rows();
-  void build_pairs();
-  void build_triples(std::size_t language);
+  void add_pairs();
+  void add_triples();
   std::uint32_t find(std::uint32_t key) const;
-  std::uint32_t add(std::uint32_t key, bool& is_new);
+  std::uint32_t add(std::uint32_t key);
   Row pair_row(std::size_t b, std::size_t c) const;
+  struct Step {
+    const Row* row;   // what the letter costs
+    const Row* back;  // what is added to that where `has` says so; null: nothing
+    const Row* has;
+  };
+  Step step(std::size_t a, std::size_t b, Letter letter) const;
+  static void add_step(Costs& costs, const Step& step);
+  static int cost_of(const Step& step, std::size_t language);
 
   std::vector<Letter> letters_;        // by BMP code point
   std::vector<std::uint64_t> owners_;  // by Letter

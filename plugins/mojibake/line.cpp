@@ -133,6 +133,7 @@ bool may_hide_damage(std::string_view line) {
   const auto byte = [&](std::size_t i) { return i < line.size() ? static_cast<unsigned char>(line[i]) : 0u; };
   for (std::size_t i = 0; i < line.size(); ++i) {
     const unsigned b = byte(i), next = byte(i + 1);
+    if (b == ' ' && (i == 0 || next == ' ' || i + 1 == line.size())) return true;
     if (b < 0x80
             ? b < 0x20 && b != '\t'
             : (b == 0xC2 && (next <= 0xA0 || next == 0xAD)) || b == 0xCC || b == 0xCD || (b == 0xEF && next == 0xBB))

@@ -63,7 +63,8 @@ class Line {
   std::vector<Group> groups_;
 };
 
-/// Whether `line` holds characters that Form drops, composes or makes a space of: controls, soft and no-break, marks.
+/// Whether `line` holds characters that Form drops, composes or makes a space of: controls, soft and no-break, marks,
+/// spaces in a row.
 bool may_hide_damage(std::string_view line);
 
 }  // namespace mojibake

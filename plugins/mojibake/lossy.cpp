@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <tuple>
 #include <vector>
 
 namespace mojibake {
@@ -9,7 +13,9 @@ namespace {
 
 /// What may stand at one place of the mended text, each with what it costs to believe it.
 struct Option {
-  std::u32string text;
+  char32_t character;
+  char32_t behind;   // a sign that follows it; 0 none
+  int behind_costs;  // behind a letter
   int doubt;
 };
 using Slot = std::vector<Option>;
@@ -20,11 +26,13 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 constexpr int kShownByteLost = nats(1.5);
 /// The space or "?" that could stand for the byte is itself, and the byte was dropped.
 constexpr int kMarkIsItself = nats(2);
+constexpr int kNoOpening = std::numeric_limits<int>::min();
+/// Two spaces, one of them the byte, became one.
+constexpr int kCollapsed = 0;
 /// A guess so much worse than the best is not followed.
 constexpr int kHopeless = nats(8);
 /// States kept while guessing, and letters looked back at: enough for any word met so far.
 constexpr std::size_t kBeam = 8, kLookBack = 7;
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 enum class Hole { kNone, kUnknown, kSpace, kDropped };
 
@@ -62,6 +70,32 @@ class Parser {
     int length;
     int lost;  // which byte; 0 none
     Hole hole;
+    Slot slot;  // what it may have been
+  };
+
+  /// A text begun. What comes next costs what it costs behind the last few characters.
+  struct State {
+    std::array<char32_t, kLookBack> tail{};  // the newest last
+    std::size_t size = 0;                    // of the text
+    int cost = 0;
+    std::size_t step = 0;  // in Steps
+    Characters::BegunWord word;
+    int begins = kNoOpening;  // what the first letter of a word adds here to what it costs by itself
+
+    std::u32string_view last(std::size_t n) const {
+      return std::u32string_view(tail.data(), tail.size()).substr(kLookBack - std::min(n, size));
+    }
+    void add(const Parser& parser, char32_t c) {
+      parser.characters_.add(word, c, parser.language_);
+      std::shift_left(tail.begin(), tail.end(), 1);
+      tail.back() = c;
+      ++size;
+    }
+  };
+  /// How a state came about: the step before, and what was taken then.
+  struct Step {
+    std::size_t before;
+    char32_t character, behind;
   };
 
   int byte_at(std::size_t i) const { return i < line_.size() && line_[i] >= 0x80 ? page_.byte_of(line_[i]) : -1; }
@@ -73,7 +107,7 @@ class Parser {
 
   bool take_sequence(std::size_t& i) {
     const int lead = byte_at(i);
-    Sequence s{i, i + 1, {lead, 0, 0, 0}, length_of(lead), 0, Hole::kNone};
+    Sequence s{i, i + 1, {lead, 0, 0, 0}, length_of(lead), 0, Hole::kNone, {}};
     if (s.length == 0) return false;
     int found = 0, missing = 0;
     for (int k = 1; k < s.length; ++k) {
@@ -92,17 +126,24 @@ class Parser {
     // One byte lost of a character; of three or four at least two must be left.
     if (missing > 1 || (s.length > 2 && found == 0)) return false;
     if (missing == 0) {
-      if (assemble(s) == 0) return false;
+      if (assemble(s.bytes, s.length) == 0) return false;
       ++complete_;
+      s.slot = {{assemble(s.bytes, s.length), 0, 0, 0}};
     } else {
-      if (slot_of(s).empty()) return false;
+      s.slot = slot_of(s);
+      if (s.slot.empty()) return false;
       ++holes_;
-      marked_ |= s.hole != Hole::kDropped;
+      marked_ |= s.hole != Hole::kDropped || is_capital_inside(s.begin);
       spaces_ += s.hole == Hole::kSpace;
     }
     i = s.end;
-    sequences_.push_back(s);
+    sequences_.push_back(std::move(s));
     return true;
+  }
+
+  /// No spelling has a capital right behind a small letter.
+  bool is_capital_inside(std::size_t i) const {
+    return i > 0 && characters_.kind(line_[i]) == Kind::kUpper && characters_.kind(line_[i - 1]) == Kind::kLower;
   }
 
   Hole hole_at(std::size_t i) const {
@@ -110,27 +151,32 @@ class Parser {
     return i < line_.size() && line_[i] == ' ' ? Hole::kSpace : Hole::kDropped;
   }
 
-  /// What `s` may have been.
+  /// What `s`, which lacks a byte, may have been.
   Slot slot_of(const Sequence& s) const {
-    if (s.lost == 0) return {{std::u32string(1, assemble(s)), 0}};
     Slot slot;
-    offer(slot, s, s.hole, U"", 0);
+    offer(slot, s, s.hole, 0, 0);
+    // Where white space was collapsed the space is what is left of two: "voilÃ le", for words end in this letter.
+    if (s.hole == Hole::kSpace && slot.size() == 1 && slot.front().character == U'à' && s.end < line_.size() &&
+        characters_.is_letter(line_[s.end]))
+      slot.push_back({U'à', U' ', 0, kCollapsed});
     // The sign that could stand for the byte may be itself, and the byte was dropped.
     if (s.hole != Hole::kDropped)
-      offer(slot, s, Hole::kDropped, std::u32string(1, line_[s.begin + static_cast<std::size_t>(s.lost)]),
-            kMarkIsItself);
+      offer(slot, s, Hole::kDropped, line_[s.begin + static_cast<std::size_t>(s.lost)], kMarkIsItself);
     return slot;
   }
 
   /// Adds the characters that `s` can be when its byte got lost as `hole` says.
-  void offer(Slot& slot, Sequence s, Hole hole, const std::u32string& behind, int doubt) const {
+  void offer(Slot& slot, const Sequence& s, Hole hole, char32_t behind, int doubt) const {
+    std::array<int, 4> bytes = s.bytes;
+    const int behind_costs = behind == 0 ? 0 : cost(std::u32string{U'a', behind}) - cost(U"a");
     for (int b = 0x80; b <= 0xBF; ++b) {
       if (!fits(hole, b)) continue;
-      s.bytes[static_cast<std::size_t>(s.lost)] = b;
-      const char32_t c = assemble(s);
+      bytes[static_cast<std::size_t>(s.lost)] = b;
+      const char32_t c = assemble(bytes, s.length);
       if (c == 0 || !is_plausible(c)) continue;
       const bool shown = hole == Hole::kDropped && b < 0xA0 && !page_.is_undefined(static_cast<std::uint8_t>(b));
-      slot.push_back({std::u32string(1, c) + behind, doubt + (shown ? kShownByteLost : 0)});
+      // White space is white space: Form will make it a space.
+      slot.push_back({c == 0xA0 ? U' ' : c, behind, behind_costs, doubt + (shown ? kShownByteLost : 0)});
     }
   }
 
@@ -156,61 +202,106 @@ class Parser {
     return !characters_.is_word(c) || characters_.script(c) != Script::kOther;
   }
 
-  static char32_t assemble(const Sequence& s) {
-    char32_t c = static_cast<char32_t>(s.bytes[0]) & (0x7Fu >> s.length);
-    for (int k = 1; k < s.length; ++k)
-      c = c << 6 | (static_cast<char32_t>(s.bytes[static_cast<std::size_t>(k)]) & 0x3F);
+  static char32_t assemble(const std::array<int, 4>& bytes, int length) {
+    char32_t c = static_cast<char32_t>(bytes[0]) & (0x7Fu >> length);
+    for (int k = 1; k < length; ++k) c = c << 6 | (static_cast<char32_t>(bytes[static_cast<std::size_t>(k)]) & 0x3F);
     constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    return c < kLeast[s.length] || c >= 0x110000 || (c >= 0xD800 && c < 0xE000) ? 0 : c;
+    return c < kLeast[length] || c >= 0x110000 || (c >= 0xD800 && c < 0xE000) ? 0 : c;
+  }
+
+  /// One way to go on.
+  struct Move {
+    const State* state;
+    const Option* option;
+    int cost;
+  };
+
+  /// What `option` adds to `state`: what the word costs with it less what it did without.
+  int cost_of(const State& state, const Option& option) const {
+    const int extra = option.doubt + option.behind_costs;
+    if (characters_.goes_on(state.word, option.character))
+      return extra + characters_.cost_with(state.word, option.character, language_) - state.word.cost;
+    if (state.begins != kNoOpening && characters_.may_begin(option.character))
+      return extra + state.begins + characters_.cost_alone(option.character);
+    // Where no word goes on, the last few characters tell.
+    std::array<char32_t, kLookBack + 2> text;
+    const std::u32string_view before = state.last(kLookBack - 1);
+    auto end = std::copy(before.begin(), before.end(), text.begin());
+    *end++ = option.character;
+    if (option.behind != 0) *end++ = option.behind;
+    const std::u32string_view seen(text.data(), static_cast<std::size_t>(end - text.begin()));
+    return option.doubt + cost(seen) - cost(before);
+  }
+
+  /// What a letter costs behind `state` on top of what it costs by itself, when no word is begun there.
+  int opening(const State& state) const {
+    const std::u32string_view before = state.last(kLookBack - 1);
+    if (state.word.size > 0 || (!before.empty() && characters_.is_word(before.back()))) return kNoOpening;
+    std::u32string text(before);
+    text.push_back(U'a');
+    return cost(text) - cost(before) - characters_.cost_alone(U'a');
+  }
+
+  /// The best few of `moves`, best first; of those that would go on alike, the best.
+  std::vector<State> made(std::vector<Move>& moves, std::vector<Step>& steps) const {
+    const auto best = std::min_element(moves.begin(), moves.end(), [](auto& a, auto& b) { return a.cost < b.cost; });
+    std::erase_if(moves, [most = best->cost + kHopeless](const Move& move) { return move.cost > most; });
+    std::sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) {
+      return std::tie(a.cost, a.state, a.option) < std::tie(b.cost, b.state, b.option);
+    });
+    std::vector<State> states;
+    for (const Move& move : moves) {
+      if (states.size() == kBeam) break;
+      State next = *move.state;
+      take(next, *move.option, steps);
+      next.cost = move.cost;
+      next.begins = kNoOpening;
+      const auto goes_on_alike = [&](const State& s) { return s.last(kLookBack - 1) == next.last(kLookBack - 1); };
+      if (std::none_of(states.begin(), states.end(), goes_on_alike)) states.push_back(next);
+    }
+    return states;
+  }
+
+  void take(State& state, const Option& option, std::vector<Step>& steps) const {
+    steps.push_back({state.step, option.character, option.behind});
+    state.step = steps.size() - 1;
+    state.add(*this, option.character);
+    if (option.behind != 0) state.add(*this, option.behind);
   }
 
   /// The likeliest text, by keeping the best few at each step.
   std::u32string resolve(std::size_t begin, std::size_t end) const {
-    std::vector<Slot> slots;
+    std::vector<Step> steps(1);
+    std::vector<State> states(1);
+    std::vector<Move> moves;
     auto s = sequences_.begin();
     for (std::size_t i = begin; i < end;) {
+      const Option plain{line_[i], 0, 0, 0};
+      std::span<const Option> slot(&plain, 1);
       if (s != sequences_.end() && s->begin == i) {
-        slots.push_back(slot_of(*s));
+        slot = s->slot;
         i = (s++)->end;
       } else {
-        slots.push_back({{std::u32string(1, line_[i++]), 0}});
+        ++i;
       }
-    }
-    struct State {
-      std::u32string text;
-      int doubt;  // of the options taken, and of what lies too far back to change
-      int cost;
-    };
-    std::vector<State> states{{U"", 0, 0}}, next;
-    for (const Slot& slot : slots) {
-      next.clear();
-      const bool open = states.size() > 1 || slot.size() > 1;
-      for (const State& state : states) {
-        // What a step adds is what the last letters cost now less what they cost without the newest.
-        const std::size_t known = state.text.size();
-        int cost_before = 0;
-        std::size_t from_before = kNowhere;
-        for (const Option& option : slot) {
-          State grown{state.text + option.text, state.doubt + option.doubt, 0};
-          const std::size_t from = grown.text.size() > kLookBack ? grown.text.size() - kLookBack : 0;
-          const std::u32string_view seen = std::u32string_view(grown.text).substr(from);
-          if (open) {
-            if (from != from_before) cost_before = cost(seen.substr(0, known - from));
-            from_before = from;
-            grown.doubt += cost(seen) - cost_before;
-          }
-          grown.cost = grown.doubt;
-          next.push_back(std::move(grown));
-        }
+      if (states.size() == 1 && slot.size() == 1) {
+        take(states.front(), slot.front(), steps);
+        continue;
       }
-      const std::size_t kept = std::min(kBeam, next.size());
-      std::partial_sort(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(kept), next.end(),
-                        [](const State& a, const State& b) { return a.cost < b.cost; });
-      next.resize(kept);
-      while (next.back().cost > next.front().cost + kHopeless) next.pop_back();
-      states.swap(next);
+      if (slot.size() > 2)
+        for (State& state : states) state.begins = opening(state);
+      moves.clear();
+      for (const State& state : states)
+        for (const Option& option : slot) moves.push_back({&state, &option, state.cost + cost_of(state, option)});
+      states = made(moves, steps);
     }
-    return states.front().text;
+    std::u32string text;
+    for (std::size_t at = states.front().step; at != 0; at = steps[at].before) {
+      if (steps[at].behind != 0) text.push_back(steps[at].behind);
+      text.push_back(steps[at].character);
+    }
+    std::reverse(text.begin(), text.end());
+    return text;
   }
 
   int cost(std::u32string_view text) const {

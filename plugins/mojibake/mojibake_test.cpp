@@ -270,6 +270,7 @@ constexpr const char* kClean[] = {
     "└──────┴──────┘",
     "∀ε>0 ∃δ>0: |x−a|<δ ⇒ |f(x)−f(a)|<ε",
     "50 µL of 10 µM, ±2 °C, 3×4 m²",
+    "The batch (Σtoken_count ≤ limit) is sorted by Σtoken_count and Δtime.",
     "(╯°□°)╯︵ ┻━┻ and ¯\\_(ツ)_/¯",
     "Ò_Ó",
     "ÁÉÍÓÚ, ÄÖÜ, ÂÊÎÔÛ",

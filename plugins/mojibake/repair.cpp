@@ -1,6 +1,10 @@
 #include "repair.h"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "characters.h"
@@ -46,16 +50,44 @@ std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   return out;
 }
 
-/// The blocks with the repairs made, as Form will leave them.
-std::vector<std::string> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs) {
-  std::vector<std::string> out(blocks.begin(), blocks.end());
-  for (auto r = repairs.rbegin(); r != repairs.rend(); ++r) out[r->block].replace(r->begin, r->end - r->begin, r->text);
-  for (std::string& line : out) {
+/// The blocks with the repairs made, as Form will leave them; `made` keeps those that change. Plain ASCII stays as it
+/// came: Form only takes white space out of it, which is no damage.
+std::vector<std::string_view> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs,
+                                      std::deque<std::string>& made) {
+  std::vector<std::string_view> out(blocks.begin(), blocks.end());
+  auto repair = repairs.begin();
+  for (std::size_t b = 0; b < out.size(); ++b) {
+    auto last = repair;
+    while (last != repairs.end() && last->block == b) ++last;
+    if (repair == last && !scan(blocks[b]).high) continue;
+    std::string& line = made.emplace_back(blocks[b]);
+    for (; last != repair; --last) {
+      const Repair& r = *std::prev(last);
+      line.replace(r.begin, r.end - r.begin, r.text);
+    }
+    while (repair != repairs.end() && repair->block == b) ++repair;
     Line formed(line);
     if (formed.settle()) line = encode_utf8(formed.text());
+    out[b] = line;
   }
   return out;
 }
+
+/// What a page needs that looks damaged. Most do not, so that it is made when the first one comes.
+struct Workshop {
+  Workshop(const Screen& screen, std::vector<Conversion> conversions, bool aggressive)
+      : model(winnow_data::letters_bin, winnow_data::letters_bin_size),
+        characters(model),
+        entities(
+            std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
+        decider(encodings, model, characters, screen, std::move(conversions), aggressive) {}
+
+  Encodings encodings;
+  LanguageModel model;
+  Characters characters;
+  Entities entities;
+  Decider decider;
+};
 
 }  // namespace
 
@@ -63,12 +95,8 @@ class Engine::Room {
  public:
   explicit Room(Options options)
       : options_(std::move(options)),
-        model_(winnow_data::letters_bin, winnow_data::letters_bin_size),
-        characters_(model_),
-        entities_(
-            std::string_view(reinterpret_cast<const char*>(winnow_data::entities_txt), winnow_data::entities_txt_size)),
-        screen_(encodings_, model_, characters_),
-        decider_(encodings_, model_, characters_, screen_, options_.pages, options_.aggressive) {}
+        conversions_(conversions_among(options_.pages)),
+        screen_(winnow_data::screen_bin, winnow_data::screen_bin_size) {}
 
   bool may_hold_damage(std::string_view block) const;
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
@@ -82,20 +110,23 @@ class Engine::Room {
   bool look_again(OpenPage& page) const;
   OpenPage open(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
 
+  const Workshop& workshop() const {
+    std::call_once(asked_for_, [&] { workshop_.emplace(screen_, conversions_, options_.aggressive); });
+    return *workshop_;
+  }
+
   Options options_;
-  Encodings encodings_;
-  LanguageModel model_;
-  Characters characters_;
-  Entities entities_;
+  std::vector<Conversion> conversions_;
   Screen screen_;
-  Decider decider_;
+  mutable std::once_flag asked_for_;
+  mutable std::optional<Workshop> workshop_;
 };
 
 bool Engine::Room::decode_references(Line& line) const {
   bool changed = false;
   for (std::size_t at = line.text().size(); at-- > 0;) {
     if (line.text()[at] != '&') continue;
-    const auto found = entities_.at(line.text(), at);
+    const auto found = workshop().entities.at(line.text(), at);
     if (!found) continue;
     const std::string evidence = encode_utf8(std::u32string_view(line.text()).substr(at, found->length));
     line.replace(at, at + found->length, found->text, kEntity, evidence, 10);
@@ -126,7 +157,7 @@ bool Engine::Room::pass(OpenPage& page) const {
     changed |= plain;
   }
   if (!options_.encodings) return changed;
-  const std::vector<bool> peeled = decider_.peel(subjects(page.lines));
+  const std::vector<bool> peeled = workshop().decider.peel(subjects(page.lines));
   std::size_t i = 0;
   for (Open& o : page.lines)
     if (o.active) changed |= o.active = peeled[i++];
@@ -137,7 +168,7 @@ bool Engine::Room::pass(OpenPage& page) const {
 bool Engine::Room::look_again(OpenPage& page) const {
   bool suspects = false;
   for (Open& o : page.lines) suspects |= o.active = screen_.suspects(std::string_view(encode_utf8(o.line.text())));
-  const Decider::Hope hope = suspects ? decider_.hope(subjects(page.lines)) : Decider::Hope::kNone;
+  const Decider::Hope hope = suspects ? workshop().decider.hope(subjects(page.lines)) : Decider::Hope::kNone;
   for (Open& o : page.lines) o.active = hope == Decider::Hope::kPage || (hope == Decider::Hope::kLines && o.active);
   return hope != Decider::Hope::kNone;
 }
@@ -175,7 +206,7 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
-  const Decider::Hope hope = suspects ? decider_.hope(subjects(open)) : Decider::Hope::kNone;
+  const Decider::Hope hope = suspects ? workshop().decider.hope(subjects(open)) : Decider::Hope::kNone;
   if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;
   if (hope != Decider::Hope::kPage) return page;
@@ -212,26 +243,26 @@ std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> bl
     if (!changed && round > 0) break;
   }
 
+  const Characters& characters = workshop().characters;
   std::vector<Repair> repairs;
   for (const Open& o : page.lines) {
     for (Change& change : o.line.changes()) {
       const bool sound = std::all_of(change.text.begin(), change.text.end(),
-                                     [&](char32_t c) { return characters_.may_appear(c) || c == 0xAD; });
+                                     [&](char32_t c) { return characters.may_appear(c) || c == 0xAD; });
       if (!sound || change.score < options_.min_score) continue;
       repairs.push_back({o.block, change.begin, change.end, encode_utf8(change.text), change.reason,
                          std::move(change.evidence), change.score});
     }
   }
-  return restrained(std::move(repairs), blocks, characters_);
+  return restrained(std::move(repairs), blocks, characters);
 }
 
 /// A page is mended once and for all: what Form leaves of it must not look damaged anew. Lines that do are left out,
 /// and the rest is asked again, since lines are evidence for each other. Nothing when that comes to no end.
 std::vector<Repair> Engine::Room::settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const {
   for (int round = 0; round < kMostRounds && !repairs.empty(); ++round) {
-    const std::vector<std::string> formed = applied(blocks, repairs);
-    const std::vector<std::string_view> views(formed.begin(), formed.end());
-    const std::vector<Repair> again = find_once(views, 0, Look::kAsItCame);
+    std::deque<std::string> made;
+    const std::vector<Repair> again = find_once(applied(blocks, repairs, made), 0, Look::kAsItCame);
     if (again.empty()) return repairs;
     const auto is_unsettled = [&](const Repair& r) {
       return std::any_of(again.begin(), again.end(), [&](const Repair& a) { return a.block == r.block; });

@@ -35,12 +35,11 @@ struct Options {
   float min_score = 0;        ///< leave out repairs that score less, in nats
 };
 
-/// The repairer. Costs some 15 ms and 20 MB to build; then immutable, so that any number of threads may
-/// call find().
+/// The repairer. Quick to build: what only damaged pages need, some 20 ms and 15 MB, is made for the first of them. Any
+/// number of threads may call find().
 class Engine {
  public:
-  /// Throws std::runtime_error when Options::pages names none, when ICU lacks a converter or the built-in data is
-  /// damaged.
+  /// Throws std::runtime_error when Options::pages names none or the built-in data is damaged.
   explicit Engine(Options options);
   ~Engine();
   Engine(Engine&&) noexcept;
@@ -49,7 +48,8 @@ class Engine {
   /// The repairs of one page, by block, then by position, never overlapping. `blocks` are the page's lines,
   /// in valid UTF-8 without line ends: evidence on one line helps to decide on the others. Applying the
   /// repairs and asking again finds nothing, and finds nothing either after white space is collapsed,
-  /// stray controls dropped and the text composed (NFC). Throws std::bad_alloc only.
+  /// stray controls dropped and the text composed (NFC). Throws std::bad_alloc, and
+  /// std::runtime_error when ICU lacks a converter.
   /// Blocks before `from` are known to hold nothing that may_hold_damage() would speak of.
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from = 0) const;
 

@@ -58,6 +58,13 @@ bool is_capital_inside_word(const Characters& characters, std::string_view line,
          characters.kind(span.front()) == Kind::kUpper && characters.kind(span[1]) != Kind::kUpper;
 }
 
+/// Is there nothing on the page but what `r` is about?
+bool is_whole_page(std::span<const std::string_view> blocks, const Repair& r) {
+  for (std::size_t b = 0; b < blocks.size(); ++b)
+    if (!blocks[b].empty() && (b != r.block || r.begin > 0 || r.end < blocks[b].size())) return false;
+  return r.reason == std::string_view(kMojibake);
+}
+
 /// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".
 std::string_view kind_of(const Repair& repair) {
   const std::string_view evidence = repair.evidence;
@@ -84,6 +91,9 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
                (!lossy && is_latin_for_latin(characters, before, after));
     if (plain[i]) proven.emplace(kind_of(r));
   }
+  // One letter is no text: a page of it alone has nothing to go by.
+  if (repairs.size() == 1 && is_whole_page(blocks, repairs.front()) && decode_utf8(repairs.front().text).size() == 1)
+    return {};
   std::vector<Repair> kept;
   kept.reserve(repairs.size());
   for (std::size_t i = 0; i < repairs.size(); ++i)
