@@ -6,69 +6,19 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <tuple>
 #include <utility>
 
 #include "doc_context.h"
+#include "edit_collector.h"
 #include "text_service.h"
 
 namespace winnow {
 namespace {
 
 winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
-
-int is_cancelled(void* ctx) {
-  const auto& context = *static_cast<const DocContext*>(ctx);
-  return context.deadline > 0 && thread_seconds() > context.deadline;
-}
-
-// An edit of ABI 1.0 has at least this many bytes.
-constexpr std::size_t kEditSize = offsetof(winnow_edit, other_block) + sizeof(winnow_edit::other_block);
-
-// What a plugin emits in one call. More edits than a page could use are counted, not kept.
-struct Collector {
-  std::vector<Edit> edits;
-  std::string message;
-  std::string problem;  // what no copy could be made of
-  std::size_t most = 0;
-  bool flooded = false;
-
-  static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
-    auto& self = *static_cast<Collector*>(ctx);
-    if (n > 0 && edits == nullptr) self.problem = fmt::format("asked for {} edits at address NULL", n);
-    if (n > 1 && stride < kEditSize)
-      self.problem = fmt::format("edits lie {} bytes apart: a stride is {} at least", stride, kEditSize);
-    if (!self.problem.empty()) return;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (self.edits.size() >= self.most) {
-        self.flooded = true;
-        return;
-      }
-      const winnow_edit& e = *WINNOW_AT(winnow_edit, edits, stride, i);
-      if (e.size < kEditSize)
-        self.problem = fmt::format("an edit says that it has {} bytes, it has {} at least", e.size, kEditSize);
-      if (is_null(e.text) || is_null(e.evidence)) self.problem = "a string of an edit lies at address NULL";
-      if (!self.problem.empty()) return;
-      Edit edit;
-      edit.kind = static_cast<EditKind>(e.kind);
-      edit.block = e.block;
-      edit.range = {e.begin, e.end};
-      edit.reason = e.reason;
-      edit.text.assign(e.text.size ? e.text.data : "", e.text.size);
-      edit.evidence.assign(e.evidence.size ? e.evidence.data : "", e.evidence.size);
-      edit.score = std::isnan(e.score) ? -1 : e.score;
-      edit.other_block = e.other_block;
-      self.edits.push_back(std::move(edit));
-    }
-  }
-  static void fail(void* ctx, winnow_str message) {
-    if (!is_null(message)) static_cast<Collector*>(ctx)->message.assign(message.size ? message.data : "", message.size);
-  }
-  static bool is_null(winnow_str s) { return s.data == nullptr && s.size > 0; }
-};
 
 bool is_utf8(std::string_view s) { return simdjson::validate_utf8(s.data(), s.size()); }
 
@@ -332,66 +282,113 @@ void apply(Document& document, const std::vector<Edit>& edits, const Stage& stag
   }
 }
 
+// Where a page is on its way, and what the stage whose turn it is was shown and asked for.
+struct Pipeline::Way {
+  explicit Way(Document& its_document) : document(its_document), came(its_document) {}
+  Document& document;
+  const AsItCame came;
+  Outcome outcome;
+  std::vector<FormChanges> unseen;  // a stage each: what changed since its last look
+  FormChanges passing;              // what the view says of this round's edits so far, and the next view will not
+  bool labels_before = false;       // did an earlier stage give labels, now or when it last ran?
+  int round = 0;
+  std::size_t stage = 0;
+  DocContext context;
+  std::vector<winnow_meta> meta;
+  winnow_doc doc{};
+  Collector collector;
+};
+
 Pipeline::Pipeline(std::vector<Stage> stages, PipelineOptions options)
     : stages_(std::move(stages)), options_(std::move(options)), labels_(stages_.size(), false) {}
+Pipeline::~Pipeline() = default;
+Pipeline::Pipeline(Pipeline&&) noexcept = default;
+
+bool Pipeline::asks_many() const {
+  return std::any_of(stages_.begin(), stages_.end(), [](const Stage& stage) { return stage.many != nullptr; });
+}
 
 Outcome Pipeline::clean(Document& document) {
-  Outcome outcome;
+  begin(document);
+  while (advance()) answer(ask());
+  return end();
+}
+
+void Pipeline::begin(Document& document) {
   labels_.assign(stages_.size(), false);
-  const AsItCame came(document);
+  way_ = std::make_unique<Way>(document);
+  way_->unseen.assign(stages_.size(), FormChanges{true, true, true});
   show_elements(document);
-  const double deadline = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
-  deadline_ = deadline;
-  std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
-  for (int round = 1; round <= std::max(1, options_.max_rounds); ++round) {
-    outcome.rounds = round;
-    view_is_true_ = false;  // another page, or Form has been at this one
-    if (round > 1) forget_labels(document, came);
-    bool labels_before = false;  // did an earlier stage give labels, now or when it last ran?
-    FormChanges passing;         // what the view says of this round's edits so far, and the next view will not
-    for (std::size_t i = 0; i < stages_.size() && !document.dropped; ++i) {
-      const bool labelled = labels_[i];
-      const bool due = round == 1 || concerns(stages_[i].rerun_on, unseen[i]) || labelled ||
-                       (stages_[i].rerun_on.labels && labels_before);
-      if (!due) continue;
-      unseen[i] = passing;
-      FormChanges made = run_stage(document, i, round, outcome);
-      made.layout = made.drops;
-      labels_before = labels_before || labelled || labels_[i];
-      for (FormChanges& other : unseen) add(other, made);
-      add(passing, made);
-      if (deadline > 0 && thread_seconds() > deadline) {
-        outcome.timed_out = true;
-        reset(document, came);
-        return outcome;
-      }
+  deadline_ = options_.seconds_a_page > 0 ? thread_seconds() + options_.seconds_a_page : 0;
+  begin_round();
+}
+
+void Pipeline::begin_round() {
+  Way& way = *way_;
+  way.outcome.rounds = ++way.round;
+  way.stage = 0;
+  way.labels_before = false;
+  way.passing = {};
+  view_is_true_ = false;  // another page, or Form has been at this one
+  if (way.round > 1) forget_labels(way.document, way.came);
+}
+
+bool Pipeline::is_due(std::size_t i) const {
+  const Way& way = *way_;
+  return way.round == 1 || concerns(stages_[i].rerun_on, way.unseen[i]) || labels_[i] ||
+         (stages_[i].rerun_on.labels && way.labels_before);
+}
+
+bool Pipeline::advance() {
+  Way& way = *way_;
+  while (!way.outcome.timed_out) {
+    for (; way.stage < stages_.size() && !way.document.dropped; ++way.stage) {
+      if (!is_due(way.stage)) continue;
+      show_page();
+      return true;
     }
-    const FormChanges formed = form(document, static_cast<std::uint32_t>(round));
-    bool another = false;
-    for (std::size_t i = 0; i < stages_.size(); ++i) {
-      add(unseen[i], formed);
-      another = another || concerns(stages_[i].rerun_on, unseen[i]);
-    }
-    outcome.settled = !another || document.dropped;
-    if (!another || document.dropped) break;
+    if (!end_round()) return false;
+    begin_round();
   }
+  return false;
+}
+
+// Form, and whether any stage wants another look.
+bool Pipeline::end_round() {
+  Way& way = *way_;
+  const FormChanges formed = form(way.document, static_cast<std::uint32_t>(way.round));
+  bool another = false;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    add(way.unseen[i], formed);
+    another = another || concerns(stages_[i].rerun_on, way.unseen[i]);
+  }
+  way.outcome.settled = !another || way.document.dropped;
+  return !way.outcome.settled && way.round < std::max(1, options_.max_rounds);
+}
+
+Outcome Pipeline::end() {
+  Outcome outcome = std::move(way_->outcome);
+  way_.reset();
   return outcome;
 }
 
-FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Outcome& outcome) {
-  const Stage& stage = stages_[i];
-  if (!view_is_true_) build_view(document, round);
+void Pipeline::show_page() {
+  Way& way = *way_;
+  Document& document = way.document;
+  const Stage& stage = stages_[way.stage];
+  if (!view_is_true_) build_view(document, way.round);
   view_is_true_ = true;
-  DocContext context{&document, numbers_, deadline_};
-  std::vector<winnow_meta> meta;
-  for (const auto& [key, value] : document.meta) meta.push_back({str(key), str(value)});
-  winnow_doc doc{};
+  way.context = {&document, numbers_, deadline_, nullptr};
+  way.meta.clear();
+  for (const auto& [key, value] : document.meta) way.meta.push_back({str(key), str(value)});
+  winnow_doc& doc = way.doc;
+  doc = {};
   doc.size = sizeof doc;
   doc.block_stride = sizeof(winnow_block);
   doc.blocks = view_.data();
   doc.n_blocks = view_.size();
-  doc.meta = meta.data();
-  doc.n_meta = meta.size();
+  doc.meta = way.meta.data();
+  doc.n_meta = way.meta.size();
   doc.meta_stride = sizeof(winnow_meta);
   doc.ordinal = document.ordinal;
   doc.id = str(document.id);
@@ -402,14 +399,53 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   doc.n_elements = elements_.size();
   doc.element_stride = sizeof(winnow_element);
   if (stage.needs_raw) doc.raw = str(document.source);
-  doc.ctx = &context;
+  doc.ctx = &way.context;
   doc.cancelled = is_cancelled;
 
-  Collector collector;
+  way.collector = {};
   // No honest plugin asks for more edits than the page has bytes.
-  collector.most = document.source.size() + 16 * view_.size() + 64;
-  const winnow_sink sink{sizeof(winnow_sink), 0, &collector, Collector::emit, Collector::fail};
-  const winnow_status status = stage.process(&doc, &sink);
+  way.collector.most = document.source.size() + 16 * view_.size() + 64;
+}
+
+Answer Pipeline::ask() {
+  Way& way = *way_;
+  const Stage& stage = stages_[way.stage];
+  if (stage.many) {
+    hand_over(*stage.many);
+    return stage.many->ask().front();
+  }
+  const winnow_sink sink{sizeof(winnow_sink), 0, &way.collector, Collector::emit, Collector::fail};
+  return {stage.process(&way.doc, &sink), {}};
+}
+
+void Pipeline::hand_over(ManyPages& to) {
+  Way& way = *way_;
+  to.add({way.doc, {sizeof(winnow_sink), 0, &way.collector, Collector::emit, Collector::fail}, way.collector.most});
+}
+
+void Pipeline::answer(const Answer& answered) {
+  Way& way = *way_;
+  const std::size_t i = way.stage++;
+  const bool labelled = labels_[i];
+  way.unseen[i] = way.passing;
+  FormChanges made = take_edits(i, answered);
+  made.layout = made.drops;
+  way.labels_before = way.labels_before || labelled || labels_[i];
+  for (FormChanges& other : way.unseen) add(other, made);
+  add(way.passing, made);
+  if (deadline_ > 0 && thread_seconds() > deadline_) {
+    way.outcome.timed_out = true;
+    reset(way.document, way.came);
+  }
+}
+
+FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
+  Way& way = *way_;
+  Document& document = way.document;
+  Collector& collector = way.collector;
+  const Stage& stage = stages_[i];
+  const winnow_status status = answered.status;
+  if (!answered.remark.empty()) way.outcome.incidents.push_back({stage.name, answered.remark, WINNOW_OK});
 
   std::string problem;
   if (status < 0) {
@@ -432,7 +468,7 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
   }
   if (!problem.empty()) {
-    outcome.incidents.push_back({stage.name, problem, status < 0 ? status : WINNOW_E_DOC});
+    way.outcome.incidents.push_back({stage.name, problem, status < 0 ? status : WINNOW_E_DOC});
     return {};
   }
 
@@ -444,14 +480,14 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   });
   if (!collector.edits.empty()) {
     view_is_true_ = false;
-    apply(document, collector.edits, stage, round);
+    apply(document, collector.edits, stage, way.round);
   }
   FormChanges made;
   for (std::size_t at = before; at < document.history.size(); ++at) {
     made.text = made.text || document.history[at].kind == EditKind::kReplace;
     made.drops = made.drops || document.history[at].kind != EditKind::kReplace;
   }
-  if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, round);
+  if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, way.round);
   return made;
 }
 
@@ -529,6 +565,63 @@ void Pipeline::build_view(Document& document, int round) {
     dropped_before = 0;
     gap = 0;
   }
+}
+
+// Time spent on other pages is not this page's.
+void Pipeline::pause() {
+  if (deadline_ > 0) deadline_ -= thread_seconds();
+}
+
+void Pipeline::go_on() {
+  if (deadline_ != 0) deadline_ += thread_seconds();
+}
+
+bool Pipeline::advance_to_many() {
+  while (advance()) {
+    if (stages_[way_->stage].many) return true;
+    answer(ask());
+  }
+  return false;
+}
+
+std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines, std::span<Document* const> documents) {
+  // Those that wait are in order of the pages; the stage that is asked next is the one that comes first on the way, so
+  // that as many pages as possible have come to it.
+  std::vector<std::size_t> waiting;
+  const auto place = [&](std::size_t page) {
+    return std::pair(pipelines[page]->way_->round, pipelines[page]->way_->stage);
+  };
+  const auto go_on = [&](std::size_t page) {
+    const bool waits = pipelines[page]->advance_to_many();
+    pipelines[page]->pause();
+    return waits;
+  };
+  for (std::size_t page = 0; page < documents.size(); ++page) {
+    pipelines[page]->begin(*documents[page]);
+    if (go_on(page)) waiting.push_back(page);
+  }
+  std::vector<std::size_t> group;
+  while (!waiting.empty()) {
+    const auto next = place(*std::min_element(waiting.begin(), waiting.end(),
+                                              [&](std::size_t a, std::size_t b) { return place(a) < place(b); }));
+    group.clear();
+    ManyPages& many = *pipelines[waiting.front()]->stages_[next.second].many;
+    for (const std::size_t page : waiting) {
+      if (place(page) != next) continue;
+      pipelines[page]->hand_over(many);
+      group.push_back(page);
+    }
+    const std::vector<Answer> answers = many.ask();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const std::size_t page = group[i];
+      pipelines[page]->go_on();
+      pipelines[page]->answer(answers[i]);
+      if (!go_on(page)) std::erase(waiting, page);
+    }
+  }
+  std::vector<Outcome> outcomes;
+  for (std::size_t page = 0; page < documents.size(); ++page) outcomes.push_back(pipelines[page]->end());
+  return outcomes;
 }
 
 }  // namespace winnow

@@ -312,6 +312,11 @@ void fold_for(winnow_str text, void* to, void (*callback)(void*, winnow_str)) {
 
 const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size_t* n) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
+  if (context.texts != nullptr) {
+    const std::vector<std::uint64_t>& words = context.texts->words(i);
+    *n = words.size();
+    return words.data();
+  }
   Block& block = context.document->blocks[context.numbers[i]];
   if (!block.has_words) measure(block, true);
   *n = block.words.size();
@@ -320,6 +325,7 @@ const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size
 
 winnow_str block_folded(const winnow_doc* doc, std::size_t i) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
+  if (context.texts != nullptr) return context.texts->folded(i);
   Block& block = context.document->blocks[context.numbers[i]];
   if (!block.measured) measure(block, false);
   return {block.folded.data(), block.folded.size()};

@@ -14,6 +14,8 @@
 #include <winnow/plugin.h>
 
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,28 @@ struct RerunOn {
   bool labels = true;
 };
 
+/// What a stage said of a page, beside its edits.
+struct Answer {
+  winnow_status status = WINNOW_OK;
+  std::string remark;  // an incident that voids no edits; empty: none
+};
+
+/// A stage that is asked of many pages at once, because each question has its price: an isolated plugin.
+class ManyPages {
+ public:
+  /// A page as the stage is shown it, where its edits go, and how many it may ask for. The doc stays as it is until
+  /// ask() has returned.
+  struct Page {
+    const winnow_doc& doc;
+    winnow_sink sink;
+    std::size_t most_edits;
+  };
+  virtual ~ManyPages() = default;
+  virtual void add(const Page& page) = 0;
+  /// Asks of all pages added since the last call; one answer each, in their order.
+  virtual std::vector<Answer> ask() = 0;
+};
+
 /// One plugin as the pipeline sees it: a name, its reasons, and a function. Belongs to one thread.
 struct Stage {
   std::string name;
@@ -35,9 +59,10 @@ struct Stage {
   RerunOn rerun_on;
   bool needs_raw = false;
   std::function<winnow_status(const winnow_doc*, const winnow_sink*)> process;
+  std::shared_ptr<ManyPages> many;  // instead of `process`
 };
 
-/// A plugin that misbehaved on a page: its edits for that page are void.
+/// A plugin that misbehaved on a page: its edits for that page are void, unless `status` is WINNOW_OK.
 struct Incident {
   std::string plugin;
   std::string message;
@@ -71,12 +96,34 @@ void apply(Document& document, const std::vector<Edit>& edits, const Stage& stag
 class Pipeline {
  public:
   Pipeline(std::vector<Stage> stages, PipelineOptions options);
+  ~Pipeline();
+  Pipeline(Pipeline&&) noexcept;
   /// Cleans the page in place. Never throws but std::bad_alloc.
   Outcome clean(Document& document);
   const std::vector<Stage>& stages() const { return stages_; }
+  /// Is there a stage that is asked of many pages at once?
+  bool asks_many() const;
 
  private:
-  FormChanges run_stage(Document& document, std::size_t stage, int round, Outcome& outcome);
+  friend std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines,
+                                             std::span<Document* const> documents);
+  struct Way;
+  // A page's way: begin(), then a stage is asked and answers as long as advance() finds one, then end().
+  void begin(Document& document);
+  bool advance();
+  bool advance_to_many();
+  Answer ask();
+  void hand_over(ManyPages& to);
+  void answer(const Answer& answered);
+  Outcome end();
+  void pause();
+  void go_on();
+
+  void begin_round();
+  bool end_round();
+  bool is_due(std::size_t stage) const;
+  void show_page();
+  FormChanges take_edits(std::size_t stage, const Answer& answered);
   void show_elements(const Document& document);
   void build_view(Document& document, int round);
   std::vector<Stage> stages_;
@@ -87,6 +134,11 @@ class Pipeline {
   std::vector<winnow_block> view_;
   std::vector<winnow_element> elements_;
   std::vector<std::uint32_t> numbers_;
+  std::unique_ptr<Way> way_;  // of the page that is being cleaned
 };
+
+/// Cleans pages together, each with a pipeline of its own of the same stages, all on this thread: pages wait for each
+/// other before a stage that is asked of many (Stage::many). To each page happens what clean() would have done.
+std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines, std::span<Document* const> documents);
 
 }  // namespace winnow
