@@ -325,11 +325,14 @@ class Cleaning {
       const std::string what = fmt::format("plugin {}: {}", incident.plugin, incident.message);
       if (what == said || ++named_incidents_ > Report::kMaxNotices) continue;
       said = what;
-      const bool off = incident.status == WINNOW_E_FATAL;
-      messages_.error({done.record.document.place, what,
-                       off ? "it is switched off for the rest of the run" : "its edits for this page are void"});
+      messages_.error({done.record.document.place, what, consequence_of(incident.status)});
     }
     if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), stdout);
+  }
+
+  static const char* consequence_of(winnow_status incident) {
+    if (incident == WINNOW_E_FATAL) return "it is switched off for the rest of the run";
+    return incident == WINNOW_OK ? "no page lacks its edits for that" : "its edits for this page are void";
   }
 
   // What --check calls a page: the file as it was named, the id of a row.

@@ -24,6 +24,8 @@ std::string replaced(std::string_view text, char what, std::string_view by) {
 // Within single quotes of a POSIX shell.
 std::string in_quotes(std::string_view text) { return replaced(text, '\'', "'\\''"); }
 
+bool takes_word(const Flag& flag) { return !flag.value.empty() && flag.kind != Flag::Kind::kMaybe; }
+
 bool wants_file(const Flag& flag) {
   return flag.value == "PATH" || flag.value == "FILE" || flag.value == "DIR" || flag.value == "OLD";
 }
@@ -76,7 +78,7 @@ std::string zsh() {
     each_flag(verb, [&](const Flag& flag) {
       const std::string many = flag.kind == Flag::Kind::kMany ? "*" : "";
       std::string about = fmt::format("[{}]", zsh_help(flag.help));
-      if (!flag.value.empty()) about += fmt::format(":{}:{}", zsh_help(flag.value), wants_file(flag) ? "_files" : "");
+      if (takes_word(flag)) about += fmt::format(":{}:{}", zsh_help(flag.value), wants_file(flag) ? "_files" : "");
       out += fmt::format("        '{}--{}{}' \\\n", many, flag.name, about);
       if (flag.letter) out += fmt::format("        '{}-{}{}' \\\n", many, flag.letter, about);
     });
@@ -101,7 +103,7 @@ std::string fish() {
       out += when;
       if (flag.letter) out += fmt::format(" -s {}", flag.letter);
       out += fmt::format(" -l {}{} -d '{}'\n", flag.name,
-                         flag.value.empty() ? ""
+                         !takes_word(flag)  ? ""
                          : wants_file(flag) ? " -r -F"
                                             : " -x",
                          fish_text(flag.help));

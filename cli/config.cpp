@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 
+#include "isolation.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "terminal.h"
@@ -50,17 +51,23 @@ std::string flag_lines(const Settings& settings, bool with_origin) {
 // The options of a plugin: what was set, the rest as it is built in.
 std::string plugin_lines(const Descriptor& plugin, const Settings& settings, bool with_origin) {
   std::map<std::string, std::string> set, origins;
+  std::string isolated;
   for (const Value& value : settings.many("set")) {
     const std::size_t equals = value.text.find('='), dot = value.text.find('.');
     if (equals == std::string::npos || dot > equals || value.text.substr(0, dot) != plugin.name) continue;
     const std::string option = value.text.substr(dot + 1, equals - dot - 1);
+    if (sets_isolation(value.text)) {
+      isolated = line_of(option, value.text.substr(equals + 1), value.origin, with_origin);
+      continue;
+    }
     set[option] = value.text.substr(equals + 1);
     origins[option] = value.origin;
   }
   const Result<std::map<std::string, std::string>> all = check_settings(plugin, set);
   if (!all) throw Refused({plugin.name, all.error().what, all.error().advice});
-  if (all->empty()) return "";
+  if (all->empty() && isolated.empty()) return "";
   std::string out = fmt::format("\n[set.{}]{}\n", plugin.name, with_origin ? "  # " + plugin.version : "");
+  out += isolated;
   for (const OptionSpec& option : plugin.options) {
     const std::string& value = all->at(option.name);
     const bool bare = option.type == OptionSpec::Type::kBool || option.type == OptionSpec::Type::kInt ||

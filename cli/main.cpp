@@ -1,5 +1,6 @@
 // winnow VERB [OPTION]... [ARGUMENT]...
 #include <winnow/host.h>
+#include <winnow/isolate.h>
 
 #include <fmt/format.h>
 
@@ -79,6 +80,8 @@ int run_command(std::vector<std::string> arguments) {
   }
   const std::string first = arguments.front();
   arguments.erase(arguments.begin());
+  // Started by a host, for one plugin; no verb for people.
+  if (first == kPluginWorkerVerb && arguments.empty()) return run_plugin_worker();
   if (first == "--version" || first == "-V") return say("winnow " WINNOW_VERSION "\n");
   const bool help = first == "--help" || first == "-h" || first == "help";
   if (help && arguments.empty()) return say(general_help());

@@ -35,7 +35,10 @@ std::string verb_section(const VerbInfo& verb) {
     out += ".TP\n";
     if (flag.letter) out += fmt::format("\\fB\\-{}\\fR, ", flag.letter);
     out += fmt::format("\\fB{}\\fR", roff("--" + std::string(flag.name)));
-    if (!flag.value.empty()) out += fmt::format(" \\fI{}\\fR", roff(flag.value));
+    if (flag.kind == Flag::Kind::kMaybe)
+      out += fmt::format("[=\\fI{}\\fR]", roff(flag.value));
+    else if (!flag.value.empty())
+      out += fmt::format(" \\fI{}\\fR", roff(flag.value));
     out += fmt::format("\n{}\n", roff(flag.help));
   }
   return out;

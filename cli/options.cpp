@@ -42,6 +42,12 @@ constexpr std::array kFlags{
     Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kRunsPlugins, Kind::kOne, In::kAnywhere},
     Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kRunsPlugins,
          Kind::kMany, In::kAnywhere},
+    Flag{"isolate", 0, "A,B", "plugins in processes of their own: all, or these", kCleaning, Kind::kMaybe,
+         In::kTrusted},
+    Flag{"plugin-seconds", 0, "N", "processor time that an isolated plugin has for a page (default: 10)", kCleaning,
+         Kind::kOne, In::kTrusted, true},
+    Flag{"plugin-memory", 0, "SIZE", "memory that an isolated plugin may take (default: 512M)", kCleaning, Kind::kOne,
+         In::kTrusted, true},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins | kDedup, Kind::kOne, In::kNever},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many at most (default: 10; audit grep: all)", kSearch | kAudit, Kind::kOne,
@@ -204,6 +210,7 @@ std::string dashed(const Flag& flag) { return "--" + std::string(flag.name); }
 std::string left_column(const Flag& flag) {
   std::string text = flag.letter ? fmt::format("-{}, ", flag.letter) : "    ";
   text += dashed(flag);
+  if (flag.kind == Kind::kMaybe) return text + fmt::format("[={}]", flag.value);
   if (!flag.value.empty()) text += " " + std::string(flag.value);
   return text;
 }
@@ -243,8 +250,9 @@ CommandLine parse(Verb verb, const std::vector<std::string>& arguments) {
     if (!(flag.verbs & verb)) continue;
     const std::string names = flag.letter ? fmt::format("-{},--{}", flag.letter, flag.name) : dashed(flag);
     auto& to = values.emplace_back();
-    ::CLI::Option* option =
-        flag.kind == Kind::kSwitch ? app.add_flag(names) : app.add_option(names, to)->allow_extra_args(false);
+    ::CLI::Option* option = flag.kind == Kind::kSwitch || flag.kind == Kind::kMaybe
+                                ? app.add_flag(names)
+                                : app.add_option(names, to)->allow_extra_args(false);
     options.emplace_back(&flag, option);
   }
   app.add_option("arguments", line.arguments);
@@ -262,7 +270,8 @@ CommandLine parse(Verb verb, const std::vector<std::string>& arguments) {
       given.values.push_back({"true", dashed(*flag)});
     } else {
       for (const std::string& text : option->results()) given.values.push_back({text, dashed(*flag)});
-      if (flag->kind == Kind::kOne) given.values.erase(given.values.begin(), given.values.end() - 1);
+      if (flag->kind == Kind::kOne || flag->kind == Kind::kMaybe)
+        given.values.erase(given.values.begin(), given.values.end() - 1);
     }
     line.given.push_back(std::move(given));
   }

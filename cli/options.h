@@ -39,7 +39,7 @@ struct VerbInfo {
 };
 
 struct Flag {
-  enum class Kind { kSwitch, kOne, kMany };
+  enum class Kind { kSwitch, kOne, kMany, kMaybe };  // kMaybe: a switch, or =VALUE behind it
   enum class InConfig { kNever, kTrusted, kAnywhere };
   std::string_view name;   // "output": --output, WINNOW_OUTPUT, output = "..." in a configuration
   char letter;             // 'o', or 0

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "isolation.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -67,6 +68,10 @@ PluginSettings plugin_settings(const Settings& settings, const std::vector<Plugi
                      "winnow plugins show NAME lists the options"});
     const Value plugin{set.text.substr(0, dot), set.origin};
     const std::string option = set.text.substr(dot + 1, equals - dot - 1);
+    if (sets_isolation(set.text)) {
+      named_plugin(plugin, files);  // is there one?
+      continue;
+    }
     const std::vector<OptionSpec>& specs = named_plugin(plugin, files).descriptor.options;
     const auto spec = std::find_if(specs.begin(), specs.end(), [&](const OptionSpec& s) { return s.name == option; });
     if (spec == specs.end()) {
@@ -144,10 +149,18 @@ PluginHost load_plugins(const Settings& settings, Messages& messages) {
   const std::vector<PluginFile> files = found_plugins(settings);
   PluginSettings options = plugin_settings(settings, files);
   add_preset(settings, files, options);
+  std::vector<std::string> names;
+  for (const PluginFile& file : files)
+    if (file.usable()) names.push_back(name_of(file));
+  const Isolation isolation(settings, names);
   PluginHost host;
   for (const PluginFile& file : chosen(settings, files, messages)) {
     const auto set = options.find(file.descriptor.name);
-    const Status loaded = host.load(file, set == options.end() ? std::map<std::string, std::string>() : set->second);
+    const std::map<std::string, std::string> its =
+        set == options.end() ? std::map<std::string, std::string>() : set->second;
+    const Status loaded = isolation.applies_to(file.descriptor.name)
+                              ? host.load_isolated(file, its, isolation.options())
+                              : host.load(file, its);
     if (loaded) continue;
     if (set != options.end() || is_named(file, settings)) throw Refused(loaded.error());
     messages.warning(loaded.error());

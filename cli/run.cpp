@@ -3,6 +3,7 @@
 #include <winnow/audit.h>
 #include <winnow/form.h>
 #include <winnow/html.h>
+#include <winnow/isolate.h>
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
@@ -45,10 +46,14 @@ Batch read_batch(Source& source, bool& ended) {
   return batch;
 }
 
+// One thread's pipelines: one, or one for each of the pages that are cleaned together.
+using Pipelines = std::vector<std::unique_ptr<Pipeline>>;
+
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
-std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
+Pipelines make_pipelines(PluginHost& host, const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
   std::vector<Stage> stages = host.stages();
   for (std::size_t i = 0; i < stages.size(); ++i) {
+    if (stages[i].many) continue;  // knows by itself
     stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc,
                                                                          const winnow_sink* sink) -> winnow_status {
       if ((*off)[i].load(std::memory_order_relaxed)) return WINNOW_SKIP;
@@ -57,13 +62,11 @@ std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const std::shared_ptr<
       return status;
     };
   }
-  return std::make_unique<Pipeline>(std::move(stages), PipelineOptions{});
-}
-
-void clean_batch(Batch& batch, Pipeline& pipeline, const RunOptions& options) {
-  batch.done.reserve(batch.records.size());
-  for (Record& record : batch.records) batch.done.push_back(clean_record(std::move(record), pipeline, options));
-  batch.records.clear();
+  Pipelines pipelines;
+  pipelines.push_back(std::make_unique<Pipeline>(stages, PipelineOptions{}));
+  while (pipelines.front()->asks_many() && pipelines.size() < kPagesTogether)
+    pipelines.push_back(std::make_unique<Pipeline>(stages, PipelineOptions{}));
+  return pipelines;
 }
 
 bool hand_over(Batch& batch, const std::function<bool(Done&)>& take) {
@@ -131,20 +134,24 @@ void guard(Done& done, const RunOptions& options) {
   if (!done.guarded.empty()) done.record.document = uncut(done.record.document);
 }
 
-}  // namespace
-
-Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) {
+Done opened(Record record, const RunOptions& options) {
   Done done;
   done.record = std::move(record);
   done.record.finish();
+  done.record.document.keep_form_history = options.audit;
+  return done;
+}
+
+bool is_page(const Done& done) { return done.record.kind == Record::Kind::kPage; }
+
+// What becomes of a record whose page, if it is one, has been cleaned.
+void conclude(Done& done, const RunOptions& options) {
   Document& page = done.record.document;
   if (done.record.kind == Record::Kind::kSkipped || done.record.kind == Record::Kind::kDamage) {
     done.error = done.record.error;
-    return done;
+    return;
   }
-  if (done.record.kind == Record::Kind::kPage) {
-    page.keep_form_history = options.audit;
-    done.outcome = pipeline.clean(page);
+  if (is_page(done)) {
     if (done.outcome.timed_out) {
       done.status = "failed";
       done.error = {page.place, "took more than its processor time", ""};
@@ -165,6 +172,46 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
   if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
+}
+
+void clean_in_turn(Batch& batch, Pipeline& pipeline, const RunOptions& options) {
+  for (Record& record : batch.records) batch.done.push_back(clean_record(std::move(record), pipeline, options));
+}
+
+// The pages from `first` on, as many as there are pipelines.
+void clean_some_together(Batch& batch, std::size_t first, const Pipelines& pipelines, const RunOptions& options) {
+  const std::size_t end = std::min(batch.records.size(), first + pipelines.size());
+  for (std::size_t i = first; i < end; ++i) batch.done.push_back(opened(std::move(batch.records[i]), options));
+  std::vector<Pipeline*> ways;
+  std::vector<Document*> pages;
+  std::vector<Done*> owners;
+  for (std::size_t i = first; i < end; ++i) {
+    if (!is_page(batch.done[i])) continue;
+    ways.push_back(pipelines[pages.size()].get());
+    pages.push_back(&batch.done[i].record.document);
+    owners.push_back(&batch.done[i]);
+  }
+  std::vector<Outcome> outcomes = clean_together(ways, pages);
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i]->outcome = std::move(outcomes[i]);
+  for (std::size_t i = first; i < end; ++i) conclude(batch.done[i], options);
+}
+
+void clean_batch(Batch& batch, const Pipelines& pipelines, const RunOptions& options) {
+  batch.done.reserve(batch.records.size());
+  if (pipelines.size() == 1)
+    clean_in_turn(batch, *pipelines.front(), options);
+  else
+    for (std::size_t at = 0; at < batch.records.size(); at += pipelines.size())
+      clean_some_together(batch, at, pipelines, options);
+  batch.records.clear();
+}
+
+}  // namespace
+
+Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) {
+  Done done = opened(std::move(record), options);
+  if (is_page(done)) done.outcome = pipeline.clean(done.record.document);
+  conclude(done, options);
   return done;
 }
 
@@ -172,10 +219,10 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   const auto off = std::make_shared<std::vector<std::atomic<bool>>>(host.descriptors().size());
   bool ended = false;
   if (options.jobs <= 1) {
-    const std::unique_ptr<Pipeline> pipeline = make_pipeline(host, off);
+    const Pipelines pipelines = make_pipelines(host, off);
     while (!ended) {
       Batch batch = read_batch(source, ended);
-      clean_batch(batch, *pipeline, options);
+      clean_batch(batch, pipelines, options);
       if (!hand_over(batch, take)) return;
     }
     return;
@@ -183,7 +230,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
 
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, options.jobs);
   tbb::task_arena arena(static_cast<int>(options.jobs));
-  std::vector<std::unique_ptr<Pipeline>> pipelines(options.jobs);
+  std::vector<Pipelines> pipelines(options.jobs);
   std::atomic<std::size_t> in_flight{0};
   std::atomic<bool> enough{false};
   // TBB forgets the batches under way when a filter throws: the first exception waits until they are through.
@@ -214,10 +261,9 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   };
   const auto clean = [&](Shared batch) -> Shared {
     guarded([&] {
-      std::unique_ptr<Pipeline>& mine =
-          pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
-      if (!mine) mine = make_pipeline(host, off);
-      clean_batch(*batch, *mine, options);
+      Pipelines& mine = pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
+      if (mine.empty()) mine = make_pipelines(host, off);
+      clean_batch(*batch, mine, options);
     });
     return batch;
   };

@@ -15,8 +15,9 @@ namespace {
 using nlohmann::json;
 
 // Options that change nothing of what is written.
-constexpr std::array<std::string_view, 11> kFree{"jobs",  "quiet",  "verbose", "color",          "report",    "resume",
-                                                 "force", "config", "dry-run", "allow-failures", "checkpoint"};
+constexpr std::array<std::string_view, 14> kFree{
+    "jobs",   "quiet",   "verbose",        "color",      "report",  "resume",         "force",
+    "config", "dry-run", "allow-failures", "checkpoint", "isolate", "plugin-seconds", "plugin-memory"};
 
 constexpr std::array<std::vector<Notice> Report::*, 5> kNotices{&Report::failures, &Report::skips, &Report::damage,
                                                                 &Report::incidents, &Report::quarantines};

@@ -1,7 +1,7 @@
 #include "settings.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+#include <winnow_toml.h>
 
 #include <algorithm>
 #include <cstdlib>

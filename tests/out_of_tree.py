@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A plugin's author with nothing but an installed Winnow: a plugin from `plugins new`, one in C, one by pkg-config.
+"""A plugin's author with nothing but an installed Winnow: a plugin from `plugins new`, one in C, one by pkg-config,
+one with clang++ and libc++, one in Rust.
 
     python3 tests/out_of_tree.py BUILD_DIR [unittest options]
 """
@@ -29,6 +30,7 @@ class OutOfTree(unittest.TestCase):
         cls.prefix = cls.folder / "usr"
         subprocess.run(["cmake", "--install", BUILD, "--prefix", cls.prefix], check=True, capture_output=True)
         cls.winnow = cls.prefix / "bin/winnow"
+        cls.include = cls.prefix / "include"
         cls.config = next(cls.prefix.glob("lib/**/pkgconfig"))
 
     def said(self, *command, cwd=None, stdin=b"", wanted=0):
@@ -71,6 +73,36 @@ class OutOfTree(unittest.TestCase):
         source = ROOT / "tests/bad_plugins/two_pass.cpp"
         self.said(CXX, "-std=c++17", "-shared", "-fPIC", *flags, f"-I{ROOT / 'tests/bad_plugins'}", source, "-o",
                   self.folder / "two_pass.winnow.so")
+
+    @unittest.skipUnless(shutil.which("clang++"), "clang++ is not installed")
+    def test_a_plugin_built_with_clang_and_its_own_standard_library_loads(self):
+        source = ROOT / "plugins/skeleton/skeleton.cpp"
+        library = self.folder / "skeleton.winnow.so"
+        command = ["clang++", "-std=c++17", "-stdlib=libc++", "-O2", "-shared", "-fPIC", f"-I{self.include}", source]
+        tried = subprocess.run(["clang++", "-std=c++17", "-stdlib=libc++", "-x", "c++", "-", "-o", "/dev/null"],
+                               input=b"#include <string>\nint main() {}\n", capture_output=True)
+        if tried.returncode != 0:
+            self.skipTest("clang++ has no libc++: libc++-dev is not installed")
+        self.said(*command, "-o", library)
+        self.assertIn("libc++", self.said("ldd", library))
+        for how in ((), ("--isolate",)):
+            text = self.said(self.winnow, "clean", "-q", "--plugins", "skeleton", "--plugin", library, "--set",
+                             "skeleton.phrases=Print this page", *how, "-",
+                             stdin=b"The tide\n\nPrint this page\n\nIt rises.\n")
+            self.assertEqual("The tide\n\nIt rises.\n", text)
+
+    @unittest.skipUnless(shutil.which("cargo"), "cargo is not installed")
+    def test_a_plugin_in_rust_loads(self):
+        crate = self.folder / "rust_plugin"
+        shutil.copytree(ROOT / "tests/rust_plugin", crate)
+        self.said("cargo", "build", "--release", "--offline", "--target-dir", crate / "built", cwd=crate)
+        library = self.folder / "rust_mark.winnow.so"
+        shutil.copy(crate / "built/release/librust_mark.so", library)
+        self.assertIn("rust_mark 1.0.0", self.said(self.winnow, "plugins", "check", library))
+        for how in ((), ("--isolate",)):
+            text = self.said(self.winnow, "clean", "-q", "--plugins", "rust_mark", "--plugin", library, *how, "-",
+                             stdin=b"The tide\n\n[RUST]\n\nIt rises.\n")
+            self.assertEqual("The tide\n\nIt rises.\n", text)
 
     def test_bad_names_and_files_are_refused_in_a_sentence(self):
         self.assertIn("small letters", self.said(self.winnow, "plugins", "new", "Tide", wanted=2))

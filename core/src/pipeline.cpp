@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <span>
 #include <utility>
 
 #include "as_it_came.h"
 #include "collector.h"
+#include "deadline.h"
 #include "doc_context.h"
 #include "measures.h"
 #include "shown_page.h"
@@ -18,31 +18,6 @@ namespace winnow {
 namespace {
 
 winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
-
-int is_cancelled(void* ctx) {
-  const auto& context = *static_cast<const DocContext*>(ctx);
-  return context.deadline > 0 && thread_seconds() > context.deadline;
-}
-
-double wall_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-}
-
-// The end of the processor time that a page may take. That clock is a call into the kernel; one that ticks rarely and
-// costs nothing tells that no thread can have used its time yet.
-class Deadline {
- public:
-  explicit Deadline(double seconds)
-      : thread_(seconds > 0 ? winnow::thread_seconds() + seconds : 0), wall_(wall_seconds() + seconds - kTick) {}
-  double thread_seconds() const { return thread_; }
-  bool has_passed() const { return thread_ > 0 && wall_seconds() >= wall_ && winnow::thread_seconds() > thread_; }
-
- private:
-  static constexpr double kTick = 0.02;  // the coarse clock may lag behind by one: 10 ms at most
-  double thread_, wall_;
-};
 
 bool touches_block(EditKind kind) {
   return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
@@ -60,88 +35,126 @@ void add(FormChanges& to, const FormChanges& more) {
 
 }  // namespace
 
-// Memory that one page after another is worked on in.
-struct Pipeline::Room {
+// Where a page is on its way, and what the stage whose turn it is was shown and asked for.
+struct Pipeline::Way {
+  Document* document = nullptr;
   AsItCame came;
   PageMeasures measures;
   ShownPage shown;
-  Collector collector;
+  View view = View::kNone;
+  Deadline deadline;
+  Outcome outcome;
+  std::vector<FormChanges> unseen;  // a stage each: what changed since its last look
+  FormChanges passing;              // what the view says of this round's edits so far, and the next view will not
+  bool labels_before = false;       // did an earlier stage give labels, now or when it last ran?
+  int round = 0;
+  std::size_t stage = 0;
+  DocContext context;
   std::vector<winnow_meta> meta;
+  winnow_doc doc{};
+  Collector collector;
 };
 
 Pipeline::Pipeline(std::vector<Stage> stages, PipelineOptions options)
     : stages_(std::move(stages)),
       options_(std::move(options)),
       labels_(stages_.size(), false),
-      room_(std::make_unique<Room>()) {}
-
+      way_(std::make_unique<Way>()) {}
 Pipeline::~Pipeline() = default;
 Pipeline::Pipeline(Pipeline&&) noexcept = default;
 Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
 
-Outcome Pipeline::clean(Document& document) {
-  Outcome outcome;
-  labels_.assign(stages_.size(), false);
-  AsItCame& came = room_->came;
-  came.note(document);
-  room_->measures.begin(document);
-  room_->shown.begin(document);
-  const Deadline deadline(options_.seconds_a_page);
-  deadline_ = deadline.thread_seconds();
-  std::vector<FormChanges> unseen(stages_.size(), FormChanges{true, true, true});
-  for (int round = 1; round <= std::max(1, options_.max_rounds); ++round) {
-    outcome.rounds = round;
-    view_ = View::kNone;  // another page, or Form has been at this one
-    if (round > 1) came.forget_labels(document);
-    bool labels_before = false;  // did an earlier stage give labels, now or when it last ran?
-    FormChanges passing;         // what the view says of this round's edits so far, and the next view will not
-    for (std::size_t i = 0; i < stages_.size() && !document.dropped; ++i) {
-      const bool labelled = labels_[i];
-      const bool due = round == 1 || concerns(stages_[i].rerun_on, unseen[i]) || labelled ||
-                       (stages_[i].rerun_on.labels && labels_before);
-      if (!due) continue;
-      unseen[i] = passing;
-      FormChanges made = run_stage(document, i, round, outcome);
-      made.layout = made.drops;
-      labels_before = labels_before || labelled || labels_[i];
-      for (FormChanges& other : unseen) add(other, made);
-      add(passing, made);
-      if (deadline.has_passed()) {
-        outcome.timed_out = true;
-        came.reset(document);
-        return outcome;
-      }
-    }
-    const FormChanges formed = form(document, static_cast<std::uint32_t>(round));
-    bool another = false;
-    for (std::size_t i = 0; i < stages_.size(); ++i) {
-      add(unseen[i], formed);
-      another = another || concerns(stages_[i].rerun_on, unseen[i]);
-    }
-    outcome.settled = !another || document.dropped;
-    if (!another || document.dropped) break;
-  }
-  return outcome;
+bool Pipeline::asks_many() const {
+  return std::any_of(stages_.begin(), stages_.end(), [](const Stage& stage) { return stage.many != nullptr; });
 }
 
-FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Outcome& outcome) {
-  const Stage& stage = stages_[i];
-  ShownPage& shown = room_->shown;
-  if (view_ == View::kNone) shown.begin_round(document, room_->measures, static_cast<std::uint32_t>(round));
-  if (view_ == View::kOlder) shown.follow(document, room_->measures);
-  view_ = View::kTrue;
-  const std::span<const std::uint32_t> numbers = shown.numbers();
-  DocContext context{&document, &room_->measures, numbers, deadline_};
-  std::vector<winnow_meta>& meta = room_->meta;
-  meta.clear();
-  for (const auto& [key, value] : document.meta) meta.push_back({str(key), str(value)});
-  winnow_doc doc{};
+Outcome Pipeline::clean(Document& document) {
+  begin(document);
+  while (advance()) answer(ask());
+  return end();
+}
+
+void Pipeline::begin(Document& document) {
+  labels_.assign(stages_.size(), false);
+  Way& way = *way_;
+  way.document = &document;
+  way.came.note(document);
+  way.measures.begin(document);
+  way.shown.begin(document);
+  way.deadline = Deadline(options_.seconds_a_page);
+  way.outcome = {};
+  way.round = 0;
+  way.unseen.assign(stages_.size(), FormChanges{true, true, true});
+  begin_round();
+}
+
+void Pipeline::begin_round() {
+  Way& way = *way_;
+  way.outcome.rounds = ++way.round;
+  way.stage = 0;
+  way.labels_before = false;
+  way.passing = {};
+  way.view = View::kNone;  // another page, or Form has been at this one
+  if (way.round > 1) way.came.forget_labels(*way.document);
+}
+
+bool Pipeline::is_due(std::size_t i) const {
+  const Way& way = *way_;
+  return way.round == 1 || concerns(stages_[i].rerun_on, way.unseen[i]) || labels_[i] ||
+         (stages_[i].rerun_on.labels && way.labels_before);
+}
+
+bool Pipeline::advance() {
+  Way& way = *way_;
+  while (!way.outcome.timed_out) {
+    for (; way.stage < stages_.size() && !way.document->dropped; ++way.stage) {
+      if (!is_due(way.stage)) continue;
+      show_page();
+      return true;
+    }
+    if (!end_round()) return false;
+    begin_round();
+  }
+  return false;
+}
+
+// Form, and whether any stage wants another look.
+bool Pipeline::end_round() {
+  Way& way = *way_;
+  const FormChanges formed = form(*way.document, static_cast<std::uint32_t>(way.round));
+  bool another = false;
+  for (std::size_t i = 0; i < stages_.size(); ++i) {
+    add(way.unseen[i], formed);
+    another = another || concerns(stages_[i].rerun_on, way.unseen[i]);
+  }
+  way.outcome.settled = !another || way.document->dropped;
+  return !way.outcome.settled && way.round < std::max(1, options_.max_rounds);
+}
+
+Outcome Pipeline::end() {
+  way_->document = nullptr;
+  return std::move(way_->outcome);
+}
+
+void Pipeline::show_page() {
+  Way& way = *way_;
+  Document& document = *way.document;
+  const Stage& stage = stages_[way.stage];
+  ShownPage& shown = way.shown;
+  if (way.view == View::kNone) shown.begin_round(document, way.measures, static_cast<std::uint32_t>(way.round));
+  if (way.view == View::kOlder) shown.follow(document, way.measures);
+  way.view = View::kTrue;
+  way.context = {&document, &way.measures, shown.numbers(), way.deadline.thread_seconds(), nullptr};
+  way.meta.clear();
+  for (const auto& [key, value] : document.meta) way.meta.push_back({str(key), str(value)});
+  winnow_doc& doc = way.doc;
+  doc = {};
   doc.size = sizeof doc;
   doc.block_stride = sizeof(winnow_block);
   doc.blocks = shown.blocks().data();
   doc.n_blocks = shown.blocks().size();
-  doc.meta = meta.data();
-  doc.n_meta = meta.size();
+  doc.meta = way.meta.data();
+  doc.n_meta = way.meta.size();
   doc.meta_stride = sizeof(winnow_meta);
   doc.ordinal = document.ordinal;
   doc.id = str(document.id);
@@ -152,14 +165,53 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
   doc.n_elements = shown.elements().size();
   doc.element_stride = sizeof(winnow_element);
   if (stage.needs_raw) doc.raw = str(document.source);
-  doc.ctx = &context;
+  doc.ctx = &way.context;
   doc.cancelled = is_cancelled;
 
-  Collector& collector = room_->collector;
   // No honest plugin asks for more edits than the page has bytes.
-  collector.begin(document.store, document.source.size() + 16 * numbers.size() + 64);
-  const winnow_sink sink = collector.sink();
-  const winnow_status status = stage.process(&doc, &sink);
+  way.collector.begin(document.store, document.source.size() + 16 * shown.numbers().size() + 64);
+}
+
+Answer Pipeline::ask() {
+  Way& way = *way_;
+  const Stage& stage = stages_[way.stage];
+  if (stage.many) {
+    hand_over(*stage.many);
+    return stage.many->ask().front();
+  }
+  const winnow_sink sink = way.collector.sink();
+  return {stage.process(&way.doc, &sink), {}};
+}
+
+void Pipeline::hand_over(ManyPages& to) {
+  Way& way = *way_;
+  to.add({way.doc, way.collector.sink(), way.collector.most});
+}
+
+void Pipeline::answer(const Answer& answered) {
+  Way& way = *way_;
+  const std::size_t i = way.stage++;
+  const bool labelled = labels_[i];
+  way.unseen[i] = way.passing;
+  FormChanges made = take_edits(i, answered);
+  made.layout = made.drops;
+  way.labels_before = way.labels_before || labelled || labels_[i];
+  for (FormChanges& other : way.unseen) add(other, made);
+  add(way.passing, made);
+  if (way.deadline.has_passed()) {
+    way.outcome.timed_out = true;
+    way.came.reset(*way.document);
+  }
+}
+
+FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
+  Way& way = *way_;
+  Document& document = *way.document;
+  const std::span<const std::uint32_t> numbers = way.shown.numbers();
+  Collector& collector = way.collector;
+  const Stage& stage = stages_[i];
+  const winnow_status status = answered.status;
+  if (!answered.remark.empty()) way.outcome.incidents.push_back({stage.name, answered.remark, WINNOW_OK});
 
   std::string problem;
   if (status < 0) {
@@ -182,7 +234,7 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
   }
   if (!problem.empty()) {
-    outcome.incidents.push_back({stage.name, problem, status < 0 ? status : WINNOW_E_DOC});
+    way.outcome.incidents.push_back({stage.name, problem, status < 0 ? status : WINNOW_E_DOC});
     return {};
   }
 
@@ -193,16 +245,64 @@ FormChanges Pipeline::run_stage(Document& document, std::size_t i, int round, Ou
     return e.kind == EditKind::kLabelBlock || e.kind == EditKind::kLabelDocument;
   });
   if (!collector.edits.empty()) {
-    view_ = View::kOlder;
-    apply(document, collector.edits, stage, round);
+    way.view = View::kOlder;
+    apply(document, collector.edits, stage, way.round);
   }
   FormChanges made;
   for (std::size_t at = before; at < document.history.size(); ++at) {
     made.text = made.text || document.history[at].kind == EditKind::kReplace;
     made.drops = made.drops || document.history[at].kind != EditKind::kReplace;
   }
-  if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, round);
+  if ((made.text || made.drops) && options_.after_stage) options_.after_stage(document, stage, way.round);
   return made;
+}
+
+bool Pipeline::advance_to_many() {
+  while (advance()) {
+    if (stages_[way_->stage].many) return true;
+    answer(ask());
+  }
+  return false;
+}
+
+std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines, std::span<Document* const> documents) {
+  // Those that wait are in order of the pages; the stage that is asked next is the one that comes first on the way, so
+  // that as many pages as possible have come to it.
+  std::vector<std::size_t> waiting;
+  const auto place = [&](std::size_t page) {
+    return std::pair(pipelines[page]->way_->round, pipelines[page]->way_->stage);
+  };
+  const auto go_on = [&](std::size_t page) {
+    const bool waits = pipelines[page]->advance_to_many();
+    pipelines[page]->way_->deadline.pause();
+    return waits;
+  };
+  for (std::size_t page = 0; page < documents.size(); ++page) {
+    pipelines[page]->begin(*documents[page]);
+    if (go_on(page)) waiting.push_back(page);
+  }
+  std::vector<std::size_t> group;
+  while (!waiting.empty()) {
+    const auto next = place(*std::min_element(waiting.begin(), waiting.end(),
+                                              [&](std::size_t a, std::size_t b) { return place(a) < place(b); }));
+    group.clear();
+    ManyPages& many = *pipelines[waiting.front()]->stages_[next.second].many;
+    for (const std::size_t page : waiting) {
+      if (place(page) != next) continue;
+      pipelines[page]->hand_over(many);
+      group.push_back(page);
+    }
+    const std::vector<Answer> answers = many.ask();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const std::size_t page = group[i];
+      pipelines[page]->way_->deadline.go_on();
+      pipelines[page]->answer(answers[i]);
+      if (!go_on(page)) std::erase(waiting, page);
+    }
+  }
+  std::vector<Outcome> outcomes;
+  for (std::size_t page = 0; page < documents.size(); ++page) outcomes.push_back(pipelines[page]->end());
+  return outcomes;
 }
 
 }  // namespace winnow

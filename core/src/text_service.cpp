@@ -31,6 +31,11 @@ void fold_for(winnow_str text, void* to, void (*callback)(void*, winnow_str)) {
 
 const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size_t* n) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
+  if (context.texts != nullptr) {
+    const std::vector<std::uint64_t>& words = context.texts->words(i);
+    *n = words.size();
+    return words.data();
+  }
   const std::uint32_t number = context.numbers[i];
   const Measure& measure = context.measures->with_words(context.document->blocks[number], number);
   *n = measure.n_hashes;
@@ -39,6 +44,7 @@ const std::uint64_t* block_words(const winnow_doc* doc, std::size_t i, std::size
 
 winnow_str block_folded(const winnow_doc* doc, std::size_t i) {
   const auto& context = *static_cast<const DocContext*>(doc->ctx);
+  if (context.texts != nullptr) return context.texts->folded(i);
   const std::uint32_t number = context.numbers[i];
   const std::string_view folded = context.measures->of(context.document->blocks[number], number).folded;
   return {folded.data(), folded.size()};

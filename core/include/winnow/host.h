@@ -7,6 +7,7 @@
 //   Pipeline pipeline(host.stages(), {});      // once a thread
 #pragma once
 #include <winnow/error.h>
+#include <winnow/isolate.h>
 #include <winnow/pipeline.h>
 #include <winnow/plugin.h>
 
@@ -93,6 +94,8 @@ std::vector<std::filesystem::path> plugin_folders(const std::filesystem::path& e
 std::vector<PluginFile> find_plugins(const std::vector<std::filesystem::path>& folders,
                                      const std::vector<std::filesystem::path>& named);
 
+struct PluginSource;
+
 /// Loaded plugins. load() and the destructor on the main thread only; stages() on any. A plugin is closed when the host
 /// and every stage made from it are gone: destroy the stages first, so that it is closed on the main thread.
 class PluginHost {
@@ -107,6 +110,11 @@ class PluginHost {
   /// was checked is what runs. Nothing that a plugin throws gets out.
   Status load(const PluginFile& file, const std::map<std::string, std::string>& settings);
 
+  /// The same, in processes of its own (isolate.h): nothing of the plugin is loaded into this one. A plugin that ends
+  /// its process while it starts is no error: it is switched off, and the first page that is cleaned has the incident.
+  Status load_isolated(const PluginFile& file, const std::map<std::string, std::string>& settings,
+                       const IsolateOptions& isolation);
+
   /// One Stage a loaded plugin, in load order, each with a worker of its own: for one thread. A plugin that can't make
   /// a worker gives a stage that fails with its status on every page.
   std::vector<Stage> stages();
@@ -120,6 +128,8 @@ class PluginHost {
 
  private:
   struct Loaded;
+  Result<std::map<std::string, std::string>> examine(const PluginSource& source, const PluginFile& file,
+                                                     const std::map<std::string, std::string>& settings) const;
   std::vector<std::shared_ptr<Loaded>> plugins_;
   std::vector<std::string> log_of_refused_;
 };

@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,28 @@ struct RerunOn {
   bool labels = true;
 };
 
+/// What a stage said of a page, beside its edits.
+struct Answer {
+  winnow_status status = WINNOW_OK;
+  std::string remark;  // an incident that voids no edits; empty: none
+};
+
+/// A stage that is asked of many pages at once, because each question has its price: an isolated plugin.
+class ManyPages {
+ public:
+  /// A page as the stage is shown it, where its edits go, and how many it may ask for. The doc stays as it is until
+  /// ask() has returned.
+  struct Page {
+    const winnow_doc& doc;
+    winnow_sink sink;
+    std::size_t most_edits;
+  };
+  virtual ~ManyPages() = default;
+  virtual void add(const Page& page) = 0;
+  /// Asks of all pages added since the last call; one answer each, in their order.
+  virtual std::vector<Answer> ask() = 0;
+};
+
 /// One plugin as the pipeline sees it: a name, its reasons, and a function. Belongs to one thread.
 struct Stage {
   std::string name;
@@ -36,9 +59,10 @@ struct Stage {
   RerunOn rerun_on;
   bool needs_raw = false;
   std::function<winnow_status(const winnow_doc*, const winnow_sink*)> process;
+  std::shared_ptr<ManyPages> many;  // instead of `process`
 };
 
-/// A plugin that misbehaved on a page: its edits for that page are void.
+/// A plugin that misbehaved on a page: its edits for that page are void, unless `status` is WINNOW_OK.
 struct Incident {
   std::string plugin;
   std::string message;
@@ -78,18 +102,37 @@ class Pipeline {
   /// Cleans the page in place. Never throws but std::bad_alloc.
   Outcome clean(Document& document);
   const std::vector<Stage>& stages() const { return stages_; }
+  /// Is there a stage that is asked of many pages at once?
+  bool asks_many() const;
 
  private:
-  struct Room;
+  friend std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines,
+                                             std::span<Document* const> documents);
+  struct Way;
   // How what plugins are shown stands to the page as it is.
   enum class View { kNone, kOlder, kTrue };
-  FormChanges run_stage(Document& document, std::size_t stage, int round, Outcome& outcome);
+  // A page's way: begin(), then a stage is asked and answers as long as advance() finds one, then end().
+  void begin(Document& document);
+  bool advance();
+  bool advance_to_many();
+  Answer ask();
+  void hand_over(ManyPages& to);
+  void answer(const Answer& answered);
+  Outcome end();
+
+  void begin_round();
+  bool end_round();
+  bool is_due(std::size_t stage) const;
+  void show_page();
+  FormChanges take_edits(std::size_t stage, const Answer& answered);
   std::vector<Stage> stages_;
   PipelineOptions options_;
   std::vector<bool> labels_;  // did the stage label something when it last ran?
-  double deadline_ = 0;       // CPU seconds of this thread; 0: none
-  View view_ = View::kNone;
-  std::unique_ptr<Room> room_;
+  std::unique_ptr<Way> way_;  // of the page that is being cleaned; its memory serves one page after another
 };
+
+/// Cleans pages together, each with a pipeline of its own of the same stages, all on this thread: pages wait for each
+/// other before a stage that is asked of many (Stage::many). To each page happens what clean() would have done.
+std::vector<Outcome> clean_together(std::span<Pipeline* const> pipelines, std::span<Document* const> documents);
 
 }  // namespace winnow

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "host/isolated_plugin.h"
 #include "host/library.h"
 #include "host/plugin_source.h"
 #include "text_service.h"
@@ -19,13 +20,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLogLines = 100;
-constexpr std::size_t kMaxMessage = 4096;
+constexpr std::size_t kMaxMessageLine = 4096;
 // An asset is a rule file or a model, read into memory at once.
 constexpr std::uint64_t kMaxAsset = 256u * 1024 * 1024;
 
 // A plugin's text as one line of bounded length.
 std::string one_line(winnow_str text) {
-  std::string line(text.data == nullptr ? "" : text.data, text.data == nullptr ? 0 : std::min(text.size, kMaxMessage));
+  std::string line(text.data == nullptr ? "" : text.data,
+                   text.data == nullptr ? 0 : std::min(text.size, kMaxMessageLine));
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
 }
@@ -92,7 +94,8 @@ struct PluginHost::Loaded {
   static int option(void* ctx, const char* name, winnow_str* value);
   static int read_asset(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes));
 
-  const winnow_plugin* table;
+  const winnow_plugin* table;                // NULL: the plugin is isolated
+  std::shared_ptr<IsolatedPlugin> isolated;  // in processes of its own; nothing of it is in this one
   Descriptor descriptor;
   fs::path path;
   std::map<std::string, std::string> options;
@@ -180,21 +183,46 @@ PluginHost::~PluginHost() {
   while (!plugins_.empty()) plugins_.pop_back();
 }
 
-Status PluginHost::load(const PluginFile& file, const std::map<std::string, std::string>& settings) {
-  PluginSource source = open_plugin(file.path);
+Result<std::map<std::string, std::string>> PluginHost::examine(
+    const PluginSource& source, const PluginFile& file, const std::map<std::string, std::string>& settings) const {
   const std::string place = source.plugin.path.string();
   if (!source.plugin.usable()) return Error{place, source.plugin.refused, ""};
   if (!file.descriptor.json.empty() && file.descriptor.json != source.plugin.descriptor.json)
     return Error{place, "was replaced while winnow started", "start it again"};
-  Result<std::map<std::string, std::string>> options = check_settings(source.plugin.descriptor, settings);
-  if (!options) return options.error();
   const Descriptor& descriptor = source.plugin.descriptor;
   for (const auto& other : plugins_)
     if (other->descriptor.name == descriptor.name)
       return Error{
           place,
           fmt::format("is the second plugin \"{}\": {} is loaded already", descriptor.name, other->path.string()), ""};
+  return check_settings(descriptor, settings);
+}
 
+Status PluginHost::load_isolated(const PluginFile& file, const std::map<std::string, std::string>& settings,
+                                 const IsolateOptions& isolation) {
+  const PluginSource source = open_plugin(file.path);
+  Result<std::map<std::string, std::string>> options = examine(source, file, settings);
+  if (!options) return options.error();
+  const Descriptor& descriptor = source.plugin.descriptor;
+  auto plugin = std::make_shared<IsolatedPlugin>(
+      WorkerTask{source.plugin.path.string(), descriptor.json, *std::move(options)}, isolation);
+  const Status started = plugin->start();
+  if (!started) {
+    for (std::string& line : plugin->take_log()) log_of_refused_.push_back(std::move(line));
+    return started;
+  }
+  auto loaded = std::make_shared<Loaded>(nullptr, descriptor, source.plugin.path, std::map<std::string, std::string>());
+  loaded->isolated = std::move(plugin);
+  plugins_.push_back(std::move(loaded));
+  return ok();
+}
+
+Status PluginHost::load(const PluginFile& file, const std::map<std::string, std::string>& settings) {
+  PluginSource source = open_plugin(file.path);
+  const std::string place = source.plugin.path.string();
+  Result<std::map<std::string, std::string>> options = examine(source, file, settings);
+  if (!options) return options.error();
+  const Descriptor& descriptor = source.plugin.descriptor;
   const winnow_plugin* table = nullptr;
   Error failure;
   std::string thrown;
@@ -219,8 +247,13 @@ std::vector<Stage> PluginHost::stages() {
   std::vector<Stage> stages;
   for (const std::shared_ptr<Loaded>& plugin : plugins_) {
     const Descriptor& d = plugin->descriptor;
-    Stage stage{d.name, d.version, {}, d.rerun_on, d.needs_raw, {}};
+    Stage stage{d.name, d.version, {}, d.rerun_on, d.needs_raw, {}, {}};
     for (const ReasonSpec& reason : d.reasons) stage.reasons.push_back(reason.name);
+    if (plugin->isolated) {
+      stage.many = plugin->isolated->pages();
+      stages.push_back(std::move(stage));
+      continue;
+    }
     winnow_status status = WINNOW_OK;
     std::string message;
     const std::shared_ptr<void> worker = plugin->new_worker(plugin, status, message);
@@ -246,6 +279,8 @@ std::vector<Descriptor> PluginHost::descriptors() const {
 std::vector<std::string> PluginHost::take_log() {
   std::vector<std::string> lines = std::exchange(log_of_refused_, {});
   for (const auto& plugin : plugins_) {
+    if (plugin->isolated)
+      for (std::string& line : plugin->isolated->take_log()) lines.push_back(std::move(line));
     const std::lock_guard lock(plugin->log_mutex);
     lines.insert(lines.end(), std::make_move_iterator(plugin->log_lines.begin()),
                  std::make_move_iterator(plugin->log_lines.end()));

@@ -20,6 +20,8 @@ class OpenFile {
   /// On failure !is_open() and errno says why.
   explicit OpenFile(const std::string& path, int flags = 0)
       : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags)) {}
+  /// Takes over a descriptor; below 0: none.
+  explicit OpenFile(int number) : fd_(number) {}
   OpenFile(OpenFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   OpenFile& operator=(OpenFile&& other) noexcept {
     std::swap(fd_, other.fd_);
