@@ -34,6 +34,8 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
+    // What introduces a list or a quotation is no title and no teaser.
+    if (line.n_words >= 5 && line.text.back() == ':') return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;
@@ -58,7 +60,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
 
 // Behind the announced titles the article goes on at `end`: a short label just before it is its subheading.
 std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
-  if (end >= lines.size() || end - heading < 3 || !lines[end].prose) return end;
+  if (end >= lines.size() || end - heading < 3 || (!lines[end].prose && lines[end].text.back() != ':')) return end;
   const Line& last = lines[end - 1];
   if (last.list_item || last.twin_before || last.sentence || last.n_words > 5) return end;
   std::size_t words = 0;
@@ -81,7 +83,7 @@ bool has_article_before(const std::vector<Line>& lines, std::size_t heading, boo
     sentences += lines[i].n_words;
     const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
     below_titles += headline && lines[i - 1].n_words >= 6;
-    paragraphs = paragraphs || lines[i].n_words >= 40 || (i > 0 && lines[i - 1].prose && lines[i].prose);
+    paragraphs = paragraphs || (lines[i].n_words >= 40 && !headline) || (i > 0 && lines[i - 1].prose && lines[i].prose);
   }
   // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
   if (below_titles >= 3 && !paragraphs) return false;

@@ -9,15 +9,34 @@ constexpr std::size_t kLeastRun = 3;  // two paragraphs in a row may trail off; 
 
 bool is_snippet(const Line& line) { return line.cut && !line.continued && !line.own() && line.n_words >= 8; }
 
-// The article: what is written out. Where it is less than half of what breaks off, the list is the page.
+// The article: what is written out, in paragraphs and not in a sentence below each title. Where it is less than half of
+// what breaks off, the list is the page.
 bool has_article(const std::vector<Line>& lines) {
   std::size_t article = 0;
   std::size_t snippets = 0;
-  for (const Line& line : lines) {
-    if (line.sentence && !line.cut && line.n_words >= 6) article += line.n_words;
+  bool paragraphs = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
     if (is_snippet(line)) snippets += line.n_words;
+    if (!line.sentence || line.cut || line.n_words < 6) continue;
+    article += line.n_words;
+    const bool follows_text = i > 0 && lines[i - 1].sentence && !lines[i - 1].cut && lines[i - 1].n_words >= 6;
+    paragraphs = paragraphs || line.n_words >= 40 || (line.n_words >= 12 && follows_text);
   }
-  return article >= 40 && 2 * article > snippets;
+  return paragraphs && article >= 40 && 2 * article > snippets;
+}
+
+// Title, text, title, text, title, text above the first snippet's own title: the snippets are a list's last items, and
+// the list is the page's own.
+bool goes_on_a_list(const std::vector<Line>& lines, std::size_t first) {
+  constexpr std::size_t kItems = 3;
+  if (first < 2 * kItems + 1 || !lines[first - 1].title_like || lines[first - 1].sentence) return false;
+  for (std::size_t item = 0; item < kItems; ++item) {
+    const Line& text = lines[first - 2 - 2 * item];
+    const Line& title = lines[first - 3 - 2 * item];
+    if (!text.sentence || text.n_words < 8 || title.sentence || !title.title_like || title.own()) return false;
+  }
+  return true;
 }
 
 // The end of the run of snippets that begins at `begin`; titles may stand between them.
@@ -51,7 +70,7 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
     std::size_t n = 0;
     const std::size_t end = end_of_run(lines, i, n);
     const bool at_edge = !prose_between(lines, 0, i) || !prose_between(lines, end, lines.size());
-    if (n >= kLeastRun && at_edge) {
+    if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i)) {
       // The first snippet's own title stands above it.
       std::size_t begin = i;
       if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 &&

@@ -62,15 +62,16 @@ class Program:
         self.fold_of = json.loads((folds / "folds.json").read_text())
         self.programs = [install(build, model, work / model.stem) for model in sorted(folds.glob("fold*.bin"))]
 
-    def clean(self, rows):
+    def clean(self, rows, options=None):
         """Rows of {id, page, text}: their answers by id."""
+        options = self.options if options is None else options
         answers = {}
         for k, program in enumerate(self.programs):
             feed = "".join(json.dumps({"id": r["id"], "text": r["text"]}, ensure_ascii=False) + "\n"
                            for r in rows if self.fold_of[r["page"]] == k)
             if not feed:
                 continue
-            command = [program, "clean", "--from", "jsonl", "-f", "jsonl", "-q", *self.options, "-"]
+            command = [program, "clean", "--from", "jsonl", "-f", "jsonl", "-q", *options, "-"]
             out = subprocess.run(command, input=feed.encode("utf-8", "replace"), stdout=subprocess.PIPE, check=True).stdout
             for line in out.decode().split("\n"):
                 if line:
@@ -100,17 +101,30 @@ def by_group(rows, columns):
 
 
 def clean_pages(program, dumps):
-    """What the gold texts lose as input; a line that a gold text itself repeats counts once."""
+    """What the gold texts lose as input; a line that a gold text itself repeats counts once.
+
+    Two counts: with every word of the gold text, and with those alone that are to stay: letters that were mended (mojibake,
+    entities, soft hyphens) are no loss, and lines that differ in case or punctuation are copies of each other too."""
     rows = list({d["page"]: dict(id=d["id"], page=d["page"], text=d["gold"]) for d in dumps if d["gold"].strip()}.values())
-    answers = program.clean(rows)
-    lost = total = over = 0
+    answers, mended = program.clean(rows), program.clean(rows, ["--plugins", "mojibake"])
     worst = []
-    for r in rows:
-        wanted = bag("\n".join(dict.fromkeys(r["text"].split("\n"))))
-        n, size = sum((wanted - bag(answers[r["id"]]["text"])).values()), sum(wanted.values())
-        lost, total, over = lost + n, total + size, over + (n > 0.02 * size)
-        worst.append((n / max(1, size), r["id"]))
-    print(f"clean pages: {100 * lost / total:.3f} % of words lost, {over} of {len(rows)} lose more than 2 %")
+
+    def count(title, wanted_of):
+        lost = total = over = 0
+        worst.clear()
+        for r in rows:
+            wanted = wanted_of(r)
+            n, size = sum((wanted - bag(answers[r["id"]]["text"])).values()), sum(wanted.values())
+            lost, total, over = lost + n, total + size, over + (n > 0.02 * size)
+            worst.append((n / max(1, size), r["id"]))
+        print(f"clean pages{title}: {100 * lost / total:.3f} % of words lost, {over} of {len(rows)} lose more than 2 %")
+
+    def to_stay(r):
+        lines = {tuple(TOKEN.findall(line.lower())): line for line in mended[r["id"]]["text"].split("\n")}
+        return bag("\n".join(lines.values()))
+
+    count("", lambda r: bag("\n".join(dict.fromkeys(r["text"].split("\n")))))
+    count(", mended letters and copies left out", to_stay)
     return sorted(worst, reverse=True)
 
 

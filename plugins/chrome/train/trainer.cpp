@@ -390,7 +390,8 @@ std::int64_t features(const Corpus* corpus, std::int64_t page, const std::uint8_
 /// Probabilities of a page as the plugin computes them, from the text alone.
 void score_page(const LineModel* model, const Corpus* corpus, std::int64_t page, float* out) {
   std::vector<float> p;
-  model->score(corpus->pages[static_cast<std::size_t>(page)]->inputs, p);
+  LineModel::Memory memory;
+  model->score(corpus->pages[static_cast<std::size_t>(page)]->inputs, p, memory);
   std::copy(p.begin(), p.end(), out);
 }
 
@@ -402,7 +403,8 @@ void score_kept(const LineModel* model, const Corpus* corpus, std::int64_t page,
     if (keep[i]) lines.push_back(source.inputs[i]);
   }
   std::vector<float> p;
-  model->score(lines, p);
+  LineModel::Memory memory;
+  model->score(lines, p, memory);
   std::copy(p.begin(), p.end(), out);
 }
 
