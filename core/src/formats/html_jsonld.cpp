@@ -12,6 +12,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostBytes = 2u << 20;
 constexpr int kMostDepth = 8;
 constexpr std::size_t kMostItems = 100;
+constexpr std::size_t kMostTypeBytes = 400;
 
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -47,8 +48,18 @@ void set(std::string& to, std::string value) {
   if (to.empty()) to = std::move(value);
 }
 
+// Each type once.
+void add_type(std::string_view type, std::string& to) {
+  if (type.empty() || to.size() + type.size() > kMostTypeBytes) return;
+  const std::string padded = " " + to + " ";
+  if (padded.find(" " + std::string(type) + " ") != std::string::npos) return;
+  if (!to.empty()) to += ' ';
+  to += type;
+}
+
 void take(const Json& object, LinkedData& to) {
   const std::string type = member(object, "@type");
+  add_type(type, to.types);
   // BlogPosting, NewsArticle, DiscussionForumPosting, Review ...
   const bool work = ends_with_any(type, {"Article", "Posting", "Report", "Recipe", "Review", "Question", "Book"});
   if (work) {

@@ -11,6 +11,7 @@ struct LinkedData {
   std::string headline, author, author_body, date_published, language, publisher, type;
   std::string text;         // articleBody, else text of a posting
   std::string description;  // of an article or a product
+  std::string types;        // of everything that was described, each once, parted by spaces
 };
 
 /// Adds what one script says; the first to say something counts. What is no JSON says nothing.

@@ -149,6 +149,7 @@ void MetaCollector::meta(const Token& token) {
   };
   if (name == "og:title") first(og_title_);
   if (name == "og:type") first(og_type_);
+  if (name == "description" || name == "og:description") first(description_);
   if (name == "og:site_name" || name == "application-name") first(og_site_);
   if (name == "og:url") first(canonical_);
   if (name == "og:locale" || name == "language" || name == "dc.language") first(lang_);
@@ -260,6 +261,8 @@ void MetaCollector::finish() {
   say("html.title", html_title_);
   say("og.title", og_title_);
   say("og.type", og_type_);
+  say("description", description_);
+  say("linked.types", data_.types);
   if (page_.lang.empty()) page_.lang = lang_.empty() ? data_.language : lang_;
 }
 

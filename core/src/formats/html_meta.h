@@ -43,7 +43,7 @@ class MetaCollector {
 
   Document& page_;
   LinkedData data_;
-  std::string html_title_, og_title_, og_type_, og_site_, lang_, canonical_, frames_;
+  std::string html_title_, og_title_, og_type_, og_site_, lang_, canonical_, frames_, description_;
   Found meta_author_, meta_date_, time_date_, named_author_;  // dates as they are written
   Found title_, author_, date_;
 };
