@@ -71,7 +71,7 @@ Destination destination_of(const Settings& settings) {
   if (output) to.path = output->text;
   if (output && to.path.empty()) throw Refused({output->origin, "an empty name is no output", ""});
   if (format) {
-    const std::vector<std::string> known{"txt", "jsonl", "jsonl.zst", "es-bulk", "sqlite"};
+    const std::vector<std::string> known{"txt", "md", "jsonl", "jsonl.zst", "es-bulk", "sqlite"};
     if (std::find(known.begin(), known.end(), format->text) == known.end())
       throw Refused({format->origin, fmt::format("no writer for \"{}\"{}", format->text, meant(format->text, known)),
                      "there are " + joined(known, ", ")});
@@ -84,7 +84,7 @@ Destination destination_of(const Settings& settings) {
     if (!folder && to.path.ends_with(".jsonl")) to.format = "jsonl";
     if (!folder && to.path.ends_with(".jsonl.zst")) to.format = "jsonl.zst";
   }
-  to.rows = to.format != "txt" && to.format != "sqlite";
+  to.rows = to.format != "txt" && to.format != "md" && to.format != "sqlite";
   return to;
 }
 
@@ -93,7 +93,7 @@ std::filesystem::path journal_folder(const Destination& to, bool dry) {
   if (dry || !to.is_given) return {};
   struct stat info {};
   const bool exists = ::stat(to.path.c_str(), &info) == 0;
-  if (to.format == "txt") return std::filesystem::path(to.path) / ".winnow";
+  if (to.format == "txt" || to.format == "md") return std::filesystem::path(to.path) / ".winnow";
   if (exists && !S_ISREG(info.st_mode)) return {};
   std::error_code problem;
   std::filesystem::path file = std::filesystem::weakly_canonical(std::filesystem::absolute(to.path), problem);
@@ -162,6 +162,12 @@ class Cleaning {
     const std::optional<Progress> before = resumed();
     audit_ = side_file(settings_, "audit", inputs_, journal.exists(), before ? before->audit : std::nullopt);
     options.audit = audit_ != nullptr;
+    options.keep_source = settings_.on("keep-source");
+    if (options.keep_source && !options.audit)
+      throw Refused({"--keep-source", "the markup of pages is kept in an audit", "give --audit FILE too"});
+    options.markdown = to_.format == "md";
+    if (options.markdown && settings_.one("compare"))
+      throw Refused({"--compare", "clean texts are compared, and -f md writes Markdown", "compare with -f txt"});
     const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_, journal.exists());
     output_ = open_output(before ? before->output : "");
     if (before && before->report.damaged > 0) output_->miss();
@@ -229,7 +235,8 @@ class Cleaning {
     if (to_.format == "es-bulk") return bulk_output(path, inputs_, force, resume, bulk_options(settings_));
     if (to_.format == "sqlite") return database_output(path, inputs_, force, resume);
     if (to_.rows) return rows_output(path, inputs_, force, resume);
-    return to_.is_given ? tree_output(path, inputs_, force, resume) : single_output(to_.format_given);
+    if (!to_.is_given) return single_output(to_.format_given ? to_.format : "");
+    return tree_output(path, inputs_, force, resume, to_.format == "md" ? ".md" : ".txt");
   }
 
   // With --resume: what an interrupted run left, if there is one.

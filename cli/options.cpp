@@ -27,7 +27,7 @@ constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kE
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
          kRunning | kRestore | kReport | kRules, Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
+    Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
@@ -86,6 +86,8 @@ constexpr std::array kFlags{
          In::kAnywhere, true},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
          In::kTrusted},
+    Flag{"keep-source", 0, "", "in the audit: the markup of HTML pages, so that restore gives it back", kClean,
+         Kind::kSwitch, In::kAnywhere, true},
     Flag{"report", 0, "FILE", "the run in numbers, as JSON", kClean, Kind::kOne, In::kTrusted},
     Flag{"rows", 0, "N", "so many edits in the table at most (default: 200000)", kReport, Kind::kOne, In::kAnywhere},
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},

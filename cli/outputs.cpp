@@ -22,11 +22,11 @@ T opened(Result<T> result) {
 
 class TreeOutput : public Output {
  public:
-  explicit TreeOutput(TextTree tree) : tree_(std::move(tree)) {}
+  TreeOutput(TextTree tree, std::string extension) : tree_(std::move(tree)), extension_(std::move(extension)) {}
 
   Status take(const Done& done) override {
     const Document& page = done.record.document;
-    const ManifestEntry entry{output_name(done.record), page.id, page.source_hash, done.text_hash,
+    const ManifestEntry entry{output_name(done.record, extension_), page.id, page.source_hash, done.text_hash,
                               std::string(done.status)};
     Status written = ok();
     if (is_container(done.record.format)) {
@@ -49,6 +49,7 @@ class TreeOutput : public Output {
 
  private:
   TextTree tree_;
+  std::string extension_;
 };
 
 class RowsOutput : public Output {
@@ -74,7 +75,7 @@ class RowsOutput : public Output {
 
 class SingleOutput : public Output {
  public:
-  SingleOutput(OutputFile file, bool text_only) : file_(std::move(file)), text_only_(text_only) {}
+  SingleOutput(OutputFile file, std::string format) : file_(std::move(file)), format_(std::move(format)) {}
 
   Status take(const Done& done) override {
     if (done.row.empty()) return ok();
@@ -82,9 +83,9 @@ class SingleOutput : public Output {
       first_ = First{done.row, done.status == "failed" ? "" : done.text};
       return ok();
     }
-    if (text_only_)
-      throw Refused(
-          {"-f txt", "there is more than one page, and standard output holds one text", "give -o FOLDER, or -f jsonl"});
+    if (!format_.empty())
+      throw Refused({"-f " + format_, "there is more than one page, and standard output holds one text",
+                     "give -o FOLDER, or -f jsonl"});
     if (!many_) require(file_.write(first_->row));
     many_ = true;
     require(file_.write(done.row));
@@ -102,7 +103,7 @@ class SingleOutput : public Output {
     std::string row, text;
   };
   OutputFile file_;
-  bool text_only_;
+  std::string format_;
   std::optional<First> first_;
   bool many_ = false;
 };
@@ -116,8 +117,8 @@ class NoOutput : public Output {
 }  // namespace
 
 std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume) {
-  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force, resume)));
+                                    const std::string& resume, const std::string& extension) {
+  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force, resume)), extension);
 }
 
 std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
@@ -127,8 +128,8 @@ std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<s
   return std::make_unique<RowsOutput>(opened(OutputFile::open_main(file, inputs, force, keep)));
 }
 
-std::unique_ptr<Output> single_output(bool text_only) {
-  return std::make_unique<SingleOutput>(opened(OutputFile::open("-")), text_only);
+std::unique_ptr<Output> single_output(const std::string& format) {
+  return std::make_unique<SingleOutput>(opened(OutputFile::open("-")), format);
 }
 
 std::unique_ptr<Output> no_output() { return std::make_unique<NoOutput>(); }

@@ -31,9 +31,9 @@ class Output {
 
 // `resume`: what checkpoint() gave in the run that was interrupted; empty: begin anew.
 
-/// -f txt -o DIR.
+/// -f txt -o DIR, -f md -o DIR: a file a page, its name with this extension.
 std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume);
+                                    const std::string& resume, const std::string& extension = ".txt");
 /// -f jsonl, to a file or "-".
 std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume);
@@ -51,8 +51,8 @@ std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<s
 /// -f sqlite -o FILE.
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                         const std::string& resume);
-/// Standard output without -f: the text of a page that is alone, else JSONL. With `text_only` a second page is refused.
-std::unique_ptr<Output> single_output(bool text_only);
+/// Standard output: the text of a page that is alone, else JSONL. With `format`, txt or md, a second page is refused.
+std::unique_ptr<Output> single_output(const std::string& format);
 /// --dry-run and --check.
 std::unique_ptr<Output> no_output();
 

@@ -4,12 +4,14 @@
 #include <winnow/form.h>
 #include <winnow/html.h>
 #include <winnow/isolate.h>
+#include <winnow/markdown.h>
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -97,6 +99,16 @@ void add_row(Done& done, const RunOptions& options) {
                         options.provenance, options.plugins});
 }
 
+// -f md: the text that is written, and the hash of what is written.
+void write_markdown(Done& done) {
+  done.text = markdown_text(done.record.document);
+  done.text_hash = content_hash(done.text);
+  if (!done.row.ends_with("}\n")) return;
+  const nlohmann::json text = done.text;
+  done.row.insert(done.row.size() - 2,
+                  ",\"markdown\":" + text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
 // The page as if no plugin had looked at it: its text in canonical form.
 Document uncut(const Document& page) {
   Document fresh = page.is_html ? html_page(page.id, std::string(page.source), page.url, {})
@@ -160,7 +172,7 @@ void conclude(Done& done, const RunOptions& options) {
       guard(done, options);
       done.text = canonical_text(page);
       done.status = page.dropped || !done.guarded.empty() ? "quarantined" : done.text.empty() ? "empty" : "ok";
-      if (options.audit) done.audit = audit_lines(page, done.guarded);
+      if (options.audit) done.audit = audit_lines(page, done.guarded, options.keep_source);
     }
   } else {
     done.status = "failed";
@@ -172,6 +184,7 @@ void conclude(Done& done, const RunOptions& options) {
   if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
+  if (options.markdown && is_page(done) && done.status != "failed") write_markdown(done);
 }
 
 void clean_in_turn(Batch& batch, Pipeline& pipeline, const RunOptions& options) {

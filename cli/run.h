@@ -35,8 +35,10 @@ struct RunOptions {
   unsigned jobs = 1;
   bool rows = true;  // JSONL rows for all pages; rows of containers are always made
   bool audit = false;
-  double max_cut = 1;   // a page that would lose a larger share of its text goes out uncut, as "quarantined"
-  bool shares = false;  // Done::share is wanted
+  bool keep_source = false;  // in the audit: the markup of HTML pages
+  bool markdown = false;     // texts are Markdown; rows have it beside the text
+  double max_cut = 1;        // a page that would lose a larger share of its text goes out uncut, as "quarantined"
+  bool shares = false;       // Done::share is wanted
   const SiteShares* baseline = nullptr;  // a page that would lose far more than its site's goes out uncut too
   bool provenance = false;               // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;      // "name version" of each

@@ -14,6 +14,7 @@
 #include <map>
 
 #include "decode_as.h"
+#include "kept_source.h"
 
 namespace winnow {
 namespace {
@@ -63,7 +64,7 @@ Json gaps_json(const Document& document) {
   return gaps;
 }
 
-Json page_json(const Document& document, const std::string& text, const std::string& quarantined) {
+Json page_json(const Document& document, const std::string& text, const std::string& quarantined, bool keep_source) {
   Json page;
   page["type"] = "page";
   page["id"] = document.id;
@@ -72,6 +73,7 @@ Json page_json(const Document& document, const std::string& text, const std::str
   if (!quarantined.empty()) page["quarantined"] = quarantined;
   Json source{{"hash", document.source_hash}, {"bytes", document.source_bytes}, {"charset", document.decoding.charset}};
   if (document.is_html) source["format"] = "html";
+  if (document.is_html && keep_source) source["zstd"] = kept_source(encode(document.source, document.decoding));
   if (document.decoding.bom) source["bom"] = true;
   if (!document.decoding.original.empty()) source["original"] = to_hex(document.decoding.original);
   if (!document.decoding.bad_runs.empty()) {
@@ -81,6 +83,8 @@ Json page_json(const Document& document, const std::string& text, const std::str
     source["bad_runs"] = std::move(runs);
   }
   page["source"] = std::move(source);
+  for (const auto& [key, value] : document.meta)
+    if (key == "text.source") page["text_source"] = value;
   page["text"] = Json{{"hash", content_hash(text)}, {"bytes", text.size()}};
   page["blocks"] = document.blocks.size();
   if (document.dropped) {
@@ -245,6 +249,8 @@ struct Audit {
   std::size_t n_blocks = 0;
   bool dropped = false;
   bool is_html = false;
+  std::string kept;  // HTML: the record's bytes, packed
+  std::size_t source_bytes = 0;
   bool has_page = false;
 };
 
@@ -290,6 +296,8 @@ void read_page(const Json& page, std::size_t most_blocks, Audit& audit) {
   const Json& source = page.at("source");
   audit.source_hash = source.at("hash").get<std::string>();
   audit.is_html = source.value("format", std::string()) == "html";
+  audit.kept = source.value("zstd", std::string());
+  audit.source_bytes = size_of(source.at("bytes"));
   audit.decoding = decoding_of(source);
   audit.text_hash = page.at("text").at("hash").get<std::string>();
   audit.n_blocks = size_of(page.at("blocks"));
@@ -467,10 +475,27 @@ Status undo_replacements(const Audit& audit, const Chosen& is_chosen, const std:
   return ok();
 }
 
+// Markup is not made again from a text: the record's bytes are in the audit, or it says where they lie.
+Result<std::string> restored_page(const Audit& audit) {
+  if (audit.kept.empty())
+    return Error{
+        audit.place,
+        fmt::format("is an HTML page, and its markup is not in the audit: the record lies there, {} bytes with the "
+                    "hash {}",
+                    audit.source_bytes, audit.source_hash),
+        "clean with --keep-source, and the audit holds it"};
+  Result<std::string> bytes = unpacked_source(audit.kept, audit.source_bytes);
+  if (!bytes) return Error{audit.id, "the record that the audit holds " + bytes.error().what, ""};
+  if (content_hash(*bytes) != audit.source_hash)
+    return Error{
+        audit.id, "the record that the audit holds is another than the one it speaks of (its hash differs)", {}};
+  return bytes;
+}
+
 }  // namespace
 
-std::string audit_lines(const Document& document, const std::string& quarantined) {
-  std::string lines = dump(page_json(document, canonical_text(document), quarantined));
+std::string audit_lines(const Document& document, const std::string& quarantined, bool keep_source) {
+  std::string lines = dump(page_json(document, canonical_text(document), quarantined, keep_source));
   const std::vector<AppliedEdit>& history = document.history;
   for (std::size_t i = 0; i < history.size();) {
     if (shares_line(history[i], history[i]))
@@ -554,9 +579,7 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   if (!audit) return audit.error();
   if (content_hash(canonical) != audit->text_hash)
     return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
-  if (audit->is_html)
-    return Error{audit->place, "is an HTML page: the audit names the record by its hash and does not hold its markup",
-                 "keep the input beside its audit: replay checks that it is the one"};
+  if (audit->is_html) return restored_page(*audit);
   const std::vector<bool> dropped = dropped_blocks(*audit);
   Result<std::vector<std::string>> texts =
       split_canonical(audit->dropped ? audit->dropped_text : canonical, *audit, dropped);

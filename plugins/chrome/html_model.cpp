@@ -70,8 +70,7 @@ float HtmlModel::log_odds(const float* row) const {
 }
 
 void HtmlModel::score(const HtmlPage& page, std::vector<float>& p) const {
-  std::vector<TableScores> scores;
-  tables_.score(page, scores);
+  const PageScores scores = tables_.score(page);
   p.resize(page.blocks.size());
   each_html_row(page, scores,
                 [&](std::size_t i, const float* row) { p[i] = 1.0f / (1.0f + std::exp(-log_odds(row))); });

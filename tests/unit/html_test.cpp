@@ -159,6 +159,53 @@ TEST_CASE("a page without a tag is plain text and bytes of an image are refused"
   CHECK(meta_of("<html><frameset><frame src=a.html></frameset></html>", "frames") == "a.html");
 }
 
+TEST_CASE("the author is who the page shows at its title, in many shapes and languages") {
+  const auto author = [](std::string_view html) { return meta_of(html, "author"); };
+  CHECK(author("<h1>T</h1><p>21.04.2023 | 9:10 Uhr | Dora Whitlock</p><p>Text") == "Dora Whitlock");
+  CHECK(author("<h1>T</h1><p>21.04.2023 13:30 von Dora</p><p>Text") == "Dora");
+  CHECK(author("<h1>T</h1><p>Eine Kolumne von Dora Whitlock</p>") == "Dora Whitlock");
+  CHECK(author("<h1>T</h1><p>A guest post by Dora Whitlock with Ben Ashe</p>") == "Dora Whitlock");
+  CHECK(author("<h1>T</h1><p>Long text.<p>Datum: 21. April 2023 Autor: Dora Whitlock Quelle: eigene") ==
+        "Dora Whitlock");
+  CHECK(author("<h1>T</h1><p>文章<p>责任编辑：王海") == "王海");
+  CHECK(author("<h1>T</h1><p class=byline>Words by Dora Whitlock Photos by Ben Ashe") == "Dora Whitlock");
+  CHECK(author("<h1>T</h1><div itemprop=author><span>Dora Whitlock, </span></div>") == "Dora Whitlock");
+  CHECK(author(
+            "<meta name=twitter:label1 content='Verfasst von'><meta name=twitter:data1 content='Dora Whitlock'><p>x") ==
+        "Dora Whitlock");
+  CHECK(author("<meta property=og:site_name content=Gazette><meta name=author content='Dora Whitlock, Gazette'><p>x") ==
+        "Dora Whitlock");
+  // An owner in the author's place, a name of one of two.
+  CHECK(author("<meta name=author content='Harnby Mills Ltd'><h1>T</h1><p><a rel=author href=/d>Dora Whitlock</a>") ==
+        "Dora Whitlock");
+  CHECK(author("<meta name=author content='Harnby Mills Ltd'><h1>T</h1><p>Text") == "Harnby Mills Ltd");
+  CHECK(author(
+            "<script type='application/ld+json'>{\"@type\":\"Article\",\"author\":\"Dora Whitlock\"}</script><h1>T</h1>"
+            "<p><span class=author>Dora Whitlock and Ben Ashe</span>") == "Dora Whitlock and Ben Ashe");
+  // Sentences, titles and counts are no names.
+  CHECK(author("<h1>T</h1><p class=author>You are sending a mail to</p>").empty());
+  CHECK(author("<h1>T</h1><p class=author>9 articles</p>").empty());
+  CHECK(author("<h1>Von Regeln und Reisen</h1><p>Text").empty());
+}
+
+TEST_CASE("the date is the one that is shown where machines disagree") {
+  const auto date = [](std::string_view html, std::string_view url = {}) { return meta_of(html, "date", url); };
+  const std::string linked =
+      "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":"
+      "\"2023-04-22T02:00:00Z\"}</script>";
+  CHECK(date(linked + "<h1>T</h1><p>Text") == "2023-04-22");
+  CHECK(date(linked + "<h1>T</h1><p>21 April 2023</p><p>Text") == "2023-04-21");
+  CHECK(date(linked + "<h1>T</h1><p>21 March 2021</p><p>Text") == "2023-04-22");
+  CHECK(date(linked + "<h1>T</h1>", "https://harnby.example/2023/04/21/beans") == "2023-04-21");
+  CHECK(date("<meta name=date content=2023-05-01><h1>T</h1><time datetime=2023-04-21>21.4.</time>") == "2023-04-21");
+  CHECK(date("<meta property=article:published_time content=2023-05-01><h1>T</h1><time datetime=2023-04-21>x</time>") ==
+        "2023-05-01");
+  CHECK(date("<p class=date>1 May 2023</p><ul><li>a<li>b<li>c<li>d<li>e<li>f<li>g<li>h</ul><h1>T</h1><p class=date>21 "
+             "April "
+             "2023") == "2023-04-21");
+  CHECK(date("<p>1 May 2023<p>Datum: 21. April 2023 Autor: D") == "2023-04-21");
+}
+
 TEST_CASE("title, author and date are told by the page") {
   const std::string page =
       "<html lang=en><title>Nine years for beans - Harnby Gazette</title><meta property=og:site_name content='Harnby "
@@ -191,6 +238,22 @@ TEST_CASE("a text that stands in JSON-LD alone is taken from there and said to b
   CHECK(meta_of(page, "text.source").starts_with("JSON-LD"));
   CHECK(texts_of(page + "<p>" + body).size() == 2);
   CHECK(meta_of(page + "<p>" + body, "text.source").empty());
+}
+
+TEST_CASE("a text that stands in a script's data alone is taken from there and said to be") {
+  const std::string body = repeated("<p>Beans grew on the wall for &quot;nine&quot; years.</p>", 12);
+  const std::string script =
+      "<script type='application/json'>{\"props\":{\"a\":[{\"description\":\"short\"},{\"articleBody\":\"" + body +
+      "\"}]}}</script>";
+  const Texts texts = texts_of(script + "<div id=app></div>");
+  REQUIRE(texts.size() == 12);
+  CHECK(texts[0] == "Beans grew on the wall for \"nine\" years.");
+  CHECK(meta_of(script + "<div id=app></div>", "text.source").starts_with("a script's data"));
+  Document page = page_of(script + "<div id=app></div>");
+  Pipeline({}, {}).clean(page);
+  CHECK(audit_lines(page).find("\"text_source\":\"a script's data") != std::string::npos);
+  CHECK(texts_of(script + "<p>" + repeated("Words of the page itself. ", 40)).size() == 1);
+  CHECK(texts_of("<script type='application/json'>{\"articleBody\":</script><p>one") == Texts{"one"});
 }
 
 TEST_CASE("a page too large for its tags is read without them and says so") {
@@ -265,7 +328,7 @@ TEST_CASE("later rounds see the text of an HTML page and no tags") {
   CHECK(seen == Texts{"html/body/p", ""});
 }
 
-TEST_CASE("record and audit of an HTML page give its canonical text, and restore says what it can't do") {
+TEST_CASE("record and audit of an HTML page give its canonical text, and the record back when it was kept") {
   const std::string record = "<meta charset=windows-1252><p>caf\xE9 &amp; tea<ul><li>one<li>two</ul><pre>a\n  b</pre>";
   Document page = page_of(record);
   page.keep_form_history = true;
@@ -277,5 +340,25 @@ TEST_CASE("record and audit of an HTML page give its canonical text, and restore
   CHECK(*again == "caf\u00E9 & tea\n\n- one\n- two\n\na\n  b\n");
   const Result<std::string> restored = restore(*again, audit);
   REQUIRE_FALSE(restored);
-  CHECK(restored.error().what.find("HTML") != std::string::npos);
+  CHECK(restored.error().what.find("the record lies there, " + std::to_string(record.size()) + " bytes with the hash " +
+                                   page.source_hash) != std::string::npos);
+  CHECK(restored.error().advice.find("--keep-source") != std::string::npos);
+
+  const std::string kept = audit_lines(page, {}, true);
+  const Result<std::string> back = restore(*again, kept), replayed = replay(record, kept);
+  REQUIRE(back);
+  CHECK(*back == record);
+  REQUIRE(replayed);
+  CHECK(*replayed == *again);
+  // Damage is told from the record.
+  const std::size_t at = kept.find("\"zstd\":\"") + 8;
+  for (const std::size_t byte : {at, at + 10, at + 40}) {
+    std::string damaged = kept;
+    damaged[byte] = damaged[byte] == 'A' ? 'B' : 'A';
+    CHECK_FALSE(restore(*again, damaged));
+  }
+  std::string larger = kept;
+  const std::string bytes = "\"bytes\":" + std::to_string(record.size());
+  larger.replace(larger.find(bytes), bytes.size(), "\"bytes\":" + std::to_string(record.size() + 1));
+  CHECK_FALSE(restore(*again, larger));
 }

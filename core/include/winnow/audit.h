@@ -11,8 +11,9 @@
 namespace winnow {
 
 /// The audit lines of a cleaned page, each ended by LF. The page must have been cleaned with keep_form_history.
-/// `quarantined`: why a guard left it uncut; empty when none did.
-std::string audit_lines(const Document& document, const std::string& quarantined = {});
+/// `quarantined`: why a guard left it uncut; empty when none did. `keep_source`: of an HTML page the record's bytes
+/// too, which nothing else would give back.
+std::string audit_lines(const Document& document, const std::string& quarantined = {}, bool keep_source = false);
 
 /// How much of its text a cleaned page lost, 0 to 1: bytes of the blocks that plugins dropped, of these and the
 /// canonical text together.
@@ -31,7 +32,7 @@ Result<std::string> restore_only(std::string_view canonical, std::string_view au
                                  const std::function<bool(std::string_view, std::string_view)>& chosen);
 
 /// The record's bytes as they came, from the canonical text and its audit lines. Errors when the text is not the one
-/// that the audit speaks of.
+/// that the audit speaks of; an HTML page whose record the audit does not hold, with the place where it lies.
 Result<std::string> restore(std::string_view canonical, std::string_view audit);
 
 }  // namespace winnow

@@ -12,16 +12,28 @@
 #include <winnow/error.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace winnow {
+
+/// A link or a stretch of code within a block's text.
+struct HtmlSpan {
+  std::uint32_t block = 0;
+  Range text;  // in the block's text as it was read
+  Range href;  // in the source, as it is written there; empty for code
+  bool is_code = false;
+};
 
 struct HtmlOptions {
   /// Bytes of source above which elements are no longer recorded: blocks come as from a text, without tag paths.
   std::size_t most_tagged_bytes = 8u << 20;
   /// Elements nested deeper than this count as children of the last one above.
   std::size_t most_depth = 512;
+  /// Where links and code are noted, in the order in which they end; null: nowhere.
+  std::vector<HtmlSpan>* spans = nullptr;
 };
 
 /// Reads an HTML page. Its charset is told by a byte order mark, `declared_charset` (of the HTTP header; may be empty),

@@ -40,8 +40,8 @@ std::string unchanged_row(const Record& record, std::string_view text, std::stri
 
 /// The output name of a record below OUT: a.txt -> a.txt, a.html -> a.html.txt; containers, whose rows go to one file,
 /// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are
-/// %XX.
-std::string output_name(const Record& record);
+/// %XX. `extension`: what files of one page end in, ".md" say.
+std::string output_name(const Record& record, std::string_view extension = ".txt");
 
 /// `bytes` as one Zstandard frame with a checksum: frames one after another are one .zst file.
 std::string zstd_frame(std::string_view bytes);

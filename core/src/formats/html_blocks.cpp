@@ -135,6 +135,7 @@ void BlockBuilder::finish_row(Frame& row) {
     bytes += blocks[i].text.size();
     if (blocks[i].kind == BlockKind::kPre || bytes > kRowBytes) return;
   }
+  cell_begins_.assign(1, 0);
   Block& whole = blocks[row.first_block];
   std::string text(whole.text);
   float links = 0, bold = 0, code = 0;
@@ -145,11 +146,13 @@ void BlockBuilder::finish_row(Frame& row) {
     code += blocks[i].markup.code_density * size;
     if (i == row.first_block) continue;
     text += '\t';
+    cell_begins_.push_back(text.size());
     text += blocks[i].text;
     whole.source.end = blocks[i].source.end;
     whole.markup.n_links += blocks[i].markup.n_links;
     whole.markup.has_time = whole.markup.has_time || blocks[i].markup.has_time;
   }
+  if (spans_ != nullptr) merge_spans(row.first_block);
   const auto all = static_cast<float>(bytes);
   whole.text = page_.store.keep(text);
   whole.kind = BlockKind::kTableRow;
@@ -255,6 +258,7 @@ void BlockBuilder::forget_since(Mark mark) {
   take(link_bytes_);
   if (gone.empty()) return;
   run_.resize(mark.bytes);
+  std::erase_if(run_spans_, [&](const HtmlSpan& span) { return span.text.end > mark.bytes; });
   n_links_ -= std::min(n_links_, 1u);
 }
 
@@ -266,6 +270,55 @@ bool BlockBuilder::is_in(std::string_view word) const {
   const std::size_t looked_at = std::min<std::size_t>(frames_.size(), 12);
   return std::any_of(frames_.end() - static_cast<std::ptrdiff_t>(looked_at), frames_.end(),
                      [&](const Frame& frame) { return has_word(frame.element.classes) || has_word(frame.element.id); });
+}
+
+void BlockBuilder::span_begins(Tag tag, Range href, bool is_code) {
+  if (spans_ == nullptr) return;
+  HtmlSpan span;
+  span.text.begin = run_.size();
+  span.href = href;
+  span.is_code = is_code;
+  open_spans_.push_back({tag, span});
+}
+
+void BlockBuilder::span_ends(Tag tag) {
+  for (std::size_t i = open_spans_.size(); i-- > 0;) {
+    if (open_spans_[i].tag != tag) continue;
+    end_span(i);
+    open_spans_.erase(open_spans_.begin() + static_cast<std::ptrdiff_t>(i));
+    return;
+  }
+}
+
+// The part of a span that stands in the run at hand.
+void BlockBuilder::end_span(std::size_t open) {
+  HtmlSpan span = open_spans_[open].span;
+  span.text.end = run_.size();
+  while (span.text.begin < span.text.end && is_space(run_[span.text.begin])) ++span.text.begin;
+  if (span.text.begin < span.text.end) run_spans_.push_back(span);
+}
+
+// The run becomes the next block, behind so many bytes of a marker.
+void BlockBuilder::settle_spans(std::size_t marker_bytes) {
+  if (spans_ == nullptr) return;
+  for (std::size_t i = 0; i < open_spans_.size(); ++i) end_span(i);
+  for (HtmlSpan span : run_spans_) {
+    span.block = static_cast<std::uint32_t>(page_.blocks.size());
+    span.text.begin += marker_bytes;
+    span.text.end += marker_bytes;
+    spans_->push_back(span);
+  }
+}
+
+// The cells of a row have become one block.
+void BlockBuilder::merge_spans(std::size_t first_block) {
+  for (std::size_t i = spans_->size(); i-- > 0 && (*spans_)[i].block >= first_block;) {
+    HtmlSpan& span = (*spans_)[i];
+    const std::size_t shift = cell_begins_[span.block - first_block];
+    span.text.begin += shift;
+    span.text.end += shift;
+    span.block = static_cast<std::uint32_t>(first_block);
+  }
 }
 
 void BlockBuilder::part_words() {
@@ -290,7 +343,9 @@ void BlockBuilder::flush() {
     const Frame& frame = frames_.back();
     block.kind = kind_of(frame);
     if (block.kind == BlockKind::kHeading) block.heading_level = heading_level(frame.tag);
-    if (block.kind == BlockKind::kListItem) run_.insert(0, marker());
+    const std::string mark = block.kind == BlockKind::kListItem ? marker() : std::string();
+    settle_spans(mark.size());
+    run_.insert(0, mark);
     if (item_due_ != kNone) item_due_ = kNone;
     block.text = page_.store.keep(run_);
     const float bytes = static_cast<float>(std::max(text_bytes_, 1u));
@@ -309,6 +364,8 @@ void BlockBuilder::flush() {
     place(block, frame);
     page_.blocks.push_back(std::move(block));
   }
+  run_spans_.clear();
+  for (OpenSpan& open : open_spans_) open.span.text = {};
   run_.clear();
   has_run_ = space_due_ = after_break_ = has_time_ = false;
   link_bytes_ = bold_bytes_ = code_bytes_ = text_bytes_ = n_links_ = 0;

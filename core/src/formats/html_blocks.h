@@ -4,6 +4,7 @@
 // block when each is one run. Elements are recorded when they turn out to hold text.
 #pragma once
 #include <winnow/document.h>
+#include <winnow/html.h>
 
 #include <cstdint>
 #include <string>
@@ -29,6 +30,12 @@ class BlockBuilder {
  public:
   /// `page` has its source; blocks and elements are appended. Without `with_tags` nothing but texts and kinds is kept.
   BlockBuilder(Document& page, bool with_tags);
+
+  /// Links and code are noted there from now on; null: nowhere.
+  void note_spans(std::vector<HtmlSpan>* spans) { spans_ = spans; }
+  /// An inline element that is a link (`href` is its address) or code begins or ends.
+  void span_begins(Tag tag, Range href, bool is_code);
+  void span_ends(Tag tag);
 
   /// A block-level element begins or ends here. `unseen`: its content is no text of the page.
   void enter(const Token& token, bool unseen);
@@ -85,6 +92,9 @@ class BlockBuilder {
 
   void append(std::string_view text, std::size_t source_at, bool verbatim);
   void put_space();
+  void end_span(std::size_t open);
+  void settle_spans(std::size_t marker_bytes);
+  void merge_spans(std::size_t first_block);
   std::uint32_t element_of(std::size_t frame);
   const std::string& path_of(std::size_t frame);
   std::string_view kept_path(std::size_t frame);
@@ -104,6 +114,15 @@ class BlockBuilder {
   std::uint32_t n_lists_ = 0, n_tables_ = 0;
   std::uint32_t group_ = 0;        // the list or table of the last item or row ...
   std::size_t grouped_block_ = 0;  // ... and that block's number
+
+  struct OpenSpan {
+    Tag tag;
+    HtmlSpan span;
+  };
+  std::vector<HtmlSpan>* spans_ = nullptr;
+  std::vector<OpenSpan> open_spans_;
+  std::vector<HtmlSpan> run_spans_;       // of the run at hand
+  std::vector<std::size_t> cell_begins_;  // of the row at hand, in its text
 
   // The run at hand.
   std::string run_;

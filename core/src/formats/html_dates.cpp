@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdlib>
 #include <vector>
 
 namespace winnow::html {
@@ -163,6 +165,20 @@ std::string date_of_machine(std::string_view text, bool day_first) {
 }
 
 std::string date_of_people(std::string_view text, bool day_first) { return first_date(text, day_first); }
+
+int days_between(std::string_view a, std::string_view b) {
+  using namespace std::chrono;
+  const auto day = [](std::string_view date) {
+    const auto number = [&](std::size_t at, std::size_t n) {
+      int value = 0;
+      for (const char c : date.substr(at, n)) value = value * 10 + (c - '0');
+      return value;
+    };
+    return sys_days(year(number(0, 4)) / month(static_cast<unsigned>(number(5, 2))) /
+                    std::chrono::day(static_cast<unsigned>(number(8, 2))));
+  };
+  return std::abs(static_cast<int>((day(a) - day(b)).count()));
+}
 
 std::string date_of_url(std::string_view url) {
   const std::size_t scheme = url.find("://");

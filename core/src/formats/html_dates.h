@@ -13,6 +13,9 @@ std::string date_of_machine(std::string_view text, bool day_first);
 /// de 2021". Empty when there is none.
 std::string date_of_people(std::string_view text, bool day_first);
 
+/// Days from one date to another, whichever is later: "2021-04-23", "2021-05-01" -> 8.
+int days_between(std::string_view a, std::string_view b);
+
 /// A date in an address: "/2021/04/23/", "/2021-04-23-". Empty when there is none.
 std::string date_of_url(std::string_view url);
 

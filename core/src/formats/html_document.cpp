@@ -13,6 +13,7 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kLeastLinkedWords = 40;
+constexpr std::size_t kLeastShownWords = 100;  // of a page whose scripts' data nobody need look into
 
 // Is there a single tag in it?
 bool has_tags(std::string_view text) {
@@ -35,23 +36,41 @@ std::size_t words_of(std::string_view text) {
   return n;
 }
 
-// A page whose elements show next to nothing while its JSON-LD holds the text: the text's lines become its blocks, and
-// the page is judged as a text.
-void take_linked_text(Document& page, const std::string& text) {
+// The text in a string of data, which may be markup itself.
+std::string plain(const std::string& text) {
+  if (!has_tags(text)) return html::without_references(text, false);
+  std::string out;
+  for (const Block& block : html_page({}, text, {}, {}).blocks) out.append(out.empty() ? "" : "\n").append(block.text);
+  return out;
+}
+
+// A page whose elements show next to nothing while its JSON-LD or a script's data hold the text: the text's lines
+// become its blocks, and the page is judged as a text.
+void take_linked_text(Document& page, const html::MetaCollector& meta, std::vector<HtmlSpan>* spans) {
   std::size_t shown = 0;
   for (const Block& block : page.blocks) shown += words_of(block.text);
-  const std::size_t linked = words_of(text);
-  if (linked < kLeastLinkedWords || shown * 5 > linked) return;
+  const auto outweighs = [&](const std::string& text) {
+    const std::size_t words = words_of(text);
+    return words >= kLeastLinkedWords && shown * 5 <= words;
+  };
+  std::string text = meta.linked_text();
+  const char* source = "JSON-LD: the elements of the page hold none";
+  if (!outweighs(text) && shown < kLeastShownWords) {
+    text = meta.script_text();
+    source = "a script's data: the elements of the page hold none";
+  }
+  if (!outweighs(text)) return;
   page.blocks.clear();
   page.elements.clear();
-  const Document lines = text_document({}, html::without_references(text, false));
+  if (spans != nullptr) spans->clear();
+  const Document lines = text_document({}, plain(text));
   for (const Block& line : lines.blocks) {
     Block block = line;
     block.text = page.store.keep(line.text);
     block.source = {page.source.size(), page.source.size()};
     page.blocks.push_back(std::move(block));
   }
-  page.meta.emplace_back("text.source", "JSON-LD: the elements of the page hold none");
+  page.meta.emplace_back("text.source", source);
 }
 
 }  // namespace
@@ -70,9 +89,10 @@ Document html_page(std::string id, std::string source, std::string_view url, con
   const bool with_tags = page.source.size() <= options.most_tagged_bytes;
   html::MetaCollector meta(page);
   html::BlockBuilder blocks(page, with_tags);
+  blocks.note_spans(options.spans);
   html::TreeParser(page.source, blocks, {options.most_depth}, meta.sink()).run();
   meta.finish();
-  take_linked_text(page, meta.linked_text());
+  take_linked_text(page, meta, options.spans);
   if (!with_tags) page.meta.emplace_back("html.tags", "not recorded: the page is too large");
   return page;
 }

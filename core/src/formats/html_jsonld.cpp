@@ -11,7 +11,9 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMostBytes = 2u << 20;
 constexpr int kMostDepth = 8;
+constexpr int kMostDataDepth = 100;
 constexpr std::size_t kMostItems = 100;
+constexpr std::size_t kMostTypeBytes = 400;
 
 std::string text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -47,10 +49,21 @@ void set(std::string& to, std::string value) {
   if (to.empty()) to = std::move(value);
 }
 
+// Each type once.
+void add_type(std::string_view type, std::string& to) {
+  if (type.empty() || to.size() + type.size() > kMostTypeBytes) return;
+  const std::string padded = " " + to + " ";
+  if (padded.find(" " + std::string(type) + " ") != std::string::npos) return;
+  if (!to.empty()) to += ' ';
+  to += type;
+}
+
 void take(const Json& object, LinkedData& to) {
   const std::string type = member(object, "@type");
+  add_type(type, to.types);
   // BlogPosting, NewsArticle, DiscussionForumPosting, Review ...
-  const bool work = ends_with_any(type, {"Article", "Posting", "Report", "Recipe", "Review", "Question", "Book"});
+  const bool work = ends_with_any(type, {"Article", "Posting", "Report", "Recipe", "Review", "Question", "Book",
+                                         "HowTo", "CreativeWork", "Episode"});
   if (work) {
     set(to.type, type);
     set(to.headline, member(object, "headline"));
@@ -85,16 +98,41 @@ void walk(const Json& value, LinkedData& to, int depth) {
   }
 }
 
-}  // namespace
-
-void read_json_ld(std::string_view script, LinkedData& to) {
-  if (script.size() > kMostBytes) return;
+Json parsed(std::string_view script) {
+  if (script.size() > kMostBytes) return Json(Json::value_t::discarded);
   // Line ends within strings are common and no JSON.
   std::string text(script);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  const Json json = Json::parse(text, nullptr, false, true);
+  return Json::parse(text, nullptr, false, true);
+}
+
+struct DataTexts {
+  std::string body, description;
+};
+
+void find_texts(const Json& value, DataTexts& to, int depth) {
+  if (depth > kMostDataDepth || !value.is_structured()) return;
+  for (const auto& [name, child] : value.items()) {
+    std::string* place = name == "articleBody" ? &to.body : name == "description" ? &to.description : nullptr;
+    if (place != nullptr && child.is_string() && child.get_ref<const std::string&>().size() > place->size())
+      *place = child.get<std::string>();
+    find_texts(child, to, depth + 1);
+  }
+}
+
+}  // namespace
+
+void read_json_ld(std::string_view script, LinkedData& to) {
+  const Json json = parsed(script);
   if (!json.is_discarded()) walk(json, to, 0);
+}
+
+std::string text_in_data(std::string_view script) {
+  DataTexts texts;
+  const Json json = parsed(script);
+  if (!json.is_discarded()) find_texts(json, texts, 0);
+  return texts.body.empty() ? texts.description : texts.body;
 }
 
 }  // namespace winnow::html

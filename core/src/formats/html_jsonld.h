@@ -11,7 +11,12 @@ struct LinkedData {
   std::string headline, author, author_body, date_published, language, publisher, type;
   std::string text;         // articleBody, else text of a posting
   std::string description;  // of an article or a product
+  std::string types;        // of everything that was described, each once, parted by spaces
 };
+
+/// The longest "articleBody", else the longest "description", in the data of a script that is JSON; empty when there is
+/// neither.
+std::string text_in_data(std::string_view script);
 
 /// Adds what one script says; the first to say something counts. What is no JSON says nothing.
 void read_json_ld(std::string_view script, LinkedData& to);

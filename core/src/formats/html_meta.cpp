@@ -6,12 +6,16 @@
 #include <array>
 #include <utility>
 
+#include "html_author.h"
 #include "html_dates.h"
 #include "html_entities.h"
 #include "html_title.h"
 
 namespace winnow::html {
 namespace {
+
+constexpr std::size_t kMostMarked = 50;  // elements that say who wrote or when
+constexpr std::size_t kNear = 8;         // blocks from a title within which its byline stands
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -32,42 +36,55 @@ bool names_author(std::string_view name) {
                     "article.author", "creator", "rbauthors", "shareaholic:article_author_name"});
 }
 
-bool names_date(std::string_view name) {
-  return is_one_of(name, {"article:published_time",
-                          "og:article:published_time",
-                          "datepublished",
-                          "date",
-                          "dc.date",
-                          "dc:date",
-                          "dc.date.issued",
-                          "dc.date.created",
-                          "dcterms.date",
-                          "dcterms.created",
-                          "dcterms.issued",
-                          "pubdate",
-                          "publishdate",
-                          "publish-date",
-                          "publish_date",
-                          "published",
-                          "publication_date",
-                          "publication-date",
-                          "parsely-pub-date",
-                          "sailthru.date",
-                          "citation_date",
-                          "citation_publication_date",
-                          "citation_online_date",
-                          "article.published",
-                          "article.created",
-                          "cxenseparse:recs:publishtime",
-                          "og:published_time",
-                          "og:pubdate",
-                          "originalpublicationdate",
-                          "ptime",
-                          "rnews:datepublished",
-                          "last-modified",
-                          "created",
-                          "releasedate",
-                          "article_date_original"});
+// The surest first.
+constexpr std::string_view kDateNames[] = {"article:published_time",
+                                           "og:article:published_time",
+                                           "datepublished",
+                                           "article.published",
+                                           "og:published_time",
+                                           "originalpublicationdate",
+                                           "citation_online_date",
+                                           "citation_publication_date",
+                                           "citation_date",
+                                           "parsely-pub-date",
+                                           "sailthru.date",
+                                           "cxenseparse:recs:publishtime",
+                                           "rnews:datepublished",
+                                           "og:pubdate",
+                                           "pubdate",
+                                           "publishdate",
+                                           "publish-date",
+                                           "publish_date",
+                                           "publication_date",
+                                           "publication-date",
+                                           "published",
+                                           "article_date_original",
+                                           "dc.date.issued",
+                                           "dcterms.issued",
+                                           "dc.date.created",
+                                           "dcterms.created",
+                                           "article.created",
+                                           "dc.date",
+                                           "dc:date",
+                                           "dcterms.date",
+                                           "date",
+                                           "ptime",
+                                           "releasedate",
+                                           "created",
+                                           "last-modified"};
+
+// Of these names the first are sure to mean when a page came out; the others often tell when its file was written.
+constexpr std::size_t kSureDateNames = 26;
+
+// A line that begins by saying so: "Published: 21 April 2023".
+bool is_dated(std::string_view text) {
+  const std::string low = lowered(text.substr(0, 24));
+  for (const std::string_view label :
+       {"date:", "datum:", "fecha:", "data:", "published", "posted on", "veröffentlicht", "publiziert", "erschienen am",
+        "publié", "publicado", "pubblicato", "gepubliceerd", "publisert", "publicerad", "julkaistu", "opublikowano",
+        "опубликовано", "дата:"})
+    if (low.starts_with(label)) return true;
+  return false;
 }
 
 // Does a class attribute have a word that begins so: "post-author", "entry-date"?
@@ -88,7 +105,8 @@ HeadSink MetaCollector::sink() {
   return {[this](const Token& token) { tag(token); },
           [this](const Token& token, Range content) { raw(token, content); },
           [this](std::string_view text, bool in_comment) {
-            if (!in_comment) set(named_author_, author_name(text), "author element");
+            std::string name = in_comment || authors_.size() >= kMostMarked ? std::string() : author_name(text);
+            if (!name.empty()) authors_.push_back({page_.blocks.size(), std::move(name)});
           }};
 }
 
@@ -113,11 +131,15 @@ void MetaCollector::tag(const Token& token) {
     case Tag::kLink:
       if (lowered(value(token, Attribute::kRel)) == "canonical") first(canonical_, value(token, Attribute::kHref));
       break;
+    case Tag::kBase:
+      first(base_, value(token, Attribute::kHref));
+      break;
     case Tag::kMeta:
       meta(token);
       break;
     case Tag::kTime:
-      if (token.has(Attribute::kDatetime)) set(time_date_, value(token, Attribute::kDatetime), "time element");
+      if (token.has(Attribute::kDatetime) && times_.size() < kMostMarked)
+        times_.push_back({page_.blocks.size(), value(token, Attribute::kDatetime)});
       break;
     case Tag::kFrame:
     case Tag::kIframe: {
@@ -149,11 +171,21 @@ void MetaCollector::meta(const Token& token) {
   };
   if (name == "og:title") first(og_title_);
   if (name == "og:type") first(og_type_);
+  if (name == "description" || name == "og:description") first(description_);
   if (name == "og:site_name" || name == "application-name") first(og_site_);
   if (name == "og:url") first(canonical_);
   if (name == "og:locale" || name == "language" || name == "dc.language") first(lang_);
   if (names_author(name)) set(meta_author_, author_name(content), "meta");
-  if (names_date(name)) set(meta_date_, content, "meta");
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    if (name == (i == 0 ? "twitter:label1" : "twitter:label2")) first(labels_[i]);
+    if (name == (i == 0 ? "twitter:data1" : "twitter:data2")) first(labelled_[i]);
+  }
+  const auto rank =
+      static_cast<std::size_t>(std::find(std::begin(kDateNames), std::end(kDateNames), name) - kDateNames);
+  if (rank < std::min(std::size(kDateNames), meta_date_rank_)) {
+    meta_date_ = std::move(content);
+    meta_date_rank_ = rank;
+  }
 }
 
 void MetaCollector::raw(const Token& token, Range content) {
@@ -162,21 +194,42 @@ void MetaCollector::raw(const Token& token, Range content) {
     if (html_title_.empty()) html_title_ = tidied(without_references(text, false));
     return;
   }
-  if (lowered(value(token, Attribute::kType)).find("ld+json") != std::string::npos) read_json_ld(text, data_);
+  const std::string type = lowered(value(token, Attribute::kType));
+  if (type.find("ld+json") != std::string::npos)
+    read_json_ld(text, data_);
+  else if (type == "application/json" && data_scripts_.size() < kMostMarked)
+    data_scripts_.push_back(content);
+}
+
+std::string MetaCollector::script_text() const {
+  std::string longest;
+  for (const Range& script : data_scripts_) {
+    std::string text = text_in_data(std::string_view(page_.source).substr(script.begin, script.size()));
+    if (text.size() > longest.size()) longest = std::move(text);
+  }
+  return longest;
 }
 
 void MetaCollector::find_title() {
   std::vector<std::string> headings;
-  for (const Block& block : page_.blocks) {
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
+    const Block& block = page_.blocks[i];
     if (block.heading_level != 1 || headings.size() >= 20) continue;
     if (block.element < page_.elements.size() && page_.elements[block.element].hidden) continue;
     headings.push_back(tidied(block.text));
+    at.push_back(i);
   }
   const char* source = "";
   std::string title =
       choose_title(html_title_, og_title_, headings, og_site_.empty() ? data_.publisher : og_site_, source);
   set(title_, std::move(title), source);
   set(title_, tidied(data_.headline), "JSON-LD");
+  const auto named = std::find(headings.begin(), headings.end(), title_.value);
+  if (named != headings.end())
+    title_block_ = at[static_cast<std::size_t>(named - headings.begin())];
+  else if (!at.empty())
+    title_block_ = at.front();
 }
 
 std::string_view MetaCollector::classes_of(const Block& block) const {
@@ -185,24 +238,80 @@ std::string_view MetaCollector::classes_of(const Block& block) const {
   return std::string_view(page_.source).substr(range.begin, range.size());
 }
 
-void MetaCollector::find_author() {
-  // The site in its author's place says less than an element on the page.
-  const std::string site = lowered(og_site_.empty() ? data_.publisher : og_site_);
-  const auto is_site = [&](const std::string& name) { return !site.empty() && lowered(name) == site; };
-  if (!is_site(data_.author)) set(author_, author_name(data_.author), "JSON-LD");
-  if (author_.value.empty() && !is_site(meta_author_.value)) author_ = meta_author_;
-  if (author_.value.empty()) author_ = named_author_;
-  std::size_t since_heading = 99;
-  for (const Block& block : page_.blocks) {
-    if (!author_.value.empty()) return;
-    since_heading = block.heading_level == 1 ? 0 : since_heading + 1;
-    if (block.text.size() > 200 || block.tag_path.find("comment") != std::string::npos) continue;
-    if (has_name(classes_of(block), {"author", "byline", "autor", "auteur", "autore"}))
-      set(author_, author_name(block.text), "author element");
-    if (since_heading < 8) set(author_, name_of_byline(block.text), "text");
+// The site in its author's place says less than an element on the page.
+bool MetaCollector::is_site(const std::string& name) const {
+  const std::string own = essence(name);
+  if (own.empty()) return false;
+  const auto site = [&](std::string_view of) { return !of.empty() && essence(of) == own; };
+  const std::string_view address = page_.url;
+  const std::size_t scheme = address.find("://");
+  std::string_view host = scheme == std::string_view::npos ? std::string_view() : address.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/:?#"));
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  return site(og_site_) || site(data_.publisher) || site(host) || site(host.substr(0, host.rfind('.')));
+}
+
+bool MetaCollector::says_author(const Block& block) const {
+  if (has_name(classes_of(block), {"author", "authors", "byline", "autor", "autoren", "auteur", "auteurs", "autore",
+                                   "verfasser", "writer", "submitted"}))
+    return true;
+  std::uint32_t at = block.element;
+  for (int level = 0; level < 3 && at < page_.elements.size(); ++level, at = page_.elements[at].parent) {
+    const Range range = page_.elements[at].itemprop;
+    const std::string_view itemprop = std::string_view(page_.source).substr(range.begin, range.size());
+    if (itemprop == "author" || itemprop == "creator") return true;
   }
+  return false;
+}
+
+void MetaCollector::find_author() {
+  for (std::size_t i = 0; i < labels_.size(); ++i)
+    if (is_author_label(labels_[i])) set(labelled_author_, author_name(labelled_[i]), "meta");
+  const std::string site = og_site_.empty() ? data_.publisher : og_site_;
+  const auto take = [&](std::string name, const char* source) {
+    name = author_name(without_site_name(name, site));
+    if (!is_site(name)) set(author_, std::move(name), source);
+  };
+  take(data_.author, "JSON-LD");
+  take(labelled_author_.value, labelled_author_.source);
+  // An element at the title shows who wrote; in a meta element often the owner of the site stands.
+  for (const Marked& marked : authors_)
+    if (author_.value.empty() && is_near_title(marked.block)) take(marked.value, "author element");
+  if (!is_organisation(meta_author_.value)) take(meta_author_.value, meta_author_.source);
+  if (author_.value.empty() && !authors_.empty()) take(authors_.front().value, "author element");
+  if (author_.value.empty()) find_author_in_text();
+  take_fuller_name();
   if (author_.value.empty()) author_ = meta_author_;
   set(author_, author_name(data_.author_body.empty() ? data_.author : data_.author_body), "JSON-LD");
+}
+
+void MetaCollector::find_author_in_text() {
+  const bool day_first = this->day_first();
+  Found labelled;
+  for (std::size_t i = 0; i < page_.blocks.size() && author_.value.empty(); ++i) {
+    const Block& block = page_.blocks[i];
+    if (block.text.size() > 400 || block.tag_path.find("comment") != std::string::npos) continue;
+    if (labelled.value.empty()) set(labelled, name_of_label(block.text), "text");
+    if (block.text.size() > 200 || block.heading_level == 1 || tidied(block.text) == title_.value) continue;
+    if (says_author(block)) set(author_, author_name(block.text), "author element");
+    if (!is_near_title(i)) continue;
+    const bool dated = !date_of_people(block.text, day_first).empty();
+    set(author_, name_of_byline(block.text, dated), "text");
+  }
+  if (author_.value.empty()) author_ = std::move(labelled);
+}
+
+bool MetaCollector::is_near_title(std::size_t block) const {
+  return block + 3 >= title_block_ && block <= title_block_ + kNear;
+}
+
+// What the page shows names all of them, what it says to machines often the first.
+void MetaCollector::take_fuller_name() {
+  for (const Marked& marked : authors_)
+    if (names_more(marked.value, author_.value)) {
+      author_ = {marked.value, "author element"};
+      return;
+    }
 }
 
 // Only English, and not all of it, writes the month first.
@@ -211,30 +320,90 @@ bool MetaCollector::day_first() const {
   return !lang.starts_with("en") || lang.starts_with("en-gb") || lang.starts_with("en-au") || lang.starts_with("en_gb");
 }
 
+// Of what the page says to machines the surest; where a date is shown at the title, that decides between two machines'
+// dates, between a day and the next (the machine's is often that of another time zone), and against names that often
+// say when a file was written.
 void MetaCollector::find_date() {
   const bool day_first = this->day_first();
-  set(date_, date_of_machine(data_.date_published, day_first), "JSON-LD");
-  set(date_, date_of_machine(meta_date_.value, day_first), meta_date_.source);
-  set(date_, date_of_url(page_.url), "address");
-  set(date_, date_of_url(canonical_), "address");
-  set(date_, date_of_machine(time_date_.value, day_first), time_date_.source);
-  if (!date_.value.empty()) return;
-  // An element that says it is a date; else a short line near the title, or before the text; else any that is a date.
-  std::string near, anywhere;
+  const std::string linked = date_of_machine(data_.date_published, day_first);
+  const std::string meta = date_of_machine(meta_date_, day_first);
+  std::string address = date_of_url(page_.url);
+  if (address.empty()) address = date_of_url(canonical_);
+  const bool meta_is_sure = meta_date_rank_ < kSureDateNames;
+  Found sure;
+  set(sure, linked, "JSON-LD");
+  if (meta_is_sure) set(sure, meta, "meta");
+  const std::vector<Found> shown = dates_at_title(day_first);
+  for (const Found& found : shown)
+    if (found.value == linked || found.value == meta || found.value == address) set(date_, found.value, found.source);
+  for (const Found& found : shown)
+    if (!sure.value.empty() && days_between(found.value, sure.value) <= 1) set(date_, found.value, found.source);
+  // An address names the day in the site's own time.
+  if (!sure.value.empty() && !address.empty() && days_between(address, sure.value) <= 1) set(date_, address, "address");
+  set(date_, sure.value, sure.source);
+  set(date_, std::move(address), "address");
+  if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
+  set(date_, meta, "meta");
+  for (const Marked& marked : times_) set(date_, date_of_machine(marked.value, day_first), "time element");
+  if (date_.value.empty()) find_date_in_text(day_first);
+}
+
+bool MetaCollector::says_date(const Block& block) const {
+  return has_name(classes_of(block),
+                  {"date", "datum", "time", "published", "posted", "meta", "byline", "fecha", "data"}) ||
+         has_name(block.markup.inline_classes, {"date", "datum", "time", "published", "posted", "fecha"}) ||
+         is_dated(block.text);
+}
+
+// What is shown near the title: time elements, elements that say they are dates, short lines; in this order.
+std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) const {
+  std::vector<Found> times, said, lines;
+  for (const Marked& marked : times_) {
+    std::string date = is_near_title(marked.block) ? date_of_machine(marked.value, day_first) : std::string();
+    if (!date.empty()) times.push_back({std::move(date), "time element"});
+  }
+  const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
+  for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
+    const Block& block = page_.blocks[i];
+    if (block.text.size() > 120 || block.link_density > 0.5f) continue;
+    if (block.tag_path.find("comment") != std::string::npos) continue;
+    const bool says = says_date(block);
+    if (!says && block.heading_level > 0) continue;
+    std::string date = date_of_people(block.text, day_first);
+    if (!date.empty()) (says ? said : lines).push_back({std::move(date), says ? "date element" : "text"});
+  }
+  times.insert(times.end(), said.begin(), said.end());
+  times.insert(times.end(), lines.begin(), lines.end());
+  return times;
+}
+
+// An element that says it is a date; else a short line near a heading; else any that is a date; else what begins a
+// paragraph.
+void MetaCollector::find_date_in_text(bool day_first) {
+  std::string said, near, anywhere, led;
   std::size_t since_heading = 99;
-  for (const Block& block : page_.blocks) {
-    since_heading = block.heading_level == 1 || block.heading_level == 2 ? 0 : since_heading + 1;
-    if (block.text.size() > 200 || block.tag_path.find("comment") != std::string::npos) continue;
-    const bool says = has_name(classes_of(block),
-                               {"date", "datum", "time", "published", "posted", "meta", "byline", "fecha", "data"}) ||
-                      has_name(block.markup.inline_classes, {"date", "datum", "time", "published", "posted", "fecha"});
-    if (says) set(date_, date_of_people(block.text, day_first), "date element");
-    if (!date_.value.empty()) return;
+  for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
+    const Block& block = page_.blocks[i];
+    since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
+    if (block.tag_path.find("comment") != std::string::npos) continue;
+    if (block.text.size() > 200) {
+      if (led.empty() && since_heading < 5) led = date_of_people(std::string_view(block.text).substr(0, 24), day_first);
+      continue;
+    }
+    const bool behind = i + kNear >= title_block_;
+    if ((said.empty() || behind) && says_date(block)) {
+      std::string date = date_of_people(block.text, day_first);
+      const bool found = !date.empty();
+      if (found) said = std::move(date);
+      if (found && behind) break;
+    }
     if (near.empty() && since_heading < 5 && block.text.size() < 120) near = date_of_people(block.text, day_first);
     if (anywhere.empty() && block.text.size() < 60) anywhere = date_of_people(block.text, day_first);
   }
+  set(date_, std::move(said), "date element");
   set(date_, std::move(near), "text");
   set(date_, std::move(anywhere), "text");
+  set(date_, std::move(led), "text");
 }
 
 void MetaCollector::add(const char* key, const Found& found) {
@@ -254,12 +423,15 @@ void MetaCollector::finish() {
     if (!text.empty()) page_.meta.emplace_back(key, clipped(text, 2000));
   };
   say("canonical", canonical_);
+  say("base", base_);
   say("site_name", og_site_.empty() ? data_.publisher : og_site_);
   say("type", data_.type.empty() ? og_type_ : data_.type);
   say("frames", frames_);
   say("html.title", html_title_);
   say("og.title", og_title_);
   say("og.type", og_type_);
+  say("description", description_);
+  say("linked.types", data_.types);
   if (page_.lang.empty()) page_.lang = lang_.empty() ? data_.language : lang_;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <winnow/document.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,10 @@ class MetaCollector {
   /// Writes what was found to the page's language and metadata; each of title, author, date with a "KEY.source". Call
   /// it when the page has its blocks, and its url if that is known.
   void finish();
-  /// The text that the page holds for machines alone (JSON-LD): the article's body, else its description.
+  /// The text that the page holds for machines alone, and where: in JSON-LD the article's body, else its description;
+  /// else the same in the data of scripts (which are read when this is asked for).
   const std::string& linked_text() const { return data_.text.empty() ? data_.description : data_.text; }
+  std::string script_text() const;
 
  private:
   /// A value and where it was found.
@@ -36,15 +39,34 @@ class MetaCollector {
   void raw(const Token& token, Range content);
   void find_title();
   void find_author();
+  void find_author_in_text();
+  void take_fuller_name();
+  bool is_near_title(std::size_t block) const;
   void find_date();
+  void find_date_in_text(bool day_first);
+  bool says_date(const Block& block) const;
+  std::vector<Found> dates_at_title(bool day_first) const;
   bool day_first() const;
+  bool is_site(const std::string& name) const;
   std::string_view classes_of(const Block& block) const;
+  bool says_author(const Block& block) const;
   void add(const char* key, const Found& found);
 
   Document& page_;
   LinkedData data_;
-  std::string html_title_, og_title_, og_type_, og_site_, lang_, canonical_, frames_;
-  Found meta_author_, meta_date_, time_date_, named_author_;  // dates as they are written
+  std::string html_title_, og_title_, og_type_, og_site_, lang_, canonical_, frames_, description_, base_;
+  Found meta_author_, labelled_author_;
+  std::string meta_date_;             // as it is written
+  std::size_t meta_date_rank_ = 999;  // of the name that it was given under
+  // What elements of the text say, with the number of the block they stand in.
+  struct Marked {
+    std::size_t block = 0;
+    std::string value;
+  };
+  std::vector<Marked> times_, authors_;
+  std::vector<Range> data_scripts_;
+  std::array<std::string, 2> labels_, labelled_;  // twitter:label1 "Written by", twitter:data1 "Dora Whitlock"
+  std::size_t title_block_ = 0;                   // where the title stands, or the first main heading
   Found title_, author_, date_;
 };
 

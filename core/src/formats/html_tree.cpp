@@ -183,7 +183,7 @@ void TreeParser::start_inline(const Token& token) {
   const Range href = token.value(Attribute::kHref);
   const bool within_page = tag == Tag::kA && href.size() > 0 && source_[href.begin] == '#';
   Inline one{tag, stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page,
-             {}};
+             {},  href};
   if (one.author || one.anchor) one.mark = blocks_.mark();
   const Range style = token.value(Attribute::kStyle);
   one.unseen = tag == Tag::kRp || token.has(Attribute::kHidden) ||
@@ -225,10 +225,17 @@ void TreeParser::end_inline(Tag tag) {
 void TreeParser::count_inline(const Inline& one, int by) {
   InlineState& state = blocks_.state();
   const auto add = static_cast<unsigned>(by);
+  const bool code = one.tag == Tag::kCode || one.tag == Tag::kKbd || one.tag == Tag::kSamp || one.tag == Tag::kTt;
+  if (one.link || code) {
+    if (by > 0)
+      blocks_.span_begins(one.tag, one.link ? one.href : Range{}, code);
+    else
+      blocks_.span_ends(one.tag);
+  }
   if (one.link) state.links += add;
   if (one.unseen) state.unseen += add;
   if (one.tag == Tag::kB || one.tag == Tag::kStrong) state.bold += add;
-  if (one.tag == Tag::kCode || one.tag == Tag::kKbd || one.tag == Tag::kSamp || one.tag == Tag::kTt) state.code += add;
+  if (code) state.code += add;
 }
 
 // Ends what the start tag of a block-level element ends.

@@ -43,6 +43,7 @@ class TreeParser {
     std::size_t depth;  // of the stack when it began
     bool link, unseen, author, anchor;
     BlockBuilder::Mark mark;  // author, anchor: where its text begins
+    Range href;               // link
   };
 
   void start_tag(const Token& token);

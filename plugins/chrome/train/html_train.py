@@ -33,6 +33,7 @@ TREES = dict(objective="cross_entropy", num_leaves=32, learning_rate=0.07, featu
 N_TREES, MOST_BLOCKS = 240, 150
 ALPHA, LOWEST, HIGHEST = 0.85, 0.2, 0.6
 LEAF_STEP = 1024.0
+CORE_NEEDS = ["libdeflate", "zlib", "libzstd", "libbrotlidec", "libarchive", "sqlite3", "lmdb"]  # of the core beside what the reader needs
 
 
 class Library:
@@ -41,7 +42,7 @@ class Library:
     def __init__(self, work, build):
         chrome, root = HERE.parent, HERE.parents[2]
         path = work / "html_trainer.so"
-        libs = subprocess.run(["pkg-config", "--libs", "icu-uc", "icu-i18n", "libxxhash", "fmt", "simdjson"], stdout=subprocess.PIPE,
+        libs = subprocess.run(["pkg-config", "--libs", "icu-uc", "icu-i18n", "libxxhash", "fmt", "simdjson", *CORE_NEEDS], stdout=subprocess.PIPE,
                               check=True, text=True).stdout.split()
         subprocess.run(["g++", "-std=c++20", "-O3", "-ffp-contract=off", "-shared", "-fPIC", f"-I{root}/core/include", f"-I{root}/core/src",
                         f"-I{build}/plugins", str(HERE / "html_trainer.cpp"), str(HERE / "html_trainer_page.cpp"),
