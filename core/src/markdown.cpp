@@ -33,7 +33,7 @@ class Markup {
     if (!document.is_html) return;
     HtmlOptions options;
     options.spans = &spans_;
-    page_ = html_page({}, document.source, document.url, options);
+    page_ = html_page({}, std::string(document.source), document.url, options);
     if (page_->blocks.size() != document.blocks.size()) page_.reset();
     if (!page_) return;
     base_ = document.url;
@@ -50,8 +50,8 @@ class Markup {
   std::vector<MarkdownSpan> spans(std::size_t i) const {
     std::vector<MarkdownSpan> found;
     if (!page_) return found;
-    const std::string& now = document_.blocks[i].text;
-    const std::string& was = page_->blocks[i].text;
+    const std::string_view now = document_.blocks[i].text;
+    const std::string_view was = page_->blocks[i].text;
     std::size_t from = 0, last = 0;
     for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at) {
       if (at->text.begin > last) ++from;  // no longer where the one before begins
@@ -207,7 +207,7 @@ class Writer {
                           (written[digits] == '.' || written[digits] == ')');
     out_ += numbered ? written.substr(0, digits + 1) : std::string_view("-");
     out_ += ' ';
-    const std::string& text = document_.blocks[i].text;
+    const std::string_view text = document_.blocks[i].text;
     append_inline(i, std::min(text.find_first_not_of(" \t", marker), text.size()), MarkdownPlace::kLineStart);
     place.is_item = true;
     last_ = place;
@@ -218,7 +218,7 @@ class Writer {
     const bool goes_on =
         last_.is_row && last_.table == place.table && (place.table != kNoElement || document_.blocks[i].joins_previous);
     begin(0, goes_on);
-    const std::string& text = document_.blocks[i].text;
+    const std::string_view text = document_.blocks[i].text;
     const auto cells = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\t')) + 1;
     out_ += "| ";
     append_inline(i, 0, MarkdownPlace::kCell);

@@ -1,5 +1,7 @@
 #include "host/isolate_answers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <new>

@@ -154,7 +154,7 @@ const winnow_doc& ImagePage::show(const char* memory, const PageHead& head, doub
   has_words_.assign(head.n_blocks, false);
   if (words_.size() < head.n_blocks) words_.resize(head.n_blocks);
 
-  context_ = {nullptr, {}, deadline, this};
+  context_ = {nullptr, nullptr, {}, deadline, this};
   doc_ = {};
   doc_.size = sizeof doc_;
   doc_.block_stride = sizeof(winnow_block);
