@@ -49,9 +49,8 @@ Document text_document(std::string id, std::string source) {
   document.source = document.store.adopt(std::move(source));
   const std::string_view text = document.source;
   // Blocks are large: a file of blank lines must not cost a block for each.
-  constexpr std::ptrdiff_t kMostReserved = 4096;
-  document.blocks.reserve(
-      1 + static_cast<std::size_t>(std::min(std::count(text.begin(), text.end(), '\n'), kMostReserved)));
+  constexpr std::size_t kMostReserved = 4096;
+  document.blocks.reserve(1 + std::min(count_feeds(text), kMostReserved));
   std::uint32_t gap = 0;
   LineKind previous;
   for (std::size_t begin = 0; begin < text.size();) {

@@ -1,5 +1,7 @@
 #include "screen.h"
 
+#include <array>
+
 #include "conversions.h"
 #include "scan.h"
 
@@ -20,14 +22,19 @@ constexpr Page kPages[] = {Page::kCp1252, Page::kCp1250, Page::kCp1251,  Page::k
                            Page::kCp1257, Page::kCp437,  Page::kCp850,   Page::kCp852,  Page::kCp866,
                            Page::kKoi8r,  Page::kLatin2, Page::kMacRoman};
 
-bool stands_before_letters(char32_t c) {
-  return std::u32string_view(U"’‘“„«»‚‹›¿¡–—…·´-'\u00A0\u00AD®™•").find(c) != std::u32string_view::npos ||
-         (c >= 0x2190 && c < 0x2500) || c >= 0x25A0;
+// Signs below U+2190 as a set: the screen asks about each pair of a thousand characters.
+using Signs = std::array<bool, 0x2190>;
+constexpr Signs set_of(std::u32string_view signs) {
+  Signs set{};
+  for (const char32_t c : signs) set[c] = true;
+  return set;
 }
-bool stands_after_letters(char32_t c) {
-  return std::u32string_view(U"’‘”“»«›‹–—…·´-'\u00A0\u00AD®™°²³¹ªº•").find(c) != std::u32string_view::npos ||
-         (c >= 0x2190 && c < 0x2500) || c >= 0x25A0;
-}
+constexpr Signs kBeforeLetters = set_of(U"’‘“„«»‚‹›¿¡–—…·´-'\u00A0\u00AD®™•");
+constexpr Signs kAfterLetters = set_of(U"’‘”“»«›‹–—…·´-'\u00A0\u00AD®™°²³¹ªº•");
+
+bool is_drawing(char32_t c) { return (c >= 0x2190 && c < 0x2500) || c >= 0x25A0; }
+bool stands_before_letters(char32_t c) { return c < kBeforeLetters.size() ? kBeforeLetters[c] : is_drawing(c); }
+bool stands_after_letters(char32_t c) { return c < kAfterLetters.size() ? kAfterLetters[c] : is_drawing(c); }
 
 bool is_ascii_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 bool may_open_behind(char32_t c) { return c == ' ' || c == '('; }
