@@ -34,14 +34,16 @@ CharTable::~CharTable() {
 
 const CharRange& CharTable::fill(char16_t at) const {
   auto made = std::make_unique<CharRange>();
-  for (UChar32 i = 0; i < 256; ++i) {
-    const UChar32 c = (at & 0xFF00) + i;
+  const UChar32 first = at - static_cast<UChar32>(CharRange::place(at));
+  for (std::size_t i = 0; i < CharRange::kSize; ++i) {
+    const UChar32 c = first + static_cast<UChar32>(i);
     if (is_surrogate(c)) continue;
-    made->classes[static_cast<std::size_t>(i)] = classify(c);
-    made->fold[static_cast<std::size_t>(i)] = static_cast<char16_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
+    made->classes[i] = classify(c);
+    made->fold[i] = static_cast<char16_t>(u_foldCase(c, U_FOLD_CASE_DEFAULT));
   }
   const CharRange* before = nullptr;
-  if (ranges_[at >> 8].compare_exchange_strong(before, made.get(), std::memory_order_acq_rel)) return *made.release();
+  std::atomic<const CharRange*>& place = ranges_[at / CharRange::kSize];
+  if (place.compare_exchange_strong(before, made.get(), std::memory_order_acq_rel)) return *made.release();
   return *before;
 }
 

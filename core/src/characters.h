@@ -1,8 +1,9 @@
 // What the folding of text has to know of a character: one look-up each, filled from ICU the first time that a range of
-// 256 characters is asked about.
+// 64 characters is asked about.
 #pragma once
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -16,10 +17,12 @@ enum CharClass : std::uint8_t {
   kMark = 16,     // combines with the letter or digit before it
 };
 
-/// 256 characters: what each folds to when it is not complex, and its classes.
+/// 64 characters: what each folds to when it is not complex, and its classes.
 struct CharRange {
-  std::array<char16_t, 256> fold{};
-  std::array<std::uint8_t, 256> classes{};
+  static constexpr std::size_t kSize = 64;
+  static constexpr std::size_t place(char16_t c) { return c % kSize; }
+  std::array<char16_t, kSize> fold{};
+  std::array<std::uint8_t, kSize> classes{};
 };
 
 /// The characters of the Basic Multilingual Plane. Any thread may ask: a range that two threads fill at once is filled
@@ -27,16 +30,16 @@ struct CharRange {
 class CharTable {
  public:
   ~CharTable();
-  std::uint8_t classes(char16_t c) const { return range(c).classes[c & 0xFF]; }
-  char16_t fold(char16_t c) const { return range(c).fold[c & 0xFF]; }
+  std::uint8_t classes(char16_t c) const { return range(c).classes[CharRange::place(c)]; }
+  char16_t fold(char16_t c) const { return range(c).fold[CharRange::place(c)]; }
   const CharRange& range(char16_t c) const {
-    const CharRange* known = ranges_[c >> 8].load(std::memory_order_acquire);
+    const CharRange* known = ranges_[c / CharRange::kSize].load(std::memory_order_acquire);
     return known != nullptr ? *known : fill(c);
   }
 
  private:
   const CharRange& fill(char16_t c) const;
-  mutable std::array<std::atomic<const CharRange*>, 256> ranges_{};
+  mutable std::array<std::atomic<const CharRange*>, 0x10000 / CharRange::kSize> ranges_{};
 };
 
 /// The one table.

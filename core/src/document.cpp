@@ -8,10 +8,17 @@
 namespace winnow {
 namespace {
 
-// Columns of white space before the text; a tab goes to the next multiple of eight.
-std::uint32_t indent_of(std::string_view line) {
-  std::uint32_t columns = 0;
-  for (const char c : line) {
+std::size_t leading_spaces(std::string_view line) {
+  std::size_t n = 0;
+  while (n < line.size() && line[n] == ' ') ++n;
+  return n;
+}
+
+// Columns of white space before the text, `spaces` of which are spaces at its beginning; a tab goes to the next
+// multiple of eight.
+std::uint32_t indent_of(std::string_view line, std::size_t spaces) {
+  auto columns = static_cast<std::uint32_t>(spaces);
+  for (const char c : line.substr(spaces)) {
     if (c == '\t') {
       columns += 8 - columns % 8;
     } else if (c == ' ') {
@@ -29,15 +36,8 @@ struct LineKind {
   bool table_row = false;
 };
 
-// Without the spaces at its ends: most of what an indented line has there.
-std::string_view unspaced_ends(std::string_view line) {
-  while (!line.empty() && line.front() == ' ') line.remove_prefix(1);
-  while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
-  return line;
-}
-
 LineKind kind_of(std::string_view line, bool has_bar) {
-  line = unspaced_ends(line);
+  while (!line.empty() && line.back() == ' ') line.remove_suffix(1);
   return {is_list_item(line), has_bar && is_table_row(line)};
 }
 
@@ -49,25 +49,26 @@ Document text_document(std::string id, std::string source) {
   document.source = document.store.adopt(std::move(source));
   const std::string_view text = document.source;
   // Blocks are large: a file of blank lines must not cost a block for each.
-  constexpr std::ptrdiff_t kMostReserved = 4096;
-  document.blocks.reserve(
-      1 + static_cast<std::size_t>(std::min(std::count(text.begin(), text.end(), '\n'), kMostReserved)));
+  constexpr std::size_t kMostReserved = 4096;
+  document.blocks.reserve(1 + std::min(count_feeds(text), kMostReserved));
   std::uint32_t gap = 0;
   LineKind previous;
   for (std::size_t begin = 0; begin < text.size();) {
     const auto [end, has_bar] = scan_line(text, begin);
     const std::string_view line = text.substr(begin, end - begin);
-    if (is_blank(line)) {
+    const std::size_t spaces = leading_spaces(line);
+    const std::string_view rest = line.substr(spaces);
+    if (is_blank(rest)) {
       ++gap;
     } else {
-      const LineKind kind = kind_of(line, has_bar);
+      const LineKind kind = kind_of(rest, has_bar);
       Block& block = document.blocks.emplace_back();
       block.source = {begin, end};
       block.text = line;
       block.kind = kind.list_item   ? BlockKind::kListItem
                    : kind.table_row ? BlockKind::kTableRow
                                     : BlockKind::kParagraph;
-      block.indent = indent_of(line);
+      block.indent = indent_of(line, spaces);
       block.gap_before = gap;
       block.joins_previous =
           gap == 0 && ((kind.list_item && previous.list_item) || (kind.table_row && previous.table_row));

@@ -48,10 +48,10 @@ inline bool fold_above_ascii(std::string_view text, std::size_t& at, const CharT
     if (d.code_point > 0xFFFF) return false;
     const auto c = static_cast<char16_t>(d.code_point);
     const CharRange& range = chars.range(c);
-    const std::uint8_t classes = range.classes[c & 0xFF];
+    const std::uint8_t classes = range.classes[CharRange::place(c)];
     if ((classes & (kComplex | kUnspaced)) != 0 && d.valid) return false;
     if ((classes & kWordChar) != 0 && d.valid)
-      out.put_word_char(range.fold[c & 0xFF]);
+      out.put_word_char(range.fold[CharRange::place(c)]);
     else
       out.end_word();
     at += d.size;

@@ -112,21 +112,22 @@ std::string to_nfc(std::string_view text) {
   return U_SUCCESS(status) ? normalized : std::string(text);
 }
 
-// A row keeps its tabs when its canonical text has tab cells. Strays and decomposed characters can hide a list marker
-// (U+0387 becomes a bullet), so that the text as it is does not tell.
 // A line that is plain but for ASCII white space at its ends: indented ones, mostly.
 std::optional<Scan> scan_ends(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\v\f\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return std::nullopt;
-  const std::size_t end = text.find_last_not_of(kSpace) + 1;
-  if (end - begin == text.size() || !is_plain_text(text.substr(begin, end - begin))) return std::nullopt;
+  const auto is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  std::size_t begin = 0, end = text.size();
+  while (begin < end && is_space(text[begin])) ++begin;
+  while (end > begin && is_space(text[end - 1])) --end;
+  if (end == begin || end - begin == text.size() || !is_plain_text(text.substr(begin, end - begin)))
+    return std::nullopt;
   Scan found;
   if (begin > 0) found.replacements.push_back({{0, begin}, {}});
   if (end < text.size()) found.replacements.push_back({{end, text.size()}, {}});
   return found;
 }
 
+// A row keeps its tabs when its canonical text has tab cells. Strays and decomposed characters can hide a list marker
+// (U+0387 becomes a bullet), so that the text as it is does not tell.
 Scan scan(std::string_view text, BlockKind kind) {
   if (is_plain_text(text)) return {};
   const bool pre = kind == BlockKind::kPre;

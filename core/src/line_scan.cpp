@@ -1,5 +1,6 @@
 #include "line_scan.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -42,7 +43,22 @@ LineScan scan_line(std::string_view text, std::size_t at) {
   return rest;
 }
 
+std::size_t count_feeds(std::string_view text) {
+  std::size_t n = 0, at = 0;
+  const __m128i feed = _mm_set1_epi8('\n');
+  for (; text.size() - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto found = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, feed)));
+    for (std::uint32_t rest = found; rest != 0; rest &= rest - 1) ++n;
+  }
+  return n + static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n'));
+}
+
 #else
+
+std::size_t count_feeds(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 LineScan scan_line(std::string_view text, std::size_t at) { return scan_line_plain(text, at); }
 

@@ -16,4 +16,7 @@ LineScan scan_line(std::string_view text, std::size_t at);
 /// The same, a character at a time.
 LineScan scan_line_plain(std::string_view text, std::size_t at);
 
+/// How many LFs are in the text.
+std::size_t count_feeds(std::string_view text);
+
 }  // namespace winnow

@@ -271,8 +271,8 @@ int LanguageModel::cost_in(std::span<const Letter> word, std::size_t language) c
 int LanguageModel::pair_cost(Letter a, Letter b) const {
   int least = 255;
   std::uint64_t both = owners_[a] & owners_[b];
-  for (std::size_t l = 0; both != 0; ++l, both >>= 1) {
-    if (!(both & 1)) continue;
+  for (; both != 0; both &= both - 1) {
+    const auto l = static_cast<std::size_t>(std::countr_zero(both));
     const Table& t = tables_[l];
     if (t.alone) return 0;
     least = std::min<int>(least, t.second[(t.index[a] - 1u) * t.n + t.index[b] - 1u]);

@@ -1,6 +1,7 @@
 // Texts as documents: lines, gaps, kinds, indents, joins.
 #include <winnow/document.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -164,5 +165,6 @@ TEST_CASE("the end of a line is found by vectors as it is a character at a time"
     const LineScan a = scan_line_plain(text, at), b = scan_line(text, at);
     REQUIRE(a.end == b.end);
     REQUIRE(a.has_bar == b.has_bar);
+    REQUIRE(count_feeds(text) == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')));
   }
 }

@@ -66,7 +66,7 @@ Status OutputFile::State::flush() {
   } else if (problem != 0) {
     return Error{place, cannot_write(problem), ""};
   }
-  hash.add(buffer);
+  if (main) hash.add(buffer);  // for the manifest, which no other output has
   bytes += buffer.size();
   buffer.clear();
   return ok();
