@@ -105,6 +105,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
   using Form = Conversion::Form;
   if (is_one_capital(characters_, before)) return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
+    if (splits_latin_word(characters_, after) && !splits_latin_word(characters_, before)) return false;
     const bool letters =
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())

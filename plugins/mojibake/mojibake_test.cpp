@@ -386,6 +386,11 @@ TEST_CASE("one bad word in a clean page is mended and its neighbours are not tou
                                          "Another clean line, “quoted”."});
 }
 
+TEST_CASE("letters of a language that the model does not know are no bytes of a sign, however often they come") {
+  const std::vector<std::string_view> page(12, "Zawěććo, až toś ta gódnota njeměła wjace hač pěć znamuškow.");
+  CHECK(mended(page) == std::vector<std::string>(page.begin(), page.end()));
+}
+
 TEST_CASE("a repair names the chain of encodings") {
   const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
   REQUIRE(repairs.size() == 1);

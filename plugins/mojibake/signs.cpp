@@ -47,6 +47,22 @@ bool leaves_mixture(const Characters& characters, std::u32string_view word) {
   return false;
 }
 
+bool splits_latin_word(const Characters& characters, std::u32string_view word) {
+  const auto is_latin = [&](std::size_t i) {
+    return i < word.size() && characters.is_letter(word[i]) && characters.script(word[i]) == Script::kLatin;
+  };
+  const auto is_foreign = [&](std::size_t i) {
+    return i < word.size() && word[i] >= 0x370 && word[i] < 0x1E00 && characters.kind(word[i]) != Kind::kMark;
+  };
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const bool before = i > 0 && is_latin(i - 1), behind = is_latin(i + 1);
+    // Greek and Cyrillic letters end names, as signs and by mistake; others do not stand alone beside Latin ones.
+    const bool east = word[i] >= 0x590 && !is_foreign(i + 1) && (i == 0 || !is_foreign(i - 1));
+    if (is_foreign(i) && ((before && behind) || ((before || behind) && east))) return true;
+  }
+  return false;
+}
+
 bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at) {
   const bool after = at > 0 && characters.is_word(text[at - 1]);
   const bool ahead = at + 1 < text.size() && characters.is_word(text[at + 1]);

@@ -20,6 +20,10 @@ bool is_one_capital(const Characters& characters, std::u32string_view word);
 /// Whether the sign at `at` touches a letter on a side where such signs do not.
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at);
 
+/// Whether a letter or sign of another alphabet stands between two Latin letters, or a lone one of the east beside one:
+/// nobody writes that.
+bool splits_latin_word(const Characters& characters, std::u32string_view word);
+
 /// Whether a Latin letter stands beside a letter of another script.
 bool leaves_mixture(const Characters& characters, std::u32string_view word);
 
