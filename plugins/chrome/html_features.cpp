@@ -38,18 +38,12 @@ float share(float part, float whole) { return part / std::max(whole, 1.0f); }
 // Elements below one parent that look alike.
 struct Kin {
   std::uint32_t n = 0;
-  float chars = 0, link_chars = 0, blocks = 0, good = 0, prices = 0, times = 0, scored = 0, words = 0;
-};
-
-// Sums over the blocks of an element, itself and below, beside those of HtmlNode.
-struct Sums {
-  std::uint32_t first = 0;                  // its first block
-  float scored = 0, prices = 0, times = 0;  // words times what the table says of them; blocks with a price; with a date
+  float chars = 0, link_chars = 0, blocks = 0;
 };
 
 // Blocks whose four innermost elements look alike.
 struct Path {
-  float n = 0, chars = 0, link_chars = 0, small = 0, scored = 0, words = 0;
+  float n = 0, chars = 0, link_chars = 0, small = 0;
 };
 
 // The deepest element that holds this share of the good text.
@@ -59,24 +53,16 @@ struct Container {
 };
 
 struct Window {
-  float chars = 0, link_chars = 0, good = 0, scored = 0, words = 0;
-};
-
-// The headings that a block stands below: the last one, and the last one that is above that in rank.
-struct Section {
-  std::uint32_t inner = kNoNode, outer = kNoNode;  // blocks
+  float chars = 0, link_chars = 0, good = 0;
 };
 
 class Extractor {
  public:
-  Extractor(const HtmlPage& page, const PageScores& scores) : page_(page), scores_(scores) {
-    add_up_nodes();
+  Extractor(const HtmlPage& page, const std::vector<TableScores>& scores) : page_(page), scores_(scores) {
     find_kin();
     find_paths();
     find_containers();
     find_good();
-    find_sections();
-    find_title();
     sum_up();
   }
 
@@ -88,7 +74,7 @@ class Extractor {
       link = at;
       at = up(at);
     }
-    text_features(block, scores_.blocks[i], row);
+    text_features(block, scores_[i], row);
     place_features(i, block, row);
     name_features(block, row);
     ancestor_features(chain, row);
@@ -97,10 +83,6 @@ class Extractor {
     path_features(i, row);
     neighbour_features(i, row);
     window_features(i, row);
-    section_features(i, row);
-    title_features(i, block, row);
-    for (std::size_t k = 0; k < kBranched.size(); ++k)
-      branch_features(kBranched[k], above_container_[k], i, block, row);
     page_features(row);
   }
 
@@ -111,85 +93,6 @@ class Extractor {
   }
   bool is_root(std::uint32_t node) const { return page_.nodes[node].parent == kNoNode; }
   const HtmlNode& root() const { return page_.nodes[0]; }
-
-  void add_up_nodes() {
-    sums_of_.resize(page_.nodes.size());
-    for (Sums& sums : sums_of_) sums.first = static_cast<std::uint32_t>(page_.blocks.size());
-    for (std::uint32_t i = 0; i < page_.blocks.size(); ++i) {
-      const HtmlBlock& block = page_.blocks[i];
-      Sums& sums = sums_of_[block.node];
-      sums.first = std::min(sums.first, i);
-      sums.scored += scores_.blocks[i].words * block.words;
-      sums.prices += block.price;
-      sums.times += block.date || block.has_time;
-    }
-    for (std::size_t i = page_.nodes.size(); i-- > 1;) {
-      const std::uint32_t parent = page_.nodes[i].parent;
-      if (parent == kNoNode) continue;
-      Sums& above = sums_of_[parent];
-      above.first = std::min(above.first, sums_of_[i].first);
-      above.scored += sums_of_[i].scored;
-      above.prices += sums_of_[i].prices;
-      above.times += sums_of_[i].times;
-    }
-  }
-
-  void find_sections() {
-    sections_.resize(page_.blocks.size());
-    std::array<std::uint32_t, 7> last{};  // of each rank, the last heading
-    last.fill(kNoNode);
-    Section now;
-    for (std::uint32_t i = 0; i < page_.blocks.size(); ++i) {
-      sections_[i] = now;
-      const std::size_t rank = std::min<std::size_t>(page_.blocks[i].heading, 6);
-      if (rank == 0) continue;
-      last[rank] = i;
-      std::fill(last.begin() + static_cast<std::ptrdiff_t>(rank) + 1, last.end(), kNoNode);
-      now = {i, kNoNode};
-      for (std::size_t above = rank; --above > 0;)
-        if (now.outer == kNoNode) now.outer = last[above];
-    }
-  }
-
-  // The block that says what the page is called: of those most like its title a main heading, else the first.
-  void find_title() {
-    float best = 0.3f;
-    for (std::uint32_t i = 0; i < page_.blocks.size(); ++i) {
-      const HtmlBlock& b = page_.blocks[i];
-      if ((page_.nodes[b.node].flags & WINNOW_EF_HIDDEN) != 0) continue;
-      const float like = std::max(b.like_title, b.like_og_title) + (b.heading == 1  ? 1.0f
-                                                                    : b.heading > 0 ? 0.3f
-                                                                                    : 0.0f);
-      if (like <= best) continue;
-      best = like;
-      title_ = i;
-    }
-    above_title_ = marked_above(title_ == kNoNode ? 0 : page_.blocks[title_].node);
-    for (std::size_t k = 0; k < kBranched.size(); ++k)
-      above_container_[k] = marked_above(containers_[kBranched[k]].node);
-  }
-
-  // A flag a node: itself or above this one.
-  std::vector<bool> marked_above(std::uint32_t node) const {
-    std::vector<bool> marks(page_.nodes.size());
-    for (;; node = up(node)) {
-      marks[node] = true;
-      if (is_root(node)) return marks;
-    }
-  }
-
-  // Where the way up from a block meets marked elements, and the last element before; kNoNode when it begins there.
-  struct Meeting {
-    std::uint32_t node = 0, branch = kNoNode;
-  };
-  Meeting meet(std::uint32_t node, const std::vector<bool>& marks) const {
-    Meeting found{node, kNoNode};
-    while (!marks[found.node]) {
-      found.branch = found.node;
-      found.node = up(found.node);
-    }
-    return found;
-  }
 
   void find_kin() {
     kin_of_.resize(page_.nodes.size());
@@ -205,12 +108,6 @@ class Extractor {
       kin.chars += node.chars;
       kin.link_chars += node.link_chars;
       kin.blocks += node.blocks;
-      kin.good += node.good_chars;
-      kin.words += node.words;
-      kin.scored += sums_of_[i].scored;
-      kin.prices += sums_of_[i].prices;
-      kin.times += sums_of_[i].times;
-      nth_kin_.push_back(static_cast<float>(kin.n));
     }
   }
 
@@ -234,8 +131,6 @@ class Extractor {
       path.chars += block.chars;
       path.link_chars += block.chars * block.link_density;
       path.small += block.small * block.chars;
-      path.scored += scores_.blocks[i].words * block.words;
-      path.words += block.words;
     }
   }
 
@@ -290,8 +185,6 @@ class Extractor {
       sums_[i + 1].chars += block.chars;
       sums_[i + 1].link_chars += block.chars * block.link_density;
       if (block.good) sums_[i + 1].good += block.chars;
-      sums_[i + 1].scored += scores_.blocks[i].words * block.words;
-      sums_[i + 1].words += block.words;
       if (block.heading == 1) {
         if (first_h1_ < 0) first_h1_ = static_cast<long>(i);
         last_h1_ = static_cast<long>(i);
@@ -376,8 +269,6 @@ class Extractor {
     row.add("like_title", b.like_title);
     row.add("like_og_title", b.like_og_title);
     row.add("like_h1", b.like_h1);
-    row.add("like_description", b.like_description);
-    row.add("has_description", b.has_description);
     row.add("time", b.has_time);
     row.add("starts_low", b.starts_low);
     row.add("kind", b.kind);
@@ -452,8 +343,6 @@ class Extractor {
       row.add("above", l, "_good", share(node.good_chars, node.chars));
       row.add("above", l, "_good_share", share(node.good_chars, root().good_chars));
       row.add("above", l, "_small", share(node.small_words, node.words));
-      row.add("above", l, "_scored", share(sums_of_[chain[static_cast<std::size_t>(l)]].scored, node.words));
-      if (l > 0) row.add("above", l, "_names", scores_.names[chain[static_cast<std::size_t>(l)]]);
     }
   }
 
@@ -486,11 +375,6 @@ class Extractor {
       row.add(stem, "_links", share(kin.link_chars, kin.chars));
       row.add(stem, "_blocks_an_item", share(kin.blocks, n));
       row.add(stem, "_share", share(kin.chars, root().chars));
-      row.add(stem, "_good", share(kin.good, kin.chars));
-      row.add(stem, "_prices", share(kin.prices, n));
-      row.add(stem, "_times", share(kin.times, n));
-      row.add(stem, "_scored", share(kin.scored, kin.words));
-      row.add(stem, "_nth", found.level < 0 ? -1 : nth_kin_[found.node]);
     };
     const Repetition large = repetition(b.node, true);
     say("kin", repetition(b.node, false));
@@ -507,75 +391,6 @@ class Extractor {
     row.add("path_links", share(path.link_chars, path.chars));
     row.add("path_share", share(path.chars, root().chars));
     row.add("path_small", share(path.small, path.chars));
-    row.add("path_scored", share(path.scored, path.words));
-  }
-
-  void section_features(std::size_t i, Row& row) const {
-    const auto say = [&](const char* stem, std::uint32_t heading) {
-      const bool there = heading != kNoNode;
-      const HtmlBlock* b = there ? &page_.blocks[heading] : nullptr;
-      const TableScores none;
-      const TableScores& s = there ? scores_.blocks[heading] : none;
-      row.add(stem, "_rank", there ? b->heading : 0.0f);
-      row.add(stem, "_distance", there ? static_cast<float>(i - heading) : -1);
-      row.add(stem, "_chars", there ? sums_[i].chars - sums_[heading].chars : -1);
-      row.add(stem, "_words_score", s.words);
-      row.add(stem, "_first_score", s.first_words);
-      row.add(stem, "_text_score", s.text);
-      row.add(stem, "_names_score", s.names);
-      row.add(stem, "_links", there ? b->link_density : -1);
-      row.add(stem, "_like_title", there ? std::max(b->like_title, b->like_og_title) : -1);
-    };
-    say("heading", sections_[i].inner);
-    say("over", sections_[i].outer);
-  }
-
-  // Where the block stands, seen from the page's title.
-  void title_features(std::size_t i, const HtmlBlock& b, Row& row) const {
-    const bool there = title_ != kNoNode;
-    const Meeting common = meet(b.node, above_title_);
-    const HtmlNode& node = page_.nodes[common.node];
-    row.add("title_blocks", there ? static_cast<float>(i) - static_cast<float>(title_) : -999);
-    row.add("title_chars", there ? sums_[i].chars - sums_[title_].chars : -999);
-    row.add("title_good", there ? sums_[i].good - sums_[title_].good : -999);
-    row.add("title_up", static_cast<float>(page_.nodes[b.node].depth) - static_cast<float>(node.depth));
-    row.add(
-        "title_down",
-        there ? static_cast<float>(page_.nodes[page_.blocks[title_].node].depth) - static_cast<float>(node.depth) : -1);
-    row.add("title_share", share(node.chars, root().chars));
-    row.add("title_good_share", share(node.good_chars, root().good_chars));
-    row.add("title_branch_share", common.branch == kNoNode ? 1 : share(page_.nodes[common.branch].chars, node.chars));
-  }
-
-  // The part of the container, or of what surrounds it, that the block stands in.
-  void branch_features(std::size_t which, const std::vector<bool>& marks, std::size_t i, const HtmlBlock& b,
-                       Row& row) const {
-    constexpr std::array<const char*, 4> kStems{"branch40", "branch60", "branch80", "branch95"};
-    const char* stem = kStems[which];
-    const Meeting common = meet(b.node, marks);
-    const std::uint32_t branch = common.branch == kNoNode ? b.node : common.branch;
-    const HtmlNode& node = page_.nodes[branch];
-    const HtmlNode& whole = page_.nodes[common.node];
-    const std::uint32_t first = common.branch == kNoNode ? static_cast<std::uint32_t>(i) : sums_of_[branch].first;
-    const TableScores& s = scores_.blocks[first];
-    row.add(stem, "_out",
-            static_cast<float>(page_.nodes[containers_[which].node].depth) - static_cast<float>(whole.depth));
-    row.add(stem, "_chars", node.chars);
-    row.add(stem, "_share", share(node.chars, whole.chars));
-    row.add(stem, "_links", share(node.link_chars, node.chars));
-    row.add(stem, "_good", share(node.good_chars, node.chars));
-    row.add(stem, "_scored", share(sums_of_[branch].scored, node.words));
-    row.add(stem, "_names", scores_.names[branch]);
-    row.add(stem, "_prices", share(sums_of_[branch].prices, node.blocks));
-    row.add(stem, "_times", share(sums_of_[branch].times, node.blocks));
-    row.add(stem, "_first_words", s.words);
-    row.add(stem, "_first_text", s.text);
-    row.add(stem, "_first_heading", page_.blocks[first].heading);
-    row.add(stem, "_first_links", page_.blocks[first].link_density);
-    row.add(stem, "_before",
-            share(sums_[first].chars - sums_[std::min<std::size_t>(sums_of_[common.node].first, first)].chars,
-                  whole.chars));
-    row.add(stem, "_alike", static_cast<float>(kin_[kin_of_[branch]].n));
   }
 
   void neighbour_features(std::size_t i, Row& row) const {
@@ -588,7 +403,7 @@ class Extractor {
       row.add("next", step, "_small", there ? b->small : -1);
       row.add("next", step, "_heading", there ? b->heading > 0 : -1.0f);
       row.add("next", step, "_end_sign", there ? b->end_sign : -1.0f);
-      row.add("next", step, "_words_score", there ? scores_.blocks[static_cast<std::size_t>(at)].words : -9);
+      row.add("next", step, "_words_score", there ? scores_[static_cast<std::size_t>(at)].words : -9);
       row.add("next", step, "_alike", there && path_of_[static_cast<std::size_t>(at)] == path_of_[i]);
     }
     row.add("good_before", good_before_[i]);
@@ -604,7 +419,6 @@ class Extractor {
       row.add("window", w, "_chars", chars);
       row.add("window", w, "_links", share(b.link_chars - a.link_chars, chars));
       row.add("window", w, "_good", share(b.good - a.good, chars));
-      row.add("window", w, "_scored", share(b.scored - a.scored, b.words - a.words));
     }
   }
 
@@ -650,26 +464,13 @@ class Extractor {
     row.add("page_og_article", page_.og_article);
     row.add("page_og_product", page_.og_product);
     row.add("page_og_website", page_.og_website);
-    row.add("page_of_article", page_.of_article);
-    row.add("page_of_product", page_.of_product);
-    row.add("page_of_list", page_.of_list);
-    row.add("page_of_talk", page_.of_talk);
-    row.add("page_of_place", page_.of_place);
-    row.add("page_scored", share(sums_of_[0].scored, root().words));
   }
 
   const HtmlPage& page_;
-  const PageScores& scores_;
+  const std::vector<TableScores>& scores_;
   std::vector<std::uint32_t> kin_of_, path_of_;
   std::vector<Kin> kin_;
   std::vector<Path> paths_;
-  static constexpr std::array<std::size_t, 2> kBranched{1, 2};  // of the containers
-  std::vector<Sums> sums_of_;                                   // a node
-  std::vector<float> nth_kin_;                                  // a node: which it is among those that look like it
-  std::vector<Section> sections_;
-  std::uint32_t title_ = kNoNode;  // a block
-  std::vector<bool> above_title_;
-  std::array<std::vector<bool>, kBranched.size()> above_container_;
   std::array<Container, 4> containers_{};
   std::vector<float> good_before_, good_behind_;
   std::vector<Window> sums_;
@@ -687,9 +488,7 @@ const std::vector<std::string>& html_feature_names() {
     HtmlPage page;
     page.nodes.resize(1);
     page.blocks.resize(1);
-    PageScores scores;
-    scores.blocks.resize(1);
-    scores.names.resize(1);
+    const std::vector<TableScores> scores(1);
     std::vector<std::string> found;
     Extractor(page, scores).row(0, Row(nullptr, &found));
     return found;
@@ -697,7 +496,7 @@ const std::vector<std::string>& html_feature_names() {
   return names;
 }
 
-void html_features(const HtmlPage& page, const PageScores& scores, HtmlFeatures& features) {
+void html_features(const HtmlPage& page, const std::vector<TableScores>& scores, HtmlFeatures& features) {
   features.columns = html_feature_names().size();
   features.values.resize(features.columns * page.blocks.size());
   if (page.blocks.empty()) return;
@@ -706,7 +505,7 @@ void html_features(const HtmlPage& page, const PageScores& scores, HtmlFeatures&
     extractor.row(i, Row(features.values.data() + i * features.columns, nullptr));
 }
 
-void each_html_row(const HtmlPage& page, const PageScores& scores,
+void each_html_row(const HtmlPage& page, const std::vector<TableScores>& scores,
                    const std::function<void(std::size_t block, const float* row)>& look) {
   if (page.blocks.empty()) return;
   std::vector<float> row(html_feature_names().size());

@@ -20,11 +20,11 @@ struct HtmlFeatures {
 const std::vector<std::string>& html_feature_names();
 
 /// `scores` has one entry a block. Depends on the page alone.
-void html_features(const HtmlPage& page, const PageScores& scores, HtmlFeatures& features);
+void html_features(const HtmlPage& page, const std::vector<TableScores>& scores, HtmlFeatures& features);
 
 /// The same row by row, so that a page of a million blocks takes no more memory than one: `look` gets a block's number
 /// and its numbers, valid during the call.
-void each_html_row(const HtmlPage& page, const PageScores& scores,
+void each_html_row(const HtmlPage& page, const std::vector<TableScores>& scores,
                    const std::function<void(std::size_t block, const float* row)>& look);
 
 }  // namespace chrome

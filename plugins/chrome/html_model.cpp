@@ -70,7 +70,8 @@ float HtmlModel::log_odds(const float* row) const {
 }
 
 void HtmlModel::score(const HtmlPage& page, std::vector<float>& p) const {
-  const PageScores scores = tables_.score(page);
+  std::vector<TableScores> scores;
+  tables_.score(page, scores);
   p.resize(page.blocks.size());
   each_html_row(page, scores,
                 [&](std::size_t i, const float* row) { p[i] = 1.0f / (1.0f + std::exp(-log_odds(row))); });

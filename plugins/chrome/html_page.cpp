@@ -73,9 +73,8 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     node.above = above_bit(tag) | role_bit(view(element.role));
     node.itemprop = itemprop_bits(view(element.itemprop));
     node.signature = signature_of(tag, view(element.classes));
-    words.add_names(view(element.itemprop), node.names);
-    words.add_names(view(element.id), node.names);
     words.add_names(view(element.classes), node.names);
+    words.add_names(view(element.id), node.names);
     if (node.parent == WINNOW_NO_ELEMENT || node.parent >= i) {
       node.parent = kNoNode;
       continue;
@@ -191,7 +190,9 @@ Words sorted_words(const winnow_text_1& text, std::string_view of) {
   return words;
 }
 
-std::size_t common_words(const Words& a, const Words& b) {
+// The share of words that two texts have in common, of all that either has.
+float likeness(const Words& a, const Words& b) {
+  if (a.empty() || b.empty()) return 0;
   std::size_t common = 0;
   for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
     if (a[i] == b[k]) {
@@ -202,13 +203,6 @@ std::size_t common_words(const Words& a, const Words& b) {
       ++(a[i] < b[k] ? i : k);
     }
   }
-  return common;
-}
-
-// The share of words that two texts have in common, of all that either has.
-float likeness(const Words& a, const Words& b) {
-  if (a.empty() || b.empty()) return 0;
-  const std::size_t common = common_words(a, b);
   return static_cast<float>(common) / static_cast<float>(a.size() + b.size() - common);
 }
 
@@ -238,18 +232,6 @@ void add_to_nodes(HtmlPage& page) {
     parent.commas += node.commas;
     parent.links += node.links;
   }
-}
-
-void look_at_types(std::string_view types, HtmlPage& page) {
-  const auto any = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
-  };
-  page.of_article = any({"Article", "BlogPosting", "Report", "Recipe"});
-  page.of_product = any({"Product", "Offer", "Vehicle"});
-  page.of_list = any({"ItemList", "CollectionPage", "OfferCatalog", "SearchResultsPage"});
-  page.of_talk = any({"DiscussionForumPosting", "QAPage", "Question", "Comment"});
-  page.of_place = any({"Business", "Service", "Place", "Restaurant", "Hotel", "Store", "Event"});
 }
 
 void look_at_url(std::string_view url, HtmlPage& page) {
@@ -287,8 +269,6 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   look.og_website = type == "website";
   const Words title = sorted_words(text, page.meta("html.title"));
   const Words og_title = sorted_words(text, page.meta("og.title"));
-  const Words description = sorted_words(text, page.meta("description"));
-  look_at_types(page.meta("linked.types"), look);
   Words h1;
   std::vector<Words> own(page.size());
   std::unordered_map<std::uint64_t, std::uint32_t> copies;
@@ -335,10 +315,6 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
     block.like_title = likeness(own[i], title);
     block.like_og_title = likeness(own[i], og_title);
     block.like_h1 = likeness(own[i], h1);
-    if (description.empty()) continue;
-    block.like_description = likeness(own[i], description);
-    block.has_description =
-        static_cast<float>(common_words(own[i], description)) / static_cast<float>(description.size());
   }
   add_to_nodes(look);
   return look;

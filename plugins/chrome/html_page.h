@@ -69,7 +69,6 @@ struct HtmlBlock {
   float chars = 0, words = 0, letters_a_word = 0, small = 0, commas = 0, sentences = 0, digits = 0, capitals = 0;
   float link_density = 0, links = 0, bold = 0, code = 0, phrases = 0, separators = 0, unique = 0;
   float copies = 0, like_title = 0, like_og_title = 0, like_h1 = 0;
-  float like_description = 0, has_description = 0;  // words in common with it; how much of it stands here
   float questions = 0;
   std::uint8_t end_sign = 0;  // 1: ends a sentence, 2: a colon
   std::uint8_t kind = 0, heading = 0;
@@ -83,8 +82,6 @@ struct HtmlPage {
   std::vector<std::uint64_t> words;  // of all blocks, one behind the other: of each the first kKeptWords
   std::size_t url_depth = 0, url_length = 0, url_digits = 0, url_hyphens = 0;
   bool url_query = false, og_article = false, og_product = false, og_website = false;
-  // What the page's JSON-LD speaks of.
-  bool of_article = false, of_product = false, of_list = false, of_talk = false, of_place = false;
 };
 
 /// Looks at a page whose blocks have tags. Blocks without an element belong to the root.

@@ -3,57 +3,37 @@
 #include <algorithm>
 
 namespace chrome {
-namespace {
 
-// The sum, the least and the greatest of some weights.
-struct Weights {
-  float sum = 0, least = 0, most = 0;
-  void add(float w) {
-    sum += w;
-    least = std::min(least, w);
-    most = std::max(most, w);
-  }
-};
-
-}  // namespace
-
-HtmlTables::HtmlTables(std::span<const unsigned char> bytes, float step) : weights_(kTables * kBuckets), step_(step) {
+HtmlTables::HtmlTables(std::span<const unsigned char> bytes, float step) : weights_(kTables * kBuckets) {
   for (std::size_t i = 0; i < std::min(bytes.size(), weights_.size()); ++i)
-    weights_[i] = static_cast<signed char>(bytes[i]);
+    weights_[i] = static_cast<float>(static_cast<signed char>(bytes[i])) * step;
 }
 
-PageScores HtmlTables::score(const HtmlPage& page) const {
-  const auto names_of = [&](const HtmlWords::Names& names) {
-    Weights w;
-    for (unsigned k = 0; k < names.n_tokens; ++k) w.add(weight(kNames, name_bucket(names.tokens[k])));
-    return w;
-  };
-  PageScores scores;
-  std::vector<Weights> nodes;
-  nodes.reserve(page.nodes.size());
-  scores.names.reserve(page.nodes.size());
-  for (const HtmlNode& node : page.nodes) {
-    nodes.push_back(names_of(node.names));
-    scores.names.push_back(nodes.back().sum);
-  }
-  scores.blocks.resize(page.blocks.size());
+void HtmlTables::score(const HtmlPage& page, std::vector<TableScores>& scores) const {
+  scores.assign(page.blocks.size(), {});
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
-    TableScores& s = scores.blocks[i];
-    const Weights own = names_of(block.names);
-    s.names = s.near_names = s.inline_names = own.sum;
-    s.least_name = own.least;
-    s.most_name = own.most;
+    TableScores& s = scores[i];
+    const auto name = [&](const HtmlWords::Names& names, float& sum) {
+      for (unsigned k = 0; k < names.n_tokens; ++k) {
+        const float w = weight(kNames, name_bucket(names.tokens[k]));
+        sum += w;
+        s.least_name = std::min(s.least_name, w);
+        s.most_name = std::max(s.most_name, w);
+      }
+    };
+    name(block.names, s.inline_names);
+    s.names = s.near_names = s.inline_names;
     std::uint32_t at = block.node;
     for (int level = 0; level < kNameLevels; ++level) {
-      const Weights& w = nodes[at];
-      s.names += w.sum;
-      s.least_name = std::min(s.least_name, w.least);
-      s.most_name = std::max(s.most_name, w.most);
-      if (level == 0) s.own_names = w.sum;
-      if (level < 3) s.near_names += w.sum;
-      if (page.nodes[at].parent == kNoNode) break;
-      at = page.nodes[at].parent;
+      float sum = 0;
+      const HtmlNode& node = page.nodes[at];
+      name(node.names, sum);
+      s.names += sum;
+      if (level == 0) s.own_names = sum;
+      if (level < 3) s.near_names += sum;
+      if (node.parent == kNoNode) break;
+      at = node.parent;
     }
     for (std::uint32_t k = 0; k < block.kept_words; ++k) {
       const float w = weight(kWords, word_bucket(page.words[block.first_word + k]));
@@ -65,7 +45,6 @@ PageScores HtmlTables::score(const HtmlPage& page) const {
     s.words /= static_cast<float>(std::max(block.kept_words, 1u));
     if (has_text_bucket(block)) s.text = weight(kTexts, word_bucket(block.text_hash));
   }
-  return scores;
 }
 
 }  // namespace chrome

@@ -19,12 +19,6 @@ struct TableScores {
   float least_name = 0, most_name = 0;
 };
 
-/// What they say of a page.
-struct PageScores {
-  std::vector<TableScores> blocks;
-  std::vector<float> names;  // of each element: the sum over its own names
-};
-
 /// Three tables of 2^16 weights, hashed. A value; const after it is made.
 class HtmlTables {
  public:
@@ -36,7 +30,7 @@ class HtmlTables {
   /// `bytes`: kTables * kBuckets signed bytes, each worth `step`.
   HtmlTables(std::span<const unsigned char> bytes, float step);
 
-  PageScores score(const HtmlPage& page) const;
+  void score(const HtmlPage& page, std::vector<TableScores>& scores) const;
 
   static std::uint32_t word_bucket(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 40) & 0xFFFF; }
   static std::uint32_t name_bucket(std::uint32_t token) { return (token ^ (token >> 16)) & 0xFFFF; }
@@ -45,11 +39,8 @@ class HtmlTables {
   static constexpr int kNameLevels = 10;
 
  private:
-  float weight(Table table, std::uint32_t bucket) const {
-    return static_cast<float>(weights_[table * kBuckets + bucket]) * step_;
-  }
-  std::vector<signed char> weights_;
-  float step_ = 0;
+  float weight(Table table, std::uint32_t bucket) const { return weights_[table * kBuckets + bucket]; }
+  std::vector<float> weights_;
 };
 
 }  // namespace chrome

@@ -118,8 +118,10 @@ void tables_free(chrome::HtmlTables* tables) { delete tables; }
 
 // feature_count() numbers a block.
 void page_features(const TrainingPage* page, const chrome::HtmlTables* tables, float* out) {
+  std::vector<chrome::TableScores> scores;
+  tables->score(page->page, scores);
   chrome::HtmlFeatures features;
-  chrome::html_features(page->page, tables->score(page->page), features);
+  chrome::html_features(page->page, scores, features);
   std::copy(features.values.begin(), features.values.end(), out);
 }
 
