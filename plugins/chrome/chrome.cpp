@@ -99,6 +99,17 @@ bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
 
+bool is_counter(const chrome::Line& line) { return line.cue && line.cue->category == "counter"; }
+
+// An age mark, a line of several common labels, an unmarked line in a run, and one counter among many (a field of a
+// list's items) are little evidence: where the model is nearly sure that the line is the page's own, it stays.
+bool outweighed(const chrome::Line& line, float p, bool many_counters) {
+  constexpr float kNearlySure = 0.8f;
+  if (!line.dropped || p < kNearlySure) return false;
+  const bool little = line.stock || line.shape.age_mark || (many_counters && is_counter(line));
+  return line.reason == chrome::kRun || (line.reason == chrome::kCue && little);
+}
+
 const char* role_label(std::uint32_t role) {
   switch (role) {
     case WINNOW_ROLE_TITLE:
@@ -195,9 +206,11 @@ class Chrome {
       model.score(inputs_, p_, memory_);
       const std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);
       std::uint32_t suspects = 0;
+      const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i) suspects += !lines[i].dropped && p_[i] < preset.suspect;
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
+        if (outweighed(line, p_[i], many_counters)) line.dropped = false;
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects) continue;
         if (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) continue;
         if ((suspects < preset.suspects || stands_below_date(lines, i)) && p_[i] >= preset.doubtful) continue;

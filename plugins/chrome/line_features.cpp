@@ -396,19 +396,11 @@ class LineSink {
   void token(std::uint32_t hash, std::uint32_t length, std::uint32_t digits, std::uint32_t capitals, std::uint8_t first,
              bool camel, std::uint32_t number) {
     const bool all_digits = digits == length;
-    if (line_.n_chars == 0) {
-      line_.starts_lower = first == kLower;
-      line_.starts_digit = first == kDigit;
-    }
     exact_ = chain(exact_, hash);
     if (all_digits) hash = length <= 4 ? kSmallNumber : kLargeNumber;
     norm_ = chain(norm_, hash);
     ++line_.n_tokens;
     line_.n_chars += length;
-    line_.n_token_chars += length;
-    line_.n_digits += digits;
-    line_.longest_token = std::max(line_.longest_token, length);
-    if (line_.n_tokens == 6) line_.head_hash = exact_ | 1;
     if (line_.n_tokens == 2) line_.first_pair = pair_hash(last_token_, hash) | 1;
     before_last_ = last_token_;
     last_token_ = hash;
@@ -418,7 +410,6 @@ class LineSink {
       const bool year = length == 4 && number >= 1900 && number < 2040;
       shape = year ? kShapeYear : length <= 2 ? kShapeDigits2 : length == 3 ? kShapeDigits3 : kShapeDigits;
       if (year) {
-        line_.has_year = true;
         line_.has_date |= line_.n_tokens - last_day_ <= 2 && last_day_ != 0;
       } else if (length <= 2 && number >= 1 && number <= 31) {
         last_day_ = line_.n_tokens;
@@ -428,21 +419,15 @@ class LineSink {
       } else if (digits_.after_mark == kSpace) {
         ++digits_.run;
       } else {
-        if (digits_.after_mark == kColon && length == 2) line_.has_time = true;
         digits_.run = 1;
         digits_.total = 0;
       }
       digits_.total += length;
-      if (digits_.run >= 3 && digits_.total >= 9 && digits_.total <= 14) line_.has_phone = true;
-      if (plus_) line_.has_phone |= length >= 1 && digits_.total >= 2;
-      ++line_.n_digit_groups;
     } else {
       if (first == kLower) {
-        ++line_.n_lower;
         if (length <= 4 && digits == 0) ++line_.n_short_lower;
       } else if (first == kUpper) {
         ++line_.n_capital;
-        if (capitals == length && length > 1) ++line_.n_all_caps;
       } else if (first == kCaseless || first == kUnspaced) {
         ++line_.n_caseless;
       }
@@ -450,7 +435,6 @@ class LineSink {
         shape = kShapeMixed;
       } else if (camel) {
         shape = kShapeCamel;
-        ++line_.n_camel;
       } else if (first == kLower) {
         shape = length <= 3 ? kShapeLower3 : length <= 6 ? kShapeLower6 : kShapeLower;
       } else if (first == kUpper) {
@@ -464,20 +448,6 @@ class LineSink {
       digits_ = {};
     }
     digits_.after_mark = all_digits ? kDigit : kLower;
-    plus_ = false;
-    if (dot_inside_ && first != kDigit && !all_digits) {
-      ++line_.n_dots_inside;
-      // "www.site" and "site.tld": a dot with letters on both sides and no space.
-      line_.has_url |= first == kLower && length >= 2;
-    }
-    dot_inside_ = false;
-    if (slashes_ >= 2) line_.has_url = true;
-    slashes_ = 0;
-    if (sentence_end_ && space_ && (first == kUpper || first == kCaseless || first == kUnspaced))
-      ++line_.n_sentence_breaks;
-    sentence_end_ = false;
-    space_ = false;
-    letter_before_ = !all_digits;
     dots_ = 0;
     end_ = kEndOther;
 
@@ -489,77 +459,47 @@ class LineSink {
     if (line_.n_chars == 0)
       line_.starts_mark = kind == kSeparator || kind == kHyphen || kind == kDash || c == '*' || c == '+';
     ++line_.n_chars;
-    const bool adjoins = !space_ && letter_before_;
-    dot_inside_ = kind == kDot && adjoins;
-    plus_ = c == '+';
     switch (kind) {
       case kDot:
         ++dots_;
-        sentence_end_ = true;
         end_ = dots_ >= 3 ? kEndEllipsis : kEndSentence;
-        if (c >= 0x80) sentence(c);
         break;
       case kEllipsis:
         end_ = kEndEllipsis;
         break;
       case kQuestion:
-        sentence_end_ = true;
         end_ = kEndSentence;
-        line_.has_question |= c == '?' || c == 0xFF1F || c == 0x61F;
-        if (c >= 0x80) sentence(c);
         break;
       case kColon:
         end_ = c == ';' || c == 0xFF1B || c == 0x61B ? kEndComma : kEndColon;
-        ++line_.n_colons;
         break;
       case kComma:
-        end_ = kEndComma;
-        ++line_.n_commas;
-        break;
       case kHyphen:
       case kDash:
         end_ = kEndComma;
         break;
       case kQuote:
-        ++line_.n_quotes;
-        break;
       case kBracket:
-        ++line_.n_brackets;
         break;
       case kSeparator:
         ++line_.n_separators;
-        end_ = kEndOther;
-        break;
-      case kAt:
-        line_.has_mail |= adjoins;
         end_ = kEndOther;
         break;
       case kCurrency:
         ++line_.n_currency;
         end_ = kEndOther;
         break;
-      case kSlash:
-        ++slashes_;
-        end_ = kEndOther;
-        break;
       default:
-        ++line_.n_symbols;
         end_ = kEndOther;
         break;
     }
     if (kind != kDot) dots_ = 0;
-    if (kind != kQuote && kind != kBracket && kind != kDot && kind != kQuestion) sentence_end_ = false;
-    if (kind != kSlash) slashes_ = 0;
-    // Keeps "+49 (30) 123": a bracket or a space after it may part groups of digits.
+    // Keeps "3. (5.) 2024": a bracket or a space after it may part groups of digits.
     digits_.after_mark = kind == kBracket ? static_cast<std::uint8_t>(kSpace) : kind;
-    space_ = false;
-    letter_before_ = false;
     keep_shape(kind);
   }
 
   void space() {
-    space_ = true;
-    dot_inside_ = false;
     if (digits_.after_mark == kDigit) digits_.after_mark = kSpace;
   }
 
@@ -593,11 +533,6 @@ class LineSink {
   }
 
  private:
-  void sentence(char32_t c) {
-    // The full-width stops are followed by the next sentence at once.
-    if (c >= 0x3000) space_ = true;
-  }
-
   void keep_token(std::uint32_t hash, bool lower) {
     const std::size_t index = line_.n_tokens - 1;
     if (index < kHeadTokens) {
@@ -630,10 +565,9 @@ class LineSink {
   std::array<std::uint32_t, kTailTokens> tail_tokens_;
   std::array<std::uint8_t, kHeadShapes> head_shapes_;
   std::uint32_t tail_lower_ = 0;
-  std::uint32_t last_token_ = 0, before_last_ = 0, last_day_ = 0, dots_ = 0, slashes_ = 0;
+  std::uint32_t last_token_ = 0, before_last_ = 0, last_day_ = 0, dots_ = 0;
   DigitRun digits_;
   LineEnd end_ = kEndOther;
-  bool sentence_end_ = false, space_ = false, letter_before_ = false, dot_inside_ = false, plus_ = false;
 };
 
 // ---- bytes --------------------------------------------------------------------------------------------------------
@@ -672,10 +606,7 @@ class Prefix {
   std::int32_t around(std::size_t i, std::size_t radius) const {
     return static_cast<std::int32_t>(sums_[kReach + i + radius + 1] - sums_[kReach + i - radius]);
   }
-  /// Sum over the `count` lines before i, or behind it.
-  std::int32_t last(std::size_t i, std::size_t count) const {
-    return static_cast<std::int32_t>(sums_[kReach + i] - sums_[kReach + i - count]);
-  }
+  /// Sum over the `count` lines behind i.
   std::int32_t next(std::size_t i, std::size_t count) const {
     return static_cast<std::int32_t>(sums_[kReach + i + count + 1] - sums_[kReach + i + 1]);
   }
@@ -708,26 +639,18 @@ class Counts {
 };
 
 constexpr std::string_view kNames[] = {
-    "log_chars", "log_tokens", "token_length", "short_lower", "known", "end", "sentences", "commas", "capitals",
-    "all_caps", "digits", "starts_lower", "starts_mark", "starts_digit", "date", "year", "time", "url", "mail", "phone",
-    "separators", "question", "quotes", "currency", "brackets", "caseless", "longest", "punctuation", "colons",
-    "symbols", "camel", "dots_inside", "digit_groups", "frequent_lower", "mean_frequency", "copies", "alike",
-    "seen_before", "same_begin", "same_end", "longer_twin", "shorter_twin", "twin_next", "position", "token_position",
-    "from_start", "from_end", "words", "shapes",
+    "log_chars", "log_tokens", "separators", "frequent_lower", "mean_frequency", "copies", "alike", "seen_before",
+    "same_begin", "same_end", "position", "token_position", "from_start", "from_end", "words", "shapes",
     // the page around the line
-    "tokens-3", "tokens-2", "tokens-1", "tokens+1", "tokens+2", "tokens+3", "lower-1", "lower+1", "end-1", "end+1",
-    "capitals-1", "capitals+1", "good~3", "good~8", "good~20", "tokens~3", "tokens~8", "tokens~20", "lower~3",
-    "lower~8", "short~3", "short~8", "marks~3", "marks~8", "copies~3", "copies~8", "capitals~3", "capitals~8",
-    "dates~3", "dates~8", "ellipsis~3", "ellipsis~8", "known~3", "known~8", "good_before", "good_after", "segment_10",
+    "tokens+3", "tokens~3", "tokens~8", "tokens~20", "lower~3", "short~8", "marks~3", "marks~8", "copies~3", "copies~8",
+    "capitals~3", "capitals~8", "dates~3", "dates~8", "ellipsis~8", "known~8", "good_before", "good_after",
     "segment_20", "segment_good", "run_good", "since_good", "until_good", "page_lines", "page_tokens",
     "page_mean_tokens", "page_good", "page_good_tokens", "page_lower", "page_known", "page_marks", "page_currency",
-    "page_dates", "page_capitals", "page_caseless", "words-3", "words-2", "words-1", "words+1", "words+2", "words+3",
-    "words~3", "words~8", "words~20", "page_words", "page_words_negative", "segment_words", "since_negative",
-    "until_negative", "words_before", "words_after", "shapes-2", "shapes-1", "shapes+1", "shapes+2", "shapes~3",
-    "shapes~8", "shapes~20", "page_shapes", "segment_shapes", "onward", "onward-1", "onward-2", "onward-3", "onward<5",
-    "onward<20", "onward~8", "least_onward<8", "page_onward", "backward", "backward+1", "backward+2", "backward+3",
-    "backward>5", "backward>20", "backward~8", "least_backward>8", "page_backward", "since_onward", "until_backward",
-    "segment_turns"};
+    "page_dates", "page_capitals", "page_caseless", "words+1", "words~3", "words~8", "words~20", "page_words",
+    "page_words_negative", "segment_words", "since_negative", "until_negative", "words_before", "words_after",
+    "shapes+1", "shapes~3", "shapes~8", "shapes~20", "page_shapes", "segment_shapes", "onward", "onward~8",
+    "least_onward<8", "page_onward", "backward", "backward>20", "backward~8", "least_backward>8", "page_backward",
+    "since_onward", "until_backward", "segment_turns"};
 constexpr std::size_t kFeatures = std::size(kNames);
 
 consteval std::size_t column_of(std::string_view name) {
@@ -752,7 +675,7 @@ class Writer {
     position_columns();
     each([&](std::size_t i) { return score_byte(std::int32_t{scores_[i].words}); });
     each([&](std::size_t i) { return score_byte(std::int32_t{scores_[i].shapes}); });
-    neighbour_columns();
+    moved(column_of("log_tokens"), 3, 255);
     window_columns();
     segment_columns();
     page_columns();
@@ -776,32 +699,20 @@ class Writer {
     std::fill(column, column + n_, byte);
     std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
   }
-  /// The next column: that of `source`, moved by `offset` lines; `fill` where there is no such line.
-  void moved(std::size_t feature, std::ptrdiff_t offset, std::uint8_t fill) {
+  /// The next column: that of `feature` moved up by `by` lines; `fill` where there is no such line.
+  void moved(std::size_t feature, std::size_t by, std::uint8_t fill) {
     const std::uint8_t* from = matrix_.column(feature);
     std::uint8_t* column = matrix_.column(next_++);
-    const std::size_t by = std::min(n_, static_cast<std::size_t>(offset < 0 ? -offset : offset));
-    std::fill(column, column + matrix_.stride, std::uint8_t{0});
-    if (offset < 0) {
-      std::fill(column, column + by, fill);
-      std::copy(from, from + (n_ - by), column + by);
-    } else {
-      std::copy(from + by, from + n_, column);
-      std::fill(column + (n_ - by), column + n_, fill);
-    }
+    by = std::min(n_, by);
+    std::copy(from + by, from + n_, column);
+    std::fill(column + (n_ - by), column + n_, fill);
+    std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
   }
 
-  static constexpr std::size_t kLineColumns = 33;
   void line_columns() {
     sums_.resize(n_);
-    // Row by row: a LineScan is large, and 33 passes over all of them would wait for memory.
     for (std::size_t i = 0; i < n_; ++i) {
       const LineScan& l = lines_[i];
-      std::uint8_t* at = matrix_.column(next_) + i;
-      const auto put = [&](std::uint8_t byte) {
-        *at = byte;
-        at += matrix_.stride;
-      };
       const std::uint32_t weight = std::min<std::uint32_t>(l.n_tokens, 400);
       const std::uint64_t lower = std::uint64_t{l.n_short_lower} * weight / std::max<std::uint32_t>(1, l.n_tokens);
       sums_[i] = {weight,
@@ -813,44 +724,10 @@ class Writer {
                   l.starts_mark,
                   l.has_date,
                   l.end == kEndEllipsis};
-      put(log_byte(as_float(l.n_chars)));
-      put(log_byte(as_float(l.n_tokens)));
-      put(l.n_tokens == 0 ? std::uint8_t{0} : clamp_byte(16.0f * as_float(l.n_token_chars) / as_float(l.n_tokens)));
-      put(share(l.n_short_lower, l.n_tokens));
-      put(scores_[i].known);
-      put(static_cast<std::uint8_t>(l.end));
-      put(log_byte(as_float(l.n_sentence_breaks)));
-      put(share(l.n_commas, l.n_tokens));
-      put(share(l.n_capital, l.n_tokens));
-      put(share(l.n_all_caps, l.n_tokens));
-      put(share(l.n_digits, l.n_chars));
-      put(static_cast<std::uint8_t>(l.starts_lower));
-      put(static_cast<std::uint8_t>(l.starts_mark));
-      put(static_cast<std::uint8_t>(l.starts_digit));
-      put(static_cast<std::uint8_t>(l.has_date));
-      put(static_cast<std::uint8_t>(l.has_year));
-      put(static_cast<std::uint8_t>(l.has_time));
-      put(static_cast<std::uint8_t>(l.has_url));
-      put(static_cast<std::uint8_t>(l.has_mail));
-      put(static_cast<std::uint8_t>(l.has_phone));
-      put(log_byte(as_float(l.n_separators)));
-      put(static_cast<std::uint8_t>(l.has_question));
-      put(log_byte(as_float(l.n_quotes)));
-      put(log_byte(as_float(l.n_currency)));
-      put(log_byte(as_float(l.n_brackets)));
-      put(share(l.n_caseless, l.n_tokens));
-      put(log_byte(as_float(l.longest_token)));
-      put(share(l.n_chars - l.n_token_chars, l.n_chars));
-      put(log_byte(as_float(l.n_colons)));
-      put(log_byte(as_float(l.n_symbols)));
-      put(log_byte(as_float(l.n_camel)));
-      put(log_byte(as_float(l.n_dots_inside)));
-      put(log_byte(as_float(l.n_digit_groups)));
     }
-    for (std::size_t f = 0; f < kLineColumns; ++f) {
-      std::uint8_t* const column = matrix_.column(next_++);
-      std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
-    }
+    each([&](std::size_t i) { return log_byte(as_float(lines_[i].n_chars)); });
+    each([&](std::size_t i) { return log_byte(as_float(lines_[i].n_tokens)); });
+    each([&](std::size_t i) { return log_byte(as_float(lines_[i].n_separators)); });
   }
 
   void repetition_columns() {
@@ -892,39 +769,6 @@ class Writer {
     each([&](std::size_t i) {
       return lines_[i].last_pair == 0 ? std::uint8_t{0} : log_byte(as_float(ends[lines_[i].last_pair]));
     });
-    twin_columns();
-  }
-
-  /// Lines that begin with the same six tokens as a longer or shorter one: a teaser and its article, or the reverse.
-  void twin_columns() {
-    std::vector<std::uint32_t> order;
-    for (std::size_t i = 0; i < n_; ++i) {
-      if (lines_[i].head_hash != 0) order.push_back(static_cast<std::uint32_t>(i));
-    }
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return lines_[a].head_hash != lines_[b].head_hash ? lines_[a].head_hash < lines_[b].head_hash : a < b;
-    });
-    std::vector<std::uint8_t> longer(n_), shorter(n_), next(n_);
-    for (std::size_t begin = 0; begin < order.size();) {
-      std::size_t end = begin + 1;
-      std::uint32_t least = lines_[order[begin]].n_chars, most = least;
-      for (; end < order.size() && lines_[order[end]].head_hash == lines_[order[begin]].head_hash; ++end) {
-        least = std::min(least, lines_[order[end]].n_chars);
-        most = std::max(most, lines_[order[end]].n_chars);
-      }
-      for (std::size_t k = begin; k < end; ++k) {
-        const std::uint32_t i = order[k];
-        longer[i] = lines_[i].n_chars < most;
-        shorter[i] = lines_[i].n_chars > least;
-        for (std::size_t m = k + 1; m < std::min(end, k + 4); ++m) {
-          next[i] |= order[m] - i <= 3 && lines_[order[m]].n_chars > lines_[i].n_chars;
-        }
-      }
-      begin = end;
-    }
-    each([&](std::size_t i) { return longer[i]; });
-    each([&](std::size_t i) { return shorter[i]; });
-    each([&](std::size_t i) { return next[i]; });
   }
 
   void position_columns() {
@@ -941,13 +785,6 @@ class Writer {
     });
     each([&](std::size_t i) { return log_byte(as_float(static_cast<std::uint32_t>(i))); });
     each([&](std::size_t i) { return log_byte(as_float(static_cast<std::uint32_t>(n_ - 1 - i))); });
-  }
-
-  void neighbour_columns() {
-    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved(column_of("log_tokens"), offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("short_lower"), offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("end"), offset, 255);
-    for (const std::ptrdiff_t offset : {-1, 1}) moved(column_of("capitals"), offset, 255);
   }
 
   /// A line that reads like prose in any script: ten tokens, a full stop, words in small letters.
@@ -973,22 +810,20 @@ class Writer {
   void window_columns() {
     const Prefix ones(n_, [](std::size_t) { return 1; });
     const Prefix tokens(n_, [&](std::size_t i) { return weight(i); });
-    const Prefix good_lines(n_, [&](std::size_t i) { return good(i); });
-    mean_columns(good_lines, ones, {3, 8, 20}, 255.0f);
     for (const std::size_t r : kRadii) {
       each([&](std::size_t i) {
         return log_byte(static_cast<float>(tokens.around(i, r)) / static_cast<float>(ones.around(i, r)));
       });
     }
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lower_weight(i); }), tokens, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].brief; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return lower_weight(i); }), tokens, {3}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].brief; }), ones, {8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].mark; }), ones, {3, 8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return copies_[i] > 1; }), ones, {3, 8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].capitals; }), tokens, {3, 8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].date; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].ellipsis; }), ones, {3, 8}, 255.0f);
+    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].ellipsis; }), ones, {8}, 255.0f);
     mean_columns(Prefix(n_, [&](std::size_t i) { return scores_[i].known * sums_[i].kept; }),
-                 Prefix(n_, [&](std::size_t i) { return sums_[i].kept; }), {3, 8}, 1.0f);
+                 Prefix(n_, [&](std::size_t i) { return sums_[i].kept; }), {8}, 1.0f);
     const Prefix good_tokens(n_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
     each([&](std::size_t i) { return log_byte(static_cast<float>(std::max(0, good_tokens.before(i)))); });
     each([&](std::size_t i) {
@@ -1040,7 +875,6 @@ class Writer {
   }
 
   void segment_columns() {
-    segment_column([&](std::size_t i) { return static_cast<std::int64_t>(lines_[i].n_tokens) - 10; });
     segment_column([&](std::size_t i) { return static_cast<std::int64_t>(lines_[i].n_tokens) - 20; });
     segment_column([&](std::size_t i) { return good(i) ? static_cast<std::int64_t>(lines_[i].n_tokens) : -8; });
     // Tokens in the run of good lines that a line stands in; one other line may stand between two good ones.
@@ -1092,7 +926,7 @@ class Writer {
   }
 
   void word_columns() {
-    for (const std::ptrdiff_t offset : {-3, -2, -1, 1, 2, 3}) moved(column_of("words"), offset, 128);
+    moved(column_of("words"), 1, 128);
     std::vector<std::int32_t> roots(n_);
     for (std::size_t i = 0; i < n_; ++i) roots[i] = root(weight(i) + 1);
     roots_ = std::move(roots);
@@ -1117,7 +951,7 @@ class Writer {
   }
 
   void shape_columns() {
-    for (const std::ptrdiff_t offset : {-2, -1, 1, 2}) moved(column_of("shapes"), offset, 128);
+    moved(column_of("shapes"), 1, 128);
     const auto shapes = [&](std::size_t i) { return scores_[i].shapes * roots_[i]; };
     score_windows(shapes);
     segment_column([&](std::size_t i) { return std::int64_t{shapes(i)}; });
@@ -1129,24 +963,15 @@ class Writer {
     const auto backward = [&](std::size_t i) { return std::int32_t{scores_[i].backward}; };
     const Prefix onwards(n_, onward), backwards(n_, backward);
     each([&](std::size_t i) { return score_byte(onward(i)); });
-    for (const std::ptrdiff_t offset : {-1, -2, -3}) moved(column_of("onward"), offset, 128);
-    for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
-      each([&](std::size_t i) {
-        return score_byte(static_cast<float>(onwards.last(i, r)) /
-                          static_cast<float>(std::clamp<std::size_t>(i, 1, r)));
-      });
-    }
     mean_scores(onwards, 8);
     least_column([&](std::size_t i) { return onward(i); }, true);
     whole(score_byte(static_cast<float>(onwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
     each([&](std::size_t i) { return score_byte(backward(i)); });
-    for (const std::ptrdiff_t offset : {1, 2, 3}) moved(column_of("backward"), offset, 128);
-    for (const std::size_t r : {std::size_t{5}, std::size_t{20}}) {
-      each([&](std::size_t i) {
-        return score_byte(static_cast<float>(backwards.next(i, r)) /
-                          static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, r)));
-      });
-    }
+    constexpr std::size_t kFar = 20;
+    each([&](std::size_t i) {
+      return score_byte(static_cast<float>(backwards.next(i, kFar)) /
+                        static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, kFar)));
+    });
     mean_scores(backwards, 8);
     least_column([&](std::size_t i) { return backward(i); }, false);
     whole(score_byte(static_cast<float>(backwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));

@@ -44,23 +44,16 @@ enum LineEnd : std::uint8_t { kEndOther, kEndColon, kEndEllipsis, kEndSentence, 
 struct LineScan {
   std::uint64_t exact_hash = 0;                    // of all tokens
   std::uint64_t norm_hash = 0;                     // of all tokens, numbers of up to four digits being alike
-  std::uint64_t head_hash = 0;                     // of the first six tokens; 0 when there are fewer
   std::uint32_t first_pair = 0, last_pair = 0;     // hashes of the first and last two tokens; 0 when there are fewer
   std::uint32_t token_begin = 0, shape_begin = 0;  // in PageScan
   std::uint32_t lower_mask = 0;                    // of the kept tokens: those that begin with a small letter
   std::uint32_t n_tokens = 0;
-  std::uint32_t n_chars = 0;        // code points that are not white space
-  std::uint32_t n_token_chars = 0;  // code points inside tokens
-  std::uint32_t n_digits = 0;       // ASCII digits
-  std::uint32_t n_capital = 0, n_all_caps = 0, n_short_lower = 0, n_lower = 0, n_caseless = 0, n_camel = 0;
-  std::uint32_t n_commas = 0, n_sentence_breaks = 0, n_separators = 0, n_quotes = 0, n_brackets = 0, n_currency = 0,
-                n_colons = 0, n_symbols = 0, n_dots_inside = 0, n_digit_groups = 0;
-  std::uint32_t longest_token = 0;  // code points
+  std::uint32_t n_chars = 0;  // code points that are not white space
+  std::uint32_t n_capital = 0, n_short_lower = 0, n_caseless = 0;
+  std::uint32_t n_separators = 0, n_currency = 0;
   std::uint8_t n_kept = 0, n_shapes = 0;
   LineEnd end = kEndOther;
-  bool starts_lower = false, starts_digit = false, starts_mark = false;
-  bool has_year = false, has_date = false, has_time = false, has_url = false, has_mail = false, has_phone = false,
-       has_question = false;
+  bool starts_mark = false, has_date = false;
 };
 
 /// The lines of a page. `tokens` holds 32-bit hashes (numbers of up to four digits being alike), `shapes` codes.

@@ -27,13 +27,13 @@ import numpy as np
 HERE = pathlib.Path(__file__).resolve().parent
 N_FOLDS = 5
 NGRAM_BITS, KNOWN_BITS, KNOWN_HOSTS = 16, 18, 5
-TREES = dict(objective="binary", num_leaves=16, learning_rate=0.11, min_data_in_leaf=300, feature_fraction=0.3, max_bin=127,
+TREES = dict(objective="binary", num_leaves=16, learning_rate=0.11, min_data_in_leaf=300, feature_fraction=0.5, max_bin=127,
              lambda_l2=1.2, seed=1, num_threads=1, verbose=-1, force_col_wise=True, deterministic=True)
 N_TREES = 100
 LEAF_STEP = 512
 # Weight of a page by what it is; a sample of its lines goes to the trees.
-KINDS = {"whole": (1.0, 0.60), "gold": (2.0, 0.6), "light": (0.5, 0.4), "silver": (1.0, 0.6), "salted": (0.3, 0.3),
-         "salted_gold": (0.7, 0.5)}
+KINDS = {"whole": (1.0, 0.3), "gold": (2.0, 0.3), "light": (0.5, 0.2), "silver": (1.0, 0.3), "salted": (0.3, 0.15),
+         "salted_gold": (0.7, 0.25)}
 SALTED = 0.15
 
 
