@@ -1,8 +1,8 @@
 #include "run.h"
 
 #include <winnow/audit.h>
+#include <winnow/clean_page.h>
 #include <winnow/form.h>
-#include <winnow/html.h>
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
@@ -72,12 +72,6 @@ bool hand_over(Batch& batch, const std::function<bool(Done&)>& take) {
   return true;
 }
 
-std::uint64_t edits_of(const Document& page) {
-  std::uint64_t n = 0;
-  for (const AppliedEdit& edit : page.history) n += edit.plugin != "form";
-  return n;
-}
-
 // What a page that was taken all the same lacks.
 std::string damage_of(const Record& record) {
   std::string text;
@@ -90,35 +84,8 @@ void add_row(Done& done, const RunOptions& options) {
   const std::string error = done.status == "failed" ? done.error.place + ": " + done.error.what
                             : done.guarded.empty()  ? damage_of(done.record)
                                                     : done.guarded;
-  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document),
+  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edit_count(done.record.document),
                         options.provenance, options.plugins});
-}
-
-// The page as if no plugin had looked at it: its text in canonical form.
-Document uncut(const Document& page) {
-  Document fresh = page.is_html ? html_page(page.id, page.source, page.url, {}) : text_document(page.id, page.source);
-  fresh.url = page.url;
-  fresh.site = page.site;
-  fresh.lang = page.lang;
-  fresh.meta = page.meta;
-  fresh.place = page.place;
-  fresh.ordinal = page.ordinal;
-  fresh.source_hash = page.source_hash;
-  fresh.source_bytes = page.source_bytes;
-  fresh.decoding = page.decoding;
-  fresh.keep_form_history = page.keep_form_history;
-  Pipeline({}, {}).clean(fresh);
-  return fresh;
-}
-
-// --max-cut: a page that loses more of its text than it may goes out uncut.
-void guard(Done& done, const RunOptions& options) {
-  if (options.max_cut >= 1) return;
-  const double cut = share_removed(done.record.document);
-  if (cut <= options.max_cut) return;
-  done.guarded =
-      fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
-  done.record.document = uncut(done.record.document);
 }
 
 }  // namespace
@@ -133,18 +100,13 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
     return done;
   }
   if (done.record.kind == Record::Kind::kPage) {
-    page.keep_form_history = options.audit;
-    done.outcome = pipeline.clean(page);
-    if (done.outcome.timed_out) {
-      done.status = "failed";
-      done.error = {page.place, "took more than its processor time", ""};
-      done.text = page.source;
-    } else {
-      guard(done, options);
-      done.text = canonical_text(page);
-      done.status = page.dropped || !done.guarded.empty() ? "quarantined" : done.text.empty() ? "empty" : "ok";
-      if (options.audit) done.audit = audit_lines(page, done.guarded);
-    }
+    CleanPage clean = clean_page(page, pipeline, {options.audit, options.max_cut});
+    done.outcome = std::move(clean.outcome);
+    done.status = clean.status;
+    done.text = std::move(clean.text);
+    done.audit = std::move(clean.audit);
+    done.guarded = std::move(clean.guarded);
+    if (done.status == "failed") done.error = {page.place, std::move(clean.error), ""};
   } else {
     done.status = "failed";
     done.error = done.record.error;

@@ -1,0 +1,43 @@
+// One page from source to clean text, with all that a row of the output says of it.
+//
+//   CleanPage clean = clean_page(document, pipeline, {});
+//   clean.status;                             // "ok"
+//   clean.text;                               // canonical
+//   page_fact(document, PageFact::kTitle);    // "Nine years for a row of beans"
+#pragma once
+#include <winnow/document.h>
+#include <winnow/pipeline.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace winnow {
+
+struct CleanPageOptions {
+  bool audit = false;  // make audit lines
+  double max_cut = 1;  // a page that would lose a larger share of its text stays uncut
+};
+
+struct CleanPage {
+  Outcome outcome;
+  std::string_view status;  // "ok", "empty", "quarantined", "failed"
+  std::string text;         // canonical; of a page that failed its source
+  std::string audit;        // lines, when asked for; of a page that failed none
+  std::string error;        // failed: why
+  std::string guarded;      // quarantined: why it was left uncut; empty when a plugin dropped it
+};
+
+/// Cleans the page in place. Never throws but std::bad_alloc.
+CleanPage clean_page(Document& page, Pipeline& pipeline, const CleanPageOptions& options);
+
+enum class PageFact { kTitle, kDate, kByline };
+
+/// What a cleaned page says of itself: HTML by its metadata, else by the first block of that role. Empty when it is
+/// unknown or the page was dropped. Points into the page.
+std::string_view page_fact(const Document& page, PageFact fact);
+
+/// Edits that plugins got for a page: Form's are none.
+std::uint64_t edit_count(const Document& page);
+
+}  // namespace winnow
