@@ -28,7 +28,7 @@ class Frames(unittest.TestCase):
 
     def test_pandas(self):
         import pandas as pd
-        frame = pd.DataFrame({"id": [*IDS, "copy"], "text": [*TEXTS, TEXTS[3].upper()]})
+        frame = pd.DataFrame({"id": [*IDS, "page-9-again"], "text": [*TEXTS, TEXTS[3]]})
         result = example("with_pandas").cleaned(frame)
         self.assertEqual(dict(zip(IDS, self.wanted)), dict(zip(result["id"], result["text"])))
         # A frame and a column as they are.
