@@ -347,9 +347,4 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
   return text;
 }
 
-std::string meant(std::string_view name, const std::vector<std::string>& names) {
-  const std::string near = did_you_mean(name, names);
-  return near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near);
-}
-
 }  // namespace winnow::cli

@@ -1,6 +1,8 @@
 // The one table of flags. The command line is parsed, the environment and the configuration files are read, and --help
 // is written from it.
 #pragma once
+#include <winnow/plugin_choice.h>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,12 +53,8 @@ struct Flag {
   bool rare = false;   // --help names it only; the manual page says what it does
 };
 
-/// A flag's value and where it was given: "--set", "WINNOW_SET", "winnow.toml:7".
-struct Value {
-  std::string text;
-  std::string origin;
-  bool trusted = true;  // false: from a file that was only found in the current folder
-};
+/// A flag's value and where it was given.
+using Value = Setting;
 
 /// What was given for one flag.
 struct Given {
@@ -84,8 +82,5 @@ std::string help_of(const VerbInfo& verb);
 
 /// The words with `between` them.
 std::string joined(const std::vector<std::string>& words, std::string_view between);
-
-/// " (did you mean "X"?)" or nothing.
-std::string meant(std::string_view name, const std::vector<std::string>& names);
 
 }  // namespace winnow::cli

@@ -1,8 +1,8 @@
 #include "run.h"
 
 #include <winnow/audit.h>
+#include <winnow/clean_page.h>
 #include <winnow/form.h>
-#include <winnow/html.h>
 #include <winnow/isolate.h>
 #include <winnow/markdown.h>
 #include <winnow/writer.h>
@@ -77,12 +77,6 @@ bool hand_over(Batch& batch, const std::function<bool(Done&)>& take) {
   return true;
 }
 
-std::uint64_t edits_of(const Document& page) {
-  std::uint64_t n = 0;
-  for (const AppliedEdit& edit : page.history) n += edit.plugin != "form";
-  return n;
-}
-
 // What a page that was taken all the same lacks.
 std::string damage_of(const Record& record) {
   std::string text;
@@ -95,7 +89,7 @@ void add_row(Done& done, const RunOptions& options) {
   const std::string error = done.status == "failed" ? done.error.place + ": " + done.error.what
                             : done.guarded.empty()  ? damage_of(done.record)
                                                     : done.guarded;
-  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edits_of(done.record.document),
+  done.row = jsonl_row({&done.record, done.text, body, done.status, error, edit_count(done.record.document),
                         options.provenance, options.plugins});
 }
 
@@ -107,43 +101,6 @@ void write_markdown(Done& done) {
   const nlohmann::json text = done.text;
   done.row.insert(done.row.size() - 2,
                   ",\"markdown\":" + text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
-// The page as if no plugin had looked at it: its text in canonical form.
-Document uncut(const Document& page) {
-  Document fresh = page.is_html ? html_page(page.id, std::string(page.source), page.url, {})
-                                : text_document(page.id, std::string(page.source));
-  fresh.url = page.url;
-  fresh.site = page.site;
-  fresh.lang = page.lang;
-  fresh.meta = page.meta;
-  fresh.place = page.place;
-  fresh.ordinal = page.ordinal;
-  fresh.source_hash = page.source_hash;
-  fresh.source_bytes = page.source_bytes;
-  fresh.decoding = page.decoding;
-  fresh.keep_form_history = page.keep_form_history;
-  Pipeline({}, {}).clean(fresh);
-  return fresh;
-}
-
-// Why a page that lost `cut` of its text is to be left uncut; empty when it is not.
-std::string objection(const Document& page, double cut, const RunOptions& options) {
-  if (cut > options.max_cut)
-    return fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
-  if (options.baseline == nullptr) return {};
-  const std::optional<UsualShare> usual = options.baseline->usual(page.site);
-  if (!usual || !is_unusual(static_cast<float>(cut), *usual)) return {};
-  return fmt::format("would lose {:.1f} % of its text, pages of its site lose {:.1f} % as a rule", 100 * cut,
-                     100 * static_cast<double>(usual->share));
-}
-
-// --max-cut and --baseline: a page that loses more of its text than it may goes out uncut.
-void guard(Done& done, const RunOptions& options) {
-  if (options.max_cut >= 1 && options.baseline == nullptr && !options.shares) return;
-  done.share = share_removed(done.record.document);
-  done.guarded = objection(done.record.document, done.share, options);
-  if (!done.guarded.empty()) done.record.document = uncut(done.record.document);
 }
 
 Done opened(Record record, const RunOptions& options) {
@@ -164,16 +121,16 @@ void conclude(Done& done, const RunOptions& options) {
     return;
   }
   if (is_page(done)) {
-    if (done.outcome.timed_out) {
-      done.status = "failed";
-      done.error = {page.place, "took more than its processor time", ""};
-      done.text = page.source;
-    } else {
-      guard(done, options);
-      done.text = canonical_text(page);
-      done.status = page.dropped || !done.guarded.empty() ? "quarantined" : done.text.empty() ? "empty" : "ok";
-      if (options.audit) done.audit = audit_lines(page, done.guarded, options.keep_source);
-    }
+    CleanPage clean =
+        conclude_page(page, std::move(done.outcome),
+                      {options.audit, options.keep_source, options.max_cut, options.baseline, options.shares});
+    done.outcome = std::move(clean.outcome);
+    done.status = clean.status;
+    done.text = std::move(clean.text);
+    done.audit = std::move(clean.audit);
+    done.share = clean.share;
+    done.guarded = std::move(clean.guarded);
+    if (done.status == "failed") done.error = {page.place, std::move(clean.error), ""};
   } else {
     done.status = "failed";
     done.error = done.record.error;

@@ -1,13 +1,13 @@
 #include "settings.h"
 
+#include <winnow/settings_file.h>
+
 #include <fmt/format.h>
-#include <winnow_toml.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "refused.h"
 
@@ -30,47 +30,15 @@ std::filesystem::path user_config() {
   return home.empty() ? "" : home + "/.config/winnow/winnow.toml";
 }
 
-std::string text_of(const toml::node& node, const std::string& origin) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* yes = node.as_boolean()) return yes->get() ? "true" : "false";
-  if (const auto* number = node.as_integer()) return std::to_string(number->get());
-  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
-  throw Refused({origin, "a text, a number, true or false belongs here", ""});
-}
-
-std::string origin_of(const std::string& file, const toml::node& node) {
-  return fmt::format("{}:{}", file, node.source().begin.line);
-}
-
-// [set.NAME] option = value  ->  NAME.option=value
-std::vector<Value> plugin_settings(const toml::node& node, const std::string& file) {
-  std::vector<Value> values;
-  const toml::table* plugins = node.as_table();
-  if (plugins == nullptr)
-    throw Refused({origin_of(file, node), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
-  for (const auto& [plugin, options] : *plugins) {
-    const toml::table* table = options.as_table();
-    if (table == nullptr)
-      throw Refused({origin_of(file, options), "\"set\" is a table: [set.NAME] with OPTION = VALUE", ""});
-    for (const auto& [option, value] : *table) {
-      const std::string origin = origin_of(file, value);
-      values.push_back({fmt::format("{}.{}={}", plugin.str(), option.str(), text_of(value, origin)), origin});
-    }
+// The values as the flag takes them: those of one that is given once are joined by commas.
+std::vector<Value> values_of(const Flag& flag, const FileSetting& setting) {
+  if (flag.name == "set" || flag.kind == Flag::Kind::kMany) return setting.values;
+  Value joined{"", setting.origin};
+  for (const Value& value : setting.values) {
+    joined.text += (&value == setting.values.data() ? "" : ",") + value.text;
+    joined.trusted = value.trusted;
   }
-  return values;
-}
-
-std::vector<Value> values_of(const Flag& flag, const toml::node& node, const std::string& file) {
-  if (flag.name == "set") return plugin_settings(node, file);
-  const std::string origin = origin_of(file, node);
-  const toml::array* list = node.as_array();
-  if (list == nullptr) return {{text_of(node, origin), origin}};
-  std::vector<Value> values;
-  for (const toml::node& item : *list) values.push_back({text_of(item, origin), origin});
-  if (flag.kind == Flag::Kind::kMany) return values;
-  std::string joined;
-  for (const Value& value : values) joined += (joined.empty() ? "" : ",") + value.text;
-  return {{joined, origin}};
+  return {joined};
 }
 
 }  // namespace
@@ -118,36 +86,23 @@ void Settings::add_environment(Verb verb) {
 }
 
 void Settings::add_file(const std::string& file, bool trusted, bool must_exist) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    if (must_exist) throw Refused({file, "cannot be opened", "--config wants a TOML file"});
-    return;
-  }
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  toml::table table;
-  try {
-    table = toml::parse(text, file);
-  } catch (const toml::parse_error& error) {
-    throw Refused(
-        {fmt::format("{}:{}", file, error.source().begin.line), fmt::format("not TOML: {}", error.description()), ""});
-  }
+  if (!must_exist && !std::ifstream(file)) return;
+  const Result<std::vector<FileSetting>> settings = read_settings_file(file, trusted);
+  if (!settings) throw Refused(settings.error());
   std::vector<std::string> known;
   for (const Flag& flag : flags())
     if (flag.in_config != Flag::InConfig::kNever) known.emplace_back(flag.name);
-  for (const auto& [key, node] : table) {
-    std::string name(key.str());
-    std::replace(name.begin(), name.end(), '_', '-');
-    const Flag* flag = flag_named(name);
+  for (const FileSetting& setting : *settings) {
+    const Flag* flag = flag_named(setting.name);
     if (flag == nullptr || flag->in_config == Flag::InConfig::kNever)
       throw Refused(
-          {origin_of(file, node), fmt::format("unknown setting \"{}\"{}", key.str(), meant(name, known)), ""});
+          {setting.origin, fmt::format("unknown setting \"{}\"{}", setting.key, meant(setting.name, known)), ""});
     if (!trusted && flag->in_config == Flag::InConfig::kTrusted)
-      throw Refused({origin_of(file, node),
-                     fmt::format("\"{}\" may not stand in a file that was only found in the current folder", key.str()),
-                     "name the file with --config, or move the line to your own configuration"});
-    std::vector<Value> values = values_of(*flag, node, file);
-    for (Value& value : values) value.trusted = trusted;
-    add(*flag, std::move(values));
+      throw Refused(
+          {setting.origin,
+           fmt::format("\"{}\" may not stand in a file that was only found in the current folder", setting.key),
+           "name the file with --config, or move the line to your own configuration"});
+    add(*flag, values_of(*flag, setting));
   }
 }
 

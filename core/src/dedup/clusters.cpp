@@ -1,5 +1,7 @@
 #include "dedup/clusters.h"
 
+#include <winnow/dedup_steps.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -12,10 +14,6 @@
 
 namespace winnow::dedup {
 namespace {
-
-// Pages with one key are compared with so many of their neighbours by length. More than this many share a key only when
-// a site repeats itself on them, and copies of each other meet in other bands, too.
-constexpr std::size_t kNeighbours = 12;
 
 struct Pair {
   std::uint32_t a = 0, b = 0;

@@ -2,6 +2,7 @@
 // is unpacked first (open_input.h).
 #pragma once
 #include <winnow/reader.h>
+#include <winnow/site.h>
 
 #include <memory>
 #include <optional>
@@ -67,9 +68,6 @@ Record damage_record(const std::string& place, const Damage& damage);
 
 /// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX.
 std::string printable_path(std::string_view bytes);
-
-/// The host of a URL, in lower case, without its port; empty when it has none.
-std::string host_of(std::string_view url);
 
 /// "2.5 MiB", for sentences.
 std::string readable_size(std::size_t bytes);

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include <winnow/site.h>
 
-#include "formats.h"
+#include <algorithm>
 
 namespace winnow {
 

@@ -1,3 +1,4 @@
+#include <winnow/clean_page.h>
 #include <winnow/writer.h>
 
 #include <fmt/compile.h>
@@ -16,12 +17,6 @@ void add_text(std::string& row, std::string_view name, std::string_view text) {
   row += name;
   row += "\":";
   append_json_string(row, text);
-}
-
-std::string_view first_with_role(const Document& page, Role role) {
-  for (const Block& block : page.blocks)
-    if (!block.dropped && block.role == role) return block.text;
-  return {};
 }
 
 // Where in the source each block of the text came from: three numbers a block, its first byte in the text, and its
@@ -50,15 +45,6 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
   row += ']';
 }
 
-// What an HTML page says of itself for machines is surer than its lines.
-std::string_view from_meta(const Document& page, std::string_view name) {
-  if (!page.is_html) return {};
-  const std::string_view key = name == "byline" ? "author" : name;
-  for (const auto& [known, value] : page.meta)
-    if (known == key) return value;
-  return {};
-}
-
 }  // namespace
 
 std::string jsonl_row(const PageResult& page) {
@@ -77,13 +63,10 @@ std::string jsonl_row(const PageResult& page) {
   add_text(row, "text", page.text);
   if (!failed) {
     add_text(row, "body", page.body);
-    constexpr std::pair<std::string_view, Role> kRoles[] = {
-        {"title", Role::kTitle}, {"date", Role::kDate}, {"byline", Role::kByline}};
-    for (const auto& [name, role] : kRoles) {
-      std::string_view text = document.dropped ? "" : from_meta(document, name);
-      if (text.empty() && !document.dropped) text = first_with_role(document, role);
-      if (!text.empty()) add_text(row, name, text);
-    }
+    constexpr std::pair<std::string_view, PageFact> kFacts[] = {
+        {"title", PageFact::kTitle}, {"date", PageFact::kDate}, {"byline", PageFact::kByline}};
+    for (const auto& [name, fact] : kFacts)
+      if (const std::string_view text = page_fact(document, fact); !text.empty()) add_text(row, name, text);
   }
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);

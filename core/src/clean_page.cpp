@@ -1,0 +1,104 @@
+#include <winnow/clean_page.h>
+
+#include <winnow/audit.h>
+#include <winnow/form.h>
+#include <winnow/html.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace winnow {
+namespace {
+
+// The page as if no plugin had looked at it: its text in canonical form.
+Document uncut(const Document& page) {
+  Document fresh = page.is_html ? html_page(page.id, std::string(page.source), page.url, {})
+                                : text_document(page.id, std::string(page.source));
+  fresh.url = page.url;
+  fresh.site = page.site;
+  fresh.lang = page.lang;
+  fresh.meta = page.meta;
+  fresh.place = page.place;
+  fresh.ordinal = page.ordinal;
+  fresh.source_hash = page.source_hash;
+  fresh.source_bytes = page.source_bytes;
+  fresh.decoding = page.decoding;
+  fresh.keep_form_history = page.keep_form_history;
+  Pipeline({}, {}).clean(fresh);
+  return fresh;
+}
+
+// Why a page that lost `cut` of its text is to be left uncut; empty when it is not.
+std::string objection(const Document& page, double cut, const CleanPageOptions& options) {
+  if (cut > options.max_cut)
+    return fmt::format("would lose {:.1f} % of its text, --max-cut allows {:.1f} %", 100 * cut, 100 * options.max_cut);
+  if (options.baseline == nullptr) return {};
+  const std::optional<UsualShare> usual = options.baseline->usual(page.site);
+  if (!usual || !is_unusual(static_cast<float>(cut), *usual)) return {};
+  return fmt::format("would lose {:.1f} % of its text, pages of its site lose {:.1f} % as a rule", 100 * cut,
+                     100 * static_cast<double>(usual->share));
+}
+
+// A page that loses more of its text than it may goes out uncut.
+void guard(Document& page, CleanPage& clean, const CleanPageOptions& options) {
+  if (options.max_cut >= 1 && options.baseline == nullptr && !options.share) return;
+  clean.share = share_removed(page);
+  clean.guarded = objection(page, clean.share, options);
+  if (!clean.guarded.empty()) page = uncut(page);
+}
+
+std::string_view first_with_role(const Document& page, Role role) {
+  for (const Block& block : page.blocks)
+    if (!block.dropped && block.role == role) return block.text;
+  return {};
+}
+
+// What an HTML page says of itself for machines is surer than its lines.
+std::string_view from_meta(const Document& page, std::string_view key) {
+  if (!page.is_html) return {};
+  for (const auto& [known, value] : page.meta)
+    if (known == key) return value;
+  return {};
+}
+
+}  // namespace
+
+CleanPage clean_page(Document& page, Pipeline& pipeline, const CleanPageOptions& options) {
+  page.keep_form_history = options.audit;
+  return conclude_page(page, pipeline.clean(page), options);
+}
+
+CleanPage conclude_page(Document& page, Outcome outcome, const CleanPageOptions& options) {
+  CleanPage clean;
+  clean.outcome = std::move(outcome);
+  if (clean.outcome.timed_out) {
+    clean.status = "failed";
+    clean.error = "took more than its processor time";
+    clean.text = page.source;
+    return clean;
+  }
+  guard(page, clean, options);
+  clean.text = canonical_text(page);
+  clean.status = page.dropped || !clean.guarded.empty() ? "quarantined" : clean.text.empty() ? "empty" : "ok";
+  if (options.audit) clean.audit = audit_lines(page, clean.guarded, options.keep_source);
+  return clean;
+}
+
+std::string_view page_fact(const Document& page, PageFact fact) {
+  if (page.dropped) return {};
+  constexpr std::pair<std::string_view, Role> kWhere[] = {
+      {"title", Role::kTitle}, {"date", Role::kDate}, {"author", Role::kByline}};
+  const auto& [key, role] = kWhere[static_cast<std::size_t>(fact)];
+  const std::string_view text = from_meta(page, key);
+  return text.empty() ? first_with_role(page, role) : text;
+}
+
+std::uint64_t edit_count(const Document& page) {
+  return static_cast<std::uint64_t>(std::count_if(page.history.begin(), page.history.end(),
+                                                  [](const AppliedEdit& edit) { return edit.plugin != "form"; }));
+}
+
+}  // namespace winnow
