@@ -35,7 +35,7 @@ std::optional<Isolation> isolation_of(const Settings& settings, PluginChoice& ch
   for (const PluginFile& file : files)
     if (file.usable()) names.push_back(file.descriptor.name);
   for (const Value& one : choice.set)
-    if (sets_isolation(one.text)) named_plugin({one.text.substr(0, one.text.find('.')), one.origin}, files);
+    if (sets_isolation(one.text)) cli::named_plugin({one.text.substr(0, one.text.find('.')), one.origin}, files);
   std::erase_if(choice.set, [](const Value& v) { return sets_isolation(v.text); });
   return Isolation(settings, names);
 }

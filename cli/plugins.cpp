@@ -123,7 +123,7 @@ int run_plugins(const Settings& settings) {
   const std::vector<PluginFile> files = found_plugins(settings);
   if (what == "list" && words.size() <= 1) return list(files, settings, colour);
   if (what == "show" && words.size() == 2)
-    return show(named_plugin({words[1], "winnow plugins show"}, files), settings, colour);
+    return show(cli::named_plugin({words[1], "winnow plugins show"}, files), settings, colour);
   const std::vector<std::string> known{"list", "show", "check", "new", "test"};
   if (std::find(known.begin(), known.end(), what) == known.end())
     throw Refused({what, "plugins knows list, show NAME, check FILE, new NAME and test DIR" + meant(what, known), ""});
