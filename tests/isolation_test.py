@@ -24,7 +24,7 @@ ON_A_PAGE = {
     "aborts": r"ended by abort\(\)",
     "exits": "ended its process with status 0",
     "loops": r"took more than 0\.3 s of processor time",
-    "waits": r"did nothing for 1\.8 s",
+    "waits": r"did nothing for \d",
     "forks": r"tried to start a process \(clone\)",
     "runs_program": "tried to run a program",
     "closes_descriptors": r"tried to close a descriptor that is winnow's \(close\)",

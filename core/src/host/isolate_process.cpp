@@ -29,7 +29,8 @@ constexpr std::size_t kMostAnswers = 1u << 30;
 constexpr double kSecondsToStart = 60;
 // So many times a page's processor time may pass on the clock while nothing happens: a process that waits for ever.
 constexpr double kStuck = 6;
-constexpr double kWaiting = 0.01;  // of the clock's time is all that such a process takes
+constexpr double kWaiting = 0.001;   // of the clock's time is all that such a process takes
+constexpr double kMuchTooLong = 60;  // so many times, whatever it does
 // A plugin that asks whether its time is up gets to say so itself.
 double with_grace(double seconds) { return seconds * 1.1 + 0.05; }
 
@@ -247,13 +248,15 @@ std::string WorkerProcess::await(Message& reply, double seconds) {
     }
     const bool too_long = used - since > with_grace(seconds);
     // On a busy machine a loop gets little time, but more than who waits.
-    const bool waits = used - since < kWaiting * (now - since_clock);
-    if (!too_long && !(waits && now - since_clock > kStuck * seconds)) continue;
+    const double passed = now - since_clock;
+    const bool stuck = passed > kStuck * seconds && used - since < kWaiting * passed;
+    if (!too_long && !stuck && passed < kMuchTooLong * seconds) continue;
     ::kill(process_, SIGKILL);
     out_of_time_ = true;
     end_of(true);
+    if (stuck) return fmt::format("did nothing for {:.3g} s", passed);
     return too_long ? fmt::format("took more than {:.3g} s of processor time", seconds)
-                    : fmt::format("did nothing for {:.3g} s", kStuck * seconds);
+                    : fmt::format("took more than {:.3g} s", passed);
   }
 }
 
