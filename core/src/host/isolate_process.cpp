@@ -248,15 +248,15 @@ std::string WorkerProcess::await(Message& reply, double seconds) {
     }
     const bool too_long = used - since > with_grace(seconds);
     // On a busy machine a loop gets little time, but more than who waits.
-    const double wait = now - since_clock;
-    const bool stuck = wait > kStuck * seconds && used - since < kWaiting * wait;
-    if (!too_long && !stuck && wait < kMuchTooLong * seconds) continue;
+    const double passed = now - since_clock;
+    const bool stuck = passed > kStuck * seconds && used - since < kWaiting * passed;
+    if (!too_long && !stuck && passed < kMuchTooLong * seconds) continue;
     ::kill(process_, SIGKILL);
     out_of_time_ = true;
     end_of(true);
-    if (stuck) return fmt::format("did nothing for {:.3g} s", wait);
+    if (stuck) return fmt::format("did nothing for {:.3g} s", passed);
     return too_long ? fmt::format("took more than {:.3g} s of processor time", seconds)
-                    : fmt::format("took more than {:.3g} s", wait);
+                    : fmt::format("took more than {:.3g} s", passed);
   }
 }
 
