@@ -7,7 +7,8 @@
 
 The lines are read from the two packages each time and kept nowhere. Every line is a page of its own; with --page 20,
 twenty lines of one language are. Only letters count: white space and composition (NFC) are Form's. --show prints what
-was changed, --write FILE writes the pages instead of running a command.
+was changed, --write FILE writes the pages instead of running a command. --damage FILE writes some of the lines damaged in
+DAMAGE's ways, as cases for mojibake.py.
 """
 import argparse
 import collections
@@ -22,6 +23,22 @@ import unicodedata
 import zipfile
 
 SHORTEST = 3  # characters of a line
+EACH = 40  # cases of a kind of damage
+WESTERN, SLAVIC = "fr de es pt-BR it sv da fi nl nb ca".split(), "ru uk bg mk sr kk".split()
+CENTRAL = "pl cs sk hu hr sl ro".split()
+# Languages, what their bytes were, what they were read as.
+DAMAGE = [
+    (WESTERN + CENTRAL + SLAVIC + ["el", "tr", "vi", "he", "ar", "ja", "zh-CN", "ko", "lt"], "utf-8", ["cp1252", "latin-1"]),
+    (WESTERN + SLAVIC, "utf-8", ["cp1251", "mac_roman", "cp437", "cp850"]), (WESTERN + CENTRAL, "utf-8", ["cp1250"]),
+    (SLAVIC, "utf-8", ["cp866", "koi8-r"]), (["tr"] + WESTERN, "utf-8", ["cp1254"]), (["el"], "utf-8", ["cp1253"]),
+    (["lt", "lv", "et"], "utf-8", ["cp1257"]), (SLAVIC[:3], "cp1251", ["cp1252", "latin-1", "koi8-r", "mac_roman", "cp866"]),
+    (["ru", "bg"], "koi8-r", ["cp1251", "cp1252"]), (["ru", "bg"], "cp866", ["cp1251", "cp1252"]),
+    (["el"], "cp1253", ["cp1252"]), (["he"], "cp1255", ["cp1252"]), (["ar", "fa"], "cp1256", ["cp1252"]),
+    (CENTRAL[:6], "cp1250", ["cp1252"]), (["tr"], "cp1254", ["cp1252"]), (["lt", "lv"], "cp1257", ["cp1252"]),
+    (WESTERN, "cp1252", ["cp1251", "cp437", "mac_roman", "cp1250"]), (WESTERN, "mac_roman", ["cp1252"]),
+    (WESTERN, "cp850", ["cp1252"]), (["zh-CN", "zh-Hans"], "gbk", ["cp1252"]), (["ja"], "cp932", ["cp1252"]),
+    (["ja"], "euc_jp", ["cp1252"]), (["ko"], "cp949", ["cp1252"]), (["zh-TW", "zh-Hant"], "big5", ["cp1252"]),
+]
 
 
 def gettext_strings(data):
@@ -80,6 +97,30 @@ def chosen(lines, total):
     return out
 
 
+def read_as(data, page):
+    """Bytes that the page lacks are controls, as browsers have it."""
+    return "".join(bytes([b]).decode(page, "ignore") or chr(b) for b in data)
+
+
+def damaged(lines):
+    """Cases of every kind that DAMAGE lists, from lines of 40 characters and more with letters outside ASCII."""
+    for languages, source, pages in DAMAGE:
+        fit = [[line for line in lines.get(language, []) if len(line) >= 40 and not line.isascii()] for language in languages]
+        fit = [line for i in range(EACH * 9) for found in fit for line in found[i * 7:i * 7 + 1]]
+        for page in pages:
+            found = 0
+            for line in fit:
+                try:
+                    bad = read_as(line.encode(source), page)
+                except UnicodeEncodeError:
+                    continue
+                if bad == line or found == EACH:
+                    continue
+                found += 1
+                kind = f"{source}-as-{page}".replace("utf-8", "u8")
+                yield {"id": f"{kind}-{found}", "kind": kind, "input": bad, "expected": line}
+
+
 def letters(text):
     return [c for c in plain(text) if unicodedata.category(c)[0] in "LM"]
 
@@ -92,10 +133,16 @@ def main():
     arguments.add_argument("--page", type=int, default=1, help="lines a page")
     arguments.add_argument("--cmd")
     arguments.add_argument("--write")
+    arguments.add_argument("--damage")
     arguments.add_argument("--show", action="store_true")
     a = arguments.parse_args()
     pages = []
-    sample = chosen(gather(a.help_package, a.messages_package), a.lines)
+    found = gather(a.help_package, a.messages_package)
+    if a.damage:
+        with open(a.damage, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(case, ensure_ascii=False) + "\n" for case in damaged(found))
+        return
+    sample = chosen(found, a.lines)
     for language, lines in sorted(sample.items()):
         for i in range(0, len(lines), a.page):
             pages.append({"id": f"{language}-{i}", "lang": language, "text": "\n\n".join(lines[i:i + a.page])})
