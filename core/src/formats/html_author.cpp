@@ -334,6 +334,7 @@ std::string name_of_byline(std::string_view line, bool has_date) {
 }
 
 std::string name_of_label(std::string_view line) {
+  if (line.find(':') == std::string_view::npos && line.find("：") == std::string_view::npos) return {};
   const std::string text = tidied(line.substr(0, 400));
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at > 0 && text[at - 1] != ' ') continue;

@@ -292,8 +292,10 @@ void MetaCollector::find_author_in_text() {
     const Block& block = page_.blocks[i];
     if (block.text.size() > 400 || block.tag_path.find("comment") != std::string::npos) continue;
     if (labelled.value.empty()) set(labelled, name_of_label(block.text), "text");
-    if (block.text.size() > 200 || block.heading_level == 1 || tidied(block.text) == title_.value) continue;
-    if (says_author(block)) set(author_, author_name(block.text), "author element");
+    if (block.text.size() > 200 || block.heading_level == 1) continue;
+    const bool says = says_author(block);
+    if ((!says && !is_near_title(i)) || tidied(block.text) == title_.value) continue;
+    if (says) set(author_, author_name(block.text), "author element");
     if (!is_near_title(i)) continue;
     const bool dated = !date_of_people(block.text, day_first).empty();
     set(author_, name_of_byline(block.text, dated), "text");
