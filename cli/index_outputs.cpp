@@ -44,9 +44,9 @@ class PackedRows : public Output {
     if (rows_.size() >= kFrameBytes) write_frame();
     return ok();
   }
-  void finish(std::uint64_t pages) override {
+  void finish(const RunEnd& end) override {
     if (!rows_.empty()) write_frame();
-    require(file_.finish(pages));
+    require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
   bool at_boundary() const override { return rows_.empty(); }
@@ -84,7 +84,7 @@ class BulkRequests : public Output {
     require(file_.write(request));
     return ok();
   }
-  void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
+  void finish(const RunEnd& end) override { require(file_.finish(end)); }
   bool closed() const override { return file_.closed(); }
   std::string checkpoint() override {
     const Result<std::uint64_t> bytes = file_.checkpoint();
@@ -112,7 +112,7 @@ class Database : public Output {
     require(db_.add({&done.record, done.text, "", done.status, error, edits, false, {}}, done.text_hash));
     return ok();
   }
-  void finish(std::uint64_t pages) override { require(db_.finish(pages)); }
+  void finish(const RunEnd& end) override { require(db_.finish(end)); }
   std::string checkpoint() override {
     const Result<std::uint64_t> pages = db_.checkpoint();
     if (!pages) throw Refused(pages.error(), kOutOfResource);

@@ -17,7 +17,7 @@ class Output {
   /// One page or failed page. An error concerns this page; what ends the run is thrown as Refused.
   virtual Status take(const Done& done) = 0;
   /// Makes the output complete.
-  virtual void finish(std::uint64_t pages) = 0;
+  virtual void finish(const RunEnd& end) = 0;
   /// Can a run be resumed behind what was taken so far? A compressed output is not cut within a frame.
   virtual bool at_boundary() const { return true; }
   /// Makes what was taken so far safe on the disk; gives what a run that goes on there has to know, as JSON. Throws

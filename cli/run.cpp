@@ -46,8 +46,9 @@ Batch read_batch(Source& source, bool& ended) {
 }
 
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
-std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
-  std::vector<Stage> stages = host.stages();
+std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const RunOptions& options,
+                                        const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
+  std::vector<Stage> stages = options.observers ? options.observers() : host.stages();
   for (std::size_t i = 0; i < stages.size(); ++i) {
     stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc,
                                                                          const winnow_sink* sink) -> winnow_status {
@@ -57,7 +58,9 @@ std::unique_ptr<Pipeline> make_pipeline(PluginHost& host, const std::shared_ptr<
       return status;
     };
   }
-  return std::make_unique<Pipeline>(std::move(stages), PipelineOptions{});
+  PipelineOptions how;
+  if (options.observers) how.max_rounds = 1;
+  return std::make_unique<Pipeline>(std::move(stages), std::move(how));
 }
 
 void clean_batch(Batch& batch, Pipeline& pipeline, const RunOptions& options) {
@@ -135,6 +138,7 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
   if (done.record.kind == Record::Kind::kPage) {
     page.keep_form_history = options.audit;
     done.outcome = pipeline.clean(page);
+    if (options.observers) return done;
     if (done.outcome.timed_out) {
       done.status = "failed";
       done.error = {page.place, "took more than its processor time", ""};
@@ -162,7 +166,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   const auto off = std::make_shared<std::vector<std::atomic<bool>>>(host.descriptors().size());
   bool ended = false;
   if (options.jobs <= 1) {
-    const std::unique_ptr<Pipeline> pipeline = make_pipeline(host, off);
+    const std::unique_ptr<Pipeline> pipeline = make_pipeline(host, options, off);
     while (!ended) {
       Batch batch = read_batch(source, ended);
       clean_batch(batch, *pipeline, options);
@@ -206,7 +210,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
     guarded([&] {
       std::unique_ptr<Pipeline>& mine =
           pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
-      if (!mine) mine = make_pipeline(host, off);
+      if (!mine) mine = make_pipeline(host, options, off);
       clean_batch(*batch, *mine, options);
     });
     return batch;

@@ -49,6 +49,7 @@ struct Descriptor {
   std::vector<ReasonSpec> reasons;
   std::vector<OptionSpec> options;
   bool needs_raw = false;
+  bool needs_corpus = false;  // does nothing unless it has seen other pages
   RerunOn rerun_on;
   std::string json;  // the bytes of the section, without the NUL
 };
@@ -119,6 +120,7 @@ class PluginHost {
   std::vector<std::string> take_log();
 
  private:
+  friend class CorpusState;
   struct Loaded;
   std::vector<std::shared_ptr<Loaded>> plugins_;
   std::vector<std::string> log_of_refused_;
