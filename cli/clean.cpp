@@ -12,6 +12,7 @@
 
 #include "compare.h"
 #include "dedup_output.h"
+#include "learning.h"
 #include "outputs.h"
 #include "plugin_choice.h"
 #include "refused.h"
@@ -19,6 +20,7 @@
 #include "run_journal.h"
 #include "run_settings.h"
 #include "signals.h"
+#include "stdin_spool.h"
 #include "summary.h"
 #include "terminal.h"
 #include "verbs.h"
@@ -132,6 +134,12 @@ double max_cut(const Settings& settings) {
   return share;
 }
 
+// How much of a stream is kept for the second pass.
+std::uint64_t spool_of(const Settings& settings) {
+  const auto size = settings.one("spool");
+  return size ? size_given(*size) : std::uint64_t{1} << 30;
+}
+
 // One run of `winnow clean`: what was asked for, and what has happened so far.
 class Cleaning {
  public:
@@ -154,6 +162,8 @@ class Cleaning {
     PluginHost host = load_plugins(settings_, messages_);
     host_ = &host;
     print_plugin_log();
+    report_.state = use_state(settings_, host, messages_);
+    const bool learns = learns_first(settings_, host);
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
     RunJournal journal(journal_folder(to_, dry_), run_line(settings_, inputs_, names_of(host)));
@@ -191,8 +201,17 @@ class Cleaning {
           std::move(output_), dedup_settings(settings_), options.jobs, [this](const Error& error) { fail(error); },
           dedup_);
     }
-    Source source(inputs_, reading);
     messages_.expect(bytes_of(inputs_));
+    if (learns) {
+      StdinSpool twice(inputs_, spool_of(settings_));
+      learn(host, reading, options, before.has_value());
+      twice.rewind();
+    }
+    if (before && !stop_flag() && before->state != report_.state)
+      throw Refused({"--resume",
+                     "the inputs have changed since the run that was interrupted: plugins have learned other things",
+                     "run without --resume to begin anew"});
+    Source source(inputs_, reading);
     if (before) skip_to(source, *before);
     clean_all(source, host, options);
     print_plugin_log();
@@ -202,7 +221,7 @@ class Cleaning {
                        journal.exists() ? "the same command with --resume goes on" : ""});
       return signal_exit();
     }
-    output_->finish(report_.pages + report_.failed);
+    output_->finish({report_.pages + report_.failed, report_.state});
     report_.duplicates = dedup_.copies;
     if (output_->closed()) return kDone;
     if (audit_) require(audit_->finish());
@@ -217,8 +236,8 @@ class Cleaning {
   }
 
  private:
-  static void require(const Status& status) {
-    if (!status) throw Refused(status.error(), kOutOfResource);
+  static void require(const Status& status, int exit = kOutOfResource) {
+    if (!status) throw Refused(status.error(), exit);
   }
 
   static std::vector<std::string> names_of(const PluginHost& host) {
@@ -246,6 +265,7 @@ class Cleaning {
       throw Refused({"--resume", "only a run with -o can be resumed", "give the -o of the run that was interrupted"});
     std::optional<Progress> before = journal_->resumable();
     if (!before) return before;
+    before->report.state = report_.state;
     report_ = before->report;
     altered_ = before->altered;
     bytes_ = before->bytes;
@@ -270,6 +290,33 @@ class Cleaning {
     messages_.info(fmt::format("winnow: goes on behind {} pages that are done", report_.pages));
   }
 
+  // The first pass of a run that learns from its own pages. What goes wrong with a page is said in the second one.
+  void learn(PluginHost& host, const ReadOptions& reading, const RunOptions& options, bool again) {
+    Source source(inputs_, reading);
+    const std::vector<std::string> learners = fresh_state(host).plugins();
+    std::uint64_t pages = 0, bytes = 0;
+    const CorpusState state = observe(source, host, options, [&](const Done& done) {
+      bytes += done.record.bytes;
+      messages_.progress({++pages, bytes, 0, 0, 0});
+      for (const Incident& incident : done.outcome.incidents)
+        // A run that goes on has counted them.
+        if (!again && std::find(learners.begin(), learners.end(), incident.plugin) != learners.end())
+          note_incident(done.record.document.place, incident);
+      return !stop_flag();
+    });
+    if (stop_flag()) return;
+    require(state.finalize(), kFailures);
+    report_.state = content_hash(saved(state));
+    messages_.info(fmt::format("winnow: learned from {} pages, cleans them now", pages));
+  }
+
+  void note_incident(const std::string& place, const Incident& incident) {
+    const std::string what = fmt::format("plugin {}: {}", incident.plugin, incident.message);
+    if (++report_.n_incidents > Report::kMaxNotices) return;
+    report_.incidents.push_back({place, incident.plugin + ": " + incident.message});
+    messages_.error({place, what, ""});
+  }
+
   void clean_all(Source& source, PluginHost& host, const RunOptions& options) {
     try {
       cli::run(source, host, options, [this](Done& done) { return take(done); });
@@ -284,8 +331,8 @@ class Cleaning {
   void checkpoint() {
     // Before the place is reached again, there is nothing new to note.
     if (!journal_->exists() || !output_->at_boundary() || records_ <= done_before_) return;
-    Progress now{records_, chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
-                 report_};
+    Progress now{records_,      chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
+                 report_.state, report_};
     if (audit_) {
       const Result<std::uint64_t> bytes = audit_->checkpoint();
       if (!bytes) throw Refused(bytes.error(), kOutOfResource);

@@ -162,7 +162,7 @@ class Deduplication {
         row += fmt::format(",\"jaccard\":{},\"containment\":{}", share(alike.jaccard), share(alike.containment));
       require(file.write(row + "}\n"));
     }
-    require(file.finish(found.pages.size()));
+    require(file.finish({found.pages.size(), ""}));
   }
 
   void write_edges(OutputFile& file, const Clusters& found) {
@@ -170,7 +170,7 @@ class Deduplication {
       require(file.write(fmt::format("{{\"a\":{},\"b\":{},\"jaccard\":{},\"containment\":{}}}\n",
                                      json_string(deduper_.id(edge.a)), json_string(deduper_.id(edge.b)),
                                      share(edge.alike.jaccard), share(edge.alike.containment))));
-    require(file.finish(found.edges.size()));
+    require(file.finish({found.edges.size(), ""}));
   }
 
   // The second pass: the same records in the same order, those that stay go out.

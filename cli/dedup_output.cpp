@@ -86,7 +86,7 @@ class DedupOutput : public Output {
     return ok();
   }
 
-  void finish(std::uint64_t pages) override {
+  void finish(const RunEnd& end) override {
     Result<Clusters> found = deduper_.finish(threads_);
     if (!found) throw Refused(found.error(), kOutOfResource);
     clusters_ = *std::move(found);
@@ -101,7 +101,7 @@ class DedupOutput : public Output {
       if (inner_->closed()) break;
       hand_on(page);
     }
-    inner_->finish(pages);
+    inner_->finish(end);
   }
 
   // Nothing is handed on before all pages are read, so that a run which is resumed begins anew.

@@ -72,11 +72,22 @@ ChosenDedup dedup_settings(const Settings& settings) {
   ChosenDedup chosen;
   for (const Value& rule : settings.names("keep")) add_rule(rule, chosen);
   if (const auto threshold = settings.one("threshold")) chosen.options.threshold = threshold_of(*threshold);
-  if (const auto memory = settings.one("memory")) chosen.options.memory = memory_of(*memory);
+  if (const auto memory = settings.one("memory")) chosen.options.memory = size_given(*memory);
   chosen.options.edges = settings.one("edges").has_value();
   if (const char* folder = std::getenv("TMPDIR"); folder != nullptr && *folder != 0)
     chosen.options.spill_folder = folder;
   return chosen;
+}
+
+std::size_t size_given(const Value& value) {
+  char* end = nullptr;
+  const unsigned long long number = std::strtoull(value.text.c_str(), &end, 10);
+  const std::string unit = end;
+  const unsigned shift = unit == "G" ? 30 : unit == "M" ? 20 : unit == "K" ? 10 : 0;
+  if (value.text.empty() || value.text[0] < '0' || value.text[0] > '9' || (shift == 0 && !unit.empty()) ||
+      number > (1ull << 40) >> shift || number << shift < 16u << 20)
+    throw Refused({value.origin, fmt::format("\"{}\" is no size from 16M up", value.text), "such as 512M or 4G"});
+  return static_cast<std::size_t>(number << shift);
 }
 
 std::string date_of(const Record& record) {

@@ -22,6 +22,9 @@ struct ChosenDedup {
 /// Throws Refused.
 ChosenDedup dedup_settings(const Settings& settings);
 
+/// "512M", "4G": bytes, 16 MiB at least. Throws Refused.
+std::size_t size_given(const Value& value);
+
 /// The date that a row gives ("date", else "published"), or nothing.
 std::string date_of(const Record& record);
 

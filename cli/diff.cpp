@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "diff_rows.h"
+#include "learning.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run.h"
@@ -64,6 +65,7 @@ int run_diff(const Settings& settings) {
   Messages messages(settings);
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages);
+  use_state(settings, host, messages);
   Pipeline pipeline(host.stages(), {});
   Source source(settings.arguments, read_options(settings));
   RunOptions options;

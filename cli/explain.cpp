@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "learning.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run.h"
@@ -163,6 +164,7 @@ int run_explain(const Settings& settings) {
   Messages messages(settings);
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages);
+  use_state(settings, host, messages);
   Pipeline pipeline(host.stages(), after_options(settings, colour));
   Source source(settings.arguments, read_options(settings));
   const std::optional<Value> wanted = settings.one("page");

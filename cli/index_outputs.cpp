@@ -45,9 +45,9 @@ class PackedRows : public Output {
     if (rows_.size() >= kFrameBytes) write_frame();
     return ok();
   }
-  void finish(std::uint64_t pages) override {
+  void finish(const RunEnd& end) override {
     if (!rows_.empty()) write_frame();
-    require(file_.finish(pages));
+    require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
   bool at_boundary() const override { return rows_.empty(); }
@@ -88,10 +88,10 @@ class BulkRequests : public Output {
   }
   void miss() override { missed_ = true; }
   // Pages that the earlier run wrote and this one did not are gone, when all of the input was read.
-  void finish(std::uint64_t pages) override {
+  void finish(const RunEnd& end) override {
     if (vanished_ && !missed_)
       vanished_->for_each([this](const std::string& id) { require(file_.write(request_line("delete", id))); });
-    require(file_.finish(pages));
+    require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
   std::string checkpoint() override {
@@ -128,7 +128,7 @@ class Database : public Output {
     require(db_.add({&done.record, done.text, "", done.status, error, edits, false, {}}, done.text_hash));
     return ok();
   }
-  void finish(std::uint64_t pages) override { require(db_.finish(pages)); }
+  void finish(const RunEnd& end) override { require(db_.finish(end)); }
   std::string checkpoint() override {
     const Result<std::uint64_t> pages = db_.checkpoint();
     if (!pages) throw Refused(pages.error(), kOutOfResource);

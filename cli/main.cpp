@@ -44,6 +44,8 @@ int run_verb(const VerbInfo& verb, const std::vector<std::string>& arguments) {
       return run_eval(settings);
     case kDedup:
       return run_dedup(settings);
+    case kLearn:
+      return run_learn(settings);
     case kExplain:
       return run_explain(settings);
     case kPlugins:

@@ -17,17 +17,18 @@ namespace {
 using Kind = Flag::Kind;
 using In = Flag::InConfig;
 constexpr unsigned kCleaning = kClean | kExplain | kDiff;
-constexpr unsigned kReading = kCleaning | kDedup | kRules;
-constexpr unsigned kRunning = kClean | kDedup;
-constexpr unsigned kRunsPlugins = kCleaning | kEval;
+constexpr unsigned kReading = kCleaning | kDedup | kRules | kLearn;
+constexpr unsigned kRunning = kClean | kDedup | kLearn;
+constexpr unsigned kWriting = kClean | kDedup;
+constexpr unsigned kRunsPlugins = kCleaning | kEval | kLearn;
 constexpr unsigned kWithPlugins = kRunsPlugins | kPlugins | kRules;
 constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kEval | kDedup | kRules | kDoctor |
-                          kConfig | kReport | kAudit | kDiff;
+                          kConfig | kReport | kAudit | kDiff | kLearn;
 
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
          kRunning | kRestore | kReport | kRules, Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kRunning, Kind::kOne,
+    Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kWriting, Kind::kOne,
          In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
@@ -49,6 +50,12 @@ constexpr std::array kFlags{
     Flag{"plugin-memory", 0, "SIZE", "memory that an isolated plugin may take (default: 512M)", kCleaning, Kind::kOne,
          In::kTrusted, true},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins | kDedup, Kind::kOne, In::kNever},
+    Flag{"state", 0, "FILE", "what winnow learn has written, for plugins that learn from other pages", kCleaning,
+         Kind::kOne, In::kTrusted},
+    Flag{"learn", 0, "WHEN", "read the input twice, so that plugins learn from it: always, never, auto", kClean,
+         Kind::kOne, In::kAnywhere},
+    Flag{"spool", 0, "SIZE", "of standard input, where it is read twice, at most (default: 1G)", kClean, Kind::kOne,
+         In::kAnywhere, true},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},
     Flag{"limit", 0, "N", "so many at most (default: 10; audit grep: all)", kSearch | kAudit, Kind::kOne,
          In::kAnywhere},
@@ -78,11 +85,11 @@ constexpr std::array kFlags{
     Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
          In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
-    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kRunning, Kind::kMany,
+    Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kWriting, Kind::kMany,
          In::kAnywhere, true},
-    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kRunning, Kind::kOne,
+    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kWriting, Kind::kOne,
          In::kAnywhere, true},
-    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest: TMPDIR (default: 1G)", kRunning, Kind::kOne,
+    Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest: TMPDIR (default: 1G)", kWriting, Kind::kOne,
          In::kAnywhere, true},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
          In::kTrusted},
@@ -93,7 +100,7 @@ constexpr std::array kFlags{
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
-         kRunning | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever, true},
+         kWriting | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever, true},
     Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
     Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},
@@ -127,6 +134,7 @@ constexpr std::array kVerbs{
              "  winnow clean page.txt                  one page, to standard output\n"
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
              "  winnow clean pages -o clean --dedup    and one of several copies of a page\n"
+             "  winnow clean pages -o clean --learn always    look at all pages first\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean crawl.warc.gz -f sqlite -o archive.db\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},
@@ -143,6 +151,11 @@ constexpr std::array kVerbs{
              "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
              "  winnow dedup today.jsonl --index seen -o new.jsonl   what no earlier run has seen\n"
              "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"},
+    VerbInfo{kLearn, "learn", "learn what the pages of a site have in common", "[OPTION]... INPUT... -o FILE",
+             "  winnow learn crawl.warc.gz -o site.state\n"
+             "  winnow clean crawl.warc.gz --state site.state -o clean\n"
+             "  winnow learn monday.state tuesday.state -o both.state    states that belong together\n"
+             "  winnow learn site.state today.jsonl -o site2.state       and what is new\n"},
     VerbInfo{kExplain, "explain", "show what is kept and dropped of a page, by whom and why", "[OPTION]... FILE",
              "  winnow explain page.txt                each block, + kept, ~ mended, - dropped\n"
              "  winnow explain rows.jsonl --page 17    one page of many\n"

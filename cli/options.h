@@ -27,7 +27,8 @@ enum Verb : unsigned {
   kConfig = 1u << 11,
   kDoctor = 1u << 12,
   kMan = 1u << 13,
-  kCompletion = 1u << 14
+  kCompletion = 1u << 14,
+  kLearn = 1u << 15
 };
 
 /// A verb of the command line.

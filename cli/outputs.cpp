@@ -40,7 +40,7 @@ class TreeOutput : public Output {
     return written;
   }
 
-  void finish(std::uint64_t) override { require(tree_.finish()); }
+  void finish(const RunEnd& end) override { require(tree_.finish(end)); }
   std::string checkpoint() override {
     Result<std::string> at = tree_.checkpoint();
     if (!at) throw Refused(at.error(), kOutOfResource);
@@ -61,7 +61,7 @@ class RowsOutput : public Output {
     return ok();
   }
 
-  void finish(std::uint64_t pages) override { require(file_.finish(pages)); }
+  void finish(const RunEnd& end) override { require(file_.finish(end)); }
   bool closed() const override { return file_.closed(); }
   std::string checkpoint() override {
     const Result<std::uint64_t> bytes = file_.checkpoint();
@@ -92,9 +92,9 @@ class SingleOutput : public Output {
     return ok();
   }
 
-  void finish(std::uint64_t pages) override {
+  void finish(const RunEnd& end) override {
     if (first_ && !many_) require(file_.write(first_->text));
-    require(file_.finish(pages));
+    require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
 
@@ -111,7 +111,7 @@ class SingleOutput : public Output {
 class NoOutput : public Output {
  public:
   Status take(const Done&) override { return ok(); }
-  void finish(std::uint64_t) override {}
+  void finish(const RunEnd&) override {}
 };
 
 }  // namespace

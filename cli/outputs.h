@@ -19,7 +19,7 @@ class Output {
   /// Some of the input could not be read: what is missing there is not known to be gone.
   virtual void miss() {}
   /// Makes the output complete.
-  virtual void finish(std::uint64_t pages) = 0;
+  virtual void finish(const RunEnd& end) = 0;
   /// Can a run be resumed behind what was taken so far? A compressed output is not cut within a frame.
   virtual bool at_boundary() const { return true; }
   /// Makes what was taken so far safe on the disk; gives what a run that goes on there has to know, as JSON. Throws

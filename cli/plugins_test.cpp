@@ -1,7 +1,8 @@
 // winnow plugins test: a built plugin over its cases and over hostile pages. What it is held to: its cases come out as
 // written, equal pages get equal edits in any order and on any thread, its own output is left alone, and none of its
-// edits is void.
+// edits is void. A plugin that learns is held to the laws of two passes too (two_pass_laws.h).
 #include <winnow/audit.h>
+#include <winnow/corpus_state.h>
 #include <winnow/document.h>
 #include <winnow/form.h>
 #include <winnow/reader.h>
@@ -26,6 +27,7 @@
 #include "refused.h"
 #include "run.h"
 #include "terminal.h"
+#include "two_pass_laws.h"
 #include "verbs.h"
 
 namespace winnow::cli {
@@ -168,6 +170,17 @@ class Trial {
     return problems.size() == before;
   }
 
+  // Does the plugin learn from other pages, and keep the laws of that?
+  bool learns() {
+    const Result<CorpusState> state = CorpusState::fresh(host_);
+    return !state || !state->is_empty();
+  }
+  void two_passes(const std::vector<const Page*>& pages, std::vector<std::string>& problems) {
+    std::vector<const Document*> documents;
+    for (const Page* page : pages) documents.push_back(&page->document);
+    try_two_pass_laws(host_, documents, problems);
+  }
+
   const Cleaned& first() const { return reference_.front(); }
 
   static void add_difference(std::string_view want, std::string_view got, std::vector<std::string>& problems) {
@@ -266,6 +279,9 @@ int plugins_test(const Settings& settings) {
     say("sound edits, equal edits twice, own output left alone; " + with, pages.size(), problems, n_bad);
     trial.on_threads(pages, problems);
     say(fmt::format("equal edits on {} threads; ", kThreads) + with, pages.size(), problems, n_bad);
+    if (!trial.learns()) continue;
+    trial.two_passes(pages, problems);
+    say("equal states in any order, split and merge; " + with, pages.size(), problems, n_bad);
   }
   return n_bad > 0 ? kFailures : kDone;
 }

@@ -52,8 +52,9 @@ Batch read_batch(Source& source, bool& ended) {
 using Pipelines = std::vector<std::unique_ptr<Pipeline>>;
 
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
-Pipelines make_pipelines(PluginHost& host, const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
-  std::vector<Stage> stages = host.stages();
+Pipelines make_pipelines(PluginHost& host, const RunOptions& options,
+                         const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
+  std::vector<Stage> stages = options.observers ? options.observers() : host.stages();
   for (std::size_t i = 0; i < stages.size(); ++i) {
     if (stages[i].many) continue;  // knows by itself
     stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc,
@@ -64,10 +65,12 @@ Pipelines make_pipelines(PluginHost& host, const std::shared_ptr<std::vector<std
       return status;
     };
   }
+  PipelineOptions how;
+  if (options.observers) how.max_rounds = 1;
   Pipelines pipelines;
-  pipelines.push_back(std::make_unique<Pipeline>(stages, PipelineOptions{}));
+  pipelines.push_back(std::make_unique<Pipeline>(stages, how));
   while (pipelines.front()->asks_many() && pipelines.size() < kPagesTogether)
-    pipelines.push_back(std::make_unique<Pipeline>(stages, PipelineOptions{}));
+    pipelines.push_back(std::make_unique<Pipeline>(stages, how));
   return pipelines;
 }
 
@@ -121,6 +124,7 @@ void conclude(Done& done, const RunOptions& options) {
     return;
   }
   if (is_page(done)) {
+    if (options.observers) return;
     CleanPage clean =
         conclude_page(page, std::move(done.outcome),
                       {options.audit, options.keep_source, options.max_cut, options.baseline, options.shares});
@@ -189,7 +193,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   const auto off = std::make_shared<std::vector<std::atomic<bool>>>(host.descriptors().size());
   bool ended = false;
   if (options.jobs <= 1) {
-    const Pipelines pipelines = make_pipelines(host, off);
+    const Pipelines pipelines = make_pipelines(host, options, off);
     while (!ended) {
       Batch batch = read_batch(source, ended);
       clean_batch(batch, pipelines, options);
@@ -232,7 +236,7 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
   const auto clean = [&](Shared batch) -> Shared {
     guarded([&] {
       Pipelines& mine = pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
-      if (mine.empty()) mine = make_pipelines(host, off);
+      if (mine.empty()) mine = make_pipelines(host, options, off);
       clean_batch(*batch, mine, options);
     });
     return batch;

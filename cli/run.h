@@ -43,6 +43,9 @@ struct RunOptions {
   bool provenance = false;               // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;      // "name version" of each
   bool sketches = false;
+  /// An observing pass: the stages of a thread's pipeline, asked for on that thread. Pages are shown to them once and
+  /// have no text, row or audit then.
+  std::function<std::vector<Stage>()> observers;
   const std::atomic<bool>* stop = nullptr;
 };
 

@@ -107,6 +107,7 @@ std::optional<Progress> RunJournal::resumable() {
     progress.named_skips = at.at("named_skips");
     progress.named_incidents = at.at("named_incidents");
     progress.output = at.at("output").dump();
+    if (at.contains("state")) progress.state = at.at("state").get<std::string>();
     if (at.contains("audit")) progress.audit = at.at("audit").get<std::uint64_t>();
     take_counts(progress.report, at.at("report"));
   } catch (const std::exception& error) {
@@ -141,6 +142,7 @@ void RunJournal::add(const Progress& progress) {
           {"named_incidents", progress.named_incidents},
           {"output", json::parse(progress.output)},
           {"report", counts_json(progress.report)}};
+  if (!progress.state.empty()) at["state"] = progress.state;
   if (progress.audit) at["audit"] = *progress.audit;
   for (std::size_t i = 0; i < kNotices.size(); ++i) {
     const std::vector<Notice>& all = progress.report.*kNotices[i];

@@ -22,6 +22,7 @@ struct Progress {
   std::uint64_t altered = 0, bytes = 0, named_skips = 0, named_incidents = 0;
   std::optional<std::uint64_t> audit;  // bytes of the audit
   std::string output;                  // the output's own state
+  std::string state;                   // hash of the corpus state that plugins had
   Report report;
 };
 

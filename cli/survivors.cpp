@@ -1,27 +1,12 @@
 #include "survivors.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <vector>
 
 #include "refused.h"
-#include "signals.h"
 
 namespace winnow::cli {
 namespace {
-
-[[noreturn]] void refuse_spool(const std::string& folder) {
-  throw Refused({folder, fmt::format("standard input cannot be kept here: {}", std::strerror(errno)),
-                 "it is read twice: name a folder with room in TMPDIR, or give a file"},
-                kOutOfResource);
-}
 
 bool is_folder(const std::string& path) {
   struct stat info {};
@@ -45,34 +30,11 @@ Survivors::Survivors(const Settings& settings, const std::vector<std::string>& i
     throw Refused({"-f txt", "standard output holds one text", "give -o FOLDER, or -f jsonl"});
   output_ = rows ? rows_output(output->text, inputs, settings.on("force"), "")
                  : tree_output(output->text, inputs, settings.on("force"), "");
-  reads_stdin_ = std::find(inputs.begin(), inputs.end(), "-") != inputs.end();
-  if (reads_stdin_) keep_stdin();
-}
-
-void Survivors::keep_stdin() {
-  stdin_begin_ = ::lseek(0, 0, SEEK_CUR);
-  if (stdin_begin_ >= 0) return;
-  const char* named = std::getenv("TMPDIR");
-  const std::string folder = named != nullptr && *named != 0 ? named : "/tmp";
-  const int kept = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (kept < 0) refuse_spool(folder);
-  std::vector<char> buffer(std::size_t{1} << 18);
-  while (!stop_flag()) {
-    const ssize_t n = ::read(0, buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) break;
-    for (ssize_t done = 0; done < n;) {
-      const ssize_t wrote = ::write(kept, buffer.data() + done, static_cast<std::size_t>(n - done));
-      if (wrote < 0 && errno != EINTR) refuse_spool(folder);
-      done += std::max<ssize_t>(wrote, 0);
-    }
-  }
-  if (::dup2(kept, 0) < 0 || ::close(kept) != 0) refuse_spool(folder);
-  stdin_begin_ = ::lseek(0, 0, SEEK_SET);
+  stdin_.emplace(inputs);
 }
 
 ReadOptions Survivors::again(ReadOptions options) {
-  if (reads_stdin_ && ::lseek(0, stdin_begin_, SEEK_SET) < 0) refuse_spool("standard input");
+  if (stdin_) stdin_->rewind();
   return options;
 }
 
@@ -87,6 +49,6 @@ void Survivors::take(Record record, const std::string& copies) {
   ++written_;
 }
 
-void Survivors::finish() { output_->finish(written_); }
+void Survivors::finish() { output_->finish({written_, ""}); }
 
 }  // namespace winnow::cli

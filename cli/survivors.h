@@ -3,11 +3,13 @@
 #include <winnow/reader.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "outputs.h"
 #include "settings.h"
+#include "stdin_spool.h"
 
 namespace winnow::cli {
 
@@ -25,10 +27,8 @@ class Survivors {
   void finish();
 
  private:
-  void keep_stdin();
   std::unique_ptr<Output> output_;
-  bool reads_stdin_ = false;
-  long stdin_begin_ = 0;
+  std::optional<StdinSpool> stdin_;
   std::uint64_t written_ = 0;
 };
 

@@ -14,6 +14,7 @@ namespace winnow::cli {
 int run_clean(const Settings& settings);
 int run_eval(const Settings& settings);
 int run_dedup(const Settings& settings);
+int run_learn(const Settings& settings);
 int run_explain(const Settings& settings);
 int run_plugins(const Settings& settings);
 int run_audit(const Settings& settings);

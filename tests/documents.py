@@ -43,6 +43,20 @@ class Documents(unittest.TestCase):
         _, text = self.clean_with_printed_plugin("docs/plugins.md", "On quiet\n\nTHIS LINE IS SHOUTED\n\nThe rest is not.\n")
         self.assertEqual("On quiet\n\nThe rest is not.\n", text)
 
+    def test_the_plugin_of_the_manual_that_learns_works(self):
+        source = next(block for block in blocks("docs/plugins.md", "cpp") if "struct State" in block)
+        library = build_plugin(self.folder, "refrains", source)
+        pages = self.folder / "pages"
+        pages.mkdir()
+        for n in range(3):
+            (pages / f"{n}.txt").write_text(f"Page {n}\n\nHarnby Gazette\n")
+        plugin = ("--plugins", "refrains", "--plugin", library)
+        run(BUILD / "bin/winnow", "clean", pages, "-o", self.folder / "out", *plugin)
+        self.assertEqual("Page 1\n", (self.folder / "out/1.txt").read_text())
+        run(BUILD / "bin/winnow", "learn", pages, "-o", self.folder / "a.state", *plugin)
+        text = run(BUILD / "bin/winnow", "clean", pages / "2.txt", "--state", self.folder / "a.state", *plugin)
+        self.assertEqual(b"Page 2\n", text)
+
     def test_the_manual_shows_what_plugins_check_says(self):
         source = next(block for block in blocks("docs/plugins.md", "cpp") if "WINNOW_PLUGIN" in block)
         library = build_plugin(self.folder, "shouting", source)

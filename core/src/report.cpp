@@ -108,6 +108,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["type"] = "winnow report";
   json["version"] = 1;
   json["plugins"] = plugins;
+  if (!r.state.empty()) json["state"] = r.state;
   json["pages"] = {{"read", r.pages},          {"changed", r.changed},         {"empty", r.empty},
                    {"failed", r.failed},       {"quarantined", r.quarantined}, {"skipped", r.skipped},
                    {"unsettled", r.unsettled}, {"copies", r.duplicates}};

@@ -33,6 +33,25 @@ BODIES = {
     "does nothing": "(void)page; (void)edits;",
 }
 
+LEARNER = """#include <winnow/plugin.hpp>
+#include <algorithm>
+#include <string>
+namespace { struct Odd {
+  struct State {
+    std::string seen;
+    void observe(const winnow::Page& page) { OBSERVE }
+    void merge(const State& other) { seen += other.seen; }
+    std::string save() const { std::string bytes = seen; SAVE return bytes; }
+    static State load(std::string_view bytes) { State state; state.seen = std::string(bytes); return state; }
+  };
+  explicit Odd(const winnow::Host&) {}
+  void finalize(const State&) {}
+  void process(const winnow::Page&, winnow::Edits&) const {}
+}; }
+WINNOW_PLUGIN(Odd, R"("name": "odd", "version": "1.0.0", "reasons": [{"name": "odd"}])")
+"""
+OBSERVES = 'seen += static_cast<char>(33 + page.size() % 90);'
+
 
 class Laws(unittest.TestCase):
     def setUp(self):
@@ -45,7 +64,10 @@ class Laws(unittest.TestCase):
             (self.case / name).write_text("The tide\n\nIt rises.\n")
 
     def said_of(self, body, wanted):
-        build_plugin(self.folder, "odd", PLUGIN.replace("BODY", BODIES[body]))
+        return self.said_of_source(PLUGIN.replace("BODY", BODIES[body]), wanted)
+
+    def said_of_source(self, source, wanted):
+        build_plugin(self.folder, "odd", source)
         done = subprocess.run([BUILD / "bin/winnow", "plugins", "test", self.folder], capture_output=True, text=True,
                               cwd="/", env=clean_environment())
         self.assertEqual(wanted, done.returncode, done.stdout + done.stderr)
@@ -61,6 +83,22 @@ class Laws(unittest.TestCase):
 
     def test_a_plugin_that_cuts_characters_is_found_out(self):
         self.assertIn("cut a character", self.said_of("cuts characters", 4))
+
+    def test_a_state_that_depends_on_the_order_of_pages_is_found_out(self):
+        said = self.said_of_source(LEARNER.replace("OBSERVE", OBSERVES).replace("SAVE", ""), 4)
+        self.assertIn("BAD   equal states in any order, split and merge; default options", said)
+        self.assertIn("the state depends on the order of pages or merges", said)
+
+    def test_a_state_that_is_saved_in_order_passes(self):
+        said = self.said_of_source(
+            LEARNER.replace("OBSERVE", OBSERVES).replace("SAVE", "std::sort(bytes.begin(), bytes.end());"), 0)
+        self.assertIn("good  equal states in any order, split and merge; default options", said)
+
+    def test_a_plugin_that_throws_while_it_learns_is_found_out(self):
+        said = self.said_of_source(
+            LEARNER.replace("OBSERVE", '(void)page; throw std::runtime_error("no tide");').replace("SAVE", ""), 4)
+        self.assertIn("cannot learn from this page", said)
+        self.assertIn("odd: error: no tide", said)
 
     def test_a_sound_plugin_passes_and_a_broken_case_is_named(self):
         self.assertNotIn("BAD", self.said_of("does nothing", 0))

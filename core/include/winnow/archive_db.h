@@ -35,7 +35,7 @@ class ArchiveDb {
   /// Commits; the number of pages that are safe now.
   Result<std::uint64_t> checkpoint();
   /// Finds the copies, builds the index of words, renames.
-  Status finish(std::uint64_t pages);
+  Status finish(const RunEnd& end);
 
  private:
   struct State;

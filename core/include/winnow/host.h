@@ -50,6 +50,7 @@ struct Descriptor {
   std::vector<ReasonSpec> reasons;
   std::vector<OptionSpec> options;
   bool needs_raw = false;
+  bool needs_corpus = false;  // does nothing unless it has seen other pages
   RerunOn rerun_on;
   std::string json;  // the bytes of the section, without the NUL
 };
@@ -127,6 +128,7 @@ class PluginHost {
   std::vector<std::string> take_log();
 
  private:
+  friend class CorpusState;
   struct Loaded;
   Result<std::map<std::string, std::string>> examine(const PluginSource& source, const PluginFile& file,
                                                      const std::map<std::string, std::string>& settings) const;

@@ -325,7 +325,8 @@ WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
  *              hyphens; an edit names its reason by index
  *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"path"|"enum", "default", "min"?, "max"?, "values"?,
  *              "help"?}]
- *   "needs"    ["raw"] to be given the source record
+ *   "needs"    of ["raw", "corpus"]: "raw" to be given the source record; "corpus", for a two-pass plugin that does
+ *              nothing without a state: a run that has none makes a first pass by itself
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:
  *              ["text", "drops", "layout", "labels"]; all of them when absent
  *

@@ -336,37 +336,54 @@ struct WorkerFunctions {
 template <class T>
 struct StateFunctions {
   using State = typename T::State;
-  static winnow_status state_new(void* self, void** state) {
-    return guarded(kSilent, WINNOW_E_EXCEPTION, [&] {
-      if constexpr (std::is_constructible_v<State, const T&>)
-        *state = new State(static_cast<const T&>(static_cast<Instance<T>*>(self)->plugin));
-      else
-        *state = new State();
-    });
+  // A state and the instance that it belongs to, for messages.
+  struct Held {
+    Instance<T>& instance;
+    State state;
+  };
+  static State fresh(const T& plugin) {
+    if constexpr (std::is_constructible_v<State, const T&>)
+      return State(plugin);
+    else
+      return State();
   }
-  static void state_free(void* state) { delete static_cast<State*>(state); }
+  static auto to_error(const Instance<T>& instance) {
+    return [&instance](const char* m) { instance.host.error(m); };
+  }
+  static auto to_log(const Instance<T>& instance) {
+    return [&instance](const char* m) { instance.host.log(WINNOW_LOG_ERROR, m); };
+  }
+  static winnow_status state_new(void* self, void** state) {
+    auto& instance = *static_cast<Instance<T>*>(self);
+    return guarded(to_log(instance), WINNOW_E_EXCEPTION, [&] { *state = new Held{instance, fresh(instance.plugin)}; });
+  }
+  static void state_free(void* state) { delete static_cast<Held*>(state); }
   static winnow_status observe(void* state, const winnow_doc* doc) {
-    return guarded(kSilent, WINNOW_E_EXCEPTION, [&] { static_cast<State*>(state)->observe(Page(doc)); });
+    auto& held = *static_cast<Held*>(state);
+    return guarded(to_log(held.instance), WINNOW_E_EXCEPTION, [&] { held.state.observe(Page(doc)); });
   }
   static winnow_status merge(void* into, const void* from) {
-    return guarded(kSilent, WINNOW_E_EXCEPTION,
-                   [&] { static_cast<State*>(into)->merge(*static_cast<const State*>(from)); });
+    auto& held = *static_cast<Held*>(into);
+    return guarded(to_error(held.instance), WINNOW_E_EXCEPTION,
+                   [&] { held.state.merge(static_cast<const Held*>(from)->state); });
   }
   static winnow_status save(const void* state, const winnow_out* out) {
-    return guarded(kSilent, WINNOW_E_EXCEPTION, [&] {
-      const std::string bytes = static_cast<const State*>(state)->save();
+    const auto& held = *static_cast<const Held*>(state);
+    return guarded(to_error(held.instance), WINNOW_E_EXCEPTION, [&] {
+      const std::string bytes = held.state.save();
       if (out->write(out->ctx, bytes.data(), bytes.size()) != 0) throw std::runtime_error("write failed");
     });
   }
   static winnow_status load(void* self, winnow_str bytes, void** state) {
-    const Host& host = static_cast<Instance<T>*>(self)->host;
-    return guarded([&](const char* m) { host.error(m); }, WINNOW_E_STATE,
-                   [&] { *state = new State(State::load(view(bytes))); });
+    auto& instance = *static_cast<Instance<T>*>(self);
+    return guarded(to_error(instance), WINNOW_E_STATE, [&] {
+      *state = new Held{instance, State(State::load(view(bytes)))};
+    });
   }
   static winnow_status finalize(void* self, const void* state) {
-    Instance<T>& instance = *static_cast<Instance<T>*>(self);
-    return guarded([&](const char* m) { instance.host.error(m); }, WINNOW_E_EXCEPTION,
-                   [&] { instance.plugin.finalize(*static_cast<const State*>(state)); });
+    auto& instance = *static_cast<Instance<T>*>(self);
+    return guarded(to_error(instance), WINNOW_E_EXCEPTION,
+                   [&] { instance.plugin.finalize(static_cast<const Held*>(state)->state); });
   }
 };
 

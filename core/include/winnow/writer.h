@@ -31,6 +31,15 @@ struct PageResult {
   std::span<const std::string> plugins;  // "name version" of what ran, in order
 };
 
+/// What the final record of a manifest says of the run.
+struct RunEnd {
+  std::uint64_t pages = 0;
+  std::string state;  // XXH3-128 of the corpus state that plugins had; empty: none
+
+  /// The record, ended by LF.
+  std::string line() const;
+};
+
 /// The JSONL row of docs/page.schema.json, ended by LF.
 std::string jsonl_row(const PageResult& page);
 
@@ -83,7 +92,8 @@ class TextTree {
   Status note(const ManifestEntry& entry);
   /// Makes all that was given so far safe on the disk, and says how far that is: one line of JSON for open().
   Result<std::string> checkpoint();
-  Status finish();
+  /// Renames the last batch, writes the manifest's final record; pages are counted by the tree itself.
+  Status finish(RunEnd end = {});
   /// The disk is full or failing: nothing more can be written, and what was committed stays.
   bool broken() const;
 
@@ -112,8 +122,8 @@ class OutputFile {
   Status write(std::string_view bytes);
   /// Makes what was written so far safe on the disk; how many bytes that is.
   Result<std::uint64_t> checkpoint();
-  /// Flushes, syncs, renames; a main output's manifest gets its final record with `pages`.
-  Status finish(std::uint64_t pages = 0);
+  /// Flushes, syncs, renames; a main output's manifest gets its final record.
+  Status finish(const RunEnd& end = {});
   bool closed() const;
 
  private:

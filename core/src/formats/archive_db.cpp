@@ -211,14 +211,14 @@ Result<std::uint64_t> ArchiveDb::checkpoint() {
   return state_->n;
 }
 
-Status ArchiveDb::finish(std::uint64_t pages) {
+Status ArchiveDb::finish(const RunEnd& end) {
   State& state = *state_;
   if (const Status indexed = state.run(kFinish); !indexed) return indexed;
   if (const Status done = state.run("COMMIT"); !done) return done;
   state.page.reset();
   state.removal.reset();
   state.db.reset();
-  return state.main.finish("", pages);
+  return state.main.finish("", end);
 }
 
 Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::string_view words, std::size_t most) {

@@ -52,14 +52,19 @@ Result<MainOutput> MainOutput::open(const std::filesystem::path& path, const std
   return output;
 }
 
-Status MainOutput::finish(std::string_view entry, std::uint64_t pages) {
+std::string RunEnd::line() const {
+  return fmt::format("{{\"done\":true,\"pages\":{}{}}}\n", pages,
+                     state.empty() ? "" : fmt::format(",\"state\":\"{}\"", state));
+}
+
+Status MainOutput::finish(std::string_view entry, const RunEnd& end) {
   const UniqueFd part(::openat(beside.get(), "part", O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!part || ::fsync(part.get()) != 0 || ::renameat(beside.get(), "part", folder.get(), name.c_str()) != 0)
     return Error{place, cannot_write(errno), ""};
   ::fsync(folder.get());
   std::string manifest = "{\"output\":";
   append_json_string(manifest, name);
-  manifest += fmt::format("{}}}\n{{\"done\":true,\"pages\":{}}}\n", entry, pages);
+  manifest += fmt::format("{}}}\n{}", entry, end.line());
   return write_manifest(manifest);
 }
 

@@ -1,6 +1,7 @@
 // A run's one output file and what stands beside it in FILE.winnow/: lock, part, manifest, journal.
 #pragma once
 #include <winnow/error.h>
+#include <winnow/writer.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -29,7 +30,7 @@ struct MainOutput {
   /// Where the file is written until it is complete.
   std::string part_path() const { return (beside_path / "part").string(); }
   /// Syncs the part and gives it the file's name; the manifest gets `entry` (lines, or nothing) and its final record.
-  Status finish(std::string_view entry, std::uint64_t pages);
+  Status finish(std::string_view entry, const RunEnd& end);
   Status write_manifest(std::string_view text);
 };
 

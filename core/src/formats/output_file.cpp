@@ -171,12 +171,12 @@ Result<std::uint64_t> OutputFile::checkpoint() {
   return state.bytes;
 }
 
-Status OutputFile::finish(std::uint64_t pages) {
+Status OutputFile::finish(const RunEnd& end) {
   State& state = *state_;
   if (const Status flushed = state.flush(); !flushed) return flushed;
   if (state.closed) return ok();
   if (state.main)
-    return state.main->finish(fmt::format(",\"bytes\":{},\"hash\":\"{}\"", state.bytes, state.hash.hex()), pages);
+    return state.main->finish(fmt::format(",\"bytes\":{},\"hash\":\"{}\"", state.bytes, state.hash.hex()), end);
   if (!state.folder) return ok();
   if (::fsync(state.fd.get()) != 0 ||
       ::renameat(state.folder.get(), state.temporary.c_str(), state.folder.get(), state.name.c_str()) != 0)

@@ -470,12 +470,13 @@ Result<std::string> TextTree::checkpoint() {
   return at.dump();
 }
 
-Status TextTree::finish() {
+Status TextTree::finish(RunEnd end) {
   State& state = *state_;
   if (const Status closed = state.close_rows(); !closed) return closed;
   if (const Status committed = state.commit(); !committed) return committed;
   if (const Status kept = state.keep_old_entries(); !kept) return kept;
-  state.lines += fmt::format("{{\"done\":true,\"pages\":{}}}\n", state.n_entries);
+  end.pages = state.n_entries;
+  state.lines += end.line();
   if (const Status flushed = state.flush_lines(); !flushed) return flushed;
   if (::fsync(state.manifest.get()) != 0 ||
       ::renameat(state.tmp.get(), "manifest", state.winnow.get(), "manifest.jsonl") != 0 ||

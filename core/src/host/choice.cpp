@@ -155,8 +155,12 @@ Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<st
     const auto set = options.find(file.descriptor.name);
     const std::map<std::string, std::string> its =
         set == options.end() ? std::map<std::string, std::string>() : set->second;
-    const std::optional<IsolateOptions> isolated =
-        choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
+    std::optional<IsolateOptions> isolated = choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
+    if (isolated && file.descriptor.needs_corpus) {
+      warnings.push_back({file.path.string(), "learns from other pages, which a plugin in a process of its own can't",
+                          "it runs in winnow's"});
+      isolated.reset();
+    }
     const Status loaded = isolated ? host.load_isolated(file, its, *isolated) : host.load(file, its);
     if (loaded) continue;
     if (set != options.end() || is_named(file, choice)) return loaded.error();

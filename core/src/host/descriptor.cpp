@@ -254,6 +254,7 @@ void read_members(const json& root, Descriptor& to) {
   require_unique(to.options, "options");
   const std::vector<std::string> needs = strings_of(root, "needs", "");
   to.needs_raw = std::find(needs.begin(), needs.end(), "raw") != needs.end();
+  to.needs_corpus = std::find(needs.begin(), needs.end(), "corpus") != needs.end();
   read_rerun_on(root, to.rerun_on);
 }
 

@@ -11,6 +11,7 @@
 
 #include "host/isolated_plugin.h"
 #include "host/library.h"
+#include "host/loaded.h"
 #include "host/plugin_source.h"
 #include "text_service.h"
 
@@ -32,7 +33,7 @@ std::string one_line(winnow_str text) {
   return line;
 }
 
-winnow_str as_c(std::string_view s) { return {s.data(), s.size()}; }
+}  // namespace
 
 std::string status_name(winnow_status status) {
   switch (status) {
@@ -49,64 +50,16 @@ std::string status_name(winnow_status status) {
   }
 }
 
-// Calls into a plugin. The C ABI forbids exceptions and plugin.hpp stops them; this is for plugins that use neither.
-template <class Call>
-winnow_status guarded(std::string& thrown, Call&& call) {
-  try {
-    return call();
-  } catch (const std::exception& e) {
-    thrown = fmt::format("an exception left the plugin: {}", e.what());
-  } catch (...) {
-    thrown = "an exception left the plugin that is no std::exception";
-  }
-  return WINNOW_E_EXCEPTION;
+void PluginHost::Loaded::set_host() {
+  host = {sizeof host, WINNOW_ABI_MINOR, this,       as_c("winnow"), as_c(WINNOW_VERSION),
+          &log,        &error,           &extension, &option,        &read_asset};
 }
 
-}  // namespace
+void PluginHost::Loaded::error(void* ctx, winnow_str message) { of(ctx).error_message = one_line(message); }
 
-/// A plugin that is open: its table, its instance and what the host's functions find behind winnow_host.ctx.
-struct PluginHost::Loaded {
-  Loaded(const winnow_plugin* its_table, Descriptor its_descriptor, fs::path its_path,
-         std::map<std::string, std::string> its_options)
-      : table(its_table),
-        descriptor(std::move(its_descriptor)),
-        path(std::move(its_path)),
-        options(std::move(its_options)) {
-    host = {sizeof host, WINNOW_ABI_MINOR, this,       as_c("winnow"), as_c(WINNOW_VERSION),
-            &log,        &error,           &extension, &option,        &read_asset};
-  }
-  Loaded(const Loaded&) = delete;
-  Loaded& operator=(const Loaded&) = delete;
-  ~Loaded() {
-    std::string thrown;
-    if (is_open && table->close != nullptr) guarded(thrown, [&] { return table->close(self), WINNOW_OK; });
-  }
-
-  Status open();
-  std::shared_ptr<void> new_worker(const std::shared_ptr<Loaded>& owner, winnow_status& status, std::string& message);
-
-  static Loaded& of(void* ctx) { return *static_cast<Loaded*>(ctx); }
-  static void log(void* ctx, int level, winnow_str message);
-  static void error(void* ctx, winnow_str message) { of(ctx).error_message = one_line(message); }
-  static const void* extension(void*, const char* id) {
-    return id != nullptr && std::strcmp(id, WINNOW_TEXT_EXTENSION) == 0 ? text_service() : nullptr;
-  }
-  static int option(void* ctx, const char* name, winnow_str* value);
-  static int read_asset(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes));
-
-  const winnow_plugin* table;                // NULL: the plugin is isolated
-  std::shared_ptr<IsolatedPlugin> isolated;  // in processes of its own; nothing of it is in this one
-  Descriptor descriptor;
-  fs::path path;
-  std::map<std::string, std::string> options;
-  winnow_host host{};
-  void* self = nullptr;
-  bool is_open = false;
-  std::string error_message;
-  std::mutex log_mutex;
-  std::size_t n_log_lines = 0;
-  std::vector<std::string> log_lines;
-};
+const void* PluginHost::Loaded::extension(void*, const char* id) {
+  return id != nullptr && std::strcmp(id, WINNOW_TEXT_EXTENSION) == 0 ? text_service() : nullptr;
+}
 
 void PluginHost::Loaded::log(void* ctx, int level, winnow_str message) {
   static constexpr std::array<std::string_view, 4> kLevels{"error", "warning", "info", "debug"};
@@ -243,30 +196,35 @@ Status PluginHost::load(const PluginFile& file, const std::map<std::string, std:
   return opened;
 }
 
+Stage PluginHost::Loaded::named_stage() const {
+  Stage stage{descriptor.name, descriptor.version, {}, descriptor.rerun_on, descriptor.needs_raw, {}, {}};
+  for (const ReasonSpec& reason : descriptor.reasons) stage.reasons.push_back(reason.name);
+  return stage;
+}
+
+Stage PluginHost::Loaded::stage(const std::shared_ptr<Loaded>& owner) {
+  Stage stage = named_stage();
+  if (isolated) {
+    stage.many = isolated->pages();
+    return stage;
+  }
+  winnow_status status = WINNOW_OK;
+  std::string message;
+  const std::shared_ptr<void> worker = new_worker(owner, status, message);
+  if (status != WINNOW_OK && message.empty()) message = "no worker could be made: " + status_name(status);
+  stage.process = [worker, status, message, its = table](const winnow_doc* doc, const winnow_sink* sink) {
+    if (status != WINNOW_OK) return sink->fail(sink->ctx, as_c(message)), status;
+    std::string thrown;
+    const winnow_status result = guarded(thrown, [&] { return its->process(worker.get(), doc, sink); });
+    if (!thrown.empty()) sink->fail(sink->ctx, as_c(thrown));
+    return result;
+  };
+  return stage;
+}
+
 std::vector<Stage> PluginHost::stages() {
   std::vector<Stage> stages;
-  for (const std::shared_ptr<Loaded>& plugin : plugins_) {
-    const Descriptor& d = plugin->descriptor;
-    Stage stage{d.name, d.version, {}, d.rerun_on, d.needs_raw, {}, {}};
-    for (const ReasonSpec& reason : d.reasons) stage.reasons.push_back(reason.name);
-    if (plugin->isolated) {
-      stage.many = plugin->isolated->pages();
-      stages.push_back(std::move(stage));
-      continue;
-    }
-    winnow_status status = WINNOW_OK;
-    std::string message;
-    const std::shared_ptr<void> worker = plugin->new_worker(plugin, status, message);
-    if (status != WINNOW_OK && message.empty()) message = "no worker could be made: " + status_name(status);
-    stage.process = [worker, status, message, table = plugin->table](const winnow_doc* doc, const winnow_sink* sink) {
-      if (status != WINNOW_OK) return sink->fail(sink->ctx, as_c(message)), status;
-      std::string thrown;
-      const winnow_status result = guarded(thrown, [&] { return table->process(worker.get(), doc, sink); });
-      if (!thrown.empty()) sink->fail(sink->ctx, as_c(thrown));
-      return result;
-    };
-    stages.push_back(std::move(stage));
-  }
+  for (const std::shared_ptr<Loaded>& plugin : plugins_) stages.push_back(plugin->stage(plugin));
   return stages;
 }
 

@@ -1,0 +1,112 @@
+// winnow learn: what the pages of a site have in common, as a state file. Inputs are pages, and states learned before.
+#include <winnow/corpus_state.h>
+#include <winnow/reader.h>
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "learning.h"
+#include "plugin_choice.h"
+#include "refused.h"
+#include "run_settings.h"
+#include "signals.h"
+#include "verbs.h"
+
+namespace winnow::cli {
+namespace {
+
+constexpr std::uint64_t kNamed = 20;
+
+bool is_state(const std::string& input) {
+  std::ifstream in(input, std::ios::binary);
+  std::string head(64, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return input != "-" && is_state_file(head);
+}
+
+// One run of `winnow learn`.
+class Lesson {
+ public:
+  explicit Lesson(const Settings& settings) : settings_(settings), messages_(settings), allowed_(allowed_of(settings)) {
+    for (std::string& input : inputs_of(settings, "learn"))
+      (is_state(input) ? states_ : pages_of_).push_back(std::move(input));
+  }
+
+  int run() {
+    if (!settings_.one("output") || settings_.one("output")->text == "-")
+      throw Refused({"", "no file to keep what is learned", "winnow learn INPUT... -o FILE"});
+    PluginHost host = load_plugins(settings_, messages_);
+    CorpusState state = fresh_state(host);
+    if (state.is_empty())
+      throw Refused({"", "none of the plugins learns from other pages", "winnow plugins list shows who takes part"});
+    std::vector<std::string> inputs = states_;
+    inputs.insert(inputs.end(), pages_of_.begin(), pages_of_.end());
+    const std::unique_ptr<OutputFile> file = side_file(settings_, "output", inputs);
+    for (const std::string& one : states_)
+      add_state_file(one, host, state, [&](const std::string& plugin) {
+        throw Refused({one, fmt::format("holds what the plugin {} has learned, and it does not take part", plugin),
+                       "give it with --plugin FILE, or learn again without it"});
+      });
+    if (!pages_of_.empty()) add_pages(host, state);
+    for (const std::string& line : host.take_log()) messages_.info("winnow: " + escaped(line));
+    if (signal_exit() != 0) {
+      messages_.error({"", "stopped by a signal; nothing was written", ""});
+      return signal_exit();
+    }
+    const std::string bytes = saved(state);
+    if (const Status written = file->write(bytes); !written) throw Refused(written.error(), kOutOfResource);
+    if (const Status written = file->finish(); !written) throw Refused(written.error(), kOutOfResource);
+    messages_.info(fmt::format("winnow: learned from {} pages and {} states, {} bytes, written to {}", n_pages_,
+                               states_.size(), bytes.size(), escaped(settings_.one("output")->text)));
+    if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
+    return n_incidents_ > 0 || !allowed_.covers(failed_, n_pages_ + failed_) ? kFailures : kDone;
+  }
+
+ private:
+  void add_pages(PluginHost& host, CorpusState& state) {
+    ReadOptions reading = read_options(settings_);
+    reading.lazy = true;
+    Source source(pages_of_, reading);
+    RunOptions options;
+    options.jobs = jobs_of(settings_);
+    options.stop = &stop_flag();
+    const CorpusState seen = observe(source, host, options, [&](Done& done) { return take(done); });
+    if (const Status merged = state.merge(seen); !merged) throw Refused(merged.error(), kFailures);
+  }
+
+  bool take(const Done& done) {
+    bytes_ += done.record.bytes;
+    for (const Error& damage : done.record.damage) fail(damage);
+    if (done.record.kind == Record::Kind::kSkipped) {
+      skipped_ += done.record.count;
+    } else if (done.record.kind != Record::Kind::kPage) {
+      fail(done.error);
+    } else {
+      ++n_pages_;
+      for (const Incident& incident : done.outcome.incidents)
+        if (++n_incidents_ <= kNamed)
+          messages_.error(
+              {done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+    }
+    messages_.progress({n_pages_, bytes_, 0, 0, failed_});
+    return !stop_flag();
+  }
+
+  void fail(const Error& error) {
+    if (++failed_ <= kNamed) messages_.error(error);
+  }
+
+  const Settings& settings_;
+  Messages messages_;
+  Allowed allowed_;
+  std::vector<std::string> states_, pages_of_;
+  std::uint64_t n_pages_ = 0, bytes_ = 0, skipped_ = 0, failed_ = 0, n_incidents_ = 0;
+};
+
+}  // namespace
+
+int run_learn(const Settings& settings) { return Lesson(settings).run(); }
+
+}  // namespace winnow::cli
