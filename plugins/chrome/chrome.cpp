@@ -99,15 +99,18 @@ bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
 
-bool is_counter(const chrome::Line& line) { return line.cue && line.cue->category == "counter"; }
+bool is_counter(const chrome::Line& line) {
+  return (line.cue && line.cue->category == "counter") ||
+         (line.stock && line.text.find_first_of("0123456789") != std::string_view::npos);
+}
 
-// An age mark, a line of several common labels, an unmarked line in a run, and one counter among many (a field of a
-// list's items) are little evidence: where the model is nearly sure that the line is the page's own, it stays.
+// An unmarked line in a run and one counter among many (a field of a list's items) are little evidence: where the model
+// is nearly sure that the line is the page's own, it stays.
 bool outweighed(const chrome::Line& line, float p, bool many_counters) {
   constexpr float kNearlySure = 0.8f;
   if (!line.dropped || p < kNearlySure) return false;
-  const bool little = line.stock || line.shape.age_mark || (many_counters && is_counter(line));
-  return line.reason == chrome::kRun || (line.reason == chrome::kCue && little);
+  return (line.reason == chrome::kRun && !line.is_sign()) ||
+         (line.reason == chrome::kCue && many_counters && is_counter(line));
 }
 
 const char* role_label(std::uint32_t role) {
