@@ -23,7 +23,7 @@ ON_A_PAGE = {
     "overflows_stack": "ran out of stack",
     "aborts": r"ended by abort\(\)",
     "exits": "ended its process with status 0",
-    "loops": r"took more than 0\.3 s of processor time",
+    "loops": r"took more than (0\.3 s of processor time|\d+ s)",
     "waits": r"did nothing for \d",
     "forks": r"tried to start a process \(clone\)",
     "runs_program": "tried to run a program",
