@@ -53,7 +53,7 @@ constexpr std::array kFlags{
     Flag{"state", 0, "FILE", "what winnow learn has written, for plugins that learn from other pages", kCleaning,
          Kind::kOne, In::kTrusted},
     Flag{"learn", 0, "WHEN", "read the input twice, so that plugins learn from it: always, never, auto", kClean,
-         Kind::kOne, In::kAnywhere},
+         Kind::kOne, In::kAnywhere, true},
     Flag{"spool", 0, "SIZE", "of standard input, where it is read twice, at most (default: 1G)", kClean, Kind::kOne,
          In::kAnywhere, true},
     Flag{"page", 0, "ID", "only the page with this id", kExplain, Kind::kOne, In::kNever},

@@ -29,7 +29,8 @@ PluginChoice choice_of(const Settings& settings) {
 std::optional<Isolation> isolation_of(const Settings& settings, PluginChoice& choice) {
   const bool set =
       std::any_of(choice.set.begin(), choice.set.end(), [](const Value& v) { return sets_isolation(v.text); });
-  if (!set && !settings.one("isolate")) return std::nullopt;
+  const bool limits = settings.one("plugin-seconds") || settings.one("plugin-memory");
+  if (!set && !limits && !settings.one("isolate")) return std::nullopt;
   const std::vector<PluginFile> files = found_plugins(settings);
   std::vector<std::string> names;
   for (const PluginFile& file : files)

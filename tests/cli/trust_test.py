@@ -214,7 +214,7 @@ class Installation(Trust):
     def test_completions_and_manual_name_every_verb_and_flag(self):
         texts = [self.winnow("completion", shell) for shell in ("bash", "zsh", "fish")] + [self.winnow("man").replace("\\-", "-")]
         for verb in self.verbs():
-            flags = [word for line in self.winnow(verb, "--help").split("Usage:")[1].splitlines() if line.startswith("  ")
+            flags = [word.split("[")[0] for line in self.winnow(verb, "--help").split("Usage:")[1].splitlines() if line.startswith("  ")
                      for word in line.split()[:2] if word.startswith("--") and word != "--help"]
             for text in texts:
                 self.assertIn(verb, text)

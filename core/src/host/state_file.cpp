@@ -69,7 +69,8 @@ Result<std::vector<SavedState>> parse_state_file(std::string_view bytes, const s
                  "this winnow reads format 1: learn it again, or upgrade winnow"};
   // The last line is of one length, so that what lies before it is known without reading it.
   const std::size_t last = kEnd.size() + kChecksum + 1;
-  if (bytes.size() < kMagic.size() + 1 + last || !bytes.substr(bytes.size() - last).starts_with(kEnd))
+  if (bytes.size() < kMagic.size() + 1 + last || !bytes.substr(bytes.size() - last).starts_with(kEnd) ||
+      bytes.back() != '\n')
     return damaged(place, "its end is missing");
   const std::string_view body = bytes.substr(0, bytes.size() - last);
   if (content_hash(body) != bytes.substr(bytes.size() - kChecksum - 1, kChecksum))
