@@ -50,7 +50,7 @@ constexpr std::array kFlags{
     Flag{"plugin-memory", 0, "SIZE", "memory that an isolated plugin may take (default: 512M)", kCleaning, Kind::kOne,
          In::kTrusted, true},
     Flag{"config", 0, "FILE", "settings, instead of ./winnow.toml", kRunsPlugins | kDedup, Kind::kOne, In::kNever},
-    Flag{"state", 0, "FILE", "what winnow learn has written, for plugins that learn from other pages", kCleaning,
+    Flag{"state", 0, "FILE", "what winnow learn wrote, for plugins that learn from other pages", kCleaning,
          Kind::kOne, In::kTrusted},
     Flag{"learn", 0, "WHEN", "read the input twice, so that plugins learn from it: always, never, auto", kClean,
          Kind::kOne, In::kAnywhere, true},
