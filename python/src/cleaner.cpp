@@ -40,9 +40,11 @@ std::mutex& lock_of_all() {
 
 // Settings of the command line's runs: they say nothing of what becomes of a page.
 constexpr auto kOfRuns = std::to_array<std::string_view>(
-    {"output",     "format", "from",           "site-from", "limit", "side-by-side", "dedup", "clusters", "index",
-     "edges",      "keep",   "threshold",      "memory",    "audit", "report",       "rows",  "action",   "provenance",
-     "checkpoint", "strict", "allow-failures", "jobs",      "quiet", "verbose",      "color"});
+    {"output",   "format", "from",        "site-from",  "limit",          "side-by-side", "dedup",
+     "clusters", "index",  "edges",       "keep",       "threshold",      "memory",       "audit",
+     "report",   "rows",   "action",      "provenance", "checkpoint",     "strict",       "allow-failures",
+     "jobs",     "quiet",  "verbose",     "color",      "since",          "baseline",     "learn",
+     "spool",    "state",  "keep-source", "isolate",    "plugin-seconds", "plugin-memory"});
 
 std::string bytes_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -184,7 +186,10 @@ CleanedPage Cleaner::clean(const PageInput& input) const {
   Document document = document_of(input, true);
   if (document.site.empty()) document.site = site_;
   Lease pipeline(*shared_);
-  page.clean = clean_page(document, *pipeline, {true, max_cut_});
+  CleanPageOptions how;
+  how.audit = true;
+  how.max_cut = max_cut_;
+  page.clean = clean_page(document, *pipeline, how);
   page.hash = content_hash(page.clean.text);
   page.title = page_fact(document, PageFact::kTitle);
   page.date = page_fact(document, PageFact::kDate);
@@ -198,6 +203,7 @@ CleanedPage Cleaner::clean(const PageInput& input) const {
   page.is_bytes = input.is_bytes;
   if (document.is_html) page.html_source = input.source;
   page.history = std::move(document.history);
+  page.store = std::move(document.store);
   return page;
 }
 
@@ -259,6 +265,9 @@ struct Sources {
 std::shared_ptr<const Table> Cleaner::clean_chunk(const Input& input, const ArrowArray& chunk, const ColumnNames& names,
                                                   bool audit, unsigned threads) const {
   const Sources sources(input, chunk, names);
+  CleanPageOptions how;
+  how.audit = audit;
+  how.max_cut = max_cut_;
   const auto clean_row = [&](std::int64_t row, Pipeline& pipeline, Rows& rows) {
     PageInput page;
     const bool has_html = sources.html && !sources.html->is_null(row);
@@ -276,7 +285,7 @@ std::shared_ptr<const Table> Cleaner::clean_chunk(const Input& input, const Arro
       return rows.add_failed(refused.error.what, page.id);
     }
     if (document.site.empty()) document.site = site_;
-    const CleanPage clean = clean_page(document, pipeline, {audit, max_cut_});
+    const CleanPage clean = clean_page(document, pipeline, how);
     const bool failed = clean.status == "failed";
     add(rows.columns[Rows::kText], clean.text);
     add_or_null(rows.columns[Rows::kTitle], failed ? "" : page_fact(document, PageFact::kTitle));

@@ -27,7 +27,8 @@ struct PageInput {
 struct CleanedPage {
   CleanPage clean;
   std::string hash, title, date, byline, lang, body, site, id, url;
-  std::vector<AppliedEdit> history;
+  std::vector<AppliedEdit> history;  // its texts lie in `store`
+  TextStore store;
   std::string html_source;  // of HTML, whose audit doesn't hold its markup
   bool is_html = false, is_bytes = false;
 };

@@ -221,34 +221,41 @@ void bind_errors(nb::module_& module) {
   });
 }
 
+// An edit that outlives its page: it shares the store that its texts lie in.
+struct PageEdit {
+  TextStore store;
+  AppliedEdit edit;
+};
+
 void bind_edits(nb::module_& module) {
-  nb::class_<AppliedEdit>(module, "Edit")
+  nb::class_<PageEdit>(module, "Edit")
       .def_prop_ro("kind",
-                   [](const AppliedEdit& edit) {
-                     return edit.kind == EditKind::kReplace        ? "replace"
-                            : edit.kind == EditKind::kDropDocument ? "drop_page"
-                                                                   : "drop";
+                   [](const PageEdit& its) {
+                     return its.edit.kind == EditKind::kReplace        ? "replace"
+                            : its.edit.kind == EditKind::kDropDocument ? "drop_page"
+                                                                       : "drop";
                    })
-      .def_ro("plugin", &AppliedEdit::plugin)
-      .def_ro("version", &AppliedEdit::version)
-      .def_ro("reason", &AppliedEdit::reason)
-      .def_ro("evidence", &AppliedEdit::evidence)
-      .def_ro("removed", &AppliedEdit::removed)
-      .def_ro("inserted", &AppliedEdit::inserted)
-      .def_ro("block", &AppliedEdit::block)
-      .def_ro("round", &AppliedEdit::round)
+      .def_prop_ro("plugin", [](const PageEdit& its) { return std::string(its.edit.plugin); })
+      .def_prop_ro("version", [](const PageEdit& its) { return std::string(its.edit.version); })
+      .def_prop_ro("reason", [](const PageEdit& its) { return std::string(its.edit.reason); })
+      .def_prop_ro("evidence", [](const PageEdit& its) { return std::string(its.edit.evidence); })
+      .def_prop_ro("removed", [](const PageEdit& its) { return std::string(its.edit.removed); })
+      .def_prop_ro("inserted", [](const PageEdit& its) { return std::string(its.edit.inserted); })
+      .def_prop_ro("block", [](const PageEdit& its) { return its.edit.block; })
+      .def_prop_ro("round", [](const PageEdit& its) { return its.edit.round; })
       .def_prop_ro(
           "score",
-          [](const AppliedEdit& edit) {
-            return edit.score < 0 ? std::optional<double>() : std::optional<double>(edit.score);
+          [](const PageEdit& its) {
+            return its.edit.score < 0 ? std::optional<double>() : std::optional<double>(its.edit.score);
           },
           nb::sig("def score(self) -> float | None"))
       .def_prop_ro("in_block",
-                   [](const AppliedEdit& edit) { return std::pair(edit.in_block.begin, edit.in_block.end); })
+                   [](const PageEdit& its) { return std::pair(its.edit.in_block.begin, its.edit.in_block.end); })
       .def_prop_ro("in_source",
-                   [](const AppliedEdit& edit) { return std::pair(edit.in_source.begin, edit.in_source.end); })
-      .def("__repr__", [](const AppliedEdit& edit) {
-        return "<winnow.Edit " + edit.plugin + ": " + edit.reason + ": " + edit.evidence + ">";
+                   [](const PageEdit& its) { return std::pair(its.edit.in_source.begin, its.edit.in_source.end); })
+      .def("__repr__", [](const PageEdit& its) {
+        return "<winnow.Edit " + std::string(its.edit.plugin) + ": " + std::string(its.edit.reason) + ": " +
+               std::string(its.edit.evidence) + ">";
       });
 }
 
@@ -274,9 +281,9 @@ void bind_pages(nb::module_& module) {
       .def_prop_ro("audit", [](const CleanedPage& page) { return page.clean.audit; })
       .def_prop_ro("edits",
                    [](const CleanedPage& page) {
-                     std::vector<AppliedEdit> edits;
+                     std::vector<PageEdit> edits;
                      for (const AppliedEdit& edit : page.history)
-                       if (edit.plugin != "form") edits.push_back(edit);
+                       if (edit.plugin != "form") edits.push_back({page.store, edit});
                      return edits;
                    })
       .def_prop_ro("incidents",
