@@ -50,17 +50,6 @@ bool matches(const std::string& pattern, const std::string& text) {
 
 }  // namespace
 
-std::size_t memory_of(const Value& value) {
-  char* end = nullptr;
-  const unsigned long long number = std::strtoull(value.text.c_str(), &end, 10);
-  const std::string unit = end;
-  const unsigned shift = unit == "G" ? 30 : unit == "M" ? 20 : unit == "K" ? 10 : 0;
-  if (value.text.empty() || value.text[0] < '0' || value.text[0] > '9' || (shift == 0 && !unit.empty()) ||
-      number > (1ull << 40) >> shift || number << shift < 16u << 20)
-    throw Refused({value.origin, fmt::format("\"{}\" is no size from 16M up", value.text), "such as 512M or 4G"});
-  return static_cast<std::size_t>(number << shift);
-}
-
 bool ChosenDedup::prefers(const Record& record) const {
   const Document& page = record.document;
   for (const std::string& pattern : preferred)

@@ -34,7 +34,4 @@ std::uint64_t size_of(const std::vector<std::string>& inputs);
 /// "1.5 GB".
 std::string readable_bytes(std::uint64_t bytes);
 
-/// "512M", "4G": bytes, 16 MiB at least. Throws Refused.
-std::size_t memory_of(const Value& value);
-
 }  // namespace winnow::cli

@@ -51,7 +51,7 @@ Isolation::Isolation(const Settings& settings, const std::vector<std::string>& n
   for (const Value& set : settings.many("set"))
     if (sets_isolation(set.text)) add_set(set);
   if (const auto seconds = settings.one("plugin-seconds")) options_.seconds_a_page = seconds_of(*seconds);
-  if (const auto memory = settings.one("plugin-memory")) options_.memory = memory_of(*memory);
+  if (const auto memory = settings.one("plugin-memory")) options_.memory = size_given(*memory);
 }
 
 void Isolation::add_set(const Value& set) {

@@ -26,6 +26,14 @@ bool is_teaser(const std::vector<Line>& lines, std::size_t i, const Items& items
   return items.teasers > 0 && (next_is_title(lines, i) || i + 1 == lines.size());
 }
 
+// Does the line go on in the middle of a sentence, which a dump has broken at a link?
+bool goes_on(const Line& line) {
+  const std::string_view text = line.text;
+  if (text.size() < 2 || line.n_words < 4) return false;
+  if ((text[0] == ',' || text[0] == ';' || text[0] == ')') && text[1] == ' ') return true;
+  return text[0] >= 'a' && text[0] <= 'z' && line.sentence && line.n_words >= 8;
+}
+
 // The first line behind the heading that is the article's again, or the end of the page.
 std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
   Items items;
@@ -34,6 +42,8 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
+    // With the piece that it goes on from.
+    if (goes_on(line)) return i > heading + 1 && !lines[i - 1].sentence ? i - 1 : i;
     // What introduces a list or a quotation is no title and no teaser.
     if (line.n_words >= 5 && line.text.back() == ':') return i;
     if (line.prose) {

@@ -40,7 +40,7 @@ struct Report {
   std::vector<Notice> incidents;    // plugins that misbehaved
   std::vector<Notice> quarantines;  // pages that a guard left uncut
   std::uint64_t n_incidents = 0;
-  SiteShares sites;  // how much of their text pages lost: of a run that writes a report
+  SiteShares sites;   // how much of their text pages lost: of a run that writes a report
   std::string state;  // hash of the corpus state that plugins had; empty: none
   static constexpr std::size_t kMaxNotices = 1000;
 
