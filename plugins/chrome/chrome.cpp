@@ -89,10 +89,26 @@ const Preset& preset_named(std::string_view name) {
   return kPresets[1];
 }
 
-// A sentence directly below the text that stays needs more to go than one among menus does, and so does a short line
-// below the date.
+// A sentence below the text that stays needs more to go than one among menus does, and so does a short line below the
+// date. A line or two that the rules took in between, such as an advertisement, make no difference.
 bool leans_on_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  return i > 0 && keep[i - 1] && !lines[i - 1].dropped && lines[i].is_body();
+  constexpr std::size_t kFewLines = 2;
+  std::size_t above = 1;
+  while (above <= kFewLines && above < i && lines[i - above].dropped) ++above;
+  return above <= i && keep[i - above] && !lines[i - above].dropped && lines[i].is_body();
+}
+
+// A sentence that has text above and below which stays: nobody takes a sentence out of the middle of a text.
+bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  constexpr std::size_t kFewLines = 4;
+  const auto is_text = [&](std::size_t k) { return keep[k] && !lines[k].dropped && lines[k].is_body(); };
+  if (!lines[i].is_body()) return false;
+  bool above = false, below = false;
+  for (std::size_t k = 1; k <= kFewLines; ++k) {
+    above |= k <= i && is_text(i - k);
+    below |= i + k < lines.size() && is_text(i + k);
+  }
+  return above && below;
 }
 
 bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
@@ -216,7 +232,9 @@ class Chrome {
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects) continue;
         if (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) continue;
-        if ((suspects < preset.suspects || stands_below_date(lines, i)) && p_[i] >= preset.doubtful) continue;
+        const bool needs_more =
+            suspects < preset.suspects || stands_below_date(lines, i) || stands_within_text(lines, keep, i);
+        if (needs_more && p_[i] >= preset.doubtful) continue;
         line.unlike = 1 - p_[i];
       }
     }

@@ -85,6 +85,11 @@ bool only_labels_to_the_end(const std::vector<Line>& lines, const Run& run) {
   return run.last + 1 == lines.size() && run.signs >= 2 && run.signs == run.last - run.first + 1;
 }
 
+// Three or more weak labels and nothing else from the very beginning: a menu. A title is no label.
+bool only_labels_from_the_start(const Run& run) {
+  return run.first == 0 && run.signs >= 3 && run.signs == run.last + 1;
+}
+
 std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
   for (std::size_t i = end; i-- > begin;)
     if (lines[i].is_sign()) return i;
@@ -105,7 +110,7 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
     const std::size_t last = last_sign(lines, 0, end);
     if (last == kNone) return;
     const Run run = run_back_from(lines, last, 0, 2 * rules.widest_gap);
-    if (convincing(run, rules)) {
+    if (convincing(run, rules) || only_labels_from_the_start(run)) {
       drop_run(lines, run, kRun, notes);
       // A section's name between the menu and the title.
       const std::size_t label = run.last + 1;
