@@ -6,15 +6,18 @@
 #include <initializer_list>
 #include <vector>
 
+#include "ascii.h"
 #include "html_title.h"
 
 namespace winnow::html {
 namespace {
 
+using ascii::is_digit;
+using ascii::is_letter;
+using ascii::lower;
+
 constexpr std::size_t kLongestName = 100;  // bytes
 constexpr std::size_t kMostNameWords = 5;  // of one person, where no element says that it is one
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 constexpr std::string_view kBylines[] = {"written by",
                                          "posted by",
@@ -232,7 +235,7 @@ bool is_full_name(std::string_view text) {
     const auto first = static_cast<unsigned char>(word[0]);
     const bool capital = (first >= 'A' && first <= 'Z') || first >= 0xC3;
     const bool plain = std::none_of(word.begin(), word.end(), [](char c) {
-      return (c >= '0' && c <= '9') || std::string_view(":;!?()[]\"@").find(c) != std::string_view::npos;
+      return is_digit(c) || std::string_view(":;!?()[]\"@").find(c) != std::string_view::npos;
     });
     return plain && (capital || is_particle(word));
   });
@@ -305,9 +308,8 @@ std::string author_name(std::string_view text) {
   while (!name.empty() && std::string_view(",:;-|/ ").find(name.back()) != std::string_view::npos) name.pop_back();
   const bool address = name.find("http") != std::string::npos || name.find("www.") != std::string::npos ||
                        name.find('@') != std::string::npos || name.find('{') != std::string::npos;
-  const bool letters = std::any_of(name.begin(), name.end(), [](char c) {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-  });
+  const bool letters = std::any_of(name.begin(), name.end(),
+                                   [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
   const bool digit_first = !name.empty() && name[0] >= '0' && name[0] <= '9';
   const bool none =
       name.size() > kLongestName || address || !letters || digit_first || is_label(name) || is_sentence(name);
@@ -384,7 +386,7 @@ bool is_organisation(std::string_view name) {
     const std::size_t point = word.rfind('.');
     if (point == std::string_view::npos || point < 3 || word.size() - point < 3 || word.size() - point > 7) continue;
     if (std::all_of(word.begin() + static_cast<std::ptrdiff_t>(point) + 1, word.end(),
-                    [](char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || c == ','; }))
+                    [](char c) { return is_letter(c) || c == ','; }))
       return true;
   }
   return false;

@@ -6,24 +6,19 @@
 
 #include <algorithm>
 
+#include "ascii.h"
 #include "html_entities.h"
 
 namespace winnow::html {
 namespace {
 
+using ascii::is_space;
+using ascii::lowered;
+
 constexpr std::size_t kStepBytes = 64;   // of one element in a tag path
 constexpr std::size_t kPathBytes = 512;  // of a tag path
 constexpr std::size_t kRowBytes = 2000;  // cells longer than this together are no row of a table of data
 constexpr std::size_t kInlineClassBytes = 120;
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
 
 std::uint16_t heading_level(Tag tag) {
   return static_cast<std::uint16_t>(static_cast<unsigned>(tag) - static_cast<unsigned>(Tag::kH1) + 1);

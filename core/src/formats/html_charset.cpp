@@ -4,17 +4,19 @@
 #include <array>
 #include <utility>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
+
+using ascii::is_digit;
+using ascii::is_letter;
+using ascii::lower;
 
 // Browsers look at 1,024 bytes; some pages have their scripts first.
 constexpr std::size_t kHeadBytes = 8192;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool is_name(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.';
-}
+bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == ':' || c == '.'; }
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kMeant{{
     {"ascii", "windows-1252"},

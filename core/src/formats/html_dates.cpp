@@ -8,8 +8,12 @@
 #include <cstdlib>
 #include <vector>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
+
+using ascii::is_digit;
 
 // Beginnings of month names, January first; "|" parts languages' forms. Lower case.
 constexpr std::array<std::string_view, 12> kMonths{"jan|jän|ene|janv|gen|sty|янв|січ|oca|ιαν|tam|led",
@@ -31,7 +35,6 @@ struct Piece {
   int value = 0;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+using ascii::lower;
 
 // Bytes of "scheme:" at the beginning; 0 when there is none.
 std::size_t scheme_of(std::string_view address) {

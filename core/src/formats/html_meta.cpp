@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "ascii.h"
 #include "html_author.h"
 #include "html_dates.h"
 #include "html_entities.h"
@@ -14,16 +15,10 @@
 namespace winnow::html {
 namespace {
 
+using ascii::lowered;
+
 constexpr std::size_t kMostMarked = 50;  // elements that say who wrote or when
 constexpr std::size_t kNear = 8;         // blocks from a title within which its byline stands
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();

@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+using ascii::is_digit;
+using ascii::is_letter;
+using ascii::lower;
 
 constexpr std::array<std::string_view, 9> kSeparators{" | ", " - ", " – ", " — ", " » ", " « ", " · ", " :: ", " / "};
 
@@ -71,8 +75,7 @@ std::string tidied(std::string_view text) {
 std::string essence(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const bool letter =
-        (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    const bool letter = is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
     if (letter) out += lower(c);
   }
   return out;

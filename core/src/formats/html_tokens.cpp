@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
 
-constexpr std::size_t kLongestName = 24;  // of a tag or attribute that has a meaning
+using ascii::is_letter;
+using ascii::is_space;
+using ascii::lower;
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+constexpr std::size_t kLongestName = 24;  // of a tag or attribute that has a meaning
 
 // A name in lower case, on the stack; empty when it is too long to be one that matters.
 class LowerName {

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "ascii.h"
+
 namespace winnow::html {
 namespace {
 
+using ascii::equal_names;
+using ascii::is_space;
+
 constexpr std::size_t kMostInline = 512;
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 // Inline elements that a browser reopens behind the block that they were left open in (HTML's formatting elements).
 bool is_reopened(Tag tag) {
@@ -59,11 +61,6 @@ bool is_object(Tag tag) { return tag == Tag::kImg || tag == Tag::kInput || tag =
 bool is_anchor_sign(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   return text == "¶" || text == "#" || text == "§" || text == "🔗" || text == "∞";
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace
@@ -324,7 +321,7 @@ void TreeParser::leave_picture(Tag tag) {
   if (svg == kNowhere) return;
   for (std::size_t i = svg + 1; i < stack_.size(); ++i)
     if (stack_[i].tag == Tag::kOther &&
-        same_name(source_.substr(stack_[i].name.begin, stack_[i].name.size()), "foreignobject"))
+        equal_names(source_.substr(stack_[i].name.begin, stack_[i].name.size()), "foreignobject"))
       return;
   pop_to(svg);
 }
@@ -378,7 +375,7 @@ void TreeParser::end_other(const Token& token) {
   for (std::size_t i = stack_.size(); i-- > 0;) {
     const Open& open = stack_[i];
     if (open.tag == token.tag &&
-        (open.tag != Tag::kOther || same_name(source_.substr(open.name.begin, open.name.size()), name_of(token)))) {
+        (open.tag != Tag::kOther || equal_names(source_.substr(open.name.begin, open.name.size()), name_of(token)))) {
       pop_to(i);
       return;
     }

@@ -7,29 +7,15 @@
 #include <charconv>
 #include <optional>
 
+#include "ascii.h"
 #include "unpack.h"
 
 namespace winnow {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-
-bool equal_names(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return text.substr(text.size());
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
+using ascii::equal_names;
+using ascii::lowered;
+using ascii::trimmed;
 
 int status_of(std::string_view line) {
   const std::size_t space = line.find(' ');

@@ -6,11 +6,16 @@
 #include <charconv>
 #include <cstring>
 
+#include "ascii.h"
 #include "formats.h"
 #include "limits.h"
 
 namespace winnow {
 namespace {
+
+using ascii::equal_names;
+using ascii::is_digit;
+using ascii::trimmed;
 
 constexpr std::size_t kBufferBytes = 2u << 20;
 // Room that a reading finds, at least: a member that fits is unpacked straight into the buffer.
@@ -19,20 +24,6 @@ constexpr std::size_t kRoom = 1u << 20;
 constexpr std::size_t kKeepBytes = 16u << 20;
 // A record's first line and the beginning of its second.
 constexpr std::size_t kOpeningBytes = 24;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool equal_names(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return text.substr(text.size());
-  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
-}
 
 // "WARC/1.0" and a line end.
 bool opens_record(std::string_view at) {
