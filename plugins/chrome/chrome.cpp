@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -97,6 +98,9 @@ bool leans_on_text(const std::vector<chrome::Line>& lines, const std::vector<boo
   while (above <= kFewLines && above < i && lines[i - above].dropped) ++above;
   return above <= i && keep[i - above] && !lines[i - above].dropped && lines[i].is_body();
 }
+
+// A page of so few words shows the model too little of its make: what the rules do not know as chrome needs more to go.
+constexpr std::uint32_t kSmallPage = 200;
 
 // A sentence that has text above and below which stays: nobody takes a sentence out of the middle of a text.
 bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
@@ -223,19 +227,21 @@ class Chrome {
         n_words_.push_back(block.n_words());
       }
       model.score(inputs_, p_, memory_);
-      const std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);
+      std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);
       std::uint32_t suspects = 0;
+      const bool is_small = std::accumulate(n_words_.begin(), n_words_.end(), 0u) < kSmallPage;
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i) suspects += !lines[i].dropped && p_[i] < preset.suspect;
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects) continue;
-        if (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) continue;
-        const bool needs_more =
-            suspects < preset.suspects || stands_below_date(lines, i) || stands_within_text(lines, keep, i);
-        if (needs_more && p_[i] >= preset.doubtful) continue;
-        line.unlike = 1 - p_[i];
+        const bool needs_more = (is_small && !line.is_sign()) || suspects < preset.suspects ||
+                                stands_below_date(lines, i) || stands_within_text(lines, keep, i);
+        // What stays for its neighbours' sake is a neighbour to lean on.
+        keep[i] =
+            (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) || (needs_more && p_[i] >= preset.doubtful);
+        if (!keep[i]) line.unlike = 1 - p_[i];
       }
     }
 

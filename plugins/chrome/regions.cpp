@@ -48,6 +48,13 @@ struct Run {
   std::size_t strong = 0;
 };
 
+// Buttons and counters that stand below a title rather than above it.
+bool belongs_below_title(const Line& line) {
+  if (!line.cue) return false;
+  const std::string_view category = line.cue->category;
+  return category == "share" || category == "comments" || category == "counter" || category == "listen";
+}
+
 Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
   Run run{last, last, 0, 0};
   std::unordered_set<std::uint32_t> seen;
@@ -105,11 +112,18 @@ void drop_run(std::vector<Line>& lines, const Run& run, Reason reason, Notes& no
   }
 }
 
+// How far a run that ends with line `last` may go back: not over what may be a title.
+std::size_t furthest(const std::vector<Line>& lines, std::size_t last) {
+  for (std::size_t i = last; i > 0; --i)
+    if (lines[i].is_sign() && belongs_below_title(lines[i]) && !lines[i - 1].is_sign()) return i;
+  return 0;
+}
+
 void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules, Notes& notes) {
   for (std::size_t end = content; end > 0;) {
     const std::size_t last = last_sign(lines, 0, end);
     if (last == kNone) return;
-    const Run run = run_back_from(lines, last, 0, 2 * rules.widest_gap);
+    const Run run = run_back_from(lines, last, furthest(lines, last), 2 * rules.widest_gap);
     if (convincing(run, rules) || only_labels_from_the_start(run)) {
       drop_run(lines, run, kRun, notes);
       // A section's name between the menu and the title.
