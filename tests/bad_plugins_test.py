@@ -15,7 +15,7 @@ import unittest
 from program import ROOT, clean_environment
 
 BUILD = ROOT / "build"
-PAGE = b"The tide\n\nIt rises.\n"
+PAGE = "An evening in Nørrebro\n\nIt rises.\n".encode()
 LIBRARIES = {
     "no_symbol": 'does not export the symbol "winnow_plugin_v1"',
     "abi_2": "needs plugin ABI 2.0, this winnow speaks 1.0",

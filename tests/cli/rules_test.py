@@ -173,7 +173,7 @@ class Rules(unittest.TestCase):
         self.assertIn("0 errors", self.winnow(0, "rules", "lint", "imported")[0])
 
     def test_imported_rules_do_on_a_page_what_the_configuration_says(self):
-        self.write("ftr/tide.example.txt", "title: //h1[2]\nauthor: //span[@rel='author']\ndate: //time\nbody: //main\n"
+        self.write("ftr/tide.example.txt", "title: (//h1)[2]\nauthor: //span[@rel='author']\ndate: //time\nbody: //main\n"
                                            "strip: //main/p[last()]\nstrip_id_or_class: promo\n")
         self.winnow(0, "rules", "import", "ftr", "-o", "imported")
         page = self.write("page.html", "<body><h1>Tides</h1><main><h1>High water</h1><p>By <span rel=author>Ida Brand</span>, "
