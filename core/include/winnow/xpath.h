@@ -6,8 +6,8 @@
  *   std::vector<unsigned char> marks(page.size());
  *   xpath->select(page.raw(), expressions, 1, marks.data(), &why, on_problem);
  *
- * For plugins whose descriptor says "needs": ["raw"]. A tree is built for the call alone: ask only where something is to
- * be selected, and for all expressions at once. */
+ * For plugins whose descriptor says "needs": ["raw"]. A tree is built for the call alone: ask only where something is
+ * to be selected, and for all expressions at once. */
 #ifndef WINNOW_XPATH_H
 #define WINNOW_XPATH_H
 #include <winnow/plugin.h>
@@ -32,8 +32,8 @@ typedef struct winnow_xpath_1 {
   /* [worker] Sets marks[k * doc->n_blocks + i] to what expression k is to block i. WINNOW_SKIP, all of them NONE: the
    * page has no elements, as a text has none and as pages have none in later rounds. An expression that has no answer
    * for this page ends the call with WINNOW_E_DOC: `callback` gets its index and why. */
-  winnow_status (*select)(const winnow_doc* doc, const winnow_str* expressions, size_t n, unsigned char* marks, void* to,
-                          void (*callback)(void* to, size_t expression, winnow_str problem));
+  winnow_status (*select)(const winnow_doc* doc, const winnow_str* expressions, size_t n, unsigned char* marks,
+                          void* to, void (*callback)(void* to, size_t expression, winnow_str problem));
 } winnow_xpath_1; /* APPEND ONLY */
 
 #ifdef __cplusplus
