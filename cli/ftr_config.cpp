@@ -1,12 +1,13 @@
 #include "ftr_config.h"
 
 #include <fmt/format.h>
+#include <winnow/html.h>
+#include <winnow/text.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
-#include "rule_files.h"
+#include "toml_text.h"
 
 namespace winnow::cli {
 namespace {
@@ -17,120 +18,15 @@ std::string_view trimmed(std::string_view text) {
   return begin == text.npos ? "" : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
-// An attribute and a value: @class, 'x'.
-struct Compared {
-  std::string attribute, value;
-};
-
-class XPath {
- public:
-  explicit XPath(std::string_view text) : rest_(text) {}
-
-  std::optional<std::string> selector() {
-    std::string out;
-    do {
-      std::optional<std::string> one = path();
-      if (!one) return std::nullopt;
-      out += (out.empty() ? "" : ", ") + *one;
-    } while (take("|"));
-    skip();
-    return rest_.empty() ? std::optional(out) : std::nullopt;
+// What a rule file may hold, in a comment too.
+bool is_text(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    const Decoded d = decode_utf8(line, at);
+    if (!d.valid || d.code_point == 0x7F || (d.code_point < 0x20 && d.code_point != '\t')) return false;
+    at += d.size;
   }
-
- private:
-  std::optional<std::string> path() {
-    std::string out;
-    for (bool first = true;; first = false) {
-      skip();
-      const bool below = take("//");
-      const bool child = !below && take("/");
-      if (!below && !child) return first ? std::nullopt : std::optional(out);
-      std::string one = name();
-      // From the root only the root's own element can be named.
-      if (first && child && one != "html") return std::nullopt;
-      if (one.empty() && !take("*")) return std::nullopt;
-      std::string conditions;
-      while (take("[")) {
-        if (!predicate(conditions)) return std::nullopt;
-      }
-      if (one.empty() && conditions.empty()) one = "*";
-      if (!first) out += child ? " > " : " ";
-      out += one + conditions;
-    }
-  }
-
-  bool predicate(std::string& to) {
-    do {
-      skip();
-      Compared c;
-      std::string how;
-      if (take("contains")) {
-        how = "*=";
-        if (!take("(") || !words_of(c, how) || !take(",") || !quoted(c.value) || !take(")")) return false;
-        c.value = how == "~=" ? std::string(trimmed(c.value)) : c.value;
-      } else if (take("starts-with")) {
-        how = "^=";
-        if (!take("(") || !attribute(c) || !take(",") || !quoted(c.value) || !take(")")) return false;
-      } else {
-        how = "=";
-        if (!attribute(c) || !take("=") || !quoted(c.value)) return false;
-      }
-      // A step of the selector puts its value between quotation marks and has no escape for them.
-      if (c.value.empty() || c.value.find('"') != c.value.npos) return false;
-      to += fmt::format("[{}{}\"{}\"]", c.attribute, how, c.value);
-    } while (take("and"));
-    return take("]");
-  }
-
-  // @class, or concat(' ', normalize-space(@class), ' '), which means a whole word.
-  bool words_of(Compared& c, std::string& how) {
-    if (!take("concat")) return attribute(c);
-    std::string space;
-    how = "~=";
-    if (!take("(") || !quoted(space) || !take(",")) return false;
-    const bool normalised = take("normalize-space");
-    if (normalised && !take("(")) return false;
-    if (!attribute(c) || (normalised && !take(")"))) return false;
-    return take(",") && quoted(space) && take(")");
-  }
-
-  bool attribute(Compared& c) {
-    static constexpr std::array<std::string_view, 4> kKnown{"id", "class", "role", "itemprop"};
-    if (!take("@")) return false;
-    c.attribute = name();
-    return std::find(kKnown.begin(), kKnown.end(), c.attribute) != kKnown.end();
-  }
-
-  bool quoted(std::string& to) {
-    skip();
-    if (rest_.empty() || (rest_.front() != '\'' && rest_.front() != '"')) return false;
-    const std::size_t end = rest_.find(rest_.front(), 1);
-    if (end == rest_.npos) return false;
-    to = rest_.substr(1, end - 1);
-    rest_.remove_prefix(end + 1);
-    return true;
-  }
-
-  std::string name() {
-    std::size_t end = 0;
-    while (end < rest_.size() && (std::isalnum(static_cast<unsigned char>(rest_[end])) != 0 || rest_[end] == '-'))
-      ++end;
-    std::string text(rest_.substr(0, end));
-    // A function or an axis is no element.
-    if (end < rest_.size() && (rest_[end] == '(' || rest_[end] == ':')) return "";
-    rest_.remove_prefix(end);
-    return text;
-  }
-  void skip() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size())); }
-  bool take(std::string_view word) {
-    skip();
-    if (!rest_.starts_with(word)) return false;
-    rest_.remove_prefix(word.size());
-    return true;
-  }
-
-  std::string_view rest_;
-};
+  return true;
+}
 
 // Names whose lines are no rules, and why.
 std::string why_left_out(std::string_view name) {
@@ -150,9 +46,22 @@ std::string why_left_out(std::string_view name) {
   return "it is not known";
 }
 
-}  // namespace
+std::string_view unquoted(std::string_view value) {
+  const bool quoted =
+      value.size() > 2 && (value.front() == '\'' || value.front() == '"') && value.back() == value.front();
+  return quoted ? value.substr(1, value.size() - 2) : value;
+}
 
-std::optional<std::string> selector_of_xpath(std::string_view xpath) { return XPath(trimmed(xpath)).selector(); }
+// The rule for elements that have `part` in their id or class; "" or why there is none.
+std::string rule_for_part(std::string_view part, std::string& rule) {
+  // A selector puts its value between quotation marks and has no escape for them.
+  if (part.find('"') != part.npos) return "holds a quotation mark";
+  if (part.size() > 400) return "has more than 400 bytes";
+  rule = "select = " + toml_text(fmt::format("[id*=\"{0}\"], [class*=\"{0}\"]", part));
+  return {};
+}
+
+}  // namespace
 
 ImportedSite import_ftr(std::string_view site, std::string_view text) {
   ImportedSite out;
@@ -166,6 +75,10 @@ ImportedSite import_ftr(std::string_view site, std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     ++number;
     if (line.empty() || line.starts_with('#')) continue;
+    if (!is_text(line)) {
+      out.left_out.push_back({number, "a line", "it is no UTF-8 text"});
+      continue;
+    }
     const std::size_t colon = line.find(':');
     const std::string name(trimmed(line.substr(0, colon)));
     const std::string value(colon == line.npos ? "" : trimmed(line.substr(colon + 1)));
@@ -173,30 +86,29 @@ ImportedSite import_ftr(std::string_view site, std::string_view text) {
       out.left_out.push_back({number, std::string(line.substr(0, 40)), "it is no NAME: VALUE"});
       continue;
     }
-    std::optional<std::string> selector;
+    std::string rule, problem;
     std::string_view list = name;
     if (name == "strip_id_or_class") {
       list = "strip";
-      const std::string bare(trimmed(value));
-      const std::size_t quote = bare.find_first_of("'\"");
-      const std::string part = quote == 0 && bare.size() > 2 ? bare.substr(1, bare.size() - 2) : bare;
-      if (part.find('"') == part.npos) selector = fmt::format("[id*=\"{0}\"], [class*=\"{0}\"]", part);
+      problem = rule_for_part(unquoted(value), rule);
     } else if (std::none_of(lists.begin(), lists.end(), [&](const auto& l) { return l.first == name; })) {
       out.left_out.push_back({number, name, why_left_out(name)});
       if (name == "test_url" || name == "test_contains") comments += fmt::format("# {}: {}\n", name, value);
       continue;
     } else {
-      selector = selector_of_xpath(value);
+      problem = xpath_problem(value);
+      rule = "xpath = " + toml_text(value);
     }
-    if (!selector || selector->size() > 1000) {
-      out.left_out.push_back({number, name, fmt::format("no selector means {}", value)});
+    if (!problem.empty()) {
+      out.left_out.push_back({number, name, fmt::format("\"{}\" {}", value, problem)});
       continue;
     }
     const auto into = std::find_if(lists.begin(), lists.end(), [&](const auto& l) { return l.first == list; });
-    into->second += fmt::format("  {{ select = {} }},\n", toml_text(*selector));
+    into->second += fmt::format("  {{ {} }},\n", rule);
     ++out.n_rules;
   }
-  out.toml = fmt::format("# Rules for {}, from a file in the format of ftr-site-config.\n{}", site, comments);
+  out.toml = fmt::format("# Rules{}, from a file in the format of ftr-site-config.\n{}",
+                         is_text(site) ? fmt::format(" for {}", site) : "", comments);
   for (const auto& [name, rules] : lists)
     if (!rules.empty()) out.toml += fmt::format("\n{} = [\n{}]\n", name, rules);
   return out;

@@ -1,10 +1,9 @@
 // Site configurations in the format of ftr-site-config, as rule files: "NAME: VALUE" lines with XPath expressions.
 //
 //   ImportedSite site = import_ftr("harnby.example", text);
-//   site.toml;        // strip = [{ select = ".share" }] ...
+//   site.toml;        // strip = [{ xpath = "//div[@class='share']" }] ...
 //   site.left_out;    // {4, "single_page_link", "nothing is fetched"}
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +24,5 @@ struct ImportedSite {
 };
 
 ImportedSite import_ftr(std::string_view site, std::string_view text);
-
-/// The selector that means what an XPath 1.0 expression of this kind means: steps of names and *, conditions on id,
-/// class, role and itemprop (=, contains, starts-with, joined by "and"), | between paths. Nothing for all else.
-std::optional<std::string> selector_of_xpath(std::string_view xpath);
 
 }  // namespace winnow::cli

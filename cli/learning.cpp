@@ -47,6 +47,11 @@ void refuse_unusable(const Done& done) {
                     kFailures);
 }
 
+[[noreturn]] void refuse_to_learn_apart(const std::string& plugin, const std::string& origin) {
+  throw Refused({origin, fmt::format("the plugin {} learns nothing in a process of its own", plugin),
+                 "winnow learn INPUT... -o FILE learns in this one; --state FILE hands it over"});
+}
+
 }  // namespace
 
 CorpusState fresh_state(PluginHost& host) {
@@ -106,10 +111,17 @@ bool learns_first(const Settings& settings, const PluginHost& host) {
                      "winnow learn FILE.state INPUT... -o NEW.state brings both together"});
     return false;
   }
+  const std::vector<std::string> apart = host.isolated_learners();
+  if (always && !apart.empty()) refuse_to_learn_apart(apart.front(), when->origin);
   if (always) return true;
-  const std::vector<Descriptor> plugins = host.descriptors();
-  return !(when && when->text == "never") &&
-         std::any_of(plugins.begin(), plugins.end(), [](const Descriptor& plugin) { return plugin.needs_corpus; });
+  if (when && when->text == "never") return false;
+  bool needed = false;
+  for (const Descriptor& plugin : host.descriptors()) {
+    if (!plugin.needs_corpus) continue;
+    if (std::find(apart.begin(), apart.end(), plugin.name) != apart.end()) refuse_to_learn_apart(plugin.name, "");
+    needed = true;
+  }
+  return needed;
 }
 
 }  // namespace winnow::cli

@@ -40,6 +40,8 @@ constexpr std::array kFlags{
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kRunsPlugins, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kRunsPlugins, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},
+    Flag{"trust-plugins", 0, "", "take plugin files that are named though others may have written them", kWithPlugins,
+         Kind::kSwitch, In::kTrusted, true},
     Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kRunsPlugins, Kind::kOne, In::kAnywhere},
     Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kRunsPlugins,
          Kind::kMany, In::kAnywhere},

@@ -18,6 +18,7 @@ std::vector<std::filesystem::path> folders() {
 PluginChoice choice_of(const Settings& settings) {
   PluginChoice choice;
   choice.files = settings.many("plugin");
+  choice.trust = trust_of(settings);
   if (settings.one("plugins")) choice.plugins = settings.names("plugins");
   choice.without = settings.names("without");
   choice.set = settings.many("set");
@@ -26,12 +27,12 @@ PluginChoice choice_of(const Settings& settings) {
 }
 
 // What is asked of isolation, taken out of the options of plugins; nothing where it is not mentioned.
-std::optional<Isolation> isolation_of(const Settings& settings, PluginChoice& choice) {
+std::optional<Isolation> isolation_of(const Settings& settings, const std::vector<PluginFile>& files,
+                                      PluginChoice& choice) {
   const bool set =
       std::any_of(choice.set.begin(), choice.set.end(), [](const Value& v) { return sets_isolation(v.text); });
   const bool limits = settings.one("plugin-seconds") || settings.one("plugin-memory");
   if (!set && !limits && !settings.one("isolate")) return std::nullopt;
-  const std::vector<PluginFile> files = found_plugins(settings);
   std::vector<std::string> names;
   for (const PluginFile& file : files)
     if (file.usable()) names.push_back(file.descriptor.name);
@@ -42,6 +43,8 @@ std::optional<Isolation> isolation_of(const Settings& settings, PluginChoice& ch
 }
 
 }  // namespace
+
+Trust trust_of(const Settings& settings) { return settings.on("trust-plugins") ? Trust::kEveryone : Trust::kOwn; }
 
 const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>& files) {
   const Result<const PluginFile*> file = winnow::named_plugin(name, files);
@@ -57,14 +60,15 @@ std::vector<PluginFile> found_plugins(const Settings& settings) {
 
 PluginHost load_plugins(const Settings& settings, Messages& messages) {
   PluginChoice choice = choice_of(settings);
-  const std::optional<Isolation> isolation = isolation_of(settings, choice);
+  const std::vector<PluginFile> files = found_plugins(settings);
+  const std::optional<Isolation> isolation = isolation_of(settings, files, choice);
   if (isolation)
     choice.isolation = [&](std::string_view plugin) -> std::optional<IsolateOptions> {
       if (!isolation->applies_to(plugin)) return std::nullopt;
       return isolation->options();
     };
   std::vector<Error> warnings;
-  Result<PluginHost> host = winnow::load_plugins(choice, folders(), warnings);
+  Result<PluginHost> host = winnow::load_plugins(choice, files, warnings);
   for (const Error& warning : warnings) messages.warning(warning);
   if (!host) throw Refused(host.error());
   return *std::move(host);

@@ -14,6 +14,9 @@ namespace winnow::cli {
 /// unusable.
 std::vector<PluginFile> found_plugins(const Settings& settings);
 
+/// For plugin files that are named, as --trust-plugins says.
+Trust trust_of(const Settings& settings);
+
 /// The usable plugin of that name. Throws Refused, with a suggestion or with the reason why its file can't be used.
 const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>& files);
 

@@ -108,7 +108,7 @@ int show(const PluginFile& file, const Settings& settings, const Colours& colour
 
 int plugins_check(const Settings& settings) {
   if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins check FILE", ""});
-  const PluginFile file = inspect_plugin(settings.arguments[1]);
+  const PluginFile file = inspect_plugin(settings.arguments[1], trust_of(settings));
   if (!file.usable()) throw Refused({file.path.string(), file.refused, ""});
   return show(file, settings, colours(settings, STDOUT_FILENO));
 }

@@ -36,7 +36,7 @@ namespace {
 namespace fs = std::filesystem;
 using Options = std::map<std::string, std::string>;
 
-constexpr unsigned kThreads = 8;
+constexpr unsigned kThreads = 16;
 constexpr std::size_t kMostOptionSets = 4;
 constexpr std::size_t kMostSaid = 20;
 
@@ -206,7 +206,7 @@ void say(const std::string& name, std::size_t n, std::vector<std::string>& probl
 }
 
 PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
-  if (const std::optional<Value> file = settings.one("plugin")) return inspect_plugin(file->text);
+  if (const std::optional<Value> file = settings.one("plugin")) return inspect_plugin(file->text, trust_of(settings));
   fs::path newest;
   fs::file_time_type time{};
   std::error_code error;
@@ -223,7 +223,7 @@ PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   if (newest.empty())
     throw Refused(
         {folder.string(), "there is no built plugin in it, no NAME.winnow.so", "build it, or give --plugin FILE"});
-  return inspect_plugin(newest);
+  return inspect_plugin(newest, trust_of(settings));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "rule_files.h"
+#include "toml_text.h"
 
 namespace winnow::cli {
 namespace {

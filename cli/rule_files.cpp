@@ -47,7 +47,7 @@ class Reader {
     std::string what;
     if (const auto* text = node.as_string()) what = fmt::format("\"{}\"", text->get());
     if (const toml::table* table = node.as_table())
-      for (const char* key : {"line", "pattern", "from", "to", "select"})
+      for (const char* key : {"line", "pattern", "from", "to", "select", "xpath"})
         if (const auto* text = table->get_as<std::string>(key))
           what += fmt::format("{}{} \"{}\"", what.empty() ? "" : " ", key, text->get());
     to_.rules.push_back({place(node), std::move(kind), std::move(what)});
@@ -133,22 +133,6 @@ std::vector<RuleFileView> read_rule_files(const fs::path& path) {
   std::vector<RuleFileView> files;
   for (const fs::path& file : found) files.push_back(read_file(file, file.lexically_relative(path).generic_string()));
   return files;
-}
-
-std::string toml_text(std::string_view text) {
-  const bool plain = std::none_of(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\''; });
-  if (plain && (text.find('\\') != text.npos || text.find('"') != text.npos)) return "'" + std::string(text) + "'";
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
 }
 
 }  // namespace winnow::cli

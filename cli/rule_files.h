@@ -6,7 +6,6 @@
 #pragma once
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace winnow::cli {
@@ -37,8 +36,5 @@ struct RuleFileView {
 /// The rule files at `path`, a folder or a file, by name. One that is no TOML is there with its name alone. Throws
 /// Refused when `path` is not there, and for a [[test]] that is wrong.
 std::vector<RuleFileView> read_rule_files(const std::filesystem::path& path);
-
-/// The text as a TOML string, with its quotation marks.
-std::string toml_text(std::string_view text);
 
 }  // namespace winnow::cli

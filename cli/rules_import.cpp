@@ -46,8 +46,7 @@ int rules_import(const Settings& settings) {
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     const ImportedSite site = import_ftr(site_of(file), text);
     for (const LeftOut& line : site.left_out) {
-      ++left_out[fmt::format("{}: {}", line.name,
-                             line.why.starts_with("no selector") ? "no selector means it" : line.why)];
+      ++left_out[fmt::format("{}: {}", line.name, line.why.starts_with('"') ? "no rule can say it" : line.why)];
       ++n_left_out;
       if (!settings.on("quiet"))
         std::fputs((escaped(fmt::format("{}:{}: {} is left out: {}", file.filename().string(), line.line, line.name,

@@ -32,11 +32,12 @@ pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlidec)
 pkg_check_modules(lmdb REQUIRED IMPORTED_TARGET lmdb)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(libxml2 REQUIRED libxml-2.0)
 
 # What the library itself links to.
 set(winnow_libraries fmt::fmt nlohmann_json::nlohmann_json simdjson::simdjson ICU::uc ICU::i18n PkgConfig::xxhash
   PkgConfig::deflate ZLIB::ZLIB PkgConfig::zstd PkgConfig::brotli LibArchive::LibArchive SQLite::SQLite3
-  PkgConfig::lmdb PkgConfig::seccomp Boost::headers ${CMAKE_DL_LIBS})
+  PkgConfig::lmdb PkgConfig::seccomp ${libxml2_LINK_LIBRARIES} Boost::headers ${CMAKE_DL_LIBS})
 
 add_library(winnow_flags INTERFACE)
 # -Wrestrict: g++ 12 warns of its own std::string (GCC bug 105651).

@@ -15,7 +15,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 PUBLIC = ROOT / "core/include"
-FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "shingles.h", "line_memo.h", "phrases.h", "folded_words.h"}
+FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "xpath.h", "shingles.h", "line_memo.h", "phrases.h", "folded_words.h", "notes.h"}
 AT_THE_TOP = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "core", "plugins", "cli",
     "tests", "samples", "docs", "python", ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".gitattributes"}
@@ -127,7 +127,8 @@ class House(unittest.TestCase):
         self.assertEqual(0, done.returncode, f"{header} as {standard}:\n{done.stderr}")
 
     def test_the_boundary_is_c99_and_its_wrapper_cxx17(self):
-        self.compiles_alone(os.environ.get("CC", "cc"), "c99", "plugin.h")
+        for header in ("plugin.h", "xpath.h"):
+            self.compiles_alone(os.environ.get("CC", "cc"), "c99", header)
         for header in sorted(FOR_PLUGINS):
             with self.subTest(header):
                 self.compiles_alone(os.environ.get("CXX", "c++"), "c++17", header)

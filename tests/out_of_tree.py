@@ -11,6 +11,7 @@ import sys
 import tempfile
 import unittest
 
+import tutorial
 from program import CXX, ROOT, clean_environment
 
 BUILD = ROOT / "build"
@@ -57,6 +58,11 @@ class OutOfTree(unittest.TestCase):
                          "tide_tables.phrases=Print this page", "-", stdin=b"The tide\n\nPrint this page\n\nIt rises.\n")
         self.assertEqual("The tide\n\nIt rises.\n", text)
         self.assertIn("is there already", self.said(self.winnow, "plugins", "new", "tide_tables", wanted=2))
+
+    def test_the_tutorial_holds_word_for_word(self):
+        folder = self.folder / "tutorial"
+        folder.mkdir()
+        tutorial.check(self, self.prefix, folder)
 
     def test_a_plugin_in_c_builds_by_find_package(self):
         folder = self.folder / "plain_c"

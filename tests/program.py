@@ -11,6 +11,9 @@ CXX = os.environ.get("CXX", "c++")
 def clean_environment():
     """The environment without settings of Winnow, in the environment or in the user's folders."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WINNOW_")}
+    # For a test of races: so many threads wherever a test does not say how many.
+    if "WINNOW_TEST_JOBS" in os.environ:
+        environment["WINNOW_JOBS"] = os.environ["WINNOW_TEST_JOBS"]
     environment.update(XDG_CONFIG_HOME="/nonexistent", XDG_DATA_HOME="/nonexistent")
     return environment
 

@@ -1,20 +1,21 @@
 // A page as chrome looks at it: one entry a block with its cue, its shape and what was made of it.
 #pragma once
 #include <winnow/line_memo.h>
+#include <winnow/notes.h>
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
 #include <cstddef>
-#include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "line_shapes.h"
 #include "vocabulary.h"
 
 namespace chrome {
+
+using winnow::Notes;
 
 /// Why a line goes: an index into the descriptor's reasons.
 enum Reason : std::uint32_t { kCue, kRun, kFooter, kImage, kSeparator, kComments, kTitleTwin, kHtmlModel, kRole };
@@ -63,16 +64,6 @@ struct Line : Look {
     reason = why;
     evidence = said;
   }
-};
-
-/// Texts made up while a page is looked at: what the evidence of its lines points to.
-class Notes {
- public:
-  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  void clear() { texts_.clear(); }
-
- private:
-  std::deque<std::string> texts_;
 };
 
 /// What a worker keeps from line to line.

@@ -1,20 +1,21 @@
 // A page as related looks at it: which lines announce, which are titles, which break off.
 #pragma once
 #include <winnow/line_memo.h>
+#include <winnow/notes.h>
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "continuations.h"
 
 namespace related {
+
+using winnow::Notes;
 
 /// Why a line goes: an index into the descriptor's reasons.
 enum Reason : std::uint32_t { kAnnounced, kHeading, kSnippet, kDoubled };
@@ -68,16 +69,6 @@ struct Line : Look {
     evidence = said;
     heading = announced_by;
   }
-};
-
-/// Texts made up while a page is looked at: what the evidence of its lines points to.
-class Notes {
- public:
-  std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
-  void clear() { texts_.clear(); }
-
- private:
-  std::deque<std::string> texts_;
 };
 
 /// What a worker keeps from page to page.

@@ -25,7 +25,8 @@ std::string lower(std::string_view text) {
 
 class FileParser {
  public:
-  FileParser(std::string_view name, RuleFile& to) : name_(name), to_(to) {}
+  FileParser(std::string_view name, const XPathCheck& xpath_problem, RuleFile& to)
+      : name_(name), xpath_problem_(xpath_problem), to_(to) {}
 
   void parse(const toml::table& root) {
     for (const auto& [key, node] : root) {
@@ -93,7 +94,8 @@ class FileParser {
       good = read(*table, *rule);
     } else {
       refuse(node,
-             "a rule is a text, the line, or {line = ...}, {pattern = ...}, {from = ..., to = ...}, {select = ...}");
+             "a rule is a text, the line, or {line = ...}, {pattern = ...}, {from = ..., to = ...}, {select = ...}, "
+             "{xpath = ...}");
     }
     if (good) to_.rules.push_back(std::move(rule));
   }
@@ -119,14 +121,17 @@ class FileParser {
       } else if (key.str() == "select") {
         select(node, text->get(), rule);
         ++ways;
+      } else if (key.str() == "xpath") {
+        xpath(node, text->get(), rule);
+        ++ways;
       } else if (key.str() != "why") {
         refuse(node, "there is no \"" + std::string(key.str()) +
-                         "\" in a rule: it knows line, pattern, from, to, select, why");
+                         "\" in a rule: it knows line, pattern, from, to, select, xpath, why");
       }
     }
     if (to_.problems.size() > before) return false;
     if (ways != 1)
-      refuse(table, "a rule has one of line, pattern, from and select");
+      refuse(table, "a rule has one of line, pattern, from, select and xpath");
     else if (rule.to && !rule.from)
       refuse(table, "a rule with \"to\" has \"from\"");
     else if (rule.from && rule.kind >= Kind::kTitle)
@@ -164,14 +169,21 @@ class FileParser {
     rule.selector = std::move(parsed.selector);
   }
 
+  void xpath(const toml::node& node, const std::string& text, Rule& rule) {
+    const std::string problem = xpath_problem_(text);
+    if (!problem.empty()) return refuse(node, "the XPath \"" + text.substr(0, 100) + "\" " + problem);
+    rule.xpath = text;
+  }
+
   std::string name_;
+  const XPathCheck& xpath_problem_;
   RuleFile& to_;
   bool full_ = false;
 };
 
 }  // namespace
 
-RuleFile parse_rule_file(std::string_view name, std::string_view text) {
+RuleFile parse_rule_file(std::string_view name, std::string_view text, const XPathCheck& xpath_problem) {
   RuleFile file;
   const std::string shown(name);
   file.name = name.ends_with(".toml") ? name.substr(0, name.size() - 5) : name;
@@ -181,7 +193,7 @@ RuleFile parse_rule_file(std::string_view name, std::string_view text) {
   }
   try {
     const toml::table root = toml::parse(text, shown);
-    FileParser(name, file).parse(root);
+    FileParser(name, xpath_problem, file).parse(root);
   } catch (const toml::parse_error& error) {
     file.problems.push_back(
         {shown + ":" + std::to_string(error.source().begin.line), "is no TOML: " + std::string(error.description())});

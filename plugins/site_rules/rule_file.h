@@ -4,16 +4,18 @@
 //   strip = ["Print this page",                  # exactly this line; letter case and punctuation do not count
 //            {pattern = 'Share on \w+'},         # RE2, the whole line
 //            {from = 'Read also', to = 'By .*'}, # from this line to the one above that one; without `to`, to the end
-//            {select = "div.sidebar"}]           # HTML: what stands in these elements (selector.h)
+//            {select = "div.sidebar"},           # HTML: what stands in these elements (selector.h)
+//            {xpath = "//p[position() < 3]"}]    # ... XPath 1.0; the host evaluates it
 //   title = [{select = "h1.headline"}]
 //
-//   RuleFile file = parse_rule_file("harnby.example.toml", text);
+//   RuleFile file = parse_rule_file("harnby.example.toml", text, xpath_problem);
 //   if (!file.problems.empty()) ...              // each with file, line and a sentence
 //
 // docs/rules.md is the reference.
 #pragma once
 #include <re2/re2.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +28,7 @@ namespace site_rules {
 
 enum class Kind { kStrip, kKeep, kBody, kTitle, kDate, kAuthor };
 
-/// One rule; one of its four ways of naming blocks is set.
+/// One rule; one of its five ways of naming blocks is set.
 struct Rule {
   Kind kind = Kind::kStrip;
   std::string place;  // "harnby.example.toml:12"
@@ -34,6 +36,7 @@ struct Rule {
   std::unique_ptr<const RE2> pattern;
   std::unique_ptr<const RE2> from, to;  // `to` may be absent
   std::optional<Selector> selector;
+  std::string xpath;
 };
 
 struct Problem {
@@ -57,7 +60,10 @@ constexpr std::size_t kMostRules = 1000;
 constexpr std::size_t kMostPatternBytes = 1000;
 constexpr std::int64_t kMostPatternMemory = 8 << 20;
 
+/// "" or why an XPath expression can't be used.
+using XPathCheck = std::function<std::string(std::string_view expression)>;
+
 /// Parses and checks a file. `name` is for messages and, without ".toml", the site. Never throws but std::bad_alloc.
-RuleFile parse_rule_file(std::string_view name, std::string_view text);
+RuleFile parse_rule_file(std::string_view name, std::string_view text, const XPathCheck& xpath_problem);
 
 }  // namespace site_rules

@@ -56,7 +56,7 @@ void RuleSet::read(const fs::path& file, const std::string& name) {
 }
 
 void RuleSet::add_text(std::string_view name, std::string_view text) {
-  RuleFile file = parse_rule_file(name, text);
+  RuleFile file = parse_rule_file(name, text, xpath_problem_);
   if (files_.count(file.name) != 0) return;
   n_rules_ += file.rules.size();
   if (n_rules_ > kMostRulesInAll) {

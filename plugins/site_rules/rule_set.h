@@ -1,6 +1,6 @@
 // All rules of a run, and which of them a page has: those of its site, or of the nearest site above it.
 //
-//   RuleSet set;
+//   RuleSet set(xpath_problem);
 //   set.add_folder("rules", "");         // rules/harnby.example.toml, rules/cms/gazette.toml ("cms/gazette"), ...
 //   set.finish();                        // extends
 //   if (!set.problems().empty()) ...
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rule_file.h"
@@ -25,6 +26,7 @@ using Rules = std::vector<std::shared_ptr<const Rule>>;
 /// Reading is bounded: 20,000 files, 200,000 rules, folders 8 deep.
 class RuleSet {
  public:
+  explicit RuleSet(XPathCheck xpath_problem) : xpath_problem_(std::move(xpath_problem)) {}
   /// Reads every .toml below the folder, hidden ones left out; of equal names the one that was added first counts. A
   /// folder that is not there is a problem only when it `must_exist`.
   void add_folder(const std::filesystem::path& folder, bool must_exist);
@@ -46,6 +48,7 @@ class RuleSet {
  private:
   void read(const std::filesystem::path& file, const std::string& name);
   void gather(const RuleFile& file, std::vector<std::string>& on_the_way, Rules& to);
+  XPathCheck xpath_problem_;
   std::map<std::string, RuleFile, std::less<>> files_;  // by name
   std::unordered_map<std::string, Rules> by_site_;
   std::vector<Problem> problems_, warnings_;

@@ -4,6 +4,7 @@
 //
 //   winnow clean pages --site harnby.example --set site_rules.rules=rules
 #include <winnow/text.h>
+#include <winnow/xpath.h>
 #include <winnow/plugin.hpp>
 
 #include <cstdlib>
@@ -11,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "rule_set.h"
@@ -42,7 +45,8 @@ bool fits(const RE2& pattern, std::string_view line) {
 
 class SiteRules {
  public:
-  explicit SiteRules(const winnow::Host& host) : text_(host.text()) {
+  explicit SiteRules(const winnow::Host& host)
+      : text_(host.text()), xpath_(host.extension<winnow_xpath_1>(WINNOW_XPATH_EXTENSION)), set_(problem_of(xpath_)) {
     if (const std::string_view given = host.option("rules"); !given.empty()) {
       const std::filesystem::path path(given);
       std::error_code ignored;
@@ -68,13 +72,14 @@ class SiteRules {
     if (rules == nullptr) return;
     std::vector<const Rule*> kept(page.size()), dropped(page.size());
     std::vector<Reason> reason(page.size(), kStripped);
+    const Selected selected = select(page, *rules);
     for (const auto& rule : *rules) {
       if (page.cancelled()) throw std::runtime_error("ran out of time at rule " + rule->place);
-      if (rule->kind == Kind::kStrip) mark(page, *rule, dropped);
-      if (rule->kind == Kind::kKeep) mark(page, *rule, kept);
+      if (rule->kind == Kind::kStrip) mark(page, *rule, selected, dropped);
+      if (rule->kind == Kind::kKeep) mark(page, *rule, selected, kept);
     }
-    keep_body(page, *rules, dropped, reason);
-    name_roles(page, *rules, kept, edits);
+    keep_body(page, *rules, selected, dropped, reason);
+    name_roles(page, *rules, selected, kept, edits);
     for (std::size_t i = 0; i < page.size(); ++i) {
       if (kept[i] != nullptr) {
         edits.label(page[i], "keep=" + kept[i]->place, kRole);
@@ -86,6 +91,45 @@ class SiteRules {
 
  private:
   enum Reason : std::uint32_t { kStripped, kOutside, kRole };  // in the order of "reasons"
+
+  // What XPath rules select of a page: for each of them its blocks.
+  using Selected = std::unordered_map<const Rule*, std::vector<unsigned char>>;
+
+  static site_rules::XPathCheck problem_of(const winnow_xpath_1* xpath) {
+    return [xpath](std::string_view expression) -> std::string {
+      if (xpath == nullptr) return "needs a winnow that evaluates XPath";
+      std::string problem;
+      xpath->check(winnow::str(expression), &problem,
+                   [](void* to, winnow_str why) { *static_cast<std::string*>(to) = winnow::view(why); });
+      return problem;
+    };
+  }
+
+  Selected select(const winnow::Page& page, const Rules& rules) const {
+    std::vector<const Rule*> with_xpath;
+    std::vector<winnow_str> expressions;
+    for (const auto& rule : rules) {
+      if (rule->xpath.empty()) continue;
+      with_xpath.push_back(rule.get());
+      expressions.push_back(winnow::str(rule->xpath));
+    }
+    Selected selected;
+    if (expressions.empty()) return selected;
+    std::vector<unsigned char> marks(expressions.size() * page.size());
+    std::pair<const std::vector<const Rule*>&, std::string> failed{with_xpath, "ran out of memory over XPath"};
+    const winnow_status status =
+        xpath_->select(page.raw(), expressions.data(), expressions.size(), marks.data(), &failed,
+                       [](void* to, std::size_t rule, winnow_str why) {
+                         auto& [its_rules, what] = *static_cast<decltype(failed)*>(to);
+                         what = its_rules[rule]->place + ": the XPath " + std::string(winnow::view(why));
+                       });
+    if (status < 0) throw std::runtime_error(failed.second);
+    for (std::size_t k = 0; k < with_xpath.size(); ++k) {
+      const auto begin = marks.begin() + static_cast<std::ptrdiff_t>(k * page.size());
+      selected[with_xpath[k]].assign(begin, begin + static_cast<std::ptrdiff_t>(page.size()));
+    }
+    return selected;
+  }
 
   // A rule's line as blocks are compared with it: letter case, punctuation and spacing are no difference where there
   // are words.
@@ -109,10 +153,17 @@ class SiteRules {
   }
 
   // Writes the rule at each block that it names and that has none yet.
-  void mark(const winnow::Page& page, const Rule& rule, std::vector<const Rule*>& to) const {
+  void mark(const winnow::Page& page, const Rule& rule, const Selected& selected, std::vector<const Rule*>& to) const {
     const auto put = [&](std::size_t i) {
       if (to[i] == nullptr) to[i] = &rule;
     };
+    if (const auto its = selected.find(&rule); its != selected.end()) {
+      // A word in a paragraph can make it the byline; to strip it, all of it has to be meant.
+      const unsigned char least = rule.kind == Kind::kStrip ? WINNOW_XPATH_HOLDS : WINNOW_XPATH_TOUCHES;
+      for (std::size_t i = 0; i < page.size(); ++i)
+        if (its->second[i] >= least) put(i);
+      return;
+    }
     if (rule.selector) {
       const std::vector<bool> within = site_rules::elements_within(*rule.selector, page);
       for (std::size_t i = 0; i < page.size() && !within.empty(); ++i)
@@ -140,11 +191,11 @@ class SiteRules {
   }
 
   // With body rules that find something, all else goes. When none does, the site has changed and the page stays whole.
-  void keep_body(const winnow::Page& page, const Rules& rules, std::vector<const Rule*>& dropped,
-                 std::vector<Reason>& reason) const {
+  void keep_body(const winnow::Page& page, const Rules& rules, const Selected& selected,
+                 std::vector<const Rule*>& dropped, std::vector<Reason>& reason) const {
     std::vector<const Rule*> body(page.size());
     for (const auto& rule : rules)
-      if (rule->kind == Kind::kBody) mark(page, *rule, body);
+      if (rule->kind == Kind::kBody) mark(page, *rule, selected, body);
     const Rule* first = nullptr;
     for (std::size_t i = 0; i < page.size() && first == nullptr; ++i)
       if (page[i].n_words() > 0) first = body[i];
@@ -157,8 +208,8 @@ class SiteRules {
   }
 
   // The first block that a title, date or author rule names gets the role, and stays.
-  void name_roles(const winnow::Page& page, const Rules& rules, std::vector<const Rule*>& kept,
-                  winnow::Edits& edits) const {
+  void name_roles(const winnow::Page& page, const Rules& rules, const Selected& selected,
+                  std::vector<const Rule*>& kept, winnow::Edits& edits) const {
     static constexpr std::pair<Kind, const char*> kRoles[] = {
         {Kind::kTitle, "role=title"}, {Kind::kDate, "role=date"}, {Kind::kAuthor, "role=byline"}};
     std::vector<bool> named(page.size());
@@ -167,7 +218,7 @@ class SiteRules {
       for (const auto& rule : rules) {
         if (rule->kind != kind || found != kNone) continue;
         std::vector<const Rule*> marked(page.size());
-        mark(page, *rule, marked);
+        mark(page, *rule, selected, marked);
         for (std::size_t i = 0; i < page.size() && found == kNone; ++i)
           if (marked[i] != nullptr && !named[i] && page[i].n_words() > 0) found = i;
         if (found == kNone) continue;
@@ -179,6 +230,7 @@ class SiteRules {
   }
 
   const winnow_text_1& text_;
+  const winnow_xpath_1* xpath_;  // null: a host that does not know it, and no rule uses it
   site_rules::RuleSet set_;
 };
 
@@ -195,4 +247,4 @@ WINNOW_PLUGIN(SiteRules, R"(
     {"name": "rules", "type": "path", "default": "", "help": "a folder of rule files, or one file"},
     {"name": "user_rules", "type": "bool", "default": true,
      "help": "the rules of the user's data folder (~/.local/share/winnow/rules) too"}],
-  "rerun_on": ["text", "drops"])")
+  "needs": ["raw"], "rerun_on": ["text", "drops"])")

@@ -57,8 +57,11 @@ struct Tree {
   }
 };
 
+// XPath is the host's business.
+std::string any_xpath(std::string_view expression) { return expression == "//(" ? "is wrong" : ""; }
+
 std::string problem_of(std::string_view text) {
-  const RuleFile file = parse_rule_file("a.example.toml", text);
+  const RuleFile file = parse_rule_file("a.example.toml", text, any_xpath);
   return file.problems.empty() ? "" : file.problems.front().place + ": " + file.problems.front().what;
 }
 
@@ -113,19 +116,21 @@ TEST_CASE("a broken rule file is refused with its line and a sentence") {
   CHECK(problem_of("strip = ['\uFEFB', \"ne\u011F\"] # \uFEFB") == "");
   CHECK(problem_of("strip = [\n 'good',\n 7]") ==
         "a.example.toml:3: a rule is a text, the line, or {line = ...}, {pattern = ...}, {from = ..., to = ...}, "
-        "{select = ...}");
+        "{select = ...}, {xpath = ...}");
   CHECK(problem_of("strip = [{pattern = '('}]") ==
         "a.example.toml:1: the pattern is wrong: missing ): ( (RE2's syntax: no look-ahead, no back-references)");
   CHECK(problem_of("strip = [{pattern = '\\pL{900}'}]") ==
         "a.example.toml:1: the pattern takes more than 8 MiB: make its repetitions smaller");
   CHECK(problem_of("strip = [{line = 'a', pattern = 'b'}]") ==
-        "a.example.toml:1: a rule has one of line, pattern, from and select");
-  CHECK(problem_of("strip = [{to = 'b'}]") == "a.example.toml:1: a rule has one of line, pattern, from and select");
+        "a.example.toml:1: a rule has one of line, pattern, from, select and xpath");
+  CHECK(problem_of("strip = [{to = 'b'}]") ==
+        "a.example.toml:1: a rule has one of line, pattern, from, select and xpath");
   CHECK(problem_of("strip = [{line = 'a', to = 'b'}]") == "a.example.toml:1: a rule with \"to\" has \"from\"");
   CHECK(problem_of("title = [{from = 'a'}]") ==
         "a.example.toml:1: title, date and author name one block, not from and to");
   CHECK(problem_of("strip = [{select = 'p:hover'}]") ==
         "a.example.toml:1: the selector \"p:hover\" cannot be read at byte 2");
+  CHECK(problem_of("strip = [{xpath = '//('}]") == "a.example.toml:1: the XPath \"//(\" is wrong");
   CHECK(problem_of("strip = ['']") == "a.example.toml:1: a rule names no line");
   CHECK(problem_of("sites = [1]") == "a.example.toml:1: \"sites\" is a list of texts");
   CHECK(problem_of(std::string(kMostFileBytes + 1, '#')) == "a.example.toml: has more than 1 MiB");
@@ -136,14 +141,14 @@ TEST_CASE("a broken rule file is refused with its line and a sentence") {
 }
 
 TEST_CASE("rules that can do nothing or everything are warned of") {
-  const RuleFile file = parse_rule_file("a.toml", "strip = [{pattern = '.*'},\n{select = 'span.by'}]");
+  const RuleFile file = parse_rule_file("a.toml", "strip = [{pattern = '.*'},\n{select = 'span.by'}]", any_xpath);
   REQUIRE(file.warnings.size() == 2);
   CHECK(file.warnings[0].what == "the pattern fits an empty line: nearly everything fits it");
   CHECK(file.warnings[1].place == "a.toml:2");
 }
 
 TEST_CASE("a site has its own rules, else those of the nearest site above it") {
-  RuleSet set;
+  RuleSet set(any_xpath);
   set.add_text("harnby.example.toml", "strip = ['a']");
   set.add_text("news.harnby.example.toml", "extends = 'cms'\nstrip = ['b']");
   set.add_text("cms.toml", "sites = ['Tide.example', 'archive']\nstrip = ['c']");
@@ -161,7 +166,7 @@ TEST_CASE("a site has its own rules, else those of the nearest site above it") {
 }
 
 TEST_CASE("files that extend nothing, each other, or are for one site are problems") {
-  RuleSet set;
+  RuleSet set(any_xpath);
   set.add_text("a.toml", "extends = ['b']");
   set.add_text("b.toml", "\nextends = ['a']");
   set.add_text("c.toml", "extends = ['d']");

@@ -105,7 +105,7 @@ std::shared_ptr<Cleaner::Shared> Cleaner::Shared::of(const CleanerSettings& sett
   static auto* hosts = new std::map<std::string, std::shared_ptr<Shared>>;
   static auto* loading = new std::mutex;
   const std::lock_guard one_at_a_time(*loading);
-  made->host = value_of(load_plugins(settings.choice, folders, warnings));
+  made->host = value_of(load_plugins(settings.choice, files, warnings));
   for (const Error& warning : warnings) made->warnings.push_back(warning.text());
   std::string what = settings_text(settings, files);
   for (const Descriptor& loaded : made->host.descriptors()) {

@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   if (argc != 4) return std::fprintf(stderr, "clean_rows PLUGINS SIZE ROWS\n"), 2;
   winnow::PluginChoice choice;
   std::vector<winnow::Error> warnings;
-  winnow::Result<winnow::PluginHost> host = winnow::load_plugins(choice, {argv[1]}, warnings);
+  winnow::Result<winnow::PluginHost> host = winnow::load_plugins(choice, winnow::find_plugins({argv[1]}, {}), warnings);
   if (!host) return std::fprintf(stderr, "%s\n", host.error().text().c_str()), 2;
   winnow::Pipeline pipeline(host->stages(), {});
   const std::string page = page_of(std::strtoull(argv[2], nullptr, 10));

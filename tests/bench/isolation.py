@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What isolation costs: processor time of a plugin's calls in processes of their own beside calls in this one.
 
-    python3 tests/bench/isolation.py BUILD_DIR PAGES.jsonl [RUNS]
+    python3 tests/bench/isolation.py BUILD_DIR PAGES.jsonl [RUNS [PLUGIN...]]
 
 Takes pages of 3.5 to 6.5 kB from the rows' "text", 64 of which wait for each other, and cleans them with each plugin
-alone, with none, and with all. A call's price is the run's time less that of the run without plugins and of the same
-run on one page (starting). Medians of RUNS runs (5) in turn; user and system time, workers included.
+alone (or those that are named), with none, and with all. A call's price is the run's time less that of the run without
+plugins and of the same run on one page (starting). Medians of RUNS runs (5) in turn; user and system time, workers
+included.
 """
 import json
 import os
@@ -53,7 +54,7 @@ def main():
     runs = int(sys.argv[3]) if len(sys.argv) > 3 else 5
     listed = json.loads(subprocess.run([winnow, "plugins", "list", "--json"], capture_output=True, check=True,
                                        env=environment(), cwd="/").stdout)
-    names = [plugin["name"] for plugin in listed if not plugin.get("refused")]
+    names = [plugin["descriptor"]["name"] for plugin in listed if not plugin.get("refused")]
     with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder:
         one, many = pathlib.Path(folder) / "one.jsonl", pathlib.Path(folder) / "many.jsonl"
         rows = [json.dumps({"id": str(i), "text": text}) + "\n" for i, text in enumerate(pages)]
@@ -69,7 +70,7 @@ def main():
             times = [net(plugins, isolate) - net("", False) for _ in range(runs)]
             return max(statistics.median(times), 0) / (len(pages) - 1) * 1e6
 
-        for name in [*names, None]:
+        for name in sys.argv[4:] or [*names, None]:
             here, apart = call(name, False), call(name, True)
             ratio = f"{apart / here:8.2f}" if here > 0 else "       -"
             print(f"{name or 'all together':<14}{here:12.1f}{apart:12.1f}{ratio}", flush=True)

@@ -66,6 +66,22 @@ class Learning(unittest.TestCase):
             json.dumps({"id": i, "text": text}) + "\n" for i, text in self.texts(out).items()).encode())
         self.assertEqual(self.texts(out), self.texts(again))
 
+    def test_an_isolated_plugin_is_given_what_was_learned_before(self):
+        pages = self.rows(range(8))
+        self.winnow(0, "learn", pages, "-o", "site.state")
+        clean = ("clean", pages, "-f", "jsonl", "--state", "site.state", "--audit")
+        here = self.winnow(0, *clean, "a.jsonl", plugins="chrome,site_repeats")
+        self.expect_cut(here[0])
+        for how in ("--isolate", "--isolate=site_repeats"):
+            self.assertEqual(here, self.winnow(0, *clean, "b.jsonl", "--force", how, "-j", "3", plugins="chrome,site_repeats"))
+            self.assertEqual((self.dir / "a.jsonl").read_bytes(), (self.dir / "b.jsonl").read_bytes())
+        library = BUILD / "bad_plugins/learns_badly.winnow.so"
+        _, said = self.winnow(2, "clean", pages, "-f", "jsonl", "--learn", "always", "--isolate")
+        self.assertIn("the plugin site_repeats learns nothing in a process of its own", said)
+        self.assertIn("--state FILE hands it over", said)
+        _, said = self.winnow(2, "clean", pages, "-f", "jsonl", "--isolate", "--plugin", library, plugins="learns_badly")
+        self.assertIn("the plugin learns_badly learns nothing in a process of its own", said)
+
     def test_a_run_learns_from_its_own_pages_when_it_is_told_to(self):
         pages = self.rows(range(8))
         out, said = self.winnow(0, "clean", pages, "-f", "jsonl", "--learn", "always", plugins="chrome,site_repeats")

@@ -41,6 +41,7 @@ body: //div[@id='story'] | //article
 author: //p[contains(concat(' ', normalize-space(@class), ' '), ' by ')]
 strip: //div[contains(@class, 'share') and @role="note"]/p
 strip: //p[position() < 3]
+strip: //p[matches(., "x")]
 strip_id_or_class: teaser
 strip_image_src: /ads/
 single_page_link: //a[@class='print']
@@ -157,17 +158,42 @@ class Rules(unittest.TestCase):
         self.write("ftr/.tide.example.txt", FTR)
         out, err = self.winnow(0, "rules", "import", "ftr", "-o", "imported")
         toml = (self.folder / "imported/tide.example.toml").read_text()
-        self.assertIn("""title = [\n  { select = 'h1[class="head"]' },""", toml)
-        self.assertIn("""{ select = 'div[id="story"], article' }""", toml)
-        self.assertIn("""{ select = 'p[class~="by"]' }""", toml)
-        self.assertIn("""{ select = 'div[class*="share"][role="note"] > p' }""", toml)
+        self.assertIn("""title = [\n  { xpath = "//h1[@class='head']" },""", toml)
+        self.assertIn("""{ xpath = "//div[@id='story'] | //article" }""", toml)
+        self.assertIn("""{ xpath = "//p[contains(concat(' ', normalize-space(@class), ' '), ' by ')]" }""", toml)
+        self.assertIn("""{ xpath = "//div[contains(@class, 'share') and @role=\\"note\\"]/p" }""", toml)
+        self.assertIn("""{ xpath = "//p[position() < 3]" }""", toml)
         self.assertIn("""{ select = '[id*="teaser"], [class*="teaser"]' }""", toml)
         self.assertIn("# test_url: https://tide.example/1", toml)
-        self.assertIn("tide.example.txt:6: strip is left out: no selector means //p[position() < 3]", err)
+        self.assertIn('tide.example.txt:7: strip is left out: "//p[matches(., "x")]" has a function that XPath 1.0 has not: '
+                      "matches()", err)
         self.assertIn("single_page_link is left out: nothing is fetched", err)
         self.assertIn("images are no text", err)
-        self.assertIn("5 rules; 6 lines left out", out)
+        self.assertIn("6 rules; 6 lines left out", out)
         self.assertIn("0 errors", self.winnow(0, "rules", "lint", "imported")[0])
+
+    def test_imported_rules_do_on_a_page_what_the_configuration_says(self):
+        self.write("ftr/tide.example.txt", "title: (//h1)[2]\nauthor: //span[@rel='author']\ndate: //time\nbody: //main\n"
+                                           "strip: //main/p[last()]\nstrip_id_or_class: promo\n")
+        self.winnow(0, "rules", "import", "ftr", "-o", "imported")
+        page = self.write("page.html", "<body><h1>Tides</h1><main><h1>High water</h1><p>By <span rel=author>Ida Brand</span>, "
+                          "<time>1 May 2021</time></p><p>It came at noon.</p><p class=promos>Boats for hire</p>"
+                          "<p>All about tides</p></main><p>Imprint</p></body>")
+        out, _ = self.winnow(0, "clean", page, "-q", "--site", "tide.example", "--plugins", "site_rules", "--set",
+                             "site_rules.rules=imported", "-f", "jsonl")
+        row = json.loads(out)
+        self.assertEqual("High water\n\nBy Ida Brand, 1 May 2021\n\nIt came at noon.\n", row["text"])
+        self.assertEqual("High water", row["title"])
+
+    def test_an_xpath_that_takes_too_long_on_a_page_costs_that_page_its_rules_alone(self):
+        self.write("slow/tide.example.toml", "strip = ['Imprint', { xpath = '//p[count(//p[count(//p) > 2]) > 2]' }]\n")
+        self.write("html/long.html", "<body>" + "<p>A tide.</p>" * 20000 + "<p>Imprint</p></body>")
+        self.write("html/short.html", "<body><p>One tide.</p><p>Imprint</p></body>")
+        _, err = self.winnow(4, "clean", "html", "-o", "out", "--site", "tide.example", "--plugins", "site_rules", "--set",
+                             "site_rules.rules=slow")
+        self.assertIn("tide.example.toml:1: the XPath takes too many steps on this page", err)
+        self.assertEqual("One tide.\n", (self.folder / "out/short.html.txt").read_text())
+        self.assertTrue((self.folder / "out/long.html.txt").read_text().endswith("Imprint\n"))
 
     def test_usage_is_refused_with_what_is_known(self):
         self.assertIn('did you mean "lint"?', self.winnow(2, "rules", "lnt")[1])

@@ -10,7 +10,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  winnow::cli::selector_of_xpath(text);
   const winnow::cli::ImportedSite site = winnow::cli::import_ftr("fuzz.example", text);
   for (const winnow::cli::LeftOut& left : site.left_out)
     if (left.line < 1 || left.why.empty()) std::abort();

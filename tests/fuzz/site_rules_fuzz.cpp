@@ -1,5 +1,7 @@
 // Rule files and selectors, whatever is in them: they are parsed or refused with a place and a sentence, and what was
 // parsed can be matched.
+#include <winnow/html.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -34,14 +36,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else if (parsed.problem.empty()) {
     std::abort();
   }
-  const site_rules::RuleFile file = site_rules::parse_rule_file("fuzz.example.toml", text);
+  const site_rules::RuleFile file = site_rules::parse_rule_file("fuzz.example.toml", text, winnow::xpath_problem);
   for (const auto& problem : file.problems)
     if (problem.place.empty() || problem.what.empty()) std::abort();
   for (const auto& rule : file.rules) {
     if (rule->selector) site_rules::elements_within(*rule->selector, page);
     if (rule->pattern) RE2::FullMatch("The tide comes in", *rule->pattern);
   }
-  site_rules::RuleSet set;
+  site_rules::RuleSet set(winnow::xpath_problem);
   set.add_text("fuzz.example.toml", text);
   set.add_text("other.toml", "extends = 'fuzz.example'");
   set.finish();

@@ -23,7 +23,15 @@ namespace winnow {
 /// Do these bytes begin like a state file?
 bool is_state_file(std::string_view head);
 
-/// States of the two-pass plugins of one PluginHost, which must outlive it. merge(), save(), load() and finalize() on
+/// What one plugin has learned, as it saved it.
+struct SavedState {
+  std::string name;
+  std::string version;  // of the plugin
+  std::string bytes;
+};
+
+/// States of the two-pass plugins of one PluginHost, which must outlive it. A plugin in processes of its own learns
+/// nothing: load() and finalize() hand it what was learned before. merge(), save(), load() and finalize() on
 /// the main thread only, fresh() and stages() on any.
 class CorpusState {
  public:
@@ -60,6 +68,7 @@ class CorpusState {
   struct Part {
     std::shared_ptr<PluginHost::Loaded> plugin;
     std::shared_ptr<void> state;
+    SavedState saved;  // of an isolated plugin, in place of `state`; without bytes: nothing
   };
   static Part part(const std::shared_ptr<PluginHost::Loaded>& plugin, void* state);
 

@@ -73,16 +73,21 @@ Result<std::map<std::string, std::string>> check_settings(const Descriptor& desc
 /// The one of `names` that is nearest to `name` by edit distance, when it is near enough to be what was meant; else "".
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& names);
 
+/// Whose files are loaded: those that nobody but root, the user and the owner of this program can have written, or
+/// everyone's.
+enum class Trust { kOwn, kEveryone };
+
 /// A candidate found in a plugin folder or named by --plugin.
 struct PluginFile {
   std::filesystem::path path;  // absolute
   Descriptor descriptor;       // valid when usable()
   std::string refused;         // why it can't be used; empty: it can. A shadowed duplicate of a name says so here
+  Trust trust = Trust::kOwn;
   bool usable() const { return refused.empty(); }
 };
 
 /// Looks at one file without loading it: owner and mode, section, descriptor, ABI, name equal to the file's.
-PluginFile inspect_plugin(const std::filesystem::path& file);
+PluginFile inspect_plugin(const std::filesystem::path& file, Trust trust = Trust::kOwn);
 
 /// The folders that are searched, first wins: $WINNOW_PLUGIN_PATH (colon-separated, absolute), the user's data folder
 /// ($XDG_DATA_HOME/winnow/plugins), LIB/winnow/plugins beside BIN of the executable. Never the current directory:
@@ -90,10 +95,10 @@ PluginFile inspect_plugin(const std::filesystem::path& file);
 std::vector<std::filesystem::path> plugin_folders(const std::filesystem::path& executable);
 
 /// Every "*.winnow.so" of `folders`, inspected, sorted by (order, name), those that are refused at the end. `named`
-/// files and then earlier folders shadow later files of the same name. A folder that is relative or can't be read is an
-/// entry of its own, refused; one that is not there is left out.
+/// files, which `trust` is for, and then earlier folders shadow later files of the same name. A folder that is relative
+/// or can't be read is an entry of its own, refused; one that is not there is left out.
 std::vector<PluginFile> find_plugins(const std::vector<std::filesystem::path>& folders,
-                                     const std::vector<std::filesystem::path>& named);
+                                     const std::vector<std::filesystem::path>& named, Trust trust = Trust::kOwn);
 
 struct PluginSource;
 
@@ -122,6 +127,11 @@ class PluginHost {
 
   /// Name, version and ABI of what is loaded, in load order.
   std::vector<Descriptor> descriptors() const;
+
+  /// The plugins that learn from other pages: those of this process, and those of others, which use a state that is
+  /// given to them and make none.
+  std::vector<std::string> learners() const;
+  std::vector<std::string> isolated_learners() const;
 
   /// What plugins, those that did not start too, wrote to their log since the last call, as "NAME: LEVEL: MESSAGE"
   /// lines, 100 a plugin, for the caller to escape and print. [any]

@@ -50,4 +50,9 @@ Result<Document> html_document(std::string id, std::string_view bytes, std::stri
 /// The same for a page that is decoded already (valid UTF-8). A page without a tag is read as plain text.
 Document html_page(std::string id, std::string source, std::string_view url, const HtmlOptions& options);
 
+/// "" or why an XPath expression selects nothing on any page: wrong syntax, a function that XPath 1.0 has not, a
+/// variable, a prefix, a number or a text in place of elements, more than 1,000 bytes. A sentence without its subject:
+/// "is wrong after byte 14".
+std::string xpath_problem(std::string_view expression);
+
 }  // namespace winnow

@@ -5,7 +5,8 @@
 //   choice.without = {{"related", "--without"}};
 //   choice.set = {{"duplicates.lead_words=30", "winnow.toml:7"}};
 //   std::vector<Error> warnings;
-//   Result<PluginHost> host = load_plugins(choice, plugin_folders(executable), warnings);
+//   Result<std::vector<PluginFile>> files = found_plugins(choice, plugin_folders(executable));
+//   Result<PluginHost> host = load_plugins(choice, *files, warnings);
 #pragma once
 #include <winnow/error.h>
 #include <winnow/host.h>
@@ -29,6 +30,7 @@ struct Setting {
 
 struct PluginChoice {
   std::vector<Setting> files;                   // plugins beside those of the folders, by path
+  Trust trust = Trust::kOwn;                    // of these files; never of those of the folders
   std::optional<std::vector<Setting>> plugins;  // exactly these, in this order; nothing: all that are found
   std::vector<Setting> without;                 // all but these
   std::vector<Setting> set;                     // NAME.OPTION=VALUE; later ones count more
@@ -45,9 +47,10 @@ Result<std::vector<PluginFile>> found_plugins(const PluginChoice& choice,
 /// into `files`.
 Result<const PluginFile*> named_plugin(const Setting& name, const std::vector<PluginFile>& files);
 
-/// Loads the plugins of the choice, in order, with their options. Plugins of the folders that can't be used are added
-/// to `warnings`; what was named and can't be used, and options that don't exist, are Errors. [main]
-Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<std::filesystem::path>& folders,
+/// Loads the plugins of the choice, in order, with their options; `files` are what found_plugins() gave for it. Plugins
+/// of the folders that can't be used are added to `warnings`; what was named and can't be used, and options that don't
+/// exist, are Errors. [main]
+Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<PluginFile>& files,
                                 std::vector<Error>& warnings);
 
 /// " (did you mean "X"?)" or nothing.

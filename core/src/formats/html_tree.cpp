@@ -65,8 +65,9 @@ bool is_anchor_sign(std::string_view text) {
 
 }  // namespace
 
-TreeParser::TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head)
-    : source_(source), tokens_(source), blocks_(blocks), limits_(limits), head_(std::move(head)) {
+TreeParser::TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head,
+                       TreeEvents* events)
+    : source_(source), tokens_(source), blocks_(blocks), limits_(limits), head_(std::move(head)), events_(events) {
   std::size_t at = 0;
   while (at < source.size() && is_space(source[at])) ++at;
   xml_ = source.substr(at).starts_with("<?xml");
@@ -79,6 +80,7 @@ void TreeParser::run() {
   push(html);
   for (;;) {
     const Token& token = tokens_.next();
+    if (events_ != nullptr) events_->at(place_of(token));
     const Tag before = last_inline_end_;
     last_inline_end_ = Tag::kCount;
     switch (token.kind) {
@@ -89,7 +91,7 @@ void TreeParser::run() {
         const std::string_view text = source_.substr(token.source.begin, token.source.size());
         if (!in_body_ && std::all_of(text.begin(), text.end(), is_space)) break;
         need_body();
-        blocks_.text(token.source);
+        take_text(token.source, false);
         break;
       }
       case Token::Kind::kStartTag:
@@ -144,6 +146,7 @@ void TreeParser::start_tag(const Token& token) {
   if (!in_body_ && !has(tag, kHead)) need_body();
   if (tag == Tag::kBr) {
     blocks_.line_break(token.source.end);
+    if (events_ != nullptr) events_->has_no_content(token);
   } else if (has(tag, kInline)) {
     start_inline(token);
   } else {
@@ -161,7 +164,7 @@ void TreeParser::raw_element(const Token& token) {
     start_block(token);
     tokens_.begin_raw(tag);
     const Token& content = tokens_.next();
-    if (content.kind == Token::Kind::kText) blocks_.text(content.source, true);
+    if (content.kind == Token::Kind::kText) take_text(content.source, true);
     return;  // its end tag comes as a token
   }
   const Token begin = token;
@@ -176,7 +179,10 @@ void TreeParser::start_inline(const Token& token) {
   if (is_object(tag)) blocks_.space();
   if (tag == Tag::kA) end_inline(Tag::kA);
   if (tag == Tag::kTime) head_.tag(token);
-  if (has(tag, kVoid) || (xml_ && token.self_closing)) return;
+  if (has(tag, kVoid) || (xml_ && token.self_closing)) {
+    if (events_ != nullptr) events_->has_no_content(token);
+    return;
+  }
   const Range href = token.value(Attribute::kHref);
   const bool within_page = tag == Tag::kA && href.size() > 0 && source_[href.begin] == '#';
   Inline one{tag, stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page,
@@ -190,6 +196,7 @@ void TreeParser::start_inline(const Token& token) {
   if (inline_.size() >= kMostInline) return;
   count_inline(one, 1);
   inline_.push_back(one);
+  if (events_ != nullptr) events_->begins(token, false);
 }
 
 bool TreeParser::says_author(const Token& token) const {
@@ -214,6 +221,7 @@ void TreeParser::end_inline(Tag tag) {
     if (inline_[i].anchor && is_anchor_sign(blocks_.text_since(inline_[i].mark))) blocks_.forget_since(inline_[i].mark);
     if (inline_[i].author) head_.author(blocks_.text_since(inline_[i].mark), blocks_.is_in("comment"));
     count_inline(inline_[i], -1);
+    if (events_ != nullptr) events_->inline_ends(tag);
     inline_.erase(inline_.begin() + static_cast<std::ptrdiff_t>(i));
     return;
   }
@@ -286,14 +294,11 @@ void TreeParser::start_block(const Token& token) {
   leave_select(tag);
   leave_picture(tag);
   imply_ends(token);
-  if (has(tag, kVoid)) {
-    blocks_.flush();
-    return;
-  }
   const bool ends_itself =
       token.self_closing && (xml_ || tag == Tag::kSvg || open_[static_cast<std::size_t>(Tag::kSvg)] > 0);
-  if (ends_itself) {
+  if (has(tag, kVoid) || ends_itself) {
     blocks_.flush();
+    if (events_ != nullptr) events_->has_no_content(token);
     return;
   }
   if (stack_.size() >= limits_.depth) {
@@ -383,17 +388,30 @@ void TreeParser::end_other(const Token& token) {
   }
 }
 
+// Where what the token begins begins, and what it ends ends.
+std::size_t TreeParser::place_of(const Token& token) const {
+  if (token.kind == Token::Kind::kEnd) return source_.size();
+  return token.kind == Token::Kind::kEndTag ? token.source.end : token.source.begin;
+}
+
+void TreeParser::take_text(Range source, bool verbatim) {
+  blocks_.text(source, verbatim);
+  if (events_ != nullptr) events_->text(source, verbatim);
+}
+
 void TreeParser::push(const Token& token) {
   stack_.push_back({token.tag, token.name});
   ++open_[static_cast<std::size_t>(token.tag)];
   const bool shown_template = token.tag == Tag::kTemplate && token.has(Attribute::kShadowrootmode);
   blocks_.enter(token, has(token.tag, kUnseen) && !shown_template);
+  if (events_ != nullptr) events_->begins(token, true);
 }
 
 void TreeParser::pop() {
   const std::size_t depth = stack_.size();
   const Tag tag = stack_.back().tag;
   blocks_.leave();
+  if (events_ != nullptr) events_->block_ends();
   // Inline elements that began in it end with it, or go on behind it.
   const bool ends_all = has(tag, kScope);
   std::size_t kept = inline_.size();

@@ -28,9 +28,26 @@ struct TreeLimits {
   std::size_t depth = 512;  // elements deeper than this are taken for children of the last one
 };
 
+/// Told of every element of the body as it begins and ends, the inline ones too, and of the text between.
+class TreeEvents {
+ public:
+  virtual ~TreeEvents() = default;
+  /// Where in the source the elements of the events to come begin or end.
+  virtual void at(std::size_t place) = 0;
+  /// The token has no source where the element is implied.
+  virtual void begins(const Token& token, bool is_block) = 0;
+  virtual void has_no_content(const Token& token) = 0;
+  /// The innermost block-level element ends, and with it what began in it.
+  virtual void block_ends() = 0;
+  /// The innermost inline element of this kind ends, which may have begun around the innermost block-level one.
+  virtual void inline_ends(Tag tag) = 0;
+  virtual void text(Range source, bool verbatim) = 0;
+};
+
 class TreeParser {
  public:
-  TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head);
+  TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head,
+             TreeEvents* events = nullptr);
   void run();
 
  private:
@@ -54,6 +71,8 @@ class TreeParser {
   void imply_ends(const Token& token);
   void raw_element(const Token& token);
   void need_body();
+  std::size_t place_of(const Token& token) const;
+  void take_text(Range source, bool verbatim);
   void push(const Token& token);
   void pop();
   void pop_to(std::size_t index);
@@ -74,6 +93,7 @@ class TreeParser {
   BlockBuilder& blocks_;
   TreeLimits limits_;
   HeadSink head_;
+  TreeEvents* events_;
   std::vector<Open> stack_;
   std::vector<Inline> inline_;
   std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> open_{};      // on the stack

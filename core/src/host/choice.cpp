@@ -132,35 +132,29 @@ Result<std::vector<PluginFile>> found_plugins(const PluginChoice& choice,
                                               const std::vector<std::filesystem::path>& folders) {
   std::vector<std::filesystem::path> named;
   for (const Setting& path : choice.files) named.push_back(std::filesystem::absolute(path.text).lexically_normal());
-  std::vector<PluginFile> files = find_plugins(folders, named);
+  std::vector<PluginFile> files = find_plugins(folders, named, choice.trust);
   for (const PluginFile& file : files)
     if (!file.usable() && std::find(named.begin(), named.end(), file.path) != named.end())
       return Error{file.path.string(), file.refused, ""};
   return files;
 }
 
-Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<std::filesystem::path>& folders,
+Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<PluginFile>& files,
                                 std::vector<Error>& warnings) {
-  const Result<std::vector<PluginFile>> files = found_plugins(choice, folders);
-  if (!files) return files.error();
   PluginSettings options;
   for (const Setting& set : choice.set)
-    if (const Status added = add_setting(set, *files, options); !added) return added.error();
+    if (const Status added = add_setting(set, files, options); !added) return added.error();
   if (choice.preset)
-    if (const Status added = add_preset(*choice.preset, *files, options); !added) return added.error();
-  const Result<std::vector<PluginFile>> plugins = chosen(choice, *files, warnings);
+    if (const Status added = add_preset(*choice.preset, files, options); !added) return added.error();
+  const Result<std::vector<PluginFile>> plugins = chosen(choice, files, warnings);
   if (!plugins) return plugins.error();
   PluginHost host;
   for (const PluginFile& file : *plugins) {
     const auto set = options.find(file.descriptor.name);
     const std::map<std::string, std::string> its =
         set == options.end() ? std::map<std::string, std::string>() : set->second;
-    std::optional<IsolateOptions> isolated = choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
-    if (isolated && file.descriptor.needs_corpus) {
-      warnings.push_back({file.path.string(), "learns from other pages, which a plugin in a process of its own can't",
-                          "it runs in winnow's"});
-      isolated.reset();
-    }
+    const std::optional<IsolateOptions> isolated =
+        choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
     const Status loaded = isolated ? host.load_isolated(file, its, *isolated) : host.load(file, its);
     if (loaded) continue;
     if (set != options.end() || is_named(file, choice)) return loaded.error();

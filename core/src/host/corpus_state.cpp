@@ -36,15 +36,19 @@ int append(void* ctx, const void* bytes, std::size_t n) {
 }  // namespace
 
 CorpusState::Part CorpusState::part(const std::shared_ptr<PluginHost::Loaded>& plugin, void* state) {
-  return {plugin, {state, [plugin](void* its) {
-                     std::string ignored;
-                     guarded(ignored, [&] { return plugin->table->state_free(its), WINNOW_OK; });
-                   }}};
+  return {plugin,
+          {state,
+           [plugin](void* its) {
+             std::string ignored;
+             guarded(ignored, [&] { return plugin->table->state_free(its), WINNOW_OK; });
+           }},
+          {}};
 }
 
 Result<CorpusState> CorpusState::fresh(PluginHost& host) {
   CorpusState state;
   for (const std::shared_ptr<PluginHost::Loaded>& plugin : host.plugins_) {
+    if (plugin->learns_apart()) state.parts_.push_back({plugin, nullptr, {}});
     if (!plugin->is_two_pass()) continue;
     void* its = nullptr;
     std::string thrown;
@@ -74,6 +78,10 @@ Result<CorpusState> CorpusState::load(PluginHost& host, std::string_view bytes, 
       state->unknown_.push_back(one.name);
       continue;
     }
+    if (at->plugin->isolated) {
+      at->saved = one;
+      continue;
+    }
     void* its = nullptr;
     const Status loaded = asked(*at->plugin, "read its state",
                                 [&] { return at->plugin->table->load(at->plugin->self, as_c(one.bytes), &its); });
@@ -93,6 +101,7 @@ std::vector<Stage> CorpusState::stages(PluginHost& host) const {
   std::vector<Stage> stages;
   std::size_t needed = 0;
   for (const std::shared_ptr<PluginHost::Loaded>& plugin : host.plugins_) {
+    if (plugin->learns_apart()) continue;
     if (!plugin->is_two_pass()) {
       stages.push_back(plugin->stage(plugin));
       continue;
@@ -121,10 +130,20 @@ std::vector<std::string> CorpusState::plugins() const {
 }
 
 Status CorpusState::merge(const CorpusState& other) {
-  for (const Part& part : parts_) {
+  for (Part& part : parts_) {
     const auto same = std::find_if(other.parts_.begin(), other.parts_.end(),
                                    [&](const Part& its) { return its.plugin == part.plugin; });
     if (same == other.parts_.end()) continue;
+    if (part.plugin->isolated) {
+      if (same->saved.bytes.empty()) continue;
+      if (!part.saved.bytes.empty())
+        return Error{"",
+                     fmt::format("plugin {} runs in a process of its own and cannot bring two states together",
+                                 part.plugin->descriptor.name),
+                     "winnow learn A.state B.state -o BOTH.state does"};
+      part.saved = same->saved;
+      continue;
+    }
     const Status merged = asked(*part.plugin, "bring together what it has learned",
                                 [&] { return part.plugin->table->merge(part.state.get(), same->state.get()); });
     if (!merged) return merged;
@@ -135,6 +154,10 @@ Status CorpusState::merge(const CorpusState& other) {
 Result<std::string> CorpusState::save() const {
   std::vector<SavedState> states;
   for (const Part& part : parts_) {
+    if (part.plugin->isolated) {
+      if (!part.saved.bytes.empty()) states.push_back(part.saved);
+      continue;
+    }
     SavedState state{part.plugin->descriptor.name, part.plugin->descriptor.version, ""};
     const winnow_out out{&state.bytes, append};
     const Status saved = asked(*part.plugin, "save what it has learned",
@@ -147,6 +170,11 @@ Result<std::string> CorpusState::save() const {
 
 Status CorpusState::finalize() const {
   for (const Part& part : parts_) {
+    if (part.plugin->isolated) {
+      if (part.saved.bytes.empty()) continue;
+      if (const Status used = part.plugin->isolated->use_state(state_file({part.saved})); !used) return used.error();
+      continue;
+    }
     const Status done = asked(*part.plugin, "use what it has learned",
                               [&] { return part.plugin->table->finalize(part.plugin->self, part.state.get()); });
     if (!done) return done;

@@ -95,8 +95,9 @@ void add_library_folders(const fs::path& executable, std::vector<fs::path>& to) 
 
 }  // namespace
 
-PluginSource open_plugin(const fs::path& path) {
+PluginSource open_plugin(const fs::path& path, Trust trust) {
   PluginSource source;
+  source.plugin.trust = trust;
   std::error_code error;
   source.plugin.path = fs::absolute(path, error).lexically_normal();
   const std::string place = source.plugin.path.string();
@@ -106,7 +107,8 @@ PluginSource open_plugin(const fs::path& path) {
     return std::move(source);
   };
   if (!source.file.is_open()) return refuse(fmt::format("cannot be opened: {}", std::strerror(errno)));
-  if (std::string why = untrusted(source.file, source.plugin.path); !why.empty()) return refuse(std::move(why));
+  if (trust == Trust::kOwn)
+    if (std::string why = untrusted(source.file, source.plugin.path); !why.empty()) return refuse(std::move(why));
   Result<std::string> section = read_descriptor_section(source.file, place);
   if (!section) return refuse(section.error().what);
   Result<Descriptor> descriptor = parse_descriptor(*section);
@@ -116,7 +118,7 @@ PluginSource open_plugin(const fs::path& path) {
   return source;
 }
 
-PluginFile inspect_plugin(const fs::path& file) { return open_plugin(file).plugin; }
+PluginFile inspect_plugin(const fs::path& file, Trust trust) { return open_plugin(file, trust).plugin; }
 
 std::vector<fs::path> plugin_folders(const fs::path& executable) {
   std::vector<fs::path> folders;
@@ -136,9 +138,10 @@ std::vector<fs::path> plugin_folders(const fs::path& executable) {
   return folders;
 }
 
-std::vector<PluginFile> find_plugins(const std::vector<fs::path>& folders, const std::vector<fs::path>& named) {
+std::vector<PluginFile> find_plugins(const std::vector<fs::path>& folders, const std::vector<fs::path>& named,
+                                     Trust trust) {
   std::vector<PluginFile> files;
-  for (const fs::path& path : named) files.push_back(inspect_plugin(path));
+  for (const fs::path& path : named) files.push_back(inspect_plugin(path, trust));
   for (const fs::path& folder : folders) look_into(folder, files);
   forget_repeated(files);
   refuse_shadowed(files);

@@ -11,9 +11,9 @@ namespace winnow {
 
 /// What a message says.
 enum class Say : std::uint32_t {
-  kLoad = 1,     // to the worker: a plugin, with the memory for answers
+  kLoad = 1,     // to the worker: a plugin, with the memory for answers and that of its state, if it has one
   kPages = 2,    // to the worker: pages to look at, with memory that is new
-  kReady = 3,    // from the worker: the plugin is open
+  kReady = 3,    // from the worker: the plugin is open; kLearns or not, and its log
   kRefused = 4,  // from the worker: it is not, and why
   kDone = 5      // from the worker: the answers are there
 };

@@ -1,6 +1,7 @@
 #include "host/isolate_image.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -21,20 +22,32 @@ winnow_str folded_of(const winnow_doc& doc, std::size_t block) {
   return {folded.data(), folded.size()};
 }
 
+// The strings of a struct.
+template <class T, std::size_t N>
+using Strings = std::array<winnow_str T::*, N>;
+
+constexpr Strings<winnow_block, 4> kOfBlock{&winnow_block::text, &winnow_block::tag_path, &winnow_block::labels,
+                                            &winnow_block::inline_classes};
+constexpr Strings<winnow_meta, 2> kOfMeta{&winnow_meta::key, &winnow_meta::value};
+constexpr Strings<winnow_element, 5> kOfElement{&winnow_element::tag, &winnow_element::classes, &winnow_element::id,
+                                                &winnow_element::role, &winnow_element::itemprop};
+
+// What the structs take up with their strings.
+template <class T, std::size_t N>
+std::size_t bytes_of(const T* all, std::size_t n, const Strings<T, N>& strings) {
+  std::size_t bytes = n * sizeof(T);
+  for (std::size_t i = 0; i < n; ++i)
+    for (const auto string : strings) bytes += (all[i].*string).size;
+  return bytes;
+}
+
 // What the page takes up at most, to the last byte.
 std::size_t bytes_of(const winnow_doc& doc) {
-  std::size_t bytes = sizeof(PageHead) + doc.n_blocks * (sizeof(winnow_block) + sizeof(winnow_str)) +
-                      doc.n_meta * sizeof(winnow_meta) + doc.n_elements * sizeof(winnow_element) + kAlignment;
-  for (std::size_t i = 0; i < doc.n_blocks; ++i) {
-    const winnow_block& b = doc.blocks[i];
-    bytes += b.text.size + b.tag_path.size + b.labels.size + b.inline_classes.size + folded_of(doc, i).size;
-  }
-  for (std::size_t i = 0; i < doc.n_meta; ++i) bytes += doc.meta[i].key.size + doc.meta[i].value.size;
-  for (std::size_t i = 0; i < doc.n_elements; ++i) {
-    const winnow_element& e = doc.elements[i];
-    bytes += e.tag.size + e.classes.size + e.id.size + e.role.size + e.itemprop.size;
-  }
-  return bytes + doc.id.size + doc.url.size + doc.site.size + doc.lang.size + doc.raw.size;
+  std::size_t bytes = sizeof(PageHead) + doc.n_blocks * sizeof(winnow_str) + kAlignment;
+  for (std::size_t i = 0; i < doc.n_blocks; ++i) bytes += folded_of(doc, i).size;
+  return bytes + bytes_of(doc.blocks, doc.n_blocks, kOfBlock) + bytes_of(doc.meta, doc.n_meta, kOfMeta) +
+         bytes_of(doc.elements, doc.n_elements, kOfElement) + doc.id.size + doc.url.size + doc.site.size +
+         doc.lang.size + doc.raw.size;
 }
 
 // Writes structs and behind them the bytes that they point to.
@@ -62,33 +75,28 @@ class Writer {
   std::size_t at_;
 };
 
-void put_blocks(Writer& to, const winnow_doc& doc, winnow_block* blocks, winnow_str* folded) {
-  for (std::size_t i = 0; i < doc.n_blocks; ++i) {
-    winnow_block b = doc.blocks[i];
-    b.text = to.put(b.text);
-    b.tag_path = to.put(b.tag_path);
-    b.labels = to.put(b.labels);
-    b.inline_classes = to.put(b.inline_classes);
-    blocks[i] = b;
-    folded[i] = to.put(folded_of(doc, i));
-  }
-}
-
-void put_rest(Writer& to, const winnow_doc& doc, winnow_meta* meta, winnow_element* elements) {
-  for (std::size_t i = 0; i < doc.n_meta; ++i) meta[i] = {to.put(doc.meta[i].key), to.put(doc.meta[i].value)};
-  for (std::size_t i = 0; i < doc.n_elements; ++i) {
-    winnow_element e = doc.elements[i];
-    e.tag = to.put(e.tag);
-    e.classes = to.put(e.classes);
-    e.id = to.put(e.id);
-    e.role = to.put(e.role);
-    e.itemprop = to.put(e.itemprop);
-    elements[i] = e;
+// The strings behind the structs, which lie at `place`.
+template <class T, std::size_t N>
+void put(Writer& to, const T* all, std::size_t n, const Strings<T, N>& strings, T* place) {
+  for (std::size_t i = 0; i < n; ++i) {
+    T one = all[i];
+    for (const auto string : strings) one.*string = to.put(one.*string);
+    place[i] = one;
   }
 }
 
 winnow_str pointing(const char* memory, winnow_str text) {
   return {text.size == 0 ? "" : memory + std::bit_cast<std::uintptr_t>(text.data), text.size};
+}
+
+// Copies of the structs at `place`, with pointers.
+template <class T, std::size_t N>
+void take_out(const char* memory, std::uint64_t place, std::uint64_t n, const Strings<T, N>& strings,
+              std::vector<T>& to) {
+  const auto* const all = reinterpret_cast<const T*>(memory + place);
+  to.assign(all, all + n);
+  for (T& one : to)
+    for (const auto string : strings) one.*string = pointing(memory, one.*string);
 }
 
 }  // namespace
@@ -117,8 +125,10 @@ void PageImages::add(const winnow_doc& doc, std::size_t most_edits) {
   auto* const folded = to.reserve<winnow_str>(doc.n_blocks, head.folded);
   auto* const meta = to.reserve<winnow_meta>(doc.n_meta, head.meta);
   auto* const elements = to.reserve<winnow_element>(doc.n_elements, head.elements);
-  put_blocks(to, doc, blocks, folded);
-  put_rest(to, doc, meta, elements);
+  put(to, doc.blocks, doc.n_blocks, kOfBlock, blocks);
+  for (std::size_t i = 0; i < doc.n_blocks; ++i) folded[i] = to.put(folded_of(doc, i));
+  put(to, doc.meta, doc.n_meta, kOfMeta, meta);
+  put(to, doc.elements, doc.n_elements, kOfElement, elements);
   head.id = to.put(doc.id);
   head.url = to.put(doc.url);
   head.site = to.put(doc.site);
@@ -136,21 +146,9 @@ void PageImages::clear() {
 const winnow_doc& ImagePage::show(const char* memory, const PageHead& head, double deadline) {
   memory_ = memory;
   folded_ = reinterpret_cast<const winnow_str*>(memory + head.folded);
-  const auto* const blocks = reinterpret_cast<const winnow_block*>(memory + head.blocks);
-  blocks_.assign(blocks, blocks + head.n_blocks);
-  for (winnow_block& b : blocks_) {
-    b.text = pointing(memory, b.text);
-    b.tag_path = pointing(memory, b.tag_path);
-    b.labels = pointing(memory, b.labels);
-    b.inline_classes = pointing(memory, b.inline_classes);
-  }
-  const auto* const meta = reinterpret_cast<const winnow_meta*>(memory + head.meta);
-  meta_.assign(meta, meta + head.n_meta);
-  for (winnow_meta& m : meta_) m = {pointing(memory, m.key), pointing(memory, m.value)};
-  const auto* const elements = reinterpret_cast<const winnow_element*>(memory + head.elements);
-  elements_.assign(elements, elements + head.n_elements);
-  for (winnow_element& e : elements_)
-    for (winnow_str* s : {&e.tag, &e.classes, &e.id, &e.role, &e.itemprop}) *s = pointing(memory, *s);
+  take_out(memory, head.blocks, head.n_blocks, kOfBlock, blocks_);
+  take_out(memory, head.meta, head.n_meta, kOfMeta, meta_);
+  take_out(memory, head.elements, head.n_elements, kOfElement, elements_);
   has_words_.assign(head.n_blocks, false);
   if (words_.size() < head.n_blocks) words_.resize(head.n_blocks);
 

@@ -149,12 +149,17 @@ WorkerProcess::Start WorkerProcess::start(const WorkerTask& task, const IsolateO
     start.error = {task.path, fmt::format("no process could be started for it: {}", why), ""};
     return start;
   }
-  const nlohmann::json load{
-      {"path", task.path}, {"descriptor", task.descriptor}, {"options", task.options}, {"memory", options.memory}};
+  const nlohmann::json load{{"path", task.path},
+                            {"everyone", task.trust == Trust::kEveryone},
+                            {"descriptor", task.descriptor},
+                            {"options", task.options},
+                            {"memory", options.memory}};
   Message reply;
   std::string ended;
-  if (!worker->channel_.send(Say::kLoad, load.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-                             {worker->answers_->number()}))
+  std::vector<int> files{worker->answers_->number()};
+  OpenFile state;
+  if (task.state) files.push_back((state = task.state->read_only()).number());
+  if (!worker->channel_.send(Say::kLoad, load.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), files))
     ended = worker->end_of(false);
   else
     ended = worker->await(reply, std::max(kSecondsToStart, options.seconds_a_page));
@@ -163,11 +168,12 @@ WorkerProcess::Start WorkerProcess::start(const WorkerTask& task, const IsolateO
     start.error = {task.path, ended, ""};
     return start;
   }
-  if (reply.say != Say::kReady) {
+  if (reply.say != Say::kReady || reply.bytes.empty()) {
     start.error = error_of(reply.bytes, task);
     return start;
   }
-  start.log = lines_of(reply.bytes);
+  start.learns = reply.bytes.front() == kLearns;
+  start.log = lines_of(std::string_view(reply.bytes).substr(1));
   worker->bytes_when_ready_ = worker->own_bytes();
   rlimit limit{};
   if (::prlimit(worker->process_, RLIMIT_AS, nullptr, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)

@@ -32,9 +32,14 @@ struct PagesRequest {
 /// The plugin that a worker is to serve.
 struct WorkerTask {
   std::string path;
+  Trust trust;
   std::string descriptor;  // as it was inspected
   std::map<std::string, std::string> options;
+  std::shared_ptr<const SharedMemory> state;  // a state file of the plugin alone, as long as the memory; may be null
 };
+
+/// The first byte of Say::kReady: does the plugin learn from other pages?
+constexpr char kLearns = 'l', kLearnsNothing = '-';
 
 /// One process with one plugin, for one thread. The destructor ends it.
 class WorkerProcess {
@@ -44,6 +49,7 @@ class WorkerProcess {
     std::unique_ptr<WorkerProcess> process;
     Error error;
     bool died = false;
+    bool learns = false;  // is it a two-pass plugin?
     std::vector<std::string> log;
   };
   static Start start(const WorkerTask& task, const IsolateOptions& options);

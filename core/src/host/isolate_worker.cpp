@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <winnow/corpus_state.h>
 #include <winnow/host.h>
 #include <winnow/isolate.h>
 
@@ -31,26 +32,38 @@ class Worker {
 
   int run() {
     Message message;
-    if (!channel_.receive(message) || message.say != Say::kLoad || message.files.size() != 1) return 2;
+    if (!channel_.receive(message) || message.say != Say::kLoad || message.files.empty() || message.files.size() > 2)
+      return 2;
     map_answers(message.files[0]);
-    if (const Status loaded = load(message.bytes); !loaded) return refuse(loaded.error());
-    if (!channel_.send(Say::kReady, lines_of(host_.take_log()))) return 0;
+    Mapping state;  // before the process's memory is limited
+    if (message.files.size() == 2 && !map(message.files[1], false, state)) return 2;
+    if (const Status loaded = load(message.bytes, {state.data(), state.size()}); !loaded) return refuse(loaded.error());
+    if (!channel_.send(Say::kReady, (learns_ ? kLearns : kLearnsNothing) + lines_of(host_.take_log()))) return 0;
     while (channel_.receive(message))
       if (message.say != Say::kPages || !serve(message)) return 2;
     return 0;
   }
 
  private:
-  Status load(const std::string& bytes) {
+  Status load(const std::string& bytes, std::string_view state) {
     const nlohmann::json task = nlohmann::json::parse(bytes);
     if (const std::string why = limit_this_process(task.at("memory").get<std::uint64_t>()); !why.empty())
       return Error{"", "cannot be isolated: " + why, "run it without --isolate"};
     PluginFile file;
     file.path = task.at("path").get<std::string>();
+    file.trust = task.at("everyone").get<bool>() ? Trust::kEveryone : Trust::kOwn;
     file.descriptor.json = task.at("descriptor").get<std::string>();
-    const Status loaded = host_.load(file, task.at("options").get<std::map<std::string, std::string>>());
-    if (loaded) stage_.emplace(std::move(host_.stages().front()));
-    return loaded;
+    Status done = host_.load(file, task.at("options").get<std::map<std::string, std::string>>());
+    if (done && !state.empty()) done = use(state);
+    if (!done) return done;
+    learns_ = !host_.learners().empty();
+    stage_.emplace(std::move(host_.stages().front()));
+    return done;
+  }
+
+  Status use(std::string_view bytes) {
+    const Result<CorpusState> state = CorpusState::load(host_, bytes, "");
+    return state ? state->finalize() : Status(state.error());
   }
 
   int refuse(const Error& error) {
@@ -104,6 +117,7 @@ class Worker {
   Channel channel_;
   PluginHost host_;
   std::optional<Stage> stage_;
+  bool learns_ = false;
   Mapping pages_, answers_;
   ImagePage page_;
   TextStore texts_;  // of the edits that are asked for

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "host/isolate_image.h"
@@ -151,6 +152,7 @@ class IsolatedPages : public ManyPages {
 Status IsolatedPlugin::start() {
   WorkerProcess::Start start = WorkerProcess::start(task_, options_);
   keep_log(std::move(start.log));
+  learns_ |= start.learns;
   const std::lock_guard lock(mutex_);
   spare_ = std::move(start.process);
   if (spare_) return ok();
@@ -160,12 +162,21 @@ Status IsolatedPlugin::start() {
   return ok();
 }
 
+Status IsolatedPlugin::use_state(std::string_view state_file) {
+  if (off_) return ok();
+  auto state = std::make_shared<SharedMemory>(state_file.size());
+  std::memcpy(state->data(), state_file.data(), state_file.size());
+  task_.state = std::move(state);
+  spare_.reset();
+  return start();
+}
+
 std::shared_ptr<ManyPages> IsolatedPlugin::pages() { return std::make_shared<IsolatedPages>(shared_from_this()); }
 
 WorkerProcess::Start IsolatedPlugin::worker() {
   {
     const std::lock_guard lock(mutex_);
-    if (spare_) return {std::move(spare_), {}, false, {}};
+    if (spare_) return {std::move(spare_), {}, false, learns_, {}};
   }
   return WorkerProcess::start(task_, options_);
 }

@@ -21,6 +21,10 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   /// Starts a first worker, so that what can't start says so before the run. A plugin that kills its process while it
   /// starts is no error: it is switched off, and the first page has the incident.
   Status start();
+  /// Starts it anew with a state, the bytes of a state file with its alone. Before its stages are made. [main]
+  Status use_state(std::string_view state_file);
+  /// Is it a two-pass plugin? Known once it has started.
+  bool learns() const { return learns_; }
   /// The plugin as a stage of one thread.
   std::shared_ptr<ManyPages> pages();
   std::vector<std::string> take_log();
@@ -37,8 +41,9 @@ class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
   void keep_log(std::vector<std::string> lines);
 
  private:
-  const WorkerTask task_;
+  WorkerTask task_;
   const IsolateOptions options_;
+  bool learns_ = false;
   std::atomic<bool> off_{false};
   std::atomic<unsigned> incidents_{0};
   std::mutex mutex_;  // of all below

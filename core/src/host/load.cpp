@@ -14,6 +14,7 @@
 #include "host/loaded.h"
 #include "host/plugin_source.h"
 #include "text_service.h"
+#include "xpath_service.h"
 
 namespace winnow {
 namespace {
@@ -58,7 +59,9 @@ void PluginHost::Loaded::set_host() {
 void PluginHost::Loaded::error(void* ctx, winnow_str message) { of(ctx).error_message = one_line(message); }
 
 const void* PluginHost::Loaded::extension(void*, const char* id) {
-  return id != nullptr && std::strcmp(id, WINNOW_TEXT_EXTENSION) == 0 ? text_service() : nullptr;
+  if (id == nullptr) return nullptr;
+  if (std::strcmp(id, WINNOW_TEXT_EXTENSION) == 0) return text_service();
+  return std::strcmp(id, WINNOW_XPATH_EXTENSION) == 0 ? xpath_service() : nullptr;
 }
 
 void PluginHost::Loaded::log(void* ctx, int level, winnow_str message) {
@@ -94,7 +97,8 @@ int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to,
   const fs::path path = plugin.path.parent_path() / (plugin.descriptor.name + ".data") / file_name;
   const OpenFile file(path.string());
   if (!file.is_open()) return errno == ENOENT ? 0 : complain(std::strerror(errno));
-  if (const std::string why = untrusted(file, path); !why.empty()) return complain(why);
+  if (plugin.trust == Trust::kOwn)
+    if (const std::string why = untrusted(file, path); !why.empty()) return complain(why);
   struct stat info {};
   if (::fstat(file.number(), &info) != 0 || !S_ISREG(info.st_mode)) return complain("is no regular file");
   if (static_cast<std::uint64_t>(info.st_size) > kMaxAsset) return complain("is too large");
@@ -153,29 +157,28 @@ Result<std::map<std::string, std::string>> PluginHost::examine(
 
 Status PluginHost::load_isolated(const PluginFile& file, const std::map<std::string, std::string>& settings,
                                  const IsolateOptions& isolation) {
-  const PluginSource source = open_plugin(file.path);
+  const PluginSource source = open_plugin(file.path, file.trust);
   Result<std::map<std::string, std::string>> options = examine(source, file, settings);
   if (!options) return options.error();
   const Descriptor& descriptor = source.plugin.descriptor;
   auto plugin = std::make_shared<IsolatedPlugin>(
-      WorkerTask{source.plugin.path.string(), descriptor.json, *std::move(options)}, isolation);
+      WorkerTask{source.plugin.path.string(), file.trust, descriptor.json, *std::move(options), nullptr}, isolation);
   const Status started = plugin->start();
   if (!started) {
     for (std::string& line : plugin->take_log()) log_of_refused_.push_back(std::move(line));
     return started;
   }
-  auto loaded = std::make_shared<Loaded>(nullptr, descriptor, source.plugin.path, std::map<std::string, std::string>());
+  auto loaded = std::make_shared<Loaded>(nullptr, source.plugin, std::map<std::string, std::string>());
   loaded->isolated = std::move(plugin);
   plugins_.push_back(std::move(loaded));
   return ok();
 }
 
 Status PluginHost::load(const PluginFile& file, const std::map<std::string, std::string>& settings) {
-  PluginSource source = open_plugin(file.path);
+  PluginSource source = open_plugin(file.path, file.trust);
   const std::string place = source.plugin.path.string();
   Result<std::map<std::string, std::string>> options = examine(source, file, settings);
   if (!options) return options.error();
-  const Descriptor& descriptor = source.plugin.descriptor;
   const winnow_plugin* table = nullptr;
   Error failure;
   std::string thrown;
@@ -189,7 +192,7 @@ Status PluginHost::load(const PluginFile& file, const std::map<std::string, std:
   });
   if (!thrown.empty()) return Error{place, "cannot be loaded: " + thrown, ""};
   if (table == nullptr) return failure;
-  auto loaded = std::make_shared<Loaded>(table, descriptor, source.plugin.path, *std::move(options));
+  auto loaded = std::make_shared<Loaded>(table, source.plugin, *std::move(options));
   const Status opened = loaded->open();
   if (!opened) std::move(loaded->log_lines.begin(), loaded->log_lines.end(), std::back_inserter(log_of_refused_));
   if (opened) plugins_.push_back(std::move(loaded));
@@ -232,6 +235,20 @@ std::vector<Descriptor> PluginHost::descriptors() const {
   std::vector<Descriptor> all;
   for (const auto& plugin : plugins_) all.push_back(plugin->descriptor);
   return all;
+}
+
+std::vector<std::string> PluginHost::learners() const {
+  std::vector<std::string> names;
+  for (const auto& plugin : plugins_)
+    if (plugin->is_two_pass()) names.push_back(plugin->descriptor.name);
+  return names;
+}
+
+std::vector<std::string> PluginHost::isolated_learners() const {
+  std::vector<std::string> names;
+  for (const auto& plugin : plugins_)
+    if (plugin->learns_apart()) names.push_back(plugin->descriptor.name);
+  return names;
 }
 
 std::vector<std::string> PluginHost::take_log() {

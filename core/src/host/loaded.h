@@ -37,11 +37,11 @@ winnow_status guarded(std::string& thrown, Call&& call) {
 
 /// A plugin that is open: its table, its instance and what the host's functions find behind winnow_host.ctx.
 struct PluginHost::Loaded {
-  Loaded(const winnow_plugin* its_table, Descriptor its_descriptor, std::filesystem::path its_path,
-         std::map<std::string, std::string> its_options)
+  Loaded(const winnow_plugin* its_table, const PluginFile& file, std::map<std::string, std::string> its_options)
       : table(its_table),
-        descriptor(std::move(its_descriptor)),
-        path(std::move(its_path)),
+        descriptor(file.descriptor),
+        path(file.path),
+        trust(file.trust),
         options(std::move(its_options)) {
     set_host();
   }
@@ -53,8 +53,9 @@ struct PluginHost::Loaded {
   }
 
   Status open();
-  /// Does it learn from other pages?
+  /// Does it learn from other pages? In a process of its own it uses what another run has learned.
   bool is_two_pass() const { return table != nullptr && table->state_new != nullptr; }
+  bool learns_apart() const { return isolated && isolated->learns(); }
   /// A stage with a worker of its own. `owner` is this.
   Stage stage(const std::shared_ptr<Loaded>& owner);
   /// A stage without a function.
@@ -73,6 +74,7 @@ struct PluginHost::Loaded {
   std::shared_ptr<IsolatedPlugin> isolated;  // in processes of its own; nothing of it is in this one
   Descriptor descriptor;
   std::filesystem::path path;
+  Trust trust;
   std::map<std::string, std::string> options;
   winnow_host host{};
   void* self = nullptr;

@@ -17,7 +17,7 @@ struct PluginSource {
 };
 
 /// Opens the file and checks everything that can be checked without loading it.
-PluginSource open_plugin(const std::filesystem::path& path);
+PluginSource open_plugin(const std::filesystem::path& path, Trust trust = Trust::kOwn);
 
 /// "" when no stranger can have written what `file`, opened from `path`, holds: it and the folders it lies in belong to
 /// root, to the user or to the owner of this program, and not everyone may write them. Else the sentence that says what

@@ -1,5 +1,6 @@
 // The bytes of a state file: a line a plugin, then the bytes of each, and a checksum over all.
 #pragma once
+#include <winnow/corpus_state.h>
 #include <winnow/error.h>
 
 #include <string>
@@ -7,13 +8,6 @@
 #include <vector>
 
 namespace winnow {
-
-/// What one plugin has learned, as it saved it.
-struct SavedState {
-  std::string name;
-  std::string version;
-  std::string bytes;
-};
 
 /// `states` in order of their names.
 std::string state_file(const std::vector<SavedState>& states);

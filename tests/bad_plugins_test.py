@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Bad plugins, at the command line. What can't be loaded has its sentence and status 2 when it is named; lying in a plugin
+folder, it is warned of once and the page is cleaned. What misbehaves on pages has its sentence and status 4, and costs none.
+
+    python3 tests/bad_plugins_test.py BUILD_DIR [unittest options]
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from program import ROOT, clean_environment
+
+BUILD = ROOT / "build"
+PAGE = "An evening in Nørrebro\n\nIt rises.\n".encode()
+LIBRARIES = {
+    "no_symbol": 'does not export the symbol "winnow_plugin_v1"',
+    "abi_2": "needs plugin ABI 2.0, this winnow speaks 1.0",
+    "needs_1_9": "needs plugin ABI 1.9, this winnow speaks 1.0: upgrade winnow",
+    "broken_descriptor": "has a bad descriptor: it is not JSON at byte",
+    "other_descriptor": "the descriptor in its table is not the one in its section",
+    "undefined_symbol": "cannot be loaded: undefined symbol: winnow_test_function_that_nobody_has",
+    "open_fails": 'plugin "open_fails" does not start: the moon is not full',
+}
+# What each says of a page, in this process; isolation_test.py has those that take their process with them.
+ON_A_PAGE = {
+    "throws_std": "vector::at, most likely",
+    "throws_int": "no std::exception",
+    "throws_across": "no std::exception",
+    "invalid_utf8": "not UTF-8",
+    "out_of_range": "outside",
+    "overlap": "overlap",
+    "cuts_character": "cut a character",
+    "undeclared_reason": "reason 1 is not declared",
+    "newline_in_text": "line end",
+    "flood": "asked for more than",
+}
+
+
+class BadPlugins(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="winnow-bad-files-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.sound = (BUILD / "lib/winnow/plugins/skeleton.winnow.so").read_bytes()
+
+    def clean(self, *arguments, wanted=0, path=""):
+        """What is said of a page that is cleaned by no other plugin."""
+        environment = clean_environment() | ({"WINNOW_PLUGIN_PATH": str(path)} if path else {})
+        done = subprocess.run([BUILD / "bin/winnow", "clean", "-", *map(str, arguments)], input=PAGE, capture_output=True,
+                              env=environment, cwd="/")
+        said = done.stderr.decode()
+        self.assertEqual(wanted, done.returncode, said)
+        if wanted == 0:
+            self.assertEqual(PAGE, done.stdout)
+        return said
+
+    def refused(self, file, sentence):
+        """Named: status 2. Found: a warning, and the others clean."""
+        with self.subTest(file.name, sentence=sentence):
+            for how in ((), ("--isolate",)):
+                said = self.clean("--plugin", file, *how, wanted=2)
+                self.assertIn(f"{file}: ", said)
+                self.assertIn(sentence, said)
+            self.assertEqual(1, self.clean(path=file.parent).count(sentence))
+
+    def file(self, name, data):
+        folder = self.folder / name
+        folder.mkdir()
+        path = folder / "skeleton.winnow.so"
+        path.write_bytes(data)
+        return path
+
+    def test_each_file_that_is_no_plugin_has_its_sentence(self):
+        self.refused(self.file("empty", b""), "is an empty file")
+        self.refused(self.file("script", b"#!/bin/sh\nexit 0\n"), "is a script, not a plugin")
+        self.refused(self.file("program", pathlib.Path(os.path.realpath("/bin/sh")).read_bytes()), "is an executable program")
+        other = bytearray(self.sound)
+        other[18] = 21
+        self.refused(self.file("machine", bytes(other)), "is built for ppc64")
+        link = self.folder / "link"
+        link.mkdir()
+        (link / "skeleton.winnow.so").symlink_to(self.folder / "nowhere")
+        self.refused(link / "skeleton.winnow.so", "cannot be opened: No such file")
+
+    def test_a_plugin_that_is_cut_off_at_twenty_places_is_refused(self):
+        path = self.file("cut", b"")
+        for k in range(1, 21):
+            end = len(self.sound) * k // 21
+            path.write_bytes(self.sound[:end])
+            with self.subTest(end):
+                self.assertIn(f"is truncated: it ends at byte {end}", self.clean("--plugin", path, wanted=2))
+
+    def test_each_library_that_is_no_sound_plugin_has_its_sentence(self):
+        for name, sentence in LIBRARIES.items():
+            folder = self.folder / name
+            folder.mkdir()
+            shutil.copy(BUILD / f"bad_plugins/{name}.winnow.so", folder)
+            self.refused(folder / f"{name}.winnow.so", sentence)
+
+    def test_each_plugin_that_misbehaves_on_pages_is_named_and_no_page_is_lost(self):
+        pages = self.folder / "pages"
+        pages.mkdir()
+        for n in range(3):
+            (pages / f"{n}.txt").write_bytes(PAGE)
+        for name, sentence in ON_A_PAGE.items():
+            for how in ("", "--isolate"):
+                with self.subTest(name, how=how):
+                    out = self.folder / f"{name}{how}"
+                    done = subprocess.run([str(word) for word in (
+                        BUILD / "bin/winnow", "clean", pages, "-o", out, "-j", "2", "--plugins", name, "--plugin",
+                        BUILD / f"bad_plugins/{name}.winnow.so", how) if word], capture_output=True, env=clean_environment())
+                    said = done.stderr.decode()
+                    self.assertEqual(4, done.returncode, said)
+                    self.assertEqual([PAGE] * 3, [path.read_bytes() for path in sorted(out.glob("*.txt"))])
+                    for n in range(3):
+                        self.assertRegex(said, rf"{n}\.txt: plugin {name}: .*{sentence}")
+
+    def test_a_file_that_everyone_may_write_is_taken_when_that_is_said(self):
+        path = self.file("open", self.sound)
+        path.chmod(0o666)
+        self.refused(path, "the file can be written by everyone")
+        for how in ((), ("--isolate",)):
+            self.clean("--plugin", path, "--trust-plugins", *how)
+        # What lies in a folder is nobody's word.
+        self.assertIn("can be written by everyone", self.clean("--trust-plugins", path=path.parent))
+        check = subprocess.run([BUILD / "bin/winnow", "plugins", "check", path, "--trust-plugins"], capture_output=True,
+                               env=clean_environment())
+        self.assertEqual(0, check.returncode, check.stderr)
+        settings = self.folder / "winnow.toml"
+        settings.write_text("trust-plugins = true\n")
+        found = subprocess.run([BUILD / "bin/winnow", "clean", "-"], input=PAGE, capture_output=True, cwd=self.folder,
+                               env=clean_environment())
+        self.assertEqual(2, found.returncode)
+        self.assertIn("only found in the current folder", found.stderr.decode())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()
