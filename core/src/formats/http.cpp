@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "limits.h"
 #include "unpack.h"
 
 namespace winnow {
@@ -134,8 +135,14 @@ HttpHead http_head(std::string_view content) {
     return head;
   }
   bool first = true;
+  std::size_t lines = 0;
   for (std::size_t at = 0;;) {
     const std::size_t lf = content.find('\n', at);
+    if (std::min(lf, content.size()) > kMostHeaderBytes || lines++ > kMostHeaderFields) {
+      head = {};
+      head.too_large = true;
+      break;
+    }
     if (lf == std::string_view::npos) {
       head.body = content.substr(content.size());
       break;
