@@ -135,14 +135,15 @@ HttpHead http_head(std::string_view content) {
     return head;
   }
   bool first = true;
-  std::size_t lines = 0;
+  std::size_t fields = 0;
+  const auto beyond = [] {
+    HttpHead unknown;
+    unknown.too_large = true;
+    return unknown;
+  };
   for (std::size_t at = 0;;) {
     const std::size_t lf = content.find('\n', at);
-    if (std::min(lf, content.size()) > kMostHeaderBytes || lines++ > kMostHeaderFields) {
-      head = {};
-      head.too_large = true;
-      break;
-    }
+    if (std::min(lf, content.size()) > kMostHeaderBytes) return beyond();
     if (lf == std::string_view::npos) {
       head.body = content.substr(content.size());
       break;
@@ -157,6 +158,7 @@ HttpHead http_head(std::string_view content) {
       head.body = content.substr(at);
       break;
     }
+    if (++fields > kMostHeaderFields) return beyond();
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view name = trimmed(line.substr(0, colon));
