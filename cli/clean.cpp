@@ -166,7 +166,9 @@ class Cleaning {
     const bool learns = learns_first(settings_, host);
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
-    RunJournal journal(journal_folder(to_, dry_), run_line(settings_, inputs_, names_of(host)));
+    const std::filesystem::path beside = journal_folder(to_, dry_);
+    const std::vector<RunFile> files = beside.empty() ? std::vector<RunFile>() : run_files(settings_, host);
+    RunJournal journal(beside, run_line(settings_, inputs_, names_of(host), files));
     journal_ = &journal;
     journal.set_interval(checkpoint_seconds(settings_));
     const std::optional<Progress> before = resumed();
@@ -184,6 +186,7 @@ class Cleaning {
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
+    options.paragraphs = settings_.on("paragraphs");
     options.max_cut = max_cut(settings_);
     options.shares = report_file != nullptr;
     if (const auto earlier = settings_.one("baseline")) {

@@ -108,6 +108,8 @@ constexpr std::array kFlags{
          In::kNever},
     Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
          Kind::kSwitch, In::kAnywhere, true},
+    Flag{"paragraphs", 0, "", "rows name their paragraphs, each by an id that stays while its words do", kClean,
+         Kind::kSwitch, In::kAnywhere, true},
     Flag{"action", 0, "ACTION", "of es-bulk: index, update (default: index)", kClean, Kind::kOne, In::kAnywhere, true},
     Flag{"since", 0, "FILE", "es-bulk: what an earlier run wrote; its pages that are gone are deleted", kClean,
          Kind::kOne, In::kTrusted, true},

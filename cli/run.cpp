@@ -93,7 +93,7 @@ void add_row(Done& done, const RunOptions& options) {
                             : done.guarded.empty()  ? damage_of(done.record)
                                                     : done.guarded;
   done.row = jsonl_row({&done.record, done.text, body, done.status, error, edit_count(done.record.document),
-                        options.provenance, options.plugins});
+                        options.provenance, options.plugins, options.paragraphs});
 }
 
 // -f md: the text that is written, and the hash of what is written.

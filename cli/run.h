@@ -42,6 +42,7 @@ struct RunOptions {
   const SiteShares* baseline = nullptr;  // a page that would lose far more than its site's goes out uncut too
   bool provenance = false;               // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;      // "name version" of each
+  bool paragraphs = false;               // in rows: an id and a place for each paragraph
   bool sketches = false;
   /// An observing pass: the stages of a thread's pipeline, asked for on that thread. Pages are shown to them once and
   /// have no text, row or audit then.

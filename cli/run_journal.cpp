@@ -1,10 +1,12 @@
 #include "run_journal.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 
 #include "refused.h"
@@ -56,6 +58,39 @@ void take_counts(Report& report, const json& from) {
 
 std::string hex(std::uint64_t n) { return fmt::format("{:016x}", n); }
 
+// The options that differ between two runs, as they are written on the command line.
+std::string other_options(const json& before, const json& now) {
+  std::set<std::string> names;
+  for (const auto& [one, two] : {std::pair(&before, &now), std::pair(&now, &before)})
+    for (const auto& [name, values] : one->items())
+      if (two->value(name, json()) != values) names.insert("--" + name);
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+// The first file that is not as it was.
+std::string other_file(const json& before, const json& now) {
+  for (const auto& [one, two] : {std::pair(&before, &now), std::pair(&now, &before)})
+    for (const json& file : *one)
+      if (std::find(two->begin(), two->end(), file) == two->end()) return file.at(0);
+  return "";
+}
+
+// Why `now` is not the run that was interrupted.
+Error difference(const std::string& journal, const json& before, const json& now) {
+  const std::string again = "repeat its command line with --resume, or run without --resume to begin anew";
+  if (before.at("winnow") != now.at("winnow"))
+    return {journal, "the run that was interrupted was one of winnow " + before.at("winnow").get<std::string>(), again};
+  if (before.at("inputs") != now.at("inputs")) return {journal, "the run that was interrupted had other inputs", again};
+  if (before.at("options") != now.at("options"))
+    return {journal,
+            "the run that was interrupted had other options: " + other_options(before.at("options"), now.at("options")),
+            again};
+  if (before.at("plugins") != now.at("plugins"))
+    return {journal, "the run that was interrupted had other plugins", again};
+  return {other_file(before.at("files"), now.at("files")), "is not as it was in the run that was interrupted",
+          "put it back as it was, or run without --resume to begin anew"};
+}
+
 }  // namespace
 
 std::uint64_t chained(std::uint64_t chain, const Record& record) {
@@ -66,11 +101,12 @@ std::uint64_t chained(std::uint64_t chain, const Record& record) {
   };
   add(record.document.id);
   add(record.document.place);
+  add(fmt::format("{}", record.bytes));
   return chain;
 }
 
 std::string run_line(const Settings& settings, const std::vector<std::string>& inputs,
-                     const std::vector<std::string>& plugins) {
+                     const std::vector<std::string>& plugins, const std::vector<RunFile>& files) {
   json run{{"winnow", WINNOW_VERSION}, {"inputs", inputs}, {"plugins", plugins}};
   json options = json::object();
   for (const Flag& flag : flags()) {
@@ -78,6 +114,8 @@ std::string run_line(const Settings& settings, const std::vector<std::string>& i
     for (const Value& value : settings.many(flag.name)) options[std::string(flag.name)].push_back(value.text);
   }
   run["options"] = options;
+  run["files"] = json::array();
+  for (const RunFile& file : files) run["files"].push_back({file.path, file.hash});
   return run.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -87,12 +125,11 @@ RunJournal::RunJournal(std::filesystem::path folder, std::string run)
 std::optional<Progress> RunJournal::resumable() {
   if (!exists()) return std::nullopt;
   Journal::Read read = Journal::read(folder_);
-  if (read.exists && read.run != run_)
-    throw Refused({(folder_ / "journal").string(), "the run that was interrupted had other inputs, options or plugins",
-                   "repeat its command line with --resume, or run without --resume to begin anew"});
-  if (read.entries.empty()) return std::nullopt;
   Progress progress;
   try {
+    if (read.exists && read.run != run_)
+      throw Refused(difference((folder_ / "journal").string(), json::parse(read.run), json::parse(run_)));
+    if (read.entries.empty()) return std::nullopt;
     for (const std::string& entry : read.entries) {
       const json at = json::parse(entry);
       for (std::size_t i = 0; i < kNotices.size(); ++i)
@@ -110,6 +147,8 @@ std::optional<Progress> RunJournal::resumable() {
     if (at.contains("state")) progress.state = at.at("state").get<std::string>();
     if (at.contains("audit")) progress.audit = at.at("audit").get<std::uint64_t>();
     take_counts(progress.report, at.at("report"));
+  } catch (const Refused&) {
+    throw;
   } catch (const std::exception& error) {
     throw Refused({(folder_ / "journal").string(), fmt::format("cannot be understood: {}", error.what()),
                    "run without --resume to begin anew"});

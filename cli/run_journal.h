@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "run_files.h"
 #include "settings.h"
 
 namespace winnow::cli {
@@ -26,20 +27,20 @@ struct Progress {
   Report report;
 };
 
-/// The hash of a record's id and place after that of all records before it.
+/// The hash of a record's id, place and size after that of all records before it.
 std::uint64_t chained(std::uint64_t chain, const Record& record);
 
-/// A line that tells this run from others: its inputs, options and plugins.
+/// A line that tells this run from others: its inputs, options, plugins and the files that it works by.
 std::string run_line(const Settings& settings, const std::vector<std::string>& inputs,
-                     const std::vector<std::string>& plugins);
+                     const std::vector<std::string>& plugins, const std::vector<RunFile>& files);
 
 /// The journal of one run. Without a folder (standard output, --dry-run) it does nothing.
 class RunJournal {
  public:
   /// `folder` lies beside the output; empty: there is no journal.
   RunJournal(std::filesystem::path folder, std::string run);
-  /// What an interrupted run of the same inputs, options and plugins left; nothing when there is none. Throws Refused
-  /// when it was another run.
+  /// What an interrupted run of the same run_line() left; nothing when there is none. Throws Refused, with what
+  /// differs, when it was another run.
   std::optional<Progress> resumable();
   /// Begins, or goes on behind what resumable() gave. The output must be open: it holds the lock. Throws Refused.
   void begin();

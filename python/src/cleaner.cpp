@@ -44,7 +44,7 @@ constexpr auto kOfRuns = std::to_array<std::string_view>(
      "clusters", "index",  "edges",       "keep",       "threshold",      "memory",       "audit",
      "report",   "rows",   "action",      "provenance", "checkpoint",     "strict",       "allow-failures",
      "jobs",     "quiet",  "verbose",     "color",      "since",          "baseline",     "learn",
-     "spool",    "state",  "keep-source", "isolate",    "plugin-seconds", "plugin-memory"});
+     "spool",    "state",  "keep-source", "isolate",    "plugin-seconds", "plugin-memory", "paragraphs"});
 
 std::string bytes_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -1,6 +1,7 @@
 """Archives for the tests, made here: WARC records, gzip members, Zstandard frames, rows, of pages about fictional places."""
 import gzip
 import json
+import os
 import subprocess
 import zlib
 
@@ -69,3 +70,17 @@ def raw_deflate(data):
 
 def flipped(data, at, mask=0x55):
     return data[:at] + bytes([data[at] ^ mask]) + data[at + 1:]
+
+
+def apart(make, *arguments):
+    """Calls make(*arguments) in a process of its own: what it takes of memory would count as that of programs started later."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            make(*arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    if os.waitpid(child, 0)[1] != 0:
+        raise RuntimeError("what was to be made could not be")

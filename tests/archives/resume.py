@@ -28,7 +28,7 @@ OUTPUTS = {"txt": "out", "jsonl": "out.jsonl", "jsonl.zst": "out.jsonl.zst", "es
 
 
 def page(chance):
-    lines = [f"The {chance.choice(NAMES)} of {chance.randint(1700, 2000)}"]
+    lines = ["Log in"] * (chance.random() < 0.3) + [f"The {chance.choice(NAMES)} of {chance.randint(1700, 2000)}"]
     for _ in range(chance.randint(3, 12)):
         lines.append(" ".join(f"{chance.choice(NAMES)}{chance.randint(0, 999)}" for _ in range(chance.randint(3, 40))) + ".")
     return "\n\n".join(lines) + "\n"
@@ -77,7 +77,7 @@ class Resume(unittest.TestCase):
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="winnow-resume-")
         cls.inputs = os.path.join(cls.dir, "in")
-        make_inputs(cls.inputs, 1000)
+        make_inputs(cls.inputs, 700)
         cls.whole = {}
 
     @classmethod
@@ -86,7 +86,7 @@ class Resume(unittest.TestCase):
 
     def command(self, kind, folder, *more):
         return [os.path.join(BUILD, "bin", "winnow"), "clean", self.inputs, "-f", kind, "-o", os.path.join(folder, OUTPUTS[kind]), "-q",
-                "-j", "2", "--checkpoint", "0.03", "--audit", os.path.join(folder, "audit.jsonl"), "--report",
+                "--plugins", "chrome", "-j", "2", "--checkpoint", "0.02", "--audit", os.path.join(folder, "audit.jsonl"), "--report",
                 os.path.join(folder, "report.json"), *more]
 
     def run_to_end(self, kind, folder, *more):
@@ -122,7 +122,8 @@ class Resume(unittest.TestCase):
                 except subprocess.TimeoutExpired:
                     process.send_signal(number)
                 status = process.wait(timeout=60)
-                self.assertIn(status, (STATUS[number], 4))
+                # Before the program has said what a signal means to it, it ends as any other does.
+                self.assertIn(status, (STATUS[number], -number, 4))
                 stopped += status != 4
             self.run_to_end(kind, folder, "--resume")
             got = self.results(kind, folder)
@@ -133,8 +134,9 @@ class Resume(unittest.TestCase):
 
     def check(self, kind):
         chance = random.Random(kind)
-        stopped = sum(self.interrupted(kind, number, chance) for number in STATUS for _ in range(MOMENTS))
-        self.assertGreater(stopped, 0, "no run was interrupted")
+        stopped = {number.name: sum(self.interrupted(kind, number, chance) for _ in range(MOMENTS)) for number in STATUS}
+        print(f"{kind}: interrupted by {stopped}", file=sys.stderr)
+        self.assertGreater(sum(stopped.values()), 0, "no run was interrupted")
 
     def test_a_tree_of_texts_is_resumed(self):
         self.check("txt")
@@ -151,44 +153,131 @@ class Resume(unittest.TestCase):
     def test_a_database_is_resumed(self):
         self.check("sqlite")
 
-    def test_a_run_with_other_options_is_not_resumed(self):
-        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
-            process = subprocess.Popen(self.command("jsonl", folder), env=ENVIRONMENT, stderr=subprocess.DEVNULL)
-            time.sleep(0.4)
+    def stopped_run(self, folder, *more):
+        """The name of the journal of a run that was killed, and its command line."""
+        command = self.command("jsonl", folder, *more)
+        journal = os.path.join(folder, "out.jsonl.winnow", "journal")
+        for part in range(1, 30):
+            process = subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+            end = time.monotonic() + 60
+            # Killed once something is noted: two lines, the run and a place.
+            while process.poll() is None and time.monotonic() < end:
+                with contextlib.suppress(FileNotFoundError), open(journal, "rb") as file:
+                    if file.read().count(b"\n") > 1:
+                        break
             process.kill()
             process.wait()
-            journal = os.path.join(folder, "out.jsonl.winnow", "journal")
-            if not os.path.exists(journal):
-                self.skipTest("the run was over before it could be killed")
-            done = subprocess.run(self.command("jsonl", folder, "--resume", "--site", "x"), env=ENVIRONMENT, capture_output=True)
-            self.assertEqual(2, done.returncode)
-            self.assertIn(b"had other inputs, options or plugins", done.stderr)
+            if os.path.exists(journal):
+                return journal, command
+        raise AssertionError("every run was over before it could be killed")
+
+    def refused(self, command, sentence, *more, env=ENVIRONMENT):
+        done = subprocess.run([*command, "--resume", *more], env=env, capture_output=True, timeout=300)
+        self.assertEqual(2, done.returncode, done.stderr)
+        self.assertIn(sentence, done.stderr.decode())
+
+    def test_a_run_with_other_options_is_not_resumed(self):
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
+            journal, command = self.stopped_run(folder)
+            self.refused(command, "the run that was interrupted had other options: --site", "--site", "x")
+            self.refused(command, "had other options: --max-cut --set", "--set", "chrome.preset=hard", "--max-cut", "0.9")
+            self.refused(command, "had other options: --plugins", "--plugins", "chrome,related")
+            self.refused(command, "had other inputs", os.path.join(self.inputs, "c.jsonl"))
             with open(journal, "ab") as file:
                 file.write(b"0123456789abcdef {\"records\":1")
             self.run_to_end("jsonl", folder, "--resume")
             self.assertTrue(self.undisturbed("jsonl")[0] == self.results("jsonl", folder))
 
+    def test_a_run_whose_files_have_changed_is_not_resumed(self):
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
+            rules, sites = os.path.join(folder, "rules"), os.path.join(folder, "sites.tsv")
+            data = os.path.join(folder, "data")
+            plugin = os.path.join(folder, "chrome.winnow.so")
+            for name in (rules, data):
+                os.makedirs(name)
+            shutil.copy(os.path.join(BUILD, "lib", "winnow", "plugins", "chrome.winnow.so"), plugin)
+            own = os.path.join(data, "winnow", "rules", "harnby.example.toml")
+            os.makedirs(os.path.dirname(own))
+            files = {os.path.join(rules, "sandgate.example.toml"): (rules, b'strip = ["Log in"]\n'),
+                     sites: (sites, b"c.jsonl\tsandgate.example\n"), own: (os.path.dirname(own), b'strip = ["a line"]\n'),
+                     plugin: (plugin, None)}
+            for name, (_, content) in files.items():
+                if content is not None:
+                    with open(name, "wb") as file:
+                        file.write(content)
+            env = {**ENVIRONMENT, "XDG_DATA_HOME": data}
+            more = ("--plugin", plugin, "--plugins", "chrome,site_rules", "--set", f"site_rules.rules={rules}", "--site-from", sites)
+            saved = dict(ENVIRONMENT)
+            ENVIRONMENT["XDG_DATA_HOME"] = data
+            try:
+                _, command = self.stopped_run(folder, *more)
+                for name, (said, _) in files.items():
+                    with open(name, "rb") as file:
+                        before = file.read()
+                    with open(name, "ab") as file:
+                        file.write(b"\n")
+                    self.refused(command, f"{said}: is not as it was in the run that was interrupted", env=env)
+                    with open(name, "wb") as file:
+                        file.write(before)
+                another = os.path.join(rules, "another.example.toml")
+                with open(another, "wb") as file:
+                    file.write(b'strip = ["Log out"]\n')
+                self.refused(command, f"{rules}: is not as it was", env=env)
+                os.remove(another)
+                self.run_to_end("jsonl", folder, *more, "--resume")
+            finally:
+                ENVIRONMENT.clear()
+                ENVIRONMENT.update(saved)
+
+    def test_a_run_whose_inputs_have_changed_is_not_resumed(self):
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder:
+            _, command = self.stopped_run(folder)
+            first = os.path.join(self.inputs, "a0", "1.txt")
+            with open(first, "rb") as file:
+                before = file.read()
+            with open(first, "ab") as file:
+                file.write(b"More.\n")
+            try:
+                self.refused(command, "the inputs have changed since the run that was interrupted")
+            finally:
+                with open(first, "wb") as file:
+                    file.write(before)
+
+    def fill_and_resume(self, kind, small, chance):
+        """A disk with room for a part of the output, then for more of it, then for all."""
+        wanted, _ = self.undisturbed(kind)
+        whole = sum(len(value) for value in wanted.values() if isinstance(value, (bytes, str)))
+        sizes = sorted(chance.randint(64, whole // 1024) for _ in range(2))
+        full = 0
+        for again, size in enumerate((*sizes, 200 << 10)):
+            subprocess.run(["mount", "-o", f"remount,size={size}k", small], check=True)
+            done = subprocess.run(self.command(kind, small, *(["--resume"] if again else [])), env=ENVIRONMENT, capture_output=True,
+                                  timeout=300)
+            if done.returncode == 4:
+                break
+            full += 1
+            self.assertEqual(3, done.returncode, done.stderr)
+            self.assertIn(b"No space left on device", done.stderr)
+        got = self.results(kind, small)
+        self.assertEqual(sorted(wanted), sorted(got))
+        for key in wanted:
+            self.assertTrue(wanted[key] == got[key], f"{kind}, {sizes}: {key} differs")
+        for name in os.listdir(small):
+            path = os.path.join(small, name)
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+        return full
+
     def test_a_full_disk_ends_with_3_and_is_resumed(self):
         small = os.path.join(self.dir, "small")
         os.mkdir(small)
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], capture_output=True).returncode != 0:
-            self.skipTest("a small disk cannot be mounted here")
+            self.skipTest("a small disk cannot be mounted here: that is for root")
+        chance = random.Random(2)
         try:
             for kind in OUTPUTS:
-                wanted, _ = self.undisturbed(kind)
-                done = subprocess.run(self.command(kind, small), env=ENVIRONMENT, capture_output=True, timeout=300)
-                self.assertEqual(3, done.returncode, done.stderr)
-                self.assertIn(b"No space left on device", done.stderr)
-                subprocess.run(["mount", "-o", "remount,size=200m", small], check=True)
-                self.run_to_end(kind, small, "--resume")
-                got = self.results(kind, small)
-                self.assertEqual(sorted(wanted), sorted(got))
-                for key in wanted:
-                    self.assertTrue(wanted[key] == got[key], f"{kind}: {key} differs")
-                for name in os.listdir(small):
-                    path = os.path.join(small, name)
-                    shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
-                subprocess.run(["mount", "-o", "remount,size=1m", small], check=True)
+                full = sum(self.fill_and_resume(kind, small, chance) for _ in range(max(2, MOMENTS // 10)))
+                self.assertGreater(full, 0, f"{kind}: the disk was never full")
+                print(f"{kind}: {full} times full", file=sys.stderr)
         finally:
             subprocess.run(["umount", small], check=False)
 

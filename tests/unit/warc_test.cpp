@@ -103,6 +103,11 @@ TEST_CASE("an HTTP head is taken apart, its body is what follows the empty line"
   CHECK(head.content_encoding == "gzip");
   CHECK(http_head("no head at all").body == "no head at all");
   CHECK(http_head("HTTP/1.0 200").body.empty());
+  std::string many = "HTTP/1.0 200 OK\r\n";
+  for (int i = 0; i < 1000; ++i) many += "X: y\r\n";
+  CHECK(http_head(many + "\r\nbody").body == "body");
+  CHECK(http_head(many + "X: y\r\n\r\nbody").too_large);
+  CHECK(http_head("HTTP/1.0 200 OK\r\nX: " + std::string(2 << 20, 'y') + "\r\n\r\nbody").too_large);
 }
 
 TEST_CASE("a body that was stored decoded stays as it is") {

@@ -29,6 +29,7 @@ struct PageResult {
   std::uint64_t edits = 0;
   bool provenance = false;               // the row says which plugins ran and where in the source each block stood
   std::span<const std::string> plugins;  // "name version" of what ran, in order
+  bool paragraphs = false;               // the row names the paragraphs of its text
 };
 
 /// What the final record of a manifest says of the run.

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "ascii.h"
+#include "limits.h"
 #include "unpack.h"
 
 namespace winnow {
@@ -120,8 +121,15 @@ HttpHead http_head(std::string_view content) {
     return head;
   }
   bool first = true;
+  std::size_t fields = 0;
+  const auto beyond = [] {
+    HttpHead unknown;
+    unknown.too_large = true;
+    return unknown;
+  };
   for (std::size_t at = 0;;) {
     const std::size_t lf = content.find('\n', at);
+    if (std::min(lf, content.size()) > kMostHeaderBytes) return beyond();
     if (lf == std::string_view::npos) {
       head.body = content.substr(content.size());
       break;
@@ -136,6 +144,7 @@ HttpHead http_head(std::string_view content) {
       head.body = content.substr(at);
       break;
     }
+    if (++fields > kMostHeaderFields) return beyond();
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view name = trimmed(line.substr(0, colon));

@@ -14,6 +14,7 @@ struct HttpHead {
   std::string_view content_type;      // as sent
   std::string_view content_encoding;  // the values of all such fields, the last one only when there are several
   std::string_view transfer_encoding;
+  bool too_large = false;  // the head goes beyond the limits of a header: nothing else is known
 };
 
 /// Reads the head, tolerant of bare line feeds. A content without a status line is all body.

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "json_text.h"
+#include "paragraphs.h"
 #include "row_names.h"
 
 namespace winnow {
@@ -75,6 +76,7 @@ std::string jsonl_row(const PageResult& page) {
     if (!document.dropped) add_map(row, document);
     add_plugins(row, page.plugins);
   }
+  if (page.paragraphs && !failed) row.append(",\"paragraphs\":").append(paragraphs_json(document));
   fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
   add_text(row, "status", page.status);
   if (!page.error.empty()) add_text(row, "error", page.error);

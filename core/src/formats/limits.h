@@ -10,8 +10,9 @@ inline constexpr std::uint64_t kMostExpansion = 200;
 inline constexpr std::uint64_t kExpansionFrom = 8u << 20;
 inline constexpr int kMostZstdWindowLog = 27;  // 128 MiB
 
-inline constexpr std::size_t kMostWarcHeaderBytes = 1u << 20;
-inline constexpr std::size_t kMostWarcHeaders = 1000;
+/// Of a WARC record, and of the HTTP message in it.
+inline constexpr std::size_t kMostHeaderBytes = 1u << 20;
+inline constexpr std::size_t kMostHeaderFields = 1000;
 
 /// Is it a bomb: `out` bytes made of `in` so far?
 inline bool expands_too_much(std::uint64_t in, std::uint64_t out) {

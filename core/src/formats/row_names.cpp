@@ -8,9 +8,9 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 17> kRowNames{
-    "text",    "body",  "title",  "date",  "byline", "lang",         "site",    "hash",       "map",
-    "plugins", "edits", "status", "error", "copies", "duplicate_of", "jaccard", "containment"};
+constexpr std::array<std::string_view, 19> kRowNames{
+    "text",       "body",     "title", "date",   "byline", "lang",   "site",         "hash",    "map",        "plugins",
+    "paragraphs", "markdown", "edits", "status", "error",  "copies", "duplicate_of", "jaccard", "containment"};
 constexpr std::string_view kPrefix = "source.";
 
 void append_member(std::string& to, std::string_view name, std::string_view json) {

@@ -176,7 +176,9 @@ class TarSource : public MemberSource {
     padding_ = 0;
   }
 
+  // Of a header that names the member behind it. One that is too large is damage, and the member goes by its own name.
   std::string content(std::uint64_t size) {
+    const std::uint64_t from = offset();
     std::string text;
     left_ = size;
     padding_ = (kBlock - size % kBlock) % kBlock;
@@ -184,7 +186,11 @@ class TarSource : public MemberSource {
     while (const std::size_t n = read(part, sizeof part))
       if (text.size() < kMostNameBytes) text.append(part, n);
     leave_member();
-    return text;
+    if (size <= kMostNameBytes || damage_) return text;
+    damage_ = Damage{
+        from, offset(),
+        fmt::format("a header of the archive has more than the {} that it may have", readable_size(kMostNameBytes))};
+    return "";
   }
 
   // What is left is less than a block: zeros are padding.

@@ -10,6 +10,7 @@
 #include "formats.h"
 #include "limits.h"
 #include "unpack.h"
+#include "zstd_error.h"
 
 namespace winnow {
 namespace {
@@ -109,7 +110,7 @@ Unpacked unzstd_all(std::string_view packed, std::size_t most) {
                in.remove_prefix(from.pos);
                given = out.pos;
                if (ZSTD_isError(status)) {
-                 problem = ZSTD_getErrorName(status);
+                 problem = "it " + zstd_problem(status);
                  return Step::kBad;
                }
                return status == 0 && in.empty() ? Step::kDone : Step::kMore;

@@ -206,14 +206,14 @@ WarcScanner::Header WarcScanner::read_header() {
       lf = std::memchr(buffer_.get() + begin_ + searched, '\n', end_ - begin_ - searched);
       searched = end_ - begin_;
       if (lf != nullptr) break;
-      if (searched > kMostWarcHeaderBytes) return Header::kBad;
+      if (searched > kMostHeaderBytes) return Header::kBad;
       if (!fill()) return Header::kCutOff;
     }
     const std::size_t end = static_cast<std::size_t>(static_cast<const char*>(lf) - buffer_.get()) - begin_;
     const std::string_view line = trimmed(there().substr(at, end - at));
     const bool continues = at < end && (there()[at] == ' ' || there()[at] == '\t') && !line.empty();
     at = end + 1;
-    if (at > kMostWarcHeaderBytes || fields_.size() > kMostWarcHeaders) return Header::kBad;
+    if (at > kMostHeaderBytes || fields_.size() > kMostHeaderFields) return Header::kBad;
     if (std::exchange(first, false)) continue;
     if (line.empty()) break;
     const auto begin = static_cast<std::size_t>(line.data() - there().data());
@@ -248,7 +248,7 @@ const WarcItem* WarcScanner::record() {
   if (header == Header::kCutOff) return damage("the header of the record is cut off", there().size());
   if (header == Header::kBad)
     return damage(fmt::format("the header of the record has more than {} or {} fields",
-                              readable_size(kMostWarcHeaderBytes), kMostWarcHeaders),
+                              readable_size(kMostHeaderBytes), kMostHeaderFields),
                   kOpeningBytes);
   if (!length_) return damage("the record has no Content-Length that is a number", header_size_);
   if (*length_ > most_) return large_record(*length_);

@@ -8,6 +8,7 @@
 #include "formats.h"
 #include "http.h"
 #include "json_text.h"
+#include "limits.h"
 #include "warc.h"
 
 namespace winnow {
@@ -88,6 +89,9 @@ class WarcReader : public FormatReader {
     if (media != "application/http" && !item.content.starts_with("HTTP/"))
       return page(item, "response", item.content, media, charset_of(item.header("Content-Type")), {});
     const HttpHead head = http_head(item.content);
+    if (head.too_large)
+      return failed(item, fmt::format("the HTTP head in the record has more than {} or {} fields",
+                                      readable_size(kMostHeaderBytes), kMostHeaderFields));
     if (head.status != 0 && (head.status < 200 || head.status > 299))
       return skip(item, fmt::format("response% with HTTP status {}", head.status));
     return page(item, "response", head.body, media_type(head.content_type), charset_of(head.content_type), head);

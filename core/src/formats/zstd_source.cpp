@@ -8,6 +8,7 @@
 
 #include "limits.h"
 #include "unpack.h"
+#include "zstd_error.h"
 
 namespace winnow {
 namespace {
@@ -148,9 +149,8 @@ class ZstdSource : public ByteSource {
       if (given_ == 0 && out.pos > 0) member_ = frame_begin_;
       given_ += out.pos;
       if (ZSTD_isError(status)) {
-        resynchronise(
-            window_.offset(), frame_begin_ + 1,
-            fmt::format("the zstd frame at byte {} is damaged ({})", frame_begin_, ZSTD_getErrorName(status)));
+        resynchronise(window_.offset(), frame_begin_ + 1,
+                      fmt::format("the zstd frame at byte {} {}", frame_begin_, zstd_problem(status)));
         return out.pos;
       }
       if (status == 0) {
