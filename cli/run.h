@@ -43,6 +43,7 @@ struct RunOptions {
   bool provenance = false;               // in rows: the plugins, and where in the source each block stood
   std::vector<std::string> plugins;      // "name version" of each
   bool sketches = false;
+  std::vector<std::string> only;  // plugins whose edits count; the others say what blocks are. Empty: all
   /// An observing pass: the stages of a thread's pipeline, asked for on that thread. Pages are shown to them once and
   /// have no text, row or audit then.
   std::function<std::vector<Stage>()> observers;
