@@ -7,11 +7,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 
+#include "audit_file.h"
 #include "compare.h"
 #include "dedup_output.h"
+#include "isolation.h"
 #include "learning.h"
 #include "outputs.h"
 #include "plugin_choice.h"
@@ -172,7 +175,8 @@ class Cleaning {
     journal_ = &journal;
     journal.set_interval(checkpoint_seconds(settings_));
     const std::optional<Progress> before = resumed();
-    audit_ = side_file(settings_, "audit", inputs_, journal.exists(), before ? before->audit : std::nullopt);
+    if (settings_.one("audit"))
+      audit_ = std::make_unique<AuditFile>(settings_, inputs_, journal.exists(), before ? before->audit : std::nullopt);
     options.audit = audit_ != nullptr;
     options.keep_source = settings_.on("keep-source");
     if (options.keep_source && !options.audit)
@@ -227,8 +231,9 @@ class Cleaning {
     output_->finish({report_.pages + report_.failed, report_.state});
     report_.duplicates = dedup_.copies;
     if (output_->closed()) return kDone;
-    if (audit_) require(audit_->finish());
+    if (audit_) audit_->finish();
     if (report_file) {
+      note_settings(host);
       require(report_file->write(report_json(report_, names_of(host))));
       require(report_file->finish());
     }
@@ -247,6 +252,29 @@ class Cleaning {
     std::vector<std::string> names;
     for (const Descriptor& plugin : host.descriptors()) names.push_back(plugin.name + " " + plugin.version);
     return names;
+  }
+
+  // What the texts depend on beside the plugins: for whoever wants to repeat the run.
+  void note_settings(const PluginHost& host) {
+    std::map<std::string, std::map<std::string, std::string>> set;
+    for (const Value& value : settings_.many("set")) {
+      const std::size_t dot = value.text.find('.'), equals = value.text.find('=');
+      if (dot < equals && equals != std::string::npos && !sets_isolation(value.text))
+        set[value.text.substr(0, dot)][value.text.substr(dot + 1, equals - dot - 1)] = value.text.substr(equals + 1);
+    }
+    const std::optional<Value> preset = settings_.one("preset");
+    if (preset) report_.settings["preset"] = preset->text;
+    if (to_.format != "txt") report_.settings["format"] = to_.format;
+    if (settings_.one("max-cut")) report_.settings["max-cut"] = settings_.one("max-cut")->text;
+    for (const Descriptor& plugin : host.descriptors()) {
+      std::map<std::string, std::string>& given = set[plugin.name];
+      const bool has_preset = std::any_of(plugin.options.begin(), plugin.options.end(),
+                                          [](const OptionSpec& option) { return option.name == "preset"; });
+      if (preset && has_preset) given.try_emplace("preset", preset->text);
+      const Result<std::map<std::string, std::string>> all = check_settings(plugin, given);
+      if (!all) continue;  // was refused at the beginning
+      for (const auto& [option, value] : *all) report_.settings[plugin.name + "." + option] = value;
+    }
   }
 
   std::unique_ptr<Output> open_output(const std::string& resume) {
@@ -334,13 +362,10 @@ class Cleaning {
   void checkpoint() {
     // Before the place is reached again, there is nothing new to note.
     if (!journal_->exists() || !output_->at_boundary() || records_ <= done_before_) return;
+    if (audit_ && !audit_->at_boundary()) return;
     Progress now{records_,      chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
                  report_.state, report_};
-    if (audit_) {
-      const Result<std::uint64_t> bytes = audit_->checkpoint();
-      if (!bytes) throw Refused(bytes.error(), kOutOfResource);
-      now.audit = *bytes;
-    }
+    if (audit_) now.audit = audit_->checkpoint();
     journal_->add(now);
   }
 
@@ -365,7 +390,7 @@ class Cleaning {
     else
       add_page(done);
     if (const Status written = output_->take(done); !written) fail(written.error());
-    if (audit_) require(audit_->write(done.audit));
+    if (audit_) audit_->write(done.audit, output_->at_boundary());
   }
 
   void add_page(const Done& done) {
@@ -450,7 +475,7 @@ class Cleaning {
   bool check_, dry_, verbose_;
   Allowed allowed_;
   PluginHost* host_ = nullptr;
-  std::unique_ptr<OutputFile> audit_;
+  std::unique_ptr<AuditFile> audit_;
   std::unique_ptr<Comparison> comparison_;
   std::unique_ptr<Output> output_;
   Report report_;

@@ -1,4 +1,5 @@
 #include <winnow/dedup.h>
+#include <winnow/dedup_signatures.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
@@ -7,10 +8,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 
 #include "dedup_index.h"
+#include "dedup_paragraphs.h"
 #include "dedup_settings.h"
 #include "outputs.h"
 #include "read_pages.h"
@@ -27,6 +32,10 @@ namespace {
 constexpr std::uint64_t kPagesOfEstimate = 100;
 constexpr std::uint64_t kNamedSkips = 20;
 constexpr std::uint64_t kNamedFailures = 1000;
+// More text than a page holds, unless it is a book or a dump of many.
+constexpr std::size_t kUnusuallyLong = std::size_t{16} << 20;
+// No word has more bytes, and most that have are no words.
+constexpr std::size_t kLongestWord = 64;
 
 void require(const Status& status) {
   if (!status) throw Refused(status.error(), kOutOfResource);
@@ -34,6 +43,23 @@ void require(const Status& status) {
 
 std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// A pipe is not looked into: what is read of it is gone.
+bool holds_signatures(const std::string& input) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(input, ignored)) return false;
+  std::ifstream in(input, std::ios::binary);
+  std::string head(32, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return is_signature_file(head);
+}
+
+bool is_one_word(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kSpace), end = text.find_last_not_of(kSpace);
+  return begin != std::string_view::npos && end - begin < kLongestWord && text.find_first_of(kSpace, begin) > end;
 }
 
 // A number of [0, 1] with four digits.
@@ -46,23 +72,33 @@ class Deduplication {
       : settings_(settings),
         messages_(settings),
         inputs_(inputs_of(settings, "dedup")),
+        parts_(std::stable_partition(inputs_.begin(), inputs_.end(), std::not_fn(holds_signatures)), inputs_.end()),
         allowed_(allowed_of(settings)),
         chosen_(dedup_settings(settings)),
-        deduper_(open_deduper()) {}
+        deduper_(open_deduper()) {
+    inputs_.resize(inputs_.size() - parts_.size());
+  }
 
   int run() {
     jobs_ = jobs_of(settings_);
+    if (settings_.one("signatures")) return write_signatures();
     const std::optional<Value> output = settings_.one("output");
     const bool writes_pages = output.has_value();
     const bool has_clusters = settings_.one("clusters").has_value();
     if (writes_pages && output->text == "-" && has_clusters && settings_.one("clusters")->text == "-")
       throw Refused({"--clusters -", "standard output is for pages already", "name a file for one of the two"});
+    if (writes_pages && !parts_.empty())
+      throw Refused({parts_.front(), "holds signatures and no texts, so that none can be written",
+                     "--clusters says which pages stay; leave out -o"});
     // Without either the clusters are what was asked for.
     const std::unique_ptr<OutputFile> clusters =
         has_clusters || (!writes_pages && !settings_.one("edges")) ? clusters_file() : nullptr;
     const std::unique_ptr<OutputFile> edges = side_file(settings_, "edges", inputs_);
     Survivors survivors(settings_, inputs_);
-    gather();
+    if (parts_.empty())
+      gather([this](DedupPage page) { return deduper_.add(std::move(page)); });
+    else
+      gather_parts();
     if (signal_exit() != 0) return stopped();
     Result<Clusters> found = deduper_.finish(jobs_);
     if (!found) throw Refused(found.error(), kOutOfResource);
@@ -92,8 +128,8 @@ class Deduplication {
     return std::make_unique<OutputFile>(*std::move(opened));
   }
 
-  // The first pass: every page's sketch.
-  void gather() {
+  // The first pass: every page's sketch. `add` says whether a page is taken.
+  void gather(const std::function<Status(DedupPage)>& add) {
     Source source(inputs_, read_options(settings_));
     read_pages(source, jobs_, [&](SketchedPage& page) {
       bytes_ += page.record.bytes;
@@ -102,20 +138,68 @@ class Deduplication {
       if (page.record.kind != Record::Kind::kPage) return fail(page.record.error);
       // The first pages tell how large a page is; a run of fewer needs no estimate.
       if (read_++ == kPagesOfEstimate) say_estimate();
-      empty_ += page.sketch.keys.empty();
-      add(page);
+      const Document& document = page.record.document;
+      look_at(document, page.sketch.keys.empty());
+      DedupPage entry{document.id, std::move(page.sketch), date_of(page.record), chosen_.prefers(page.record)};
+      if (!add_or_name(std::move(entry), document.place, add)) left_out_.push_back(document.ordinal);
+      messages_.progress({deduper_.size(), bytes_, 0, 0, failed_});
     });
   }
 
-  void add(SketchedPage& page) {
-    const Document& document = page.record.document;
-    DedupPage entry{document.id, std::move(page.sketch), date_of(page.record), chosen_.prefers(page.record)};
-    if (const Status added = deduper_.add(std::move(entry)); !added) {
-      if (added.error().place != document.id) throw Refused(added.error(), kOutOfResource);
-      fail({document.place, fmt::format("the id \"{}\": {}", document.id, added.error().what), added.error().advice});
-      left_out_.push_back(document.ordinal);
-    }
-    messages_.progress({deduper_.size(), bytes_, 0, 0, failed_});
+  // Said of texts that are compared in another way than a reader may expect.
+  void look_at(const Document& page, bool is_empty) {
+    empty_ += is_empty;
+    if (page.source.size() > kUnusuallyLong && ++n_long_ <= kNamedSkips)
+      messages_.warning({page.place, fmt::format("holds {} of text in one page", readable_bytes(page.source.size())),
+                         "it is compared as a whole, by a sample; if it is many pages, give them one by one"});
+    words_ += !is_empty && is_one_word(page.source);
+  }
+
+  bool add_or_name(DedupPage page, const std::string& place, const std::function<Status(DedupPage)>& add) {
+    const std::string id = page.id;
+    const Status added = add(std::move(page));
+    if (added) return true;
+    if (added.error().place != id) throw Refused(added.error(), kOutOfResource);
+    fail({place, fmt::format("the id \"{}\": {}", id, added.error().what), added.error().advice});
+    return false;
+  }
+
+  // All pages of files of signatures and of inputs, each once, in the order of their ids.
+  SignatureSet gathered_set() {
+    std::string patterns;
+    for (const std::string& pattern : chosen_.preferred) patterns += (patterns.empty() ? "" : ",") + pattern;
+    SignatureSet set(chosen_.options, patterns);
+    for (const std::string& part : parts_)
+      if (const Status added = set.add_file(part); !added) throw Refused(added.error());
+    if (!inputs_.empty()) gather([&](DedupPage page) { return set.add(page); });
+    return set;
+  }
+
+  void gather_parts() {
+    SignatureSet set = gathered_set();
+    require(set.each([&](DedupPage page) {
+      add_or_name(std::move(page), "signatures", [this](DedupPage one) { return deduper_.add(std::move(one)); });
+      return ok();
+    }));
+  }
+
+  // --signatures: nothing is compared yet.
+  int write_signatures() {
+    for (const char* flag : {"output", "clusters", "edges", "index"})
+      if (const auto given = settings_.one(flag))
+        throw Refused({given->origin, "does not go together with --signatures: no copies are looked for then",
+                       "winnow dedup FILE... looks for copies among the pages of such files"});
+    std::vector<std::string> inputs = inputs_;
+    inputs.insert(inputs.end(), parts_.begin(), parts_.end());
+    const std::unique_ptr<OutputFile> file = side_file(settings_, "signatures", inputs);
+    SignatureSet set = gathered_set();
+    if (signal_exit() != 0) return stopped();
+    require(set.write([&](std::string_view bytes) { return file->write(bytes); }));
+    require(file->finish());
+    messages_.info(fmt::format("winnow: signatures of {} pages, written to {}", set.size(),
+                               escaped(settings_.one("signatures")->text)));
+    if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
+    return allowed_.covers(failed_, failed_ + set.size()) ? kDone : kFailures;
   }
 
   void say_estimate() {
@@ -219,6 +303,7 @@ class Deduplication {
                                n, n_copies, percent, exact, n_copies - exact - within, within, n - n_copies));
     if (empty_ > 0)
       messages_.info(fmt::format("        {} without a letter or digit: no copies of each other", empty_));
+    if (words_ > 0) messages_.info(fmt::format("        {} of a word or so: copies of equal ones", words_));
     if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
     if (!where.empty() && where != "-") messages_.info("        written to " + escaped(where));
     if (n >= 100 && percent > 60)
@@ -231,12 +316,12 @@ class Deduplication {
 
   const Settings& settings_;
   Messages messages_;
-  std::vector<std::string> inputs_;
+  std::vector<std::string> inputs_, parts_;  // parts_: files of signatures
   Allowed allowed_;
   ChosenDedup chosen_;
   Deduper deduper_;
   unsigned jobs_ = 1;
-  std::uint64_t bytes_ = 0, empty_ = 0, skipped_ = 0, failed_ = 0, read_ = 0;
+  std::uint64_t bytes_ = 0, empty_ = 0, words_ = 0, n_long_ = 0, skipped_ = 0, failed_ = 0, read_ = 0;
   std::vector<std::uint64_t> left_out_;  // ordinals of pages whose id was taken
   std::vector<std::vector<std::size_t>> copies_;
 };
@@ -244,7 +329,8 @@ class Deduplication {
 }  // namespace
 
 int run_dedup(const Settings& settings) {
-  return is_about_index(settings) ? run_dedup_index(settings) : Deduplication(settings).run();
+  if (is_about_index(settings)) return run_dedup_index(settings);
+  return is_about_paragraphs(settings) ? run_dedup_paragraphs(settings) : Deduplication(settings).run();
 }
 
 }  // namespace winnow::cli

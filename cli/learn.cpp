@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "learning.h"
@@ -18,12 +19,15 @@ namespace {
 
 constexpr std::uint64_t kNamed = 20;
 
+// A pipe is not looked into: what is read of it is gone.
 bool is_state(const std::string& input) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(input, ignored)) return false;
   std::ifstream in(input, std::ios::binary);
   std::string head(64, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(in.gcount()));
-  return input != "-" && is_state_file(head);
+  return is_state_file(head);
 }
 
 // One run of `winnow learn`.

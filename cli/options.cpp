@@ -43,8 +43,8 @@ constexpr std::array kFlags{
     Flag{"trust-plugins", 0, "", "take plugin files that are named though others may have written them", kWithPlugins,
          Kind::kSwitch, In::kTrusted, true},
     Flag{"preset", 0, "HOW", "how much to cut: careful, normal, hard", kRunsPlugins, Kind::kOne, In::kAnywhere},
-    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them", kRunsPlugins,
-         Kind::kMany, In::kAnywhere},
+    Flag{"set", 0, "NAME.OPT=VALUE", "an option of a plugin; winnow plugins show NAME lists them",
+         kRunsPlugins | kDedup, Kind::kMany, In::kAnywhere},
     Flag{"isolate", 0, "A,B", "plugins in processes of their own: all, or these", kCleaning, Kind::kMaybe,
          In::kTrusted},
     Flag{"plugin-seconds", 0, "N", "processor time that an isolated plugin has for a page (default: 10)", kCleaning,
@@ -87,6 +87,10 @@ constexpr std::array kFlags{
     Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
          In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
+    Flag{"signatures", 0, "FILE", "only keep what is remembered of pages: FILE is an input of later runs", kDedup,
+         Kind::kOne, In::kNever},
+    Flag{"level", 0, "WHAT", "page, or paragraph: what many pages of a site share (default: page)", kDedup, Kind::kOne,
+         In::kNever},
     Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kWriting, Kind::kMany,
          In::kAnywhere, true},
     Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kWriting, Kind::kOne,
@@ -154,7 +158,10 @@ constexpr std::array kVerbs{
              "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
              "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
              "  winnow dedup today.jsonl --index seen -o new.jsonl   what no earlier run has seen\n"
-             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"},
+             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"
+             "  winnow dedup monday.jsonl --signatures monday.sig    parts of an archive, read apart\n"
+             "  winnow dedup monday.sig tuesday.sig --clusters clusters.jsonl    and brought together\n"
+             "  winnow dedup crawl.warc.gz --level paragraph -o cut.jsonl    without a site's repeated paragraphs\n"},
     VerbInfo{kLearn, "learn", "learn what the pages of a site have in common", "[OPTION]... INPUT... -o FILE",
              "  winnow learn crawl.warc.gz -o site.state\n"
              "  winnow clean crawl.warc.gz --state site.state -o clean\n"

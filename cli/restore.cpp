@@ -4,10 +4,13 @@
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "clean_texts.h"
 #include "refused.h"
@@ -27,6 +30,38 @@ std::string text_name(const std::string& id) {
   return output_name(record);
 }
 
+bool is_path_within(const std::string& id) {
+  constexpr std::size_t kLongestStep = 200;
+  for (std::size_t at = 0; at <= id.size();) {
+    const std::size_t end = std::min(id.find('/', at), id.size());
+    const std::string_view step(id.data() + at, end - at);
+    if (step.empty() || step == "." || step == ".." || step.size() > kLongestStep) return false;
+    at = end + 1;
+  }
+  return id.find('\0') == std::string::npos;
+}
+
+// Names of the files that records go to: their ids where those are paths. A URL is none: its slashes are escaped, and
+// of a long one the rest is a hash. An id that comes again gets a number behind it.
+class RecordNames {
+ public:
+  std::string name(const std::string& id) {
+    std::string name = is_path_within(id) ? id : escaped_id(id);
+    const std::uint32_t before = taken_[XXH3_64bits(name.data(), name.size())]++;
+    return before == 0 ? name : fmt::format("{}~{}", name, before + 1);
+  }
+
+ private:
+  static std::string escaped_id(const std::string& id) {
+    constexpr std::size_t kMost = 160;
+    std::string name;
+    for (const char c : id.substr(0, kMost)) name += c == '/' ? "%2F" : c == '\0' ? "%00" : std::string(1, c);
+    if (id.size() > kMost) name += "~" + content_hash(id);
+    return name.empty() || name == "." || name == ".." ? "record" + name : name;
+  }
+  std::unordered_map<std::uint64_t, std::uint32_t> taken_;
+};
+
 }  // namespace
 
 int run_restore(const Settings& settings) {
@@ -43,6 +78,7 @@ int run_restore(const Settings& settings) {
   if (!tree) throw Refused(tree.error());
   std::uint64_t restored = 0, failed = 0;
   CleanTexts texts(cleaned);
+  RecordNames names;
   const std::vector<Value> only = settings.names("only");
   const auto chosen = [&](std::string_view plugin, std::string_view reason) {
     return std::any_of(only.begin(), only.end(), [&](const Value& v) { return v.text == plugin || v.text == reason; });
@@ -59,7 +95,8 @@ int run_restore(const Settings& settings) {
       status = Error{page->id, bytes.error().text(), ""};
     } else {
       const std::string hash = content_hash(*bytes);
-      status = tree->write(only.empty() ? page->id : text_name(page->id), *bytes,
+      const std::string name = names.name(page->id);
+      status = tree->write(only.empty() ? name : text_name(name), *bytes,
                            {page->id, page->id, content_hash(*text), hash, "ok"});
       if (!status && tree->broken()) throw Refused(status.error(), kOutOfResource);
     }

@@ -51,10 +51,34 @@ Batch read_batch(Source& source, bool& ended) {
 // One thread's pipelines: one, or one for each of the pages that are cleaned together.
 using Pipelines = std::vector<std::unique_ptr<Pipeline>>;
 
+// The stage, but of its edits only what it says of blocks and pages arrives.
+Stage that_labels(Stage stage) {
+  stage.process = [process = std::move(stage.process)](const winnow_doc* doc, const winnow_sink* sink) {
+    winnow_sink labels = *sink;
+    labels.ctx = const_cast<winnow_sink*>(sink);
+    labels.emit = [](void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) {
+      const auto* to = static_cast<const winnow_sink*>(ctx);
+      for (; n > 0; --n, edits = reinterpret_cast<const winnow_edit*>(reinterpret_cast<const char*>(edits) + stride))
+        if (edits->kind == WINNOW_LABEL_BLOCK || edits->kind == WINNOW_LABEL_DOC) to->emit(to->ctx, edits, 1, stride);
+    };
+    labels.fail = [](void* ctx, winnow_str message) {
+      const auto* to = static_cast<const winnow_sink*>(ctx);
+      to->fail(to->ctx, message);
+    };
+    return process(doc, &labels);
+  };
+  return stage;
+}
+
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
 Pipelines make_pipelines(PluginHost& host, const RunOptions& options,
                          const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
   std::vector<Stage> stages = options.observers ? options.observers() : host.stages();
+  const auto counts = [&](const std::string& name) {
+    return options.only.empty() || std::find(options.only.begin(), options.only.end(), name) != options.only.end();
+  };
+  for (Stage& stage : stages)
+    if (!counts(stage.name) && !stage.many) stage = that_labels(std::move(stage));
   for (std::size_t i = 0; i < stages.size(); ++i) {
     if (stages[i].many) continue;  // knows by itself
     stages[i].process = [process = std::move(stages[i].process), off, i](const winnow_doc* doc,

@@ -44,6 +44,7 @@ struct RunOptions {
   std::vector<std::string> plugins;      // "name version" of each
   bool paragraphs = false;               // in rows: an id and a place for each paragraph
   bool sketches = false;
+  std::vector<std::string> only;  // plugins whose edits count; the others say what blocks are. Empty: all
   /// An observing pass: the stages of a thread's pipeline, asked for on that thread. Pages are shown to them once and
   /// have no text, row or audit then.
   std::function<std::vector<Stage>()> observers;

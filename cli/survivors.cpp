@@ -39,11 +39,16 @@ ReadOptions Survivors::again(ReadOptions options) {
 }
 
 void Survivors::take(Record record, const std::string& copies) {
+  std::string text(record.document.source);
+  take(std::move(record), std::move(text), copies);
+}
+
+void Survivors::take(Record record, std::string text, const std::string& more) {
   Done done;
   done.status = "ok";
-  done.text = record.document.source;
+  done.text = std::move(text);
   done.text_hash = content_hash(done.text);
-  done.row = unchanged_row(record, done.text, copies);
+  done.row = unchanged_row(record, done.text, more);
   done.record = std::move(record);
   if (const Status written = output_->take(done); !written) throw Refused(written.error(), kOutOfResource);
   ++written_;

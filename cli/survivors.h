@@ -24,6 +24,8 @@ class Survivors {
 
   /// A page that stays. `copies` is a member for its row, or empty.
   void take(Record record, const std::string& copies);
+  /// A page that goes out with another text. `more` is a member for its row, or empty.
+  void take(Record record, std::string text, const std::string& more);
   void finish();
 
  private:

@@ -14,6 +14,7 @@
 #include <map>
 
 #include "decode_as.h"
+#include "formats/json_text.h"
 #include "kept_source.h"
 
 namespace winnow {
@@ -40,29 +41,56 @@ std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-// What stands between the blocks, before the first and behind the last: equal neighbours are counted together.
-Json gaps_json(const Document& document) {
-  Json gaps = Json::array();
-  const auto add = [&](std::string_view gap) {
-    if (!gaps.empty() && gaps.back()[0] == gap) {
-      gaps.back()[1] = gaps.back()[1].get<std::size_t>() + 1;
-    } else {
-      gaps.push_back(Json::array({std::string(gap), 1}));
-    }
-  };
-  const std::string_view source = document.is_html ? std::string_view() : document.source;
-  std::size_t at = 0;
-  for (const Block& block : document.blocks) {
-    if (document.is_html) {
-      add("");
-      continue;
-    }
-    add(source.substr(at, block.source.begin - at));
-    at = block.source.end;
-  }
-  add(source.substr(at));
-  return gaps;
+void append_number(std::string& to, std::uint64_t value) {
+  fmt::format_to(std::back_inserter(to), FMT_COMPILE("{}"), value);
 }
+
+// What stands between the blocks, before the first and behind the last: equal neighbours are counted together.
+class Gaps {
+ public:
+  explicit Gaps(std::string& to) : to_(to) {}
+
+  void append_all(const Document& document) {
+    const std::string_view source = document.is_html ? std::string_view() : document.source;
+    std::size_t at = 0;
+    for (const Block& block : document.blocks) {
+      if (document.is_html) {
+        add("");
+        continue;
+      }
+      add(source.substr(at, block.source.begin - at));
+      at = block.source.end;
+    }
+    add(source.substr(at));
+    end();
+    to_ += ']';
+  }
+
+ private:
+  void add(std::string_view gap) {
+    if (n_ > 0 && gap == last_) {
+      ++n_;
+      return;
+    }
+    end();
+    last_ = gap;
+    n_ = 1;
+  }
+  void end() {
+    if (n_ == 0) return;
+    to_ += is_first_ ? "[[" : ",[";
+    is_first_ = false;
+    append_json_string(to_, last_);
+    to_ += ',';
+    append_number(to_, n_);
+    to_ += ']';
+  }
+
+  std::string& to_;
+  std::string_view last_;
+  std::uint64_t n_ = 0;
+  bool is_first_ = true;
+};
 
 Json page_json(const Document& document, const std::string& text, const std::string& quarantined, bool keep_source) {
   Json page;
@@ -97,7 +125,6 @@ Json page_json(const Document& document, const std::string& text, const std::str
   for (std::uint32_t i = 0; i < document.blocks.size(); ++i)
     if (!document.blocks[i].dropped && document.blocks[i].joins_previous) joined.push_back(i);
   page["joined"] = std::move(joined);
-  page["gaps"] = gaps_json(document);
   return page;
 }
 
@@ -112,84 +139,93 @@ const char* op_name(EditKind kind) {
   }
 }
 
-// Lines of edits are many: they are written piece by piece, without a tree of values in between.
-class Line {
- public:
-  explicit Line(std::string& to) : to_(to) {}
+void append_range(std::string& to, Range value) {
+  to += '[';
+  append_number(to, value.begin);
+  to += ',';
+  append_number(to, value.end);
+  to += ']';
+}
 
-  Line& text(std::string_view name, std::string_view value) {
-    key(name);
-    append_text(value);
-    return *this;
+// Rounded to four decimals, always with a point.
+void append_score(std::string& to, float value) {
+  constexpr std::int64_t kOne = 10'000;
+  const double rounded = std::round(static_cast<double>(value) * kOne);
+  if (!(rounded < 1e15)) {
+    const std::size_t before = to.size();
+    fmt::format_to(std::back_inserter(to), "{}", rounded / kOne);
+    if (to.find_first_of(".e", before) == std::string::npos) to += ".0";
+    return;
   }
-  Line& number(std::string_view name, std::uint64_t value) {
-    key(name);
-    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("{}"), value);
-    return *this;
+  const auto number = static_cast<std::int64_t>(rounded);
+  append_number(to, static_cast<std::uint64_t>(number / kOne));
+  to += '.';
+  std::int64_t rest = number % kOne;
+  for (std::int64_t digit = kOne / 10; digit > 0 && (rest > 0 || digit == kOne / 10); digit /= 10) {
+    to += static_cast<char>('0' + rest / digit);
+    rest %= digit;
   }
-  Line& range(std::string_view name, Range value) {
-    key(name);
-    fmt::format_to(std::back_inserter(to_), FMT_COMPILE("[{},{}]"), value.begin, value.end);
-    return *this;
+}
+
+// Lines of edits are many: they are written piece by piece, without a tree of values in between, and what one says like
+// the line before it is copied from there.
+class EditLines {
+ public:
+  EditLines(std::string& to, const Document& document) : to_(to) {
+    edit_ = "{\"type\":\"edit\",\"page\":";
+    append_json_string(edit_, document.id);
+    edit_ += ",\"round\":";
   }
-  // Rounded to four decimals, always with a point.
-  Line& score(float value) {
-    key("score");
-    const std::size_t before = to_.size();
-    fmt::format_to(std::back_inserter(to_), "{}", std::round(static_cast<double>(value) * 1e4) / 1e4);
-    if (to_.find_first_of(".e", before) == std::string::npos) to_ += ".0";
-    return *this;
-  }
-  void key(std::string_view name) {
-    to_ += first_ ? "{\"" : ",\"";
-    to_.append(name) += "\":";
-    first_ = false;
+
+  void append(const AppliedEdit& edit) {
+    to_ += edit_;
+    append_number(to_, edit.round);
+    to_ += who_and_why(edit);
+    if (edit.block != kNoBlock) {
+      to_ += ",\"block\":";
+      append_number(to_, edit.block);
+      to_ += ",\"in_block\":";
+      append_range(to_, edit.in_block);
+      to_ += ",\"in_source\":";
+      append_range(to_, edit.in_source);
+    }
+    text(",\"removed\":", edit.removed);
+    if (edit.kind == EditKind::kReplace) text(",\"inserted\":", edit.inserted);
+    if (!edit.evidence.empty()) text(",\"evidence\":", edit.evidence);
+    if (edit.score >= 0) {
+      to_ += ",\"score\":";
+      append_score(to_, edit.score);
+    }
+    if (edit.other_block != kNoBlock) {
+      to_ += ",\"other_block\":";
+      append_number(to_, edit.other_block);
+    }
+    to_ += "}\n";
   }
 
  private:
-  // What needs no escape goes in whole stretches.
-  void append_text(std::string_view text) {
-    to_ += '"';
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      if (c >= 0x20 && c != '"' && c != '\\') continue;
-      to_.append(text, from, i - from);
-      from = i + 1;
-      append_escape(c);
-    }
-    to_.append(text, from, text.size() - from) += '"';
+  void text(std::string_view name, std::string_view value) {
+    to_ += name;
+    append_json_string(to_, value);
   }
 
-  void append_escape(unsigned char c) {
-    constexpr std::string_view kNamed = "\bb\ff\nn\rr\tt\"\"\\\\";
-    for (std::size_t i = 0; i < kNamed.size(); i += 2)
-      if (static_cast<unsigned char>(kNamed[i]) == c) {
-        to_ += '\\';
-        to_ += kNamed[i + 1];
-        return;
-      }
-    fmt::format_to(std::back_inserter(to_), "\\u{:04x}", c);
+  const std::string& who_and_why(const AppliedEdit& edit) {
+    if (last_ != nullptr && last_->kind == edit.kind && last_->reason == edit.reason && last_->plugin == edit.plugin &&
+        last_->version == edit.version)
+      return who_;
+    last_ = &edit;
+    who_ = ",\"plugin\":";
+    append_json_string(who_, edit.plugin);
+    if (!edit.version.empty()) append_json_string(who_ += ",\"version\":", edit.version);
+    append_json_string(who_ += ",\"reason\":", edit.reason);
+    append_json_string(who_ += ",\"op\":", op_name(edit.kind));
+    return who_;
   }
 
   std::string& to_;
-  bool first_ = true;
+  std::string edit_, who_;
+  const AppliedEdit* last_ = nullptr;  // the one that who_ is of
 };
-
-void append_edit(std::string& to, const Document& document, const AppliedEdit& edit) {
-  Line line(to);
-  line.text("type", "edit").text("page", document.id).number("round", edit.round).text("plugin", edit.plugin);
-  if (!edit.version.empty()) line.text("version", edit.version);
-  line.text("reason", edit.reason).text("op", op_name(edit.kind));
-  if (edit.block != kNoBlock)
-    line.number("block", edit.block).range("in_block", edit.in_block).range("in_source", edit.in_source);
-  line.text("removed", edit.removed);
-  if (edit.kind == EditKind::kReplace) line.text("inserted", edit.inserted);
-  if (!edit.evidence.empty()) line.text("evidence", edit.evidence);
-  if (edit.score >= 0) line.score(edit.score);
-  if (edit.other_block != kNoBlock) line.number("other_block", edit.other_block);
-  to += "}\n";
-}
 
 // Form's edits of one block in one round share a line: there are many and they say little each.
 bool shares_line(const AppliedEdit& a, const AppliedEdit& b) {
@@ -198,18 +234,23 @@ bool shares_line(const AppliedEdit& a, const AppliedEdit& b) {
 }
 
 void append_form_edit(std::string& to, const AppliedEdit& edit) {
-  Line line(to);
-  line.range("in_block", edit.in_block).range("in_source", edit.in_source).text("removed", edit.removed);
-  line.text("inserted", edit.inserted);
+  to += "{\"in_block\":";
+  append_range(to, edit.in_block);
+  to += ",\"in_source\":";
+  append_range(to, edit.in_source);
+  append_json_string(to += ",\"removed\":", edit.removed);
+  append_json_string(to += ",\"inserted\":", edit.inserted);
   to += '}';
 }
 
 // The line of the edits from `first` on that share one; the number of the edit behind them.
 std::size_t append_form(std::string& to, const Document& document, std::size_t first) {
   const std::vector<AppliedEdit>& history = document.history;
-  Line line(to);
-  line.text("type", "form").text("page", document.id).number("round", history[first].round);
-  line.text("reason", history[first].reason).number("block", history[first].block).key("edits");
+  append_json_string(to += "{\"type\":\"form\",\"page\":", document.id);
+  append_number(to += ",\"round\":", history[first].round);
+  append_json_string(to += ",\"reason\":", history[first].reason);
+  append_number(to += ",\"block\":", history[first].block);
+  to += ",\"edits\":";
   std::size_t i = first;
   for (; i < history.size() && shares_line(history[first], history[i]); ++i) {
     to += i == first ? '[' : ',';
@@ -496,12 +537,18 @@ Result<std::string> restored_page(const Audit& audit) {
 
 std::string audit_lines(const Document& document, const std::string& quarantined, bool keep_source) {
   std::string lines = dump(page_json(document, canonical_text(document), quarantined, keep_source));
+  // The last member is written without a tree of values, too.
+  lines.resize(lines.size() - 2);
+  lines += ",\"gaps\":";
+  Gaps(lines).append_all(document);
+  lines += "}\n";
+  EditLines edits(lines, document);
   const std::vector<AppliedEdit>& history = document.history;
   for (std::size_t i = 0; i < history.size();) {
     if (shares_line(history[i], history[i]))
       i = append_form(lines, document, i);
     else
-      append_edit(lines, document, history[i++]);
+      edits.append(history[i++]);
   }
   return lines;
 }

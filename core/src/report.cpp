@@ -107,7 +107,9 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   nlohmann::ordered_json json;
   json["type"] = "winnow report";
   json["version"] = 1;
+  json["behaviour"] = kBehaviour;
   json["plugins"] = plugins;
+  json["settings"] = r.settings;
   if (!r.state.empty()) json["state"] = r.state;
   json["pages"] = {{"read", r.pages},          {"changed", r.changed},         {"empty", r.empty},
                    {"failed", r.failed},       {"quarantined", r.quarantined}, {"skipped", r.skipped},

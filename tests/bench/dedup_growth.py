@@ -17,6 +17,7 @@ import resource
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 
 import numpy as np
@@ -114,6 +115,24 @@ def write_archive(chain, n, path):
     return planted * n // third
 
 
+class AnonymousMemory(threading.Thread):
+    """The most memory that a process had without the pages of files it maps, which the system takes back at need."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.path, self.kilobytes, self.over = f"/proc/{pid}/status", 0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(.2):
+            try:
+                with open(self.path, encoding="ascii") as status:
+                    now = [int(line.split()[1]) for line in status if line.startswith("RssAnon:")]
+            except OSError:
+                return
+            self.kilobytes = max([self.kilobytes, *now])
+
+
 def measure(arguments, n):
     command = [arguments.winnow, "dedup", "-", "-j", str(arguments.jobs), "--clusters", os.devnull]
     if arguments.index:
@@ -123,8 +142,10 @@ def measure(arguments, n):
     head = subprocess.Popen(["head", "-n", str(n), arguments.archive], stdout=subprocess.PIPE)
     process = subprocess.Popen(command, stdin=head.stdout, stderr=said)
     begin = time.monotonic()
+    memory = AnonymousMemory(process.pid)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - begin
+    memory.over.set()
     head.wait()
     if status != 0:
         said.seek(0)
@@ -135,7 +156,8 @@ def measure(arguments, n):
     print(said.read().decode().strip().splitlines()[0])
     cpu = usage.ru_utime + usage.ru_stime
     index = os.path.getsize(os.path.join(arguments.index, "data.mdb")) / n if arguments.index else 0
-    print(f"{n:9} pages {size:8.0f} MB {cpu:7.1f} CPU s {size / cpu:6.1f} MB/s {seconds:7.1f} s {usage.ru_maxrss / 1024:6.0f} MB peak"
+    print(f"{n:9} pages {size:8.0f} MB {cpu:7.1f} CPU s {size / cpu:6.1f} MB/s {seconds:7.1f} s {usage.ru_maxrss / 1024:6.0f} MB peak, "
+          f"{memory.kilobytes / 1024:.0f} MB without mapped files"
           + (f"  index {index:.0f} B a page" if index else ""), flush=True)
     return cpu
 

@@ -6,7 +6,7 @@ usage: dedup_peers.py WINNOW INPUT.jsonl [--runs 3] [--clusters FOLDER] [--thres
 INPUT has {"id", "text"} a line. Run it with a Python that has the peers: `python3 -m venv peers && peers/bin/pip install
 datasketch rensa gaoya`. Each peer is used as its own documents show: 128 permutations, shingles of five lower-case words,
 an index of bands at the threshold, and what is above the threshold by its estimate joined into clusters. --clusters writes what each found, a row
-{"id","cluster"} a page, for a scorer.
+{"id","cluster"} a page, for a scorer. "sketches" is winnow without the search: reading, sketches and keys, written to a file.
 """
 import argparse
 import json
@@ -88,11 +88,13 @@ def main():
     if a.clusters:
         os.makedirs(a.clusters, exist_ok=True)
     out = lambda name: os.path.join(a.clusters, name + ".jsonl") if a.clusters else os.devnull
-    seconds = {name: [] for name in ["winnow", *filter(None, a.peers.split(","))]}
+    seconds = {name: [] for name in ["winnow", "sketches", *filter(None, a.peers.split(","))]}
     for _ in range(a.runs):
         for name, taken in seconds.items():
             if name == "winnow":
                 taken.append(cpu_seconds([a.winnow, "dedup", a.input, "-j", "1", "-q", "--clusters", out("winnow")]))
+            elif name == "sketches":
+                taken.append(cpu_seconds([a.winnow, "dedup", a.input, "-j", "1", "-q", "--signatures", os.devnull]))
             else:
                 taken.append(cpu_seconds([sys.executable, "-c", PEER, name, a.input, a.threshold, out(name)]))
     print(f"{megabytes:.1f} MB of text, {a.runs} runs in turn, medians of CPU seconds, reading included")

@@ -230,6 +230,119 @@ class Dedup(CommandLine):
                     self.assertIn(status, (2, 3, 4))
                     self.assertIn(index, err)
 
+    def test_each_kind_of_bad_input_gets_its_sentence(self):
+        self.write("in.jsonl", "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in (
+            ("twice", "one tide"), ("twice", "another tide"), ("empty", ""), ("dots", "..."), ("a word", "tide"),
+            ("the word", " Tide\n"), ("another word", "tides"))))
+        _, out, err = self.expect(4, self.dedup(self.path("in.jsonl")))
+        self.assertIn('line 2 at byte 36: the id "twice": another page has this id, too', err)
+        self.assertIn("give each page an id of its own; this one is left out", err)
+        self.assertIn("2 without a letter or digit: no copies of each other", err)
+        self.assertIn("3 of a word or so: copies of equal ones", err)
+        self.assertEqual({"twice": "twice", "empty": "empty", "dots": "dots", "a word": "a word", "the word": "a word",
+                          "another word": "another word"}, {row["id"]: row["kept"] for row in rows(out)})
+
+    def test_a_page_of_50_mb_is_compared_and_said_to_be_unusual(self):
+        paragraph = self.ARTICLE + "\n\n"
+        large = "".join(f"{n} {paragraph}" for n in range(50_000_000 // len(paragraph)))
+        self.write("in/large.txt", large)
+        self.write("in/copy.txt", large + "and more of it")
+        self.write("in/other.txt", "Something else.")
+        _, out, err = self.expect(0, self.dedup(self.path("in")))
+        self.assertIn("large.txt: holds 47.9 MB of text in one page", err)
+        self.assertEqual(["copy.txt", "copy.txt", "other.txt"], [os.path.basename(row["kept"]) for row in rows(out)])
+
+    def test_unusually_many_copies_and_unusually_large_clusters_are_warned_of(self):
+        same = self.jsonl("same.jsonl", [self.ARTICLE + f" by {n % 3}" for n in range(120)])
+        err = self.expect(0, self.dedup(same))[2]
+        self.assertRegex(err, "9[89] % of the pages are copies")
+        self.assertRegex(err, r"same.jsonl-\d+: stands for \d+ pages")
+        self.assertIn("so large a cluster is unusual: look at --edges, or give a higher --threshold", err)
+        self.assertNotIn("unusual", self.expect(0, self.dedup(self.jsonl("apart.jsonl", self.texts(6, 120))))[2])
+
+    def test_the_first_line_says_what_is_to_be_remembered_and_how_much_stays_in_memory(self):
+        file = self.jsonl("many.jsonl", self.texts(7, 150))
+        _, _, err = self.expect(0, self.dedup(file, "--memory", "64M"))
+        self.assertRegex(err.splitlines()[0], r"^winnow: .* of input, some 1\d\d pages: .* kB to remember them, 64.0 MB at most in memory$")
+
+    def test_a_higher_threshold_joins_less(self):
+        generator = random.Random(11)
+        words = ["".join(generator.choice("abcdefghijklmno") for _ in range(7)) for _ in range(260)]
+        file = self.jsonl("two.jsonl", [" ".join(words[:200]), " ".join(words[:140] + words[200:])])
+        self.assertIn("1 are copies", self.expect(0, self.dedup(file))[2])
+        self.assertIn("0 are copies", self.expect(0, self.dedup(file, "--threshold", ".9"))[2])
+
+    def test_the_oldest_and_the_newest_copy_stay_when_that_is_asked_for(self):
+        for rule, kept in (("oldest", "d"), ("newest", "d"), ("longest", "b"), ("prefer=c,prefer=old,longest", "d"), ("prefer=*.example/*", "d")):
+            out = self.expect(0, self.dedup(self.pages(), "--keep", rule))[1]
+            self.assertEqual(kept, {row["id"]: row["kept"] for row in rows(out)}["a"], rule)
+
+    def test_signatures_of_parts_are_the_signatures_of_the_whole_and_find_the_same_copies(self):
+        texts = self.texts(8, 50)
+        lines = [json.dumps({"id": f"p{n}", "text": texts[n * 7 % 50] + " more" * (n % 3)}) + "\n" for n in range(200)]
+        file = self.write("all.jsonl", "".join(lines))
+        wanted, direct = None, self.expect(0, self.dedup(file))[1]
+        for jobs in ("1", "2", "7"):
+            random.Random(jobs).shuffle(lines)
+            shuffled = self.write("shuffled.jsonl", "".join(lines))
+            self.expect(0, self.dedup(shuffled, "-j", jobs, "--memory", "16M", "--signatures", self.path("all.sig")))
+            wanted = wanted or read(self.path("all.sig"))
+            self.assertEqual(wanted, read(self.path("all.sig")))
+        for part in range(3):
+            self.write(f"{part}.jsonl", "".join(lines[part::3]))
+            self.expect(0, self.dedup(self.path(f"{part}.jsonl"), "--signatures", self.path(f"{part}.sig")))
+        self.expect(0, self.dedup(self.path("2.sig"), self.path("0.sig"), "--signatures", self.path("20.sig")))
+        self.expect(0, self.dedup(self.path("20.sig"), self.path("1.jsonl"), "--signatures", self.path("merged.sig")))
+        self.assertEqual(wanted, read(self.path("merged.sig")))
+        found = self.expect(0, self.dedup(self.path("1.sig"), self.path("20.sig")))[1]
+        self.assertEqual(found, self.expect(0, self.dedup(self.path("all.sig"), "-j", "7"))[1])
+        self.assertEqual(sorted(direct.splitlines()), sorted(found.splitlines()))
+        indexed = self.expect(0, self.dedup(self.path("all.sig"), "--index", self.path("i")))[1]
+        self.assertEqual(found, indexed)
+
+    def test_what_does_not_go_together_with_signatures_is_refused(self):
+        file, sig = self.pages(), self.path("a.sig")
+        self.assertIn("does not go together with --signatures", self.expect(2, self.dedup(file, "--signatures", sig, "-o", self.path("x.jsonl")))[2])
+        self.expect(0, self.dedup(file, "--signatures", sig))
+        self.assertIn("holds signatures and no texts", self.expect(2, self.dedup(sig, "-o", self.path("x.jsonl")))[2])
+        self.assertIn("prefer nothing; this run asks for", self.expect(2, self.dedup(sig, "--keep", "prefer=old"))[2])
+        self.write("cut.sig", read(sig)[:-9])
+        self.assertIn("cut.sig: is cut off", self.expect(2, self.dedup(self.path("cut.sig")))[2])
+
+    def site(self, n=8, slogan="The voice of the Wend valley between the mill and the sea", quotation=""):
+        texts = self.texts(9, n)
+        return self.write("site.jsonl", "".join(json.dumps({"id": str(i), "url": f"https://{'harnby' if i < n - 2 else 'elsewhere'}.example/{i}", "n": 1.50,
+            "text": f"What was said on day {i + 11}\n\n{slogan if i < n - 2 else 'Another site.'}\n\n{texts[i]}\n\n" + (quotation if i < 2 else "") + f"{texts[i][::-1]}\n\nLetters reach the editor on any tide\n"}) + "\n" for i in range(n)))
+
+    def test_paragraphs_that_a_site_repeats_are_cut_and_quotations_stay(self):
+        quoted = "He said that the river would keep what the river had taken, then and always.\n\n"
+        _, out, err = self.expect(0, self.dedup(self.site(quotation=quoted), "--level", "paragraph", "-o", "-", "--clusters", self.path("c.jsonl")))
+        self.assertIn("8 pages, 12 paragraphs cut from 6 of them, 2 of different wording", err)
+        found = rows(out)
+        self.assertEqual([2] * 6 + [None] * 2, [row.get("paragraphs_cut") for row in found])
+        texts = self.texts(9, 8)
+        self.assertEqual(f"What was said on day 11\n\n{texts[0]}\n\n{quoted}{texts[0][::-1]}\n", found[0]["text"])
+        self.assertIn("The voice of", rows(read(self.path("site.jsonl")))[5]["text"])
+        self.assertIn("Letters reach", found[7]["text"])
+        self.assertEqual([("harnby.example", 6), ("harnby.example", 6)], [(row["site"], row["cut"]) for row in rows(read(self.path("c.jsonl")))])
+        self.assertIn("on 6 of 6 pages of the site", rows(read(self.path("c.jsonl")))[0]["evidence"])
+        for more in (["-j", "1"], ["-j", "7"]):
+            self.assertEqual(out, self.expect(0, self.dedup("-", "--level", "paragraph", "-o", "-", *more, stdin=read(self.path("site.jsonl"))))[1])
+
+    def test_paragraphs_go_anywhere_only_where_that_is_asked_for(self):
+        text = "Read and handed on by the readers of Harnby since the year of the flood.\n\n"
+        pages = self.write("in.jsonl", "".join(json.dumps({"id": str(i), "site": "s", "text": f"{one}\n\n{text}{one[::-1]}\n"}) + "\n" for i, one in enumerate(self.texts(10, 6))))
+        self.assertIn("6 pages, 0 paragraphs cut", self.expect(0, self.dedup(pages, "--level", "paragraph"))[2])
+        _, out, err = self.expect(0, self.dedup(pages, "--level", "paragraph", "--set", "site_repeats.where=everywhere"))
+        self.assertIn("6 paragraphs cut from 6", err)
+        self.assertEqual([text.strip()], [row["text"] for row in rows(out)])
+
+    def test_paragraphs_need_sites_and_know_nothing_of_indexes(self):
+        pages = self.write("in.jsonl", "".join(json.dumps({"id": str(i), "text": one}) + "\n" for i, one in enumerate(self.texts(10, 6))))
+        self.assertIn("6 pages name no site and were left alone", self.expect(0, self.dedup(pages, "--level", "paragraph"))[2])
+        self.assertIn("--index: is about whole pages", self.expect(2, self.dedup(pages, "--level", "paragraph", "--index", self.path("i")))[2])
+        self.assertIn('"line" is neither page nor paragraph', self.expect(2, self.dedup(pages, "--level", "line"))[2])
+
     def test_settings_that_make_no_sense_are_refused_with_a_sentence(self):
         file = self.pages()
         for arguments, said in (
@@ -563,7 +676,7 @@ class Outputs(CommandLine):
         self.expect(0, self.clean(self.path("in"), "-o", self.path("out")))
         manifest = rows(read(self.path("out/.winnow/manifest.jsonl")))
         self.assertEqual(["a.txt", "b.txt"], [entry["output"] for entry in manifest[:-1]])
-        self.assertEqual({"done": True, "pages": 2}, manifest[-1])
+        self.assertEqual({"done": True, "pages": 2, "behaviour": 1}, manifest[-1])
 
     def test_the_manifest_follows_the_output_order_and_ends_with_done(self):
         for name in ("b.txt", "a-b.txt", "a/x.txt", "a.txt"):
@@ -572,7 +685,7 @@ class Outputs(CommandLine):
         manifest = rows(read(self.path("out/.winnow/manifest.jsonl")))
         names = [entry["output"] for entry in manifest[:-1]]
         self.assertEqual(sorted(names), names)
-        self.assertEqual({"done": True, "pages": 4}, manifest[-1])
+        self.assertEqual({"done": True, "pages": 4, "behaviour": 1}, manifest[-1])
         self.assertEqual({"output", "id", "source_hash", "text_hash", "status"}, set(manifest[0]))
 
     def test_a_locked_output_is_refused(self):
@@ -589,7 +702,7 @@ class Outputs(CommandLine):
         out = self.path("rows.jsonl")
         self.expect(0, self.clean(a, "-f", "jsonl", "-o", out))
         self.assertEqual("a.txt", rows(read(out))[0]["id"])
-        self.assertEqual({"done": True, "pages": 1}, rows(read(out + ".winnow/manifest.jsonl"))[-1])
+        self.assertEqual({"done": True, "pages": 1, "behaviour": 1}, rows(read(out + ".winnow/manifest.jsonl"))[-1])
         self.expect(0, self.clean(a, "-f", "jsonl", "-o", out))
         other = self.write("other.jsonl", "mine\n")
         _, _, err = self.expect(2, self.clean(a, "-f", "jsonl", "-o", other))

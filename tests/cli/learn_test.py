@@ -125,7 +125,7 @@ class Learning(unittest.TestCase):
             self.winnow(0, "clean", pages, "-o", f"out{jobs}.jsonl", "--state", "site.state", "--report", "run.json", "-j", jobs)
             report = json.loads((self.dir / "run.json").read_text())
             last = json.loads((self.dir / f"out{jobs}.jsonl.winnow/manifest.jsonl").read_text().splitlines()[-1])
-            self.assertEqual({"done": True, "pages": 8, "state": report["state"]}, last)
+            self.assertEqual({"done": True, "pages": 8, "behaviour": 1, "state": report["state"]}, last)
             outputs.append((self.dir / f"out{jobs}.jsonl").read_bytes())
         self.assertEqual(outputs[0], outputs[1])
         self.winnow(0, "clean", pages, "-o", "twice", "--learn", "always", "--report", "run.json")

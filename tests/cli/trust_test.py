@@ -73,6 +73,32 @@ class Audits(Trust):
         packed.write_bytes(subprocess.run(["gzip", "-c", self.audit], check=True, capture_output=True).stdout)
         self.assertEqual(self.winnow("audit", "stats", self.audit), self.winnow("audit", "stats", packed))
 
+    def test_an_audit_named_zst_is_written_in_frames_of_the_same_lines(self):
+        rows, plain, packed = self.folder / "rows.jsonl", self.folder / "a.jsonl", self.folder / "a.jsonl.zst"
+        page = (ARCHIVE / PAGE).read_text(encoding="utf-8")
+        rows.write_text("".join(json.dumps({"id": f"p{n}", "text": f"Part {n}\n\n" + page}) + "\n" for n in range(300)))
+        outputs = []
+        for audit, jobs in ((plain, "2"), (packed, "1"), (packed, "2")):
+            self.winnow("clean", rows, "-f", "jsonl", "-o", self.folder / "out.jsonl", "--audit", audit, "-q", "-j", jobs)
+            outputs.append(audit.read_bytes())
+        self.assertEqual(outputs[1], outputs[2])
+        self.assertGreater(outputs[1].count(b"\x28\xb5\x2f\xfd"), 1)
+        unpacked = subprocess.run(["zstd", "-dcq", packed], check=True, capture_output=True).stdout
+        self.assertEqual(outputs[0], unpacked)
+        self.assertEqual(self.winnow("audit", "stats", plain), self.winnow("audit", "stats", packed))
+        self.winnow("restore", "--audit", packed, "-o", self.folder / "again", self.folder / "out.jsonl", "-q")
+        self.assertEqual(f"Part 7\n\n{page}", (self.folder / "again/p7").read_text(encoding="utf-8"))
+
+    def test_a_report_records_what_texts_depend_on(self):
+        report = self.folder / "report.json"
+        self.winnow("clean", ARCHIVE, "-n", "--report", report, "--preset", "careful", "--set", "duplicates.min_words=9",
+                    "--set", "site_repeats.where=everywhere", "-q")
+        found = json.loads(report.read_text())
+        self.assertEqual(1, found["behaviour"])
+        self.assertEqual(("9", "everywhere", "careful"),
+                         tuple(found["settings"][name] for name in ("duplicates.min_words", "site_repeats.where", "preset")))
+        self.assertEqual("20", found["settings"]["duplicates.lead_words"])
+
     def test_a_bad_pattern_and_a_bad_line_are_named(self):
         self.winnow("audit", "grep", "(", self.audit, status=2)
         broken = self.folder / "broken.jsonl"

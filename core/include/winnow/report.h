@@ -12,6 +12,10 @@
 
 namespace winnow {
 
+/// The behaviour of this release: raised whenever the same input, options and plugins may give another text than
+/// before. Reports and manifests hold it; `winnow clean --compare` shows what a change means for one's own pages.
+constexpr int kBehaviour = 1;
+
 /// How often a plugin did something for one reason.
 struct ReasonCount {
   std::uint64_t edits = 0;
@@ -40,8 +44,9 @@ struct Report {
   std::vector<Notice> incidents;    // plugins that misbehaved
   std::vector<Notice> quarantines;  // pages that a guard left uncut
   std::uint64_t n_incidents = 0;
-  SiteShares sites;   // how much of their text pages lost: of a run that writes a report
-  std::string state;  // hash of the corpus state that plugins had; empty: none
+  SiteShares sites;                             // how much of their text pages lost: of a run that writes a report
+  std::map<std::string, std::string> settings;  // what texts depend on beside input and plugins
+  std::string state;                            // hash of the corpus state that plugins had; empty: none
   static constexpr std::size_t kMaxNotices = 1000;
 
   /// Adds a cleaned page. `text_bytes` is the size of its canonical text.

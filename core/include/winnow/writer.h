@@ -72,7 +72,7 @@ struct ManifestEntry {
 Status check_apart(const std::filesystem::path& out, const std::vector<std::string>& inputs);
 
 /// A tree of text files below OUT with its manifest in OUT/.winnow/manifest.jsonl: a line an entry in output order,
-/// then entries of earlier runs that this one did not touch, then {"done":true,"pages":N}. Files appear under their
+/// then entries of earlier runs that this one did not touch, then {"done":true,"pages":N,...}. Files appear under their
 /// final names complete or not at all, in batches that are synced before they are renamed; a run has succeeded only
 /// when the manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. [main]
 class TextTree {

@@ -1,5 +1,6 @@
 #include "main_output.h"
 
+#include <winnow/report.h>
 #include <winnow/writer.h>
 
 #include <fcntl.h>
@@ -53,7 +54,7 @@ Result<MainOutput> MainOutput::open(const std::filesystem::path& path, const std
 }
 
 std::string RunEnd::line() const {
-  return fmt::format("{{\"done\":true,\"pages\":{}{}}}\n", pages,
+  return fmt::format("{{\"done\":true,\"pages\":{},\"behaviour\":{}{}}}\n", pages, kBehaviour,
                      state.empty() ? "" : fmt::format(",\"state\":\"{}\"", state));
 }
 
