@@ -104,7 +104,8 @@ std::vector<std::string> Learned::observe(const Input& input, const ArrowArray& 
 
 void Learned::require_whole() const {
   if (is_part_)
-    throw Raised({"", "the state holds a part of what it was to learn: an earlier call ended with an error", "learn it again"});
+    throw Raised(
+        {"", "the state holds a part of what it was to learn: an earlier call ended with an error", "learn it again"});
 }
 
 // Threads that are looking at pages now are not waited for: what they see comes with the next call.

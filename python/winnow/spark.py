@@ -93,7 +93,7 @@ def _carried(df: DataFrame, pipeline: Pipeline) -> Callable[[], Pipeline]:
 
 
 def _page_columns(df: DataFrame, text: str | None, html: str | None, id: str, url: str | None,
-                  site: str | None) -> dict[str, str | None]:
+                  site: str | None) -> dict[str, Any]:
     """Which columns pages are made of: those that were named, which must be there, and the usual ones that are."""
     there = df.columns
     columns = {"text": text or ("text" if "text" in there and html is None else None),
