@@ -61,10 +61,24 @@ struct Rows {
     columns.push_back(text_column("error"));
     if (audit) columns.push_back(text_column("audit"));
   }
+  /// Makes room for the rows [begin, end) of a chunk.
+  void reserve(const PageRows& pages, std::int64_t begin, std::int64_t end);
   void add(const Document& page, const CleanPage& clean);
   void add_failed(std::string_view why, std::string_view id);
   std::vector<Column> columns;
 };
+
+// Of texts about all stays, of HTML a part.
+void Rows::reserve(const PageRows& pages, std::int64_t begin, std::int64_t end) {
+  constexpr std::size_t kBytesOfHash = 32;
+  std::size_t bytes = 0;
+  for (std::int64_t row = begin; row < end; ++row)
+    if (const std::optional<PageInput> page = pages.page(row))
+      bytes += page->is_html ? page->source.size() / 8 : page->source.size();
+  const auto rows = static_cast<std::size_t>(end - begin);
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    columns[i].reserve(rows, i == kText || i == kBody ? bytes : i == kHash ? rows * kBytesOfHash : 0);
+}
 
 void Rows::add(const Document& page, const CleanPage& clean) {
   const bool failed = clean.status == "failed";
@@ -106,6 +120,17 @@ void Rows::add_failed(std::string_view why, std::string_view id) {
   }
 }
 
+// The column `i` of all parts; `first` has that of the first.
+void join(Column& first, const std::vector<Rows>& parts, std::size_t i) {
+  std::size_t rows = 0, bytes = 0;
+  for (std::size_t part = 1; part < parts.size(); ++part) {
+    rows += static_cast<std::size_t>(parts[part].columns[i].rows);
+    bytes += parts[part].columns[i].bytes.size();
+  }
+  first.reserve(rows, bytes);
+  for (std::size_t part = 1; part < parts.size(); ++part) first.append(parts[part].columns[i]);
+}
+
 }  // namespace
 
 std::shared_ptr<const Table> Cleaner::clean_chunk(const Input& input, const ArrowArray& chunk, const ColumnNames& names,
@@ -132,16 +157,17 @@ std::shared_ptr<const Table> Cleaner::clean_chunk(const Input& input, const Arro
   std::vector<Rows> parts(static_cast<std::size_t>(std::max<std::int64_t>(blocks.count(), 1)), Rows(audit));
   blocks.share([&](const auto& next) {
     Lease pipeline(*opened_);
-    for (std::int64_t block, begin, end; next(block, begin, end);)
-      for (std::int64_t row = begin; row < end; ++row)
-        clean_row(row, *pipeline, parts[static_cast<std::size_t>(block)]);
+    for (std::int64_t block, begin, end; next(block, begin, end);) {
+      Rows& part = parts[static_cast<std::size_t>(block)];
+      part.reserve(columns, begin, end);
+      for (std::int64_t row = begin; row < end; ++row) clean_row(row, *pipeline, part);
+    }
   });
 
   auto table = std::make_shared<Table>();
   table->rows = chunk.length;
   table->columns = std::move(parts.front().columns);
-  for (std::size_t part = 1; part < parts.size(); ++part)
-    for (std::size_t i = 0; i < table->columns.size(); ++i) table->columns[i].append(parts[part].columns[i]);
+  for (std::size_t i = 0; i < table->columns.size(); ++i) join(table->columns[i], parts, i);
   return table;
 }
 
