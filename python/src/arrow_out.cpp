@@ -168,6 +168,15 @@ void Column::add_valid(bool valid) {
   ++rows;
 }
 
+void Column::reserve(std::size_t more_rows, std::size_t more_bytes) {
+  if (format == "g") {
+    reals.reserve(reals.size() + more_rows);
+  } else {
+    numbers.reserve(numbers.size() + more_rows);
+  }
+  bytes.reserve(bytes.size() + more_bytes);
+}
+
 void Column::append(const Column& other) {
   if (validity.empty() && other.validity.empty()) {
     rows += other.rows;
@@ -178,7 +187,6 @@ void Column::append(const Column& other) {
   reals.insert(reals.end(), other.reals.begin(), other.reals.end());
   if (format == "U" || format == "Z") {
     const auto base = static_cast<std::int64_t>(bytes.size());
-    numbers.reserve(numbers.size() + other.numbers.size());
     for (std::size_t i = 1; i < other.numbers.size(); ++i) numbers.push_back(base + other.numbers[i]);
     bytes += other.bytes;
   } else {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "arrow_abi.h"
+#include "roomy.h"
 
 namespace winnow::python {
 
@@ -23,11 +24,13 @@ struct Column {
   std::int64_t rows = 0, nulls = 0;
   bool has_validity = true;
   std::vector<std::uint8_t> validity;  // a bit a row; empty without nulls
-  std::vector<std::int64_t> numbers;   // values ("l") or offsets ("U", "Z")
-  std::vector<double> reals;           // values ("g")
-  std::string bytes;                   // texts
+  RoomyVector<std::int64_t> numbers;   // values ("l") or offsets ("U", "Z")
+  RoomyVector<double> reals;           // values ("g")
+  RoomyText bytes;                     // texts
   std::vector<Column> children;
 
+  /// Makes room for so many more rows, and bytes of their texts: memory that grows is written and touched anew.
+  void reserve(std::size_t more_rows, std::size_t more_bytes);
   /// Appends the rows of a column of the same format.
   void append(const Column& other);
   void add_valid(bool valid);

@@ -15,6 +15,7 @@
 #include <initializer_list>
 #include <new>
 
+#include "bindings.h"
 #include "cleaner.h"
 #include "dedup_arrow.h"
 #include "raised.h"
@@ -26,8 +27,6 @@ namespace {
 
 using namespace nb::literals;
 using Strings = std::vector<std::string>;
-using Name = std::optional<std::string>;
-using Free = nb::gil_scoped_release;
 
 // A str or bytes, looked at without a copy.
 struct Characters {
@@ -60,7 +59,10 @@ std::vector<Setting> settings_from(const Strings& values, const char* origin) {
 
 Cleaner make_cleaner(const std::string& folder, const Name& config, const std::optional<Strings>& plugins,
                      const Strings& without, const Strings& files, const Strings& options, const Name& preset,
-                     std::optional<double> max_cut, const Name& site) {
+                     std::optional<double> max_cut, const Name& site, const std::optional<nb::bytes>& state,
+                     const std::string& state_place) {
+  const std::optional<StateBytes> learned =
+      state ? std::optional<StateBytes>({state_place, {state->c_str(), state->size()}}) : std::nullopt;
   const Free gil;
   CleanerSettings settings = config ? settings_of_file(*config) : CleanerSettings();
   if (plugins) settings.choice.plugins = settings_from(*plugins, "plugins");
@@ -73,6 +75,7 @@ Cleaner make_cleaner(const std::string& folder, const Name& config, const std::o
     throw Raised({"max_cut", "\"" + std::to_string(*max_cut) + "\" is no share from 0 to 1, such as 0.9", ""});
   if (max_cut) settings.max_cut = *max_cut;
   if (site) settings.site = *site;
+  if (learned) settings.state = learned;
   return Cleaner(std::move(settings), folder);
 }
 
@@ -115,22 +118,8 @@ Tables clean_arrow(const Cleaner& cleaner, nb::handle object, Name text, Name ht
                    bool audit, unsigned threads) {
   const Input input = Input::of(object);
   const Free gil;
-  // Of the usual names those that are there; a name that was given must be there.
-  const auto usual = [&](Name& name, const char* value) {
-    if (!name && input.is_table() && input.has_column(value)) name = value;
-  };
-  if (!text && !html && input.is_table()) {
-    usual(text, "text");
-    usual(html, "html");
-    if (!text && !html) (void)input.column("text");
-  }
-  if (!input.is_table() && !html) text = "text";
-  usual(id, "id");
-  usual(url, "url");
-  usual(site, "site");
-  if (!input.is_table()) id = url = site = std::nullopt;
   Tables tables;
-  const ColumnNames names{text, html, id, url, site};
+  const ColumnNames names = usual_columns(input, {text, html, id, url, site});
   for (const Owned<ArrowArray>& chunk : input.chunks)
     tables.batches.push_back(cleaner.clean_chunk(input, chunk.held, names, audit, threads));
   if (tables.batches.empty()) {
@@ -330,7 +319,7 @@ void bind_cleaning(nb::module_& module) {
            "url"_a = nb::none(), "site"_a = nb::none(), "audit"_a = false, "threads"_a = 1);
   module.def("make_cleaner", &make_cleaner, "folder"_a, "config"_a = nb::none(), "plugins"_a = nb::none(),
              "without"_a = Strings(), "files"_a = Strings(), "options"_a = Strings(), "preset"_a = nb::none(),
-             "max_cut"_a = nb::none(), "site"_a = nb::none());
+             "max_cut"_a = nb::none(), "site"_a = nb::none(), "state"_a = nb::none(), "state_place"_a = "state");
 }
 
 void bind_dedup(nb::module_& module) {
@@ -432,6 +421,7 @@ NB_MODULE(_core, module) {
   bind_dedup(module);
   bind_index(module);
   bind_reading(module);
+  bind_states(module);
 }
 
 }  // namespace winnow::python

@@ -25,4 +25,9 @@ T value_of(Result<T> result) {
   return *std::move(result);
 }
 
+/// Nothing, or Raised.
+inline void require(const Status& status) {
+  if (!status) throw Raised(status.error());
+}
+
 }  // namespace winnow::python

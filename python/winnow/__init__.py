@@ -7,6 +7,7 @@
 
     pipeline.clean_arrow(table)            # pyarrow, polars, pandas, duckdb: whatever speaks Arrow
     winnow.dedup(table)                    # copies among pages
+    state = pipeline.observe_arrow(table)  # what its pages have in common, for winnow.Pipeline(state=state)
 
 Nothing here starts a thread but calls with ``threads=N``, which end theirs before they return. All work is done without
 the GIL; a Pipeline may be used by any number of threads at once, and by a child after ``fork()``.
@@ -24,8 +25,8 @@ from . import _core
 from ._core import Arrow, Edit, Error, Index, IndexStats, Page
 
 __version__: str = _core.version
-__all__ = ["Arrow", "Edit", "Error", "Index", "IndexStats", "Page", "Pipeline", "PluginWarning", "dedup", "read",
-           "signatures_arrow"]
+__all__ = ["Arrow", "Edit", "Error", "Index", "IndexStats", "Page", "Pipeline", "PluginWarning", "State", "dedup",
+           "read", "signatures_arrow"]
 
 _PLUGINS = str(Path(__file__).resolve().parent / "plugins")
 
@@ -55,6 +56,7 @@ class Pipeline:
 
     config        a configuration file as `winnow --config` takes it; settings of runs (jobs, output ...) are left out
     plugins       exactly these, in this order; without it all that the package brings
+    state         what two-pass plugins have learned: a State, its bytes, or a file as `winnow learn` writes it
     without       all but these
     options       {"duplicates.lead_words": 30} or {"duplicates": {"lead_words": 30}}
     preset        "careful", "normal" or "hard": how much to cut
@@ -64,14 +66,16 @@ class Pipeline:
     """
 
     def __init__(self, config: str | os.PathLike[str] | None = None, plugins: Iterable[str] | None = None,
-                 without: Iterable[str] | None = None, options: Mapping[str, object] | None = None, *,
-                 preset: str | None = None, plugin_files: Iterable[str | os.PathLike[str]] = (),
-                 max_cut: float | None = None, site: str | None = None) -> None:
+                 state: State | bytes | str | os.PathLike[str] | None = None, *, without: Iterable[str] | None = None,
+                 options: Mapping[str, object] | None = None, preset: str | None = None,
+                 plugin_files: Iterable[str | os.PathLike[str]] = (), max_cut: float | None = None,
+                 site: str | None = None) -> None:
+        learned, place = _state_bytes(state)
         self._arguments: dict[str, Any] = {
             "config": None if config is None else os.fspath(config),
             "plugins": None if plugins is None else list(plugins), "without": list(without or ()),
             "files": [os.fspath(file) for file in plugin_files], "options": _option_lines(options), "preset": preset,
-            "max_cut": max_cut, "site": site}
+            "max_cut": max_cut, "site": site, "state": learned, "state_place": place}
         self._open()
 
     def _open(self) -> None:
@@ -85,11 +89,18 @@ class Pipeline:
     def __setstate__(self, arguments: dict[str, Any]) -> None:
         # A worker of Spark gets its pipeline with every task, and opens it once.
         self._arguments = arguments
-        key = repr(sorted(arguments.items()))
+        learned = arguments["state"]
+        key = repr(sorted({**arguments, "state": learned and _core.content_hash(learned)}.items()))
         if key not in _OPENED:
             self._open()
             _OPENED[key] = self._cleaner
         self._cleaner = _OPENED[key]
+
+    @classmethod
+    def _of(cls, arguments: dict[str, Any]) -> Pipeline:
+        pipeline = cls.__new__(cls)
+        pipeline.__setstate__(arguments)
+        return pipeline
 
     @property
     def plugins(self) -> list[str]:
@@ -127,8 +138,90 @@ class Pipeline:
         return self._cleaner.clean_arrow(data, text=text, html=html, id=id, url=url, site=site, audit=audit,
                                          threads=threads)
 
+    def observe_arrow(self, data: object, *, text: str | None = None, html: str | None = None, id: str | None = None,
+                      url: str | None = None, site: str | None = None, threads: int = 1,
+                      into: State | None = None) -> State:
+        """Shows the pages of a column or table, as clean_arrow() takes them, to the plugins that learn from other pages.
+        Gives what they have learned, added to `into` when that is given: the state of `winnow learn`, byte for byte.
+        Rows that are no page are left out; what plugins complain of is a PluginWarning."""
+        state = into if into is not None else State(self)
+        for sentence in state._learned.observe_arrow(data, text=text, html=html, id=id, url=url, site=site,
+                                                     threads=threads):
+            warnings.warn(sentence, PluginWarning, stacklevel=2)
+        return state
+
     def __repr__(self) -> str:
         return f"<winnow.Pipeline {', '.join(self.plugins)}>"
+
+
+class State:
+    """What the two-pass plugins of a pipeline have learned from pages. The order in which pages and states are added
+    leaves no trace in it, nor do threads and parts: equal pages give equal bytes.
+
+    pipeline   whose plugins learn; all that the package brings when there is none
+    """
+
+    def __init__(self, pipeline: Pipeline | None = None) -> None:
+        self._pipeline = pipeline if pipeline is not None else Pipeline()
+        self._learned = _core.Learned(self._pipeline._cleaner)
+
+    @classmethod
+    def load(cls, source: bytes | str | os.PathLike[str], pipeline: Pipeline | None = None) -> State:
+        """A state file, by name, or its bytes."""
+        state = cls(pipeline)
+        learned, place = _state_bytes(source)
+        assert learned is not None
+        state._learned.add(learned, place)
+        return state
+
+    def merge(self, *others: State) -> State:
+        """Adds what others have seen. Gives itself."""
+        for other in others:
+            self._learned.merge(other._learned)
+        return self
+
+    def save(self, file: str | os.PathLike[str] | None = None) -> bytes:
+        """The bytes of a state file, also written to `file`, which is there whole or not at all."""
+        learned = self._learned.save()
+        if file is not None:
+            target = Path(file)
+            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            try:
+                part.write_bytes(learned)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+        return learned
+
+    @property
+    def hash(self) -> str:
+        """As reports and manifests of runs record it."""
+        return _core.content_hash(self._learned.save())
+
+    @property
+    def plugins(self) -> list[str]:
+        """The plugins that learn, in order of their names."""
+        return self._learned.plugins
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and self._learned.save() == other._learned.save()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return State.load, (self._learned.save(), self._pipeline)
+
+    def __repr__(self) -> str:
+        return f"<winnow.State of {', '.join(self.plugins)}>"
+
+
+def _state_bytes(source: State | bytes | str | os.PathLike[str] | None) -> tuple[bytes | None, str]:
+    """What a state file holds, and what it is called in messages."""
+    if source is None or isinstance(source, bytes):
+        return source, "state"
+    if isinstance(source, State):
+        return source.save(), "state"
+    return _core.read_file(os.fspath(source)), os.fspath(source)
 
 
 def dedup(data: object, *, id: str = "id", text: str = "text", date: str | None = None, url: str | None = None,

@@ -4,6 +4,8 @@ order of rows.
     import winnow.spark as ws
     pages = ws.read_warc(spark, "s3a://bucket/*.warc.gz")            # or spark.read.json / parquet
     clean = ws.clean(pages, options={"duplicates.lead_words": 30})   # lazy
+    state = ws.observe(pages)                                        # what the pages of a site have in common
+    clean = ws.clean(pages, state=state)                             # and cleaned by that
     copies = ws.near_duplicates(clean, id="id", text="text")
     ws.write(clean.join(copies, "id"), "s3a://bucket/clean", partitions=["lang"])
 
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -23,9 +25,9 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import (ArrayType, BinaryType, DoubleType, LongType, StringType, StructField, StructType)
 
-from . import Error, Pipeline, __version__, _core, read, signatures_arrow
+from . import Error, Pipeline, State, __version__, _core, read, signatures_arrow
 
-__all__ = ["clean", "connected_components", "near_duplicates", "read_warc", "write"]
+__all__ = ["clean", "connected_components", "near_duplicates", "observe", "read_warc", "write"]
 
 #: Edges up to which connected components are found on the driver, in C++: 16 bytes an edge as they arrive, some 60 while
 #: they are worked on. Above it Spark does it.
@@ -71,35 +73,103 @@ def _check_version(wanted: str) -> None:
                            "machines")
 
 
+def _carried(df: DataFrame, pipeline: Pipeline) -> Callable[[], Pipeline]:
+    """Gives a worker the pipeline, and fails when it is not the driver's. What a pipeline has learned goes to each
+    executor once, by broadcast, and not with every task."""
+    wanted = (__version__, pipeline.fingerprint)
+    arguments = pipeline.__getstate__()
+    if arguments["state"] is None:
+        def alone() -> Pipeline:
+            _check(wanted, pipeline)
+            return pipeline
+        return alone
+    learned = df.sparkSession.sparkContext.broadcast(arguments.pop("state"))
+
+    def opened() -> Pipeline:
+        here = Pipeline._of({**arguments, "state": learned.value})
+        _check(wanted, here)
+        return here
+    return opened
+
+
+def _page_columns(df: DataFrame, text: str | None, html: str | None, id: str, url: str | None,
+                  site: str | None) -> dict[str, Any]:
+    """Which columns pages are made of: those that were named, which must be there, and the usual ones that are."""
+    there = df.columns
+    columns = {"text": text or ("text" if "text" in there and html is None else None),
+               "html": html or ("html" if "html" in there else None), "id": id,
+               "url": url or ("url" if "url" in there else None), "site": site or ("site" if "site" in there else None)}
+    for name in columns.values():
+        if name is not None and name not in there:
+            raise Error(f"there is no column \"{name}\": there are {', '.join(there)}")
+    return columns
+
+
 def clean(df: DataFrame, *, text: str | None = None, html: str | None = None, id: str = "id", url: str | None = None,
           site: str | None = None, audit: bool = False, pipeline: Pipeline | None = None, **choice: Any) -> DataFrame:
     """The rows of `df`, cleaned: its columns, and text, title, date, byline, lang, site, body, hash, status, edits,
     error and, when asked for, audit. Columns of `df` that bear one of these names become "source_NAME". `choice`: the
     arguments of winnow.Pipeline."""
-    pipeline = pipeline if pipeline is not None else Pipeline(**choice)
-    names = df.columns
-    text = text or ("text" if "text" in names and html is None else None)
-    html = html or ("html" if "html" in names else None)
-    url = url or ("url" if "url" in names else None)
-    site = site or ("site" if "site" in names else None)
-    for name in (text, html, url, site, id):
-        if name is not None and name not in names:
-            raise Error(f"there is no column \"{name}\": there are {', '.join(names)}")
+    carried = _carried(df, pipeline if pipeline is not None else Pipeline(**choice))
+    columns = _page_columns(df, text, html, id, url, site)
     result = [field for field in _RESULT.fields if audit or field.name != "audit"]
     ours = {field.name for field in result}
-    kept = [(name, f"source_{name}" if name in ours else name) for name in names if name not in (text, html)]
+    kept = [(name, f"source_{name}" if name in ours else name) for name in df.columns
+            if name not in (columns["text"], columns["html"])]
     schema = StructType([StructField(after, df.schema[before].dataType) for before, after in kept] + result)
-    wanted = (__version__, pipeline.fingerprint)
+    names = [field.name for field in schema.fields]
 
     def run(batches: Batches) -> Batches:
-        _check(wanted, pipeline)
+        here = carried()
         for batch in batches:
-            cleaned = _plain(_taken(pipeline.clean_arrow(batch, text=text, html=html, id=id, url=url, site=site,
-                                                         audit=audit)))
-            columns = [batch.column(batch.schema.get_field_index(before)) for before, _ in kept]
-            yield pa.RecordBatch.from_arrays(columns + cleaned.columns, names=[field.name for field in schema.fields])
+            cleaned = _plain(_taken(here.clean_arrow(batch, audit=audit, **columns)))
+            source = [batch.column(batch.schema.get_field_index(before)) for before, _ in kept]
+            yield pa.RecordBatch.from_arrays(source + cleaned.columns, names=names)
 
     return df.mapInArrow(run, schema)
+
+
+def observe(df: DataFrame, *, text: str | None = None, html: str | None = None, id: str = "id", url: str | None = None,
+            site: str | None = None, fan_in: int = 16, pipeline: Pipeline | None = None, **choice: Any) -> State:
+    """What the plugins that learn from other pages make of all rows, for clean(..., state=...): the bytes that `winnow
+    learn` writes for the same pages. Each task looks at its rows; states are brought together in a tree, `fan_in` at a
+    time, and at last on the driver. A state is held in memory by its task, and may have 2 GB at most. `choice`: the
+    arguments of winnow.Pipeline."""
+    if fan_in < 2:
+        raise Error(f"fan_in: {fan_in} states at a time never become one: 2 at least")
+    pipeline = pipeline if pipeline is not None else Pipeline(**choice)
+    result = State(pipeline)
+    carried = _carried(df, pipeline)
+    columns = _page_columns(df, text, html, id, url, site)
+    schema = StructType([StructField("state", BinaryType())])
+
+    def look(batches: Batches) -> Batches:
+        here = carried()
+        state = State(here)
+        for batch in batches:
+            here.observe_arrow(batch, into=state, **columns)
+        yield pa.record_batch({"state": pa.array([state.save()], pa.binary())})
+
+    def bring_together(batches: Batches) -> Batches:
+        state = State(carried())
+        for batch in batches:
+            for learned in batch.column(0):
+                state.merge(State.load(learned.as_py(), state._pipeline))
+        yield pa.record_batch({"state": pa.array([state.save()], pa.binary())})
+
+    wanted = dict.fromkeys(name for name in columns.values() if name is not None)
+    states = df.select(*wanted).mapInArrow(look, schema).persist(StorageLevel.DISK_ONLY)
+    try:
+        count = states.count()
+        tree = states
+        while count > fan_in:
+            count = -(-count // fan_in)
+            tree = tree.repartition(count).mapInArrow(bring_together, schema)
+        for row in tree.toLocalIterator():
+            result.merge(State.load(bytes(row["state"]), pipeline))
+    finally:
+        states.unpersist()
+    return result
 
 
 def read_warc(spark: SparkSession, paths: str | Sequence[str], *, from_: str = "auto") -> DataFrame:

@@ -4,7 +4,7 @@ chrome, datasketch's MinHash for near copies.
 
     PYTHON tests/bench/python_peers.py ROWS.jsonl [PAIRS]
 
-ROWS.jsonl has "id" and "text". PYTHON has winnow, pyarrow, ftfy, datatrove, nltk, datasketch. CPU seconds, medians of paired
+ROWS.jsonl has "id" and "text". PYTHON has winnow, pyarrow, ftfy, datatrove, datasketch. CPU seconds, medians of paired
 runs, one thread, reading not counted. What each does to a page differs: tests/bench/throughput.py and dedup_peers.py say how
 well."""
 import json
@@ -22,7 +22,8 @@ from datatrove.pipeline.filters.c4_filters import C4QualityFilter
 
 
 def peers(rows):
-    rules = C4QualityFilter(split_paragraph=False, filter_no_terminal_punct=True, min_num_sentences=0, min_words_per_line=3)
+    # By line, as C4 did it; sentences are not counted, which would cost it a tokeniser.
+    rules = C4QualityFilter(split_paragraph=True, min_num_sentences=-1)
     index = datasketch.MinHashLSH(threshold=.5, num_perm=128)
     stay = 0
     for row in rows:

@@ -41,7 +41,7 @@ def main():
     for size, rows in ((10000, 300), (60, 40000)):
         ours, theirs = [], []
         for _ in range(pairs):
-            said = subprocess.run([build / "tests/bench/clean_rows", plugins, str(size), str(rows)], check=True,
+            said = subprocess.run([build / "bin/clean_rows", plugins, str(size), str(rows)], check=True,
                                   capture_output=True, text=True).stdout
             theirs.append(float(said))
             ours.append(python_row(pipeline, size, rows))

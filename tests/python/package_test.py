@@ -17,7 +17,8 @@ import pyarrow as pa
 import winnow
 from winnow import _core
 
-from pages import ARCHIVE, SOURCE, archive, command_line, read_jsonl, readme, sample_texts, write_jsonl
+from pages import ARCHIVE, BUILD, SOURCE, archive, command_line, read_jsonl, readme, sample_texts, \
+    site_pages, write_jsonl
 
 PAGE = "Log in\nHome > Farming > Gardens\nNine years for a row of beans\nBy Dora Whitlock | 21 April 2023\n" \
        "The waiting list for a plot in Harnby is nine years long, and nobody on it has ever been heard to complain.\n" \
@@ -282,6 +283,139 @@ class Threads(unittest.TestCase):
                 thread.join()
 
 
+class States(unittest.TestCase):
+    """What two-pass plugins learn: the state of `winnow learn`, whatever the order and the parts."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.holder.name)
+        cls.rows = site_pages(150)
+        cls.table = pa.Table.from_pylist(cls.rows)
+        cls.pipeline = winnow.Pipeline()
+        write_jsonl(cls.folder / "pages.jsonl", cls.rows)
+        command_line("learn", cls.folder / "pages.jsonl", "-o", cls.folder / "site.state")
+        cls.learned = (cls.folder / "site.state").read_bytes()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    def test_pages_give_the_state_that_the_command_line_learns(self):
+        self.assertEqual(self.learned, self.pipeline.observe_arrow(self.table).save())
+        self.assertEqual(self.learned, self.pipeline.observe_arrow(self.table, threads=3).save())
+        self.assertIn("site_repeats", winnow.State(self.pipeline).plugins)
+
+    def test_order_parts_and_batches_leave_no_trace(self):
+        for seed, n_parts, batch in ((1, 2, 50), (2, 5, 7), (3, 9, 1)):
+            rows = list(self.rows)
+            chance = random.Random(seed)
+            chance.shuffle(rows)
+            parts = []
+            for part in range(n_parts):
+                state = winnow.State(self.pipeline)
+                for some in pa.Table.from_pylist(rows[part::n_parts]).to_batches(max_chunksize=batch):
+                    self.assertIs(state, self.pipeline.observe_arrow(some, into=state))
+                parts.append(state)
+            while len(parts) > 1:
+                one, other = parts.pop(chance.randrange(len(parts))), parts.pop(chance.randrange(len(parts)))
+                parts.append(one.merge(other))
+            self.assertEqual(self.learned, parts[0].save())
+
+    def test_a_state_that_has_seen_nothing_changes_nothing(self):
+        state = self.pipeline.observe_arrow(self.table)
+        self.assertEqual(self.learned, state.merge(winnow.State(self.pipeline)).save())
+        self.assertEqual(self.learned, winnow.State(self.pipeline).merge(state).save())
+        self.assertNotEqual(state, winnow.State(self.pipeline))
+
+    def test_states_are_saved_and_loaded_to_the_same_bytes(self):
+        file = self.folder / "again.state"
+        state = winnow.State.load(self.folder / "site.state")
+        self.assertEqual(self.learned, state.save(file))
+        self.assertEqual(self.learned, file.read_bytes())
+        self.assertEqual(["again.state"], [path.name for path in self.folder.glob("again*")])
+        self.assertEqual(state, winnow.State.load(self.learned, self.pipeline))
+        self.assertEqual(state, pickle.loads(pickle.dumps(state)))
+        # A saved half goes on learning.
+        half = winnow.State.load(self.pipeline.observe_arrow(self.table.slice(0, 70)).save(), self.pipeline)
+        self.assertEqual(state, self.pipeline.observe_arrow(self.table.slice(70), into=half))
+
+    def test_states_of_pipelines_with_other_settings_are_brought_together(self):
+        other = winnow.Pipeline(max_cut=.5, options={"duplicates.lead_words": 30})
+        one = self.pipeline.observe_arrow(self.table.slice(0, 70))
+        self.assertEqual(self.learned, one.merge(other.observe_arrow(self.table.slice(70))).save())
+
+    def test_a_pipeline_with_a_state_cleans_as_the_command_line_does(self):
+        said = command_line("clean", "-f", "jsonl", "-q", "--state", self.folder / "site.state", self.folder / "pages.jsonl")
+        wanted = [row["text"] for row in read_jsonl(said.stdout)]
+        without = pa.table(self.pipeline.clean_arrow(self.table))["text"].to_pylist()
+        self.assertNotEqual(wanted, without)
+        config = self.folder / "winnow.toml"
+        config.write_text(f'state = "{self.folder / "site.state"}"\n')
+        fingerprints = {self.pipeline.fingerprint}
+        for made in (winnow.Pipeline(state=self.pipeline.observe_arrow(self.table)), winnow.Pipeline(state=self.learned),
+                     winnow.Pipeline(state=self.folder / "site.state"), winnow.Pipeline(config=config)):
+            self.assertEqual(wanted, pa.table(made.clean_arrow(self.table, threads=2))["text"].to_pylist())
+            fingerprints.add(made.fingerprint)
+        self.assertEqual(2, len(fingerprints))
+        self.assertEqual(without, pa.table(self.pipeline.clean_arrow(self.table))["text"].to_pylist())
+        again = pickle.loads(pickle.dumps(made))
+        self.assertEqual(made.fingerprint, again.fingerprint)
+        self.assertEqual(wanted[3], again.clean(**{name: self.rows[3][name] for name in ("text", "url", "id")}).text)
+        self.assertEqual(self.rows[3]["text"], again.clean(text=self.rows[3]["text"], url=self.rows[3]["url"]).restore())
+
+    def test_the_hash_of_a_state_is_that_of_the_report(self):
+        command_line("clean", "-f", "jsonl", "-q", "--state", self.folder / "site.state", "--report",
+                     self.folder / "report.json", self.folder / "pages.jsonl")
+        self.assertEqual(json.loads((self.folder / "report.json").read_text())["state"],
+                         winnow.State.load(self.learned, self.pipeline).hash)
+
+    def test_threads_observe_into_one_state(self):
+        state = winnow.State(self.pipeline)
+        threads = [threading.Thread(target=lambda part=part: self.pipeline.observe_arrow(
+            self.table.slice(part * 50, 50), into=state, threads=2)) for part in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(self.learned, state.save())
+
+    def test_a_child_learns_what_its_parent_began(self):
+        state = self.pipeline.observe_arrow(self.table.slice(0, 70))
+        read, write = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            os.write(write, self.pipeline.observe_arrow(self.table.slice(70), into=state).hash.encode())
+            os._exit(0)
+        os.waitpid(child, 0)
+        self.assertEqual(_core.content_hash(self.learned), os.read(read, 100).decode())
+        os.close(read)
+        os.close(write)
+
+    def test_bad_states_are_refused_in_the_words_of_the_command_line(self):
+        (self.folder / "cut.state").write_bytes(self.learned[:-40])
+        (self.folder / "none.state").write_text("no state")
+        for name in ("cut.state", "none.state", "missing.state"):
+            said = command_line("clean", "--state", self.folder / name, self.folder / "pages.jsonl", "-f", "jsonl", check=False)
+            for call in (lambda: winnow.Pipeline(state=self.folder / name), lambda: winnow.State.load(self.folder / name)):
+                with self.assertRaises(winnow.Error) as caught:
+                    call()
+                self.assertIn(str(caught.exception).splitlines()[0], said.stderr)
+        with self.assertRaises(winnow.Error) as caught:
+            winnow.Pipeline(plugins=["mojibake"]).observe_arrow(self.table)
+        self.assertIn("none of the plugins learns from other pages", str(caught.exception))
+        with self.assertWarnsRegex(winnow.PluginWarning, "what site_repeats has learned is left out: no such plugin"):
+            winnow.Pipeline(plugins=["mojibake"], state=self.learned)
+
+    def test_a_plugin_that_learns_badly_is_told(self):
+        bad = winnow.Pipeline(plugins=["learns_badly"], plugin_files=[BUILD / "bad_plugins/learns_badly.winnow.so"])
+        with self.assertRaises(winnow.Error) as caught:
+            bad.observe_arrow(self.table).save()
+        self.assertIn("plugin learns_badly cannot bring together what it has learned: never merged", str(caught.exception))
+
+
 class Copies(unittest.TestCase):
     def setUp(self):
         self.folder = scratch(self)
@@ -407,7 +541,9 @@ class Types(unittest.TestCase):
                            "page: winnow.Page = winnow.Pipeline(without=['related']).clean(text='a')\n"
                            "title: str | None = page.title\n"
                            "reveal: list[str] = [edit.reason for edit in page.edits]\n"
-                           "stats: winnow.IndexStats = winnow.Index('x').stats\n")
+                           "stats: winnow.IndexStats = winnow.Index('x').stats\n"
+                           "state: winnow.State = winnow.State.load('a').merge(winnow.Pipeline().observe_arrow([]))\n"
+                           "bytes_of_it: bytes = winnow.Pipeline(state=state).observe_arrow([], into=state).save('b')\n")
         done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", scratch(self), example],
                               capture_output=True, text=True)
         self.assertEqual(0, done.returncode, done.stdout)

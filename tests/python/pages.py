@@ -51,6 +51,21 @@ def archive(pages, seed=7):
     return made
 
 
+def site_pages(pages, seed=5):
+    """Pages of three sites, each with lines of its own above and below every article."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choice("aeiourstlnm") for _ in range(chance.randint(3, 8))) for _ in range(400)]
+    made = []
+    for number in range(pages):
+        site = number % 3
+        said = [f"In year {number} the {chance.choice(words)} met {n} times with the {chance.choice(words)} of number "
+                f"{number * 31 + n}." for n in range(9)]
+        made.append({"id": f"page-{number}", "url": f"https://site{site}.example/{number}", "text": "\n\n".join(
+            [f"The {chance.choice(words)} of {1800 + number}", f"The voice of valley {site} between the mill and the sea",
+             *said, f"Letters reach the editor of paper {site} on any tide"]) + "\n"})
+    return made
+
+
 def write_jsonl(path, rows):
     with open(path, "w", encoding="utf-8") as file:
         for row in rows:

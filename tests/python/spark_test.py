@@ -4,14 +4,16 @@ import os
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import pyarrow as pa
 import winnow
 
-from pages import archive, command_line, read_jsonl, readme, sample_texts, write_jsonl
+from pages import SOURCE, archive, command_line, read_jsonl, readme, sample_texts, site_pages, write_jsonl
 
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     print("skipped: there is no Java: install openjdk-17-jre-headless")
@@ -23,13 +25,27 @@ import winnow.spark as ws
 
 
 def session(**more):
-    builder = (SparkSession.builder.master("local[2]").appName("winnow").config("spark.ui.enabled", "false")
+    # A task may fail three times, as on a cluster.
+    builder = (SparkSession.builder.master("local[2,4]").appName("winnow").config("spark.ui.enabled", "false")
                .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
                .config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "2g")
                .config("spark.sql.adaptive.enabled", "true"))
     for name, value in more.items():
         builder = builder.config(name.replace("_", "."), value)
     return builder.getOrCreate()
+
+
+def losing_tasks(frame):
+    """The frame, every other task of which fails once, in the middle of what it gives."""
+    def run(batches):
+        from pyspark import TaskContext
+        task = TaskContext.get()
+        for batch in batches:
+            yield batch
+            if task.attemptNumber() == 0 and task.partitionId() % 2 == 1:
+                raise RuntimeError("this attempt is lost")
+
+    return frame.mapInArrow(run, frame.schema)
 
 
 class Spark(unittest.TestCase):
@@ -67,6 +83,34 @@ class Spark(unittest.TestCase):
             for id, row in wanted.items():
                 self.assertEqual(row, {name: found[id][name] for name in row})
                 self.assertIsInstance(found[id]["n"], int)
+
+    def test_states_are_those_of_one_machine_and_pages_are_cleaned_by_them(self):
+        rows = site_pages(150)
+        write_jsonl(self.folder / "sites.jsonl", rows)
+        command_line("learn", self.folder / "sites.jsonl", "-o", self.folder / "sites.state")
+        learned = (self.folder / "sites.state").read_bytes()
+        for partitions, batch, fan_in in ((1, 10000, 16), (7, 3, 2), (5, 1000, 3)):
+            self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", batch)
+            state = ws.observe(self.frame(rows, partitions, partitions), fan_in=fan_in)
+            self.assertEqual(learned, state.save())
+        self.assertEqual(learned, ws.observe(losing_tasks(self.frame(rows, 4, 1))).save())
+        one = pa.table(winnow.Pipeline(state=learned).clean_arrow(pa.Table.from_pylist(rows)))["text"].to_pylist()
+        found = {row["id"]: row["text"] for row in ws.clean(self.frame(rows, 3, 2), state=state).collect()}
+        self.assertEqual({row["id"]: text for row, text in zip(rows, one)}, found)
+        without = {row["id"]: row["text"] for row in ws.clean(self.frame(rows, 3, 2)).collect()}
+        self.assertNotEqual(without, found)
+
+    def test_tasks_that_are_run_again_change_nothing(self):
+        self.spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", 100)
+        frame = losing_tasks(self.frame(self.pages, 4, 3))
+        wanted = {row["id"]: row["text"] for row in ws.clean(self.frame(self.pages, 1, 1)).collect()}
+        ws.write(ws.clean(frame, audit=True), str(self.folder / "again"))
+        rows = self.spark.read.parquet(str(self.folder / "again")).select("id", "text").collect()
+        self.assertEqual(len(self.pages), len(rows))
+        self.assertEqual(wanted, {row["id"]: row["text"] for row in rows})
+        audits = self.spark.read.parquet(str(self.folder / "again.audit")).select("id").collect()
+        self.assertEqual(sorted(wanted), sorted(row["id"] for row in audits))
+        self.check_clusters(ws.near_duplicates(frame), self.clusters)
 
     def check_clusters(self, found, clusters):
         rows = found.collect()
@@ -168,6 +212,21 @@ class Spark(unittest.TestCase):
         with self.assertRaises(Exception) as caught:
             clean.collect()
         self.assertIn("install the same wheel on all machines", str(caught.exception))
+
+    def test_a_worker_with_another_version_fails_with_a_sentence(self):
+        frame = self.frame(self.pages[:4], 1, 1)
+        (self.folder / "one.txt").write_text("A page.\n")
+        for call in (lambda: ws.clean(frame), lambda: ws.near_duplicates(frame), lambda: ws.observe(frame),
+                     lambda: ws.read_warc(self.spark, str(self.folder / "one.txt"))):
+            with unittest.mock.patch.object(ws, "__version__", "0.0.1"), self.assertRaises(Exception) as caught:
+                call().collect()
+            self.assertIn(f"this worker has Winnow {winnow.__version__}", str(caught.exception))
+            self.assertIn("the driver 0.0.1", str(caught.exception))
+
+    def test_mypy_finds_nothing(self):
+        done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "--cache-dir",
+                               self.folder / "mypy", SOURCE / "python/winnow/spark.py"], capture_output=True, text=True)
+        self.assertEqual(0, done.returncode, done.stdout)
 
     def test_what_is_refused_is_refused_before_spark_begins(self):
         frame = self.frame(self.pages[:4], 1, 1)
