@@ -25,8 +25,11 @@ class MetaCollector {
   /// else the same in the data of scripts (which are read when this is asked for).
   const std::string& linked_text() const { return data_.text.empty() ? data_.description : data_.text; }
   std::string script_text() const;
+  /// What a meta element says that the page is about.
+  const std::string& description() const { return description_; }
 
  private:
+  std::string script_date() const;
   /// A value and where it was found.
   struct Found {
     std::string value;
@@ -45,6 +48,7 @@ class MetaCollector {
   void find_date();
   void find_date_in_text(bool day_first);
   bool says_date(const Block& block) const;
+  static bool has_inline_date(const Block& block);
   std::vector<Found> dates_at_title(bool day_first) const;
   bool day_first() const;
   bool is_site(const std::string& name) const;
@@ -64,6 +68,7 @@ class MetaCollector {
     std::string value;
   };
   std::vector<Marked> times_, authors_;
+  bool is_in_menu(const Marked& marked) const;
   std::vector<Range> data_scripts_;
   std::array<std::string, 2> labels_, labelled_;  // twitter:label1 "Written by", twitter:data1 "Dora Whitlock"
   std::size_t title_block_ = 0;                   // where the title stands, or the first main heading
