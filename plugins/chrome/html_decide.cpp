@@ -24,7 +24,7 @@ bool in_group(const HtmlPage& page, const HtmlBlock& block, Group group) {
 // Readers' comments go where the page says that it is an article, which may be short. Elsewhere what looks like
 // comments may be the text (a forum's posts, a firm's references): they go below a long article that they are a good
 // part of.
-constexpr float kSaidArticleWords = 60;
+constexpr float kSaidArticleWords = 60, kArticleWordsBefore = 40;
 constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
 constexpr float kArticleWords = 400, kArticleComments = 1.5f;
 constexpr float kCommentShare = 0.1f;  // of the page's characters
@@ -44,17 +44,21 @@ bool says_article(const winnow::Page& page) {
   return page.meta("og.type") == "article" || any({"Article", "BlogPosting", "Report", "Recipe"});
 }
 
-// A page whose kept blocks are an article and comments on it loses these.
+// A page whose kept blocks are an article and comments on it loses these. An element that is called after comments and
+// holds the main heading, or begins the page, is no part for them but the article's own.
 void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>& fates) {
-  float article = 0, comments = 0, all = 0, comment_chars = 0, forum_chars = 0;
+  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     all += block.chars;
     if (fates[i].is_comment) comment_chars += block.chars;
     if (in_group(page, block, kForumGroup)) forum_chars += block.chars;
-    if (!fates[i].dropped) (fates[i].is_comment ? comments : article) += block.words;
+    if (fates[i].dropped) continue;
+    if (fates[i].is_comment && block.heading == 1) return;
+    (fates[i].is_comment ? comments : article) += block.words;
+    if (comments == 0) before = article;
   }
-  if (comment_chars < kCommentShare * all) return;
+  if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
   const bool says_so = is_article && article >= kSaidArticleWords;
   const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
                           (article >= kArticleWords && comments >= kArticleComments * article);
@@ -203,6 +207,7 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
     const HtmlBlock& block = look.blocks[i];
     const bool in_menu = (look.nodes[block.node].above >> kInNav & 1) != 0;
     if (i == at || in_menu || block.heading > 0 || block.words > kBylineWords || block.end_sign == 1) continue;
+    if (is_machine_value(page[i].text())) continue;
     const std::string_view line = winnow::view(text.block_folded(page.raw(), i));
     if (!byline && !author.empty() && line.find(author) != std::string_view::npos) {
       fates[i].role = WINNOW_ROLE_BYLINE;

@@ -206,6 +206,13 @@ TEST_CASE("the date is the one that is shown where machines disagree") {
   CHECK(date("<p>1 May 2023<p>Datum: 21. April 2023 Autor: D") == "2023-04-21");
 }
 
+TEST_CASE("the date stands near the title, whatever the heading's rank") {
+  CHECK(meta_of(
+            "<title>Beans</title><ul><li>18 February 2020<li>a<li>b<li>c<li>d<li>e<li>f</ul><span>Home | By Dora | 30 "
+            "September 2018</span><h2>Beans</h2><p>Text",
+            "date") == "2018-09-30");
+}
+
 TEST_CASE("the day of the visit is not the page's date") {
   const auto date = [](std::string_view html) { return meta_of(html, "date"); };
   CHECK(date("<p class=time>Aktuelle Zeit: 14.10.2020, 12:18</p><h1>T</h1><p>Dora &raquo; 21.01.2009, 05:42</p>") ==

@@ -251,8 +251,18 @@ void MetaCollector::find_title() {
   const auto named = std::find(headings.begin(), headings.end(), title_.value);
   if (named != headings.end())
     title_block_ = at[static_cast<std::size_t>(named - headings.begin())];
-  else if (!at.empty())
-    title_block_ = at.front();
+  else
+    title_block_ = minor_heading(title_.value, at.empty() ? 0 : at.front());
+}
+
+// Where a heading of a lower rank is the title; else `other`.
+std::size_t MetaCollector::minor_heading(const std::string& title, std::size_t other) const {
+  if (title.empty()) return other;
+  for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
+    const Block& block = page_.blocks[i];
+    if (block.heading_level > 1 && block.text.size() < 4 * title.size() && tidied(block.text) == title) return i;
+  }
+  return other;
 }
 
 std::string_view MetaCollector::classes_of(const Block& block) const {
@@ -370,7 +380,7 @@ void MetaCollector::find_date() {
   if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
   set(date_, meta, "meta");
   for (const Marked& marked : times_)
-    if (!is_in_menu(marked)) set(date_, date_of_machine(marked.value, day_first), "time element");
+    if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
   if (date_.value.empty()) find_date_in_text(day_first);
   if (date_.value.empty()) set(date_, date_of_machine(script_date(), day_first), "a script's data");
 }
@@ -387,9 +397,9 @@ bool MetaCollector::has_inline_date(const Block& block) {
 }
 
 // The day of the visit is often shown in a site's menu.
-bool MetaCollector::is_in_menu(const Marked& marked) const {
-  if (marked.block >= page_.blocks.size()) return false;
-  const Block& block = page_.blocks[marked.block];
+bool MetaCollector::is_in_menu(std::size_t block_number) const {
+  if (block_number >= page_.blocks.size()) return false;
+  const Block& block = page_.blocks[block_number];
   for (std::uint32_t at = block.element; at < page_.elements.size(); at = page_.elements[at].parent) {
     const Range classes = page_.elements[at].classes;
     if (has_name(std::string_view(page_.source).substr(classes.begin, classes.size()),
@@ -403,8 +413,9 @@ bool MetaCollector::is_in_menu(const Marked& marked) const {
 std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) const {
   std::vector<Found> times, said, lines;
   for (const Marked& marked : times_) {
-    std::string date =
-        is_near_title(marked.block) && !is_in_menu(marked) ? date_of_machine(marked.value, day_first) : std::string();
+    std::string date = is_near_title(marked.block) && !is_in_menu(marked.block)
+                           ? date_of_machine(marked.value, day_first)
+                           : std::string();
     if (!date.empty()) times.push_back({std::move(date), "time element"});
   }
   const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
@@ -451,8 +462,12 @@ void MetaCollector::find_date_in_text(bool day_first) {
       if (found) said = std::move(date);
       if (found && behind) break;
     }
-    if (near.empty() && since_heading < 5 && block.text.size() < 120) near = date_of_people(block.text, day_first);
-    if (anywhere.empty() && block.text.size() < 60) anywhere = date_of_people(block.text, day_first);
+    const bool may_be_near = near.empty() && since_heading < 5 && block.text.size() < 120;
+    const bool may_be_alone = anywhere.empty() && block.text.size() < 60;
+    if ((!may_be_near && !may_be_alone) || is_in_menu(i)) continue;
+    const std::string date = date_of_people(block.text, day_first);
+    if (may_be_near) near = date;
+    if (may_be_alone) anywhere = date;
   }
   set(date_, std::move(said), "date element");
   set(date_, std::move(near), "text");

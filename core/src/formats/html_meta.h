@@ -41,12 +41,14 @@ class MetaCollector {
   void meta(const Token& token);
   void raw(const Token& token, Range content);
   void find_title();
+  std::size_t minor_heading(const std::string& title, std::size_t other) const;
   void find_author();
   void find_author_in_text();
   void take_fuller_name();
   bool is_near_title(std::size_t block) const;
   void find_date();
   void find_date_in_text(bool day_first);
+  bool is_in_menu(std::size_t block_number) const;
   bool says_date(const Block& block) const;
   static bool has_inline_date(const Block& block);
   std::vector<Found> dates_at_title(bool day_first) const;
@@ -68,7 +70,6 @@ class MetaCollector {
     std::string value;
   };
   std::vector<Marked> times_, authors_;
-  bool is_in_menu(const Marked& marked) const;
   std::vector<Range> data_scripts_;
   std::array<std::string, 2> labels_, labelled_;  // twitter:label1 "Written by", twitter:data1 "Dora Whitlock"
   std::size_t title_block_ = 0;                   // where the title stands, or the first main heading
