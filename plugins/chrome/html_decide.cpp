@@ -1,8 +1,10 @@
 #include "html_decide.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace chrome {
 namespace {
@@ -19,27 +21,159 @@ bool in_group(const HtmlPage& page, const HtmlBlock& block, Group group) {
   return false;
 }
 
-// Readers' comments below an article: they outweigh it, and it stands for itself. On a forum they are the text.
-constexpr float kArticleWords = 250;
-constexpr float kCommentShare = 0.3f;  // of the page's characters
+// Readers' comments go where the page says that it is an article, which may be short. Elsewhere what looks like
+// comments may be the text (a forum's posts, a firm's references): they go below a long article that they are a good
+// part of.
+constexpr float kSaidArticleWords = 60, kArticleWordsBefore = 40;
+constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
+constexpr float kArticleWords = 400, kArticleComments = 1.5f;
+constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
 constexpr std::size_t kNear = 8;  // blocks from the title within which its date and byline stand
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 
-// A page whose kept blocks are an article and, for the larger part, comments on it loses these.
-void drop_comments(const HtmlPage& page, std::vector<HtmlFate>& fates) {
-  float article = 0, comments = 0, all = 0, comment_chars = 0, forum_chars = 0;
+// Does the page say, to machines, that it is an article, and no talk and no product, whose reviews are its own?
+bool says_article(const winnow::Page& page) {
+  const std::string_view types = page.meta("linked.types");
+  const auto any = [&](std::initializer_list<std::string_view> names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
+  };
+  if (any({"DiscussionForumPosting", "QAPage", "Question", "Comment", "Product"})) return false;
+  return page.meta("og.type") == "article" || any({"Article", "BlogPosting", "Report", "Recipe"});
+}
+
+// A page whose kept blocks are an article and comments on it loses these. An element that is called after comments and
+// holds the main heading, or begins the page, is no part for them but the article's own.
+void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>& fates) {
+  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     all += block.chars;
     if (fates[i].is_comment) comment_chars += block.chars;
     if (in_group(page, block, kForumGroup)) forum_chars += block.chars;
-    if (!fates[i].dropped) (fates[i].is_comment ? comments : article) += block.words;
+    if (fates[i].dropped) continue;
+    if (fates[i].is_comment && block.heading == 1) return;
+    (fates[i].is_comment ? comments : article) += block.words;
+    if (comments == 0) before = article;
   }
-  const bool discussed = comment_chars > kCommentShare * all && forum_chars < kForumShare * all;
-  if (!discussed || article < kArticleWords || comments < 1.5f * article) return;
+  if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
+  const bool says_so = is_article && article >= kSaidArticleWords;
+  const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
+                          (article >= kArticleWords && comments >= kArticleComments * article);
+  const bool looks_so = forum_chars < kForumShare * all && outweighed;
+  if (!says_so && !looks_so) return;
   for (HtmlFate& fate : fates) fate.dropped = fate.dropped || fate.is_comment;
+}
+
+// The article once more in one block, as pages hold it for machines or print it below itself: the block whose lines are
+// put together goes, its lines stay.
+constexpr float kCopyWords = 60;
+constexpr float kCopied = 0.9f;  // of its words, by runs of three
+constexpr float kWhole = 0.2f;   // of the page's kept words: less is no article once more
+constexpr std::size_t kCopiedBlocks = 3;
+
+std::uint64_t run_of(const std::uint64_t* words) {
+  std::uint64_t h = words[0];
+  h = (h ^ (h >> 31) ^ words[1]) * 0x9E3779B97F4A7C15u;
+  return (h ^ (h >> 29) ^ words[2]) * 0x9E3779B97F4A7C15u;
+}
+
+using Runs = std::unordered_set<std::uint64_t>;
+
+Runs runs_of(const winnow::Page& page, const winnow_text_1& text, std::size_t block) {
+  std::size_t n = 0;
+  const std::uint64_t* words = text.block_words(page.raw(), block, &n);
+  Runs runs;
+  for (std::size_t i = 0; i + 2 < n; ++i) runs.insert(run_of(words + i));
+  return runs;
+}
+
+// The share of a block's words that stand in these runs.
+float words_in(const winnow::Page& page, const winnow_text_1& text, std::size_t block, const Runs& runs) {
+  std::size_t n = 0, covered = 0, until = 0;
+  const std::uint64_t* words = text.block_words(page.raw(), block, &n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i + 2 < n && runs.count(run_of(words + i)) != 0) until = i + 3;
+    covered += i < until;
+  }
+  return static_cast<float>(covered) / static_cast<float>(std::max<std::size_t>(n, 1));
+}
+
+bool is_put_together(const winnow::Page& page, const winnow_text_1& text, std::size_t block,
+                     const std::vector<HtmlFate>& fates) {
+  const Runs whole = runs_of(page, text, block);
+  Runs found;
+  std::size_t n_blocks = 0;
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    if (i == block || fates[i].dropped) continue;
+    const Runs runs = runs_of(page, text, i);
+    if (runs.empty() || runs.size() >= whole.size()) continue;
+    std::size_t common = 0;
+    for (const std::uint64_t run : runs)
+      if (whole.count(run) != 0) {
+        ++common;
+        found.insert(run);
+      }
+    n_blocks += 2 * common > runs.size();
+  }
+  return n_blocks >= kCopiedBlocks && words_in(page, text, block, found) >= kCopied;
+}
+
+void drop_copies(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
+                 std::vector<HtmlFate>& fates) {
+  float kept = 0;
+  for (std::size_t i = 0; i < fates.size(); ++i)
+    if (!fates[i].dropped) kept += look.blocks[i].words;
+  const float least = std::max(kCopyWords, kWhole * kept);
+  for (std::size_t i = 0; i < fates.size(); ++i)
+    if (!fates[i].dropped && look.blocks[i].words >= least) fates[i].dropped = is_put_together(page, text, i, fates);
+}
+
+// Ids and keys that scripts left behind, as "6b4f817e-1bc7-4f5f-a4f7-68184bc11dc0": no people's words. Code may hold
+// them.
+constexpr std::size_t kKeyBytes = 16;
+constexpr std::size_t kLeastKeys = 3;
+
+bool is_key(std::string_view word) {
+  if (word.size() < kKeyBytes) return false;
+  std::size_t digits = 0, letters = 0;
+  for (const char c : word) {
+    const bool digit = c >= '0' && c <= '9', letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!digit && !letter && c != '-' && c != '_') return false;
+    digits += digit;
+    letters += letter;
+  }
+  return digits >= 4 && letters >= 4;
+}
+
+// A picture's address, or a moment as machines write it, for itself: "2019-11-19T08:57:40+01:00".
+bool is_machine_value(std::string_view text) {
+  if (text.find(' ') != std::string_view::npos || text.size() < 16) return false;
+  const auto ends = [&](std::string_view with) { return text.ends_with(with); };
+  if (text.substr(0, 8).starts_with("http") && text.find("://") != std::string_view::npos)
+    return ends(".jpg") || ends(".jpeg") || ends(".png") || ends(".gif") || ends(".webp") || ends(".svg");
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  for (const std::size_t at : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u, 11u, 12u, 14u, 15u})
+    if (!digit(at)) return false;
+  return text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':';
+}
+
+bool is_machine_text(const HtmlBlock& block, std::string_view text) {
+  if (block.links == 0 && is_machine_value(text)) return true;
+  if (block.kind == WINNOW_BLOCK_PRE || block.kind == WINNOW_BLOCK_TABLE_ROW || block.code > 0) return false;
+  if (block.digits < 0.2f || text.size() < kLeastKeys * kKeyBytes) return false;
+  std::size_t keys = 0, bytes = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (is_key(text.substr(at, end - at))) {
+      ++keys;
+      bytes += end - at;
+    }
+    at = end + 1;
+  }
+  return keys >= kLeastKeys && 2 * bytes > text.size();
 }
 
 std::string folded(const winnow_text_1& text, std::string_view of) {
@@ -73,6 +207,7 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
     const HtmlBlock& block = look.blocks[i];
     const bool in_menu = (look.nodes[block.node].above >> kInNav & 1) != 0;
     if (i == at || in_menu || block.heading > 0 || block.words > kBylineWords || block.end_sign == 1) continue;
+    if (is_machine_value(page[i].text())) continue;
     const std::string_view line = winnow::view(text.block_folded(page.raw(), i));
     if (!byline && !author.empty() && line.find(author) != std::string_view::npos) {
       fates[i].role = WINNOW_ROLE_BYLINE;
@@ -108,7 +243,7 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
   for (std::size_t i = 0; i < p.size(); ++i) {
     HtmlFate& fate = fates[i];
     fate.p = p[i];
-    fate.dropped = !keep[i];
+    fate.dropped = !keep[i] || is_machine_text(look.blocks[i], page[i].text());
     fate.is_comment = in_group(look, look.blocks[i], kCommentGroup);
   }
   if (options.keep_comments) {
@@ -118,8 +253,9 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
       if (fates[i].is_comment && !is_control) fates[i].dropped = false;
     }
   } else {
-    drop_comments(look, fates);
+    drop_comments(look, says_article(page), fates);
   }
+  drop_copies(page, text, look, fates);
   find_roles(page, text, look, fates);
   return fates;
 }

@@ -3,6 +3,7 @@
 #include <winnow/audit.h>
 #include <winnow/form.h>
 #include <winnow/host.h>
+#include <winnow/html.h>
 #include <winnow/pipeline.h>
 
 #include <algorithm>
@@ -11,8 +12,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -116,6 +119,25 @@ void check_unchanged(Cleaner& cleaner, const fs::path& file) {
   CHECK(required(text) == required(clean));
 }
 
+// Every page of the golden cases and of the plugins' that is HTML.
+std::vector<fs::path> html_fixtures() {
+  std::vector<fs::path> files;
+  for (const char* room : {"tests/golden", "plugins"})
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(WINNOW_SOURCE_DIR) / room))
+      if (entry.path().filename() == "in.html") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  REQUIRE(files.size() >= 3);
+  return files;
+}
+
+// What stands between spaces, how often.
+std::map<std::string, int> words_of(const std::string& text) {
+  std::map<std::string, int> words;
+  std::istringstream in(text);
+  for (std::string word; in >> word;) ++words[word];
+  return words;
+}
+
 // WINNOW_SHARED, or an empty path with a warning.
 fs::path shared() {
   const char* folder = std::getenv("WINNOW_SHARED");
@@ -141,6 +163,24 @@ TEST_CASE("the clean texts of the samples change no byte") {
   Cleaner cleaner;
   for (const fs::path& file : texts_below(fs::path(WINNOW_SOURCE_DIR) / "samples/clean"))
     check_unchanged(cleaner, file);
+}
+
+TEST_CASE("the canonical text of an HTML page loses no word when it is cleaned again as text") {
+  Cleaner cleaner;
+  for (const fs::path& file : html_fixtures()) {
+    INFO(file.string());
+    Result<Document> page = html_document("page", bytes_of(file), "utf-8", "https://fixture.example/page", {});
+    REQUIRE(page);
+    cleaner.clean(*page);
+    const std::string text = canonical_text(*page);
+    Document again = text_document("page", text);
+    cleaner.clean(again);
+    std::map<std::string, int> left = words_of(canonical_text(again));
+    for (const auto& [word, n] : words_of(text)) {
+      INFO(word);
+      CHECK(left[word] >= n);
+    }
+  }
 }
 
 TEST_CASE("replay and restore hold for the seeds and pages, and the gold texts change no byte", "[shared]") {

@@ -206,6 +206,32 @@ TEST_CASE("the date is the one that is shown where machines disagree") {
   CHECK(date("<p>1 May 2023<p>Datum: 21. April 2023 Autor: D") == "2023-04-21");
 }
 
+TEST_CASE("the date stands near the title, whatever the heading's rank") {
+  CHECK(meta_of(
+            "<title>Beans</title><ul><li>18 February 2020<li>a<li>b<li>c<li>d<li>e<li>f</ul><span>Home | By Dora | 30 "
+            "September 2018</span><h2>Beans</h2><p>Text",
+            "date") == "2018-09-30");
+}
+
+TEST_CASE("the day of the visit is not the page's date") {
+  const auto date = [](std::string_view html) { return meta_of(html, "date"); };
+  CHECK(date("<p class=time>Aktuelle Zeit: 14.10.2020, 12:18</p><h1>T</h1><p>Dora &raquo; 21.01.2009, 05:42</p>") ==
+        "2009-01-21");
+  CHECK(date("<div class=navtop><time datetime=2023-11-01>1.</time></div><h1>T</h1><p><b class=text_datum>31. Oktober "
+             "2023.</b> A long paragraph that begins with its date and goes on with words, so that it is one of the "
+             "article and no line of its own.</p>") == "2023-10-31");
+}
+
+TEST_CASE("a date that only a script's data hold is the page's, when nothing else is") {
+  const auto date = [](const std::string& data, std::string_view rest = "<p>Text") {
+    return meta_of("<script type='application/json'>" + data + "</script>" + std::string(rest), "date");
+  };
+  CHECK(date("{\"a\":[{\"publishedDate\":\"2016-11-04T20:37:27Z\"}]}") == "2016-11-04");
+  CHECK(date("{\"createdAt\":\"2022-01-30\",\"page\":{\"published_at\":\"2022-01-31\"}}") == "2022-01-31");
+  CHECK(date("{\"createdAt\":\"2022-01-30\"}", "<h1>T</h1><p>2 February 2022") == "2022-02-02");
+  CHECK(date("{\"createdAt\":7}").empty());
+}
+
 TEST_CASE("title, author and date are told by the page") {
   const std::string page =
       "<html lang=en><title>Nine years for beans - Harnby Gazette</title><meta property=og:site_name content='Harnby "
@@ -254,6 +280,16 @@ TEST_CASE("a text that stands in a script's data alone is taken from there and s
   CHECK(audit_lines(page).find("\"text_source\":\"a script's data") != std::string::npos);
   CHECK(texts_of(script + "<p>" + repeated("Words of the page itself. ", 40)).size() == 1);
   CHECK(texts_of("<script type='application/json'>{\"articleBody\":</script><p>one") == Texts{"one"});
+}
+
+TEST_CASE("of a page that shows nothing its description is taken, and said to be") {
+  const std::string head =
+      "<meta name=description content='Nine years ago two cousins took over a barn and a machine "
+      "that came with it, and a field of beans.'>";
+  CHECK(texts_of(head + "<div id=app></div>").size() == 1);
+  CHECK(meta_of(head + "<div id=app></div>", "text.source").starts_with("the description"));
+  CHECK(texts_of(head + "<p>Beans are early this year.</p>") == Texts{"Beans are early this year."});
+  CHECK(texts_of("<meta name=description content='Harnby, home of beans'>").empty());
 }
 
 TEST_CASE("a page too large for its tags is read without them and says so") {

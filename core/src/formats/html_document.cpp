@@ -13,6 +13,7 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kLeastLinkedWords = 40;
+constexpr std::size_t kLeastDescribedWords = 12;
 constexpr std::size_t kLeastShownWords = 100;  // of a page whose scripts' data nobody need look into
 
 // Is there a single tag in it?
@@ -44,14 +45,14 @@ std::string plain(const std::string& text) {
   return out;
 }
 
-// A page whose elements show next to nothing while its JSON-LD or a script's data hold the text: the text's lines
-// become its blocks, and the page is judged as a text.
+// A page whose elements show next to nothing while its JSON-LD, a script's data or, as the last resort, its description
+// hold some text: the text's lines become its blocks, and the page is judged as a text.
 void take_linked_text(Document& page, const html::MetaCollector& meta, std::vector<HtmlSpan>* spans) {
   std::size_t shown = 0;
   for (const Block& block : page.blocks) shown += words_of(block.text);
-  const auto outweighs = [&](const std::string& text) {
+  const auto outweighs = [&](const std::string& text, std::size_t least = kLeastLinkedWords) {
     const std::size_t words = words_of(text);
-    return words >= kLeastLinkedWords && shown * 5 <= words;
+    return words >= least && shown * 5 <= words;
   };
   std::string text = meta.linked_text();
   const char* source = "JSON-LD: the elements of the page hold none";
@@ -59,7 +60,11 @@ void take_linked_text(Document& page, const html::MetaCollector& meta, std::vect
     text = meta.script_text();
     source = "a script's data: the elements of the page hold none";
   }
-  if (!outweighs(text)) return;
+  if (!outweighs(text)) {
+    text = meta.description();
+    source = "the description in the page's head: its elements hold none";
+    if (!outweighs(text, kLeastDescribedWords)) return;
+  }
   page.blocks.clear();
   page.elements.clear();
   if (spans != nullptr) spans->clear();

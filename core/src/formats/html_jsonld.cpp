@@ -121,11 +121,37 @@ void find_texts(const Json& value, DataTexts& to, int depth) {
   }
 }
 
+struct DataDates {
+  std::string published, created;
+};
+
+void find_dates(const Json& value, DataDates& to, int depth) {
+  if (depth > kMostDataDepth || !value.is_structured() || !to.published.empty()) return;
+  for (const auto& item : value.items()) {
+    std::string name;
+    for (const char c : item.key())
+      if (c != '_' && c != '-') name += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    const bool published = ends_with_any(
+        name, {"datepublished", "publisheddate", "publishdate", "publicationdate", "publishedat", "publishedtime"});
+    const bool created = ends_with_any(name, {"createdat", "datecreated", "createddate", "createddatetime"});
+    if ((published || created) && item.value().is_string())
+      set(published ? to.published : to.created, item.value().get<std::string>());
+    find_dates(item.value(), to, depth + 1);
+  }
+}
+
 }  // namespace
 
 void read_json_ld(std::string_view script, LinkedData& to) {
   const Json json = parsed(script);
   if (!json.is_discarded()) walk(json, to, 0);
+}
+
+std::string date_in_data(std::string_view script) {
+  DataDates dates;
+  const Json json = parsed(script);
+  if (!json.is_discarded()) find_dates(json, dates, 0);
+  return dates.published.empty() ? dates.created : dates.published;
 }
 
 std::string text_in_data(std::string_view script) {

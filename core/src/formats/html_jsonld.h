@@ -18,6 +18,10 @@ struct LinkedData {
 /// neither.
 std::string text_in_data(std::string_view script);
 
+/// The first value in the data of a script that is JSON under a name that says when something came out
+/// ("datePublished", "published_at"), else when it was made ("createdAt"); as it is written, empty when there is none.
+std::string date_in_data(std::string_view script);
+
 /// Adds what one script says; the first to say something counts. What is no JSON says nothing.
 void read_json_ld(std::string_view script, LinkedData& to);
 

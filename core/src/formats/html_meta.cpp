@@ -18,6 +18,7 @@ namespace {
 using ascii::lowered;
 
 constexpr std::size_t kMostMarked = 50;  // elements that say who wrote or when
+constexpr std::size_t kDateline = 24;    // bytes in which a paragraph's own date stands
 constexpr std::size_t kNear = 8;         // blocks from a title within which its byline stands
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
@@ -78,6 +79,20 @@ bool is_dated(std::string_view text) {
        {"date:", "datum:", "fecha:", "data:", "published", "posted on", "veröffentlicht", "publiziert", "erschienen am",
         "publié", "publicado", "pubblicato", "gepubliceerd", "publisert", "publicerad", "julkaistu", "opublikowano",
         "опубликовано", "дата:"})
+    if (low.starts_with(label)) return true;
+  return false;
+}
+
+// The hour at which the page was asked for, as boards show it ("The time now is 12:18"), or the day somebody joined
+// them.
+bool is_of_visitors(std::string_view text) {
+  const std::string low = lowered(text.substr(0, 32));
+  for (const std::string_view label :
+       {"aktuelle zeit",      "es ist jetzt",   "current time",  "it is currently", "the time now is",
+        "heure actuelle",     "nous sommes le", "hora actual",   "fecha actual",    "ora corrente",
+        "data e ora attuali", "huidige tijd",   "текущее время", "сейчас",          "registriert",
+        "registered",         "joined",         "mitglied seit", "member since",    "inscrit",
+        "dabei seit",         "iscritto",       "registrado",    "зарегистрирован"})
     if (low.starts_with(label)) return true;
   return false;
 }
@@ -196,6 +211,14 @@ void MetaCollector::raw(const Token& token, Range content) {
     data_scripts_.push_back(content);
 }
 
+std::string MetaCollector::script_date() const {
+  for (const Range& script : data_scripts_) {
+    std::string date = date_in_data(std::string_view(page_.source).substr(script.begin, script.size()));
+    if (!date.empty()) return date;
+  }
+  return {};
+}
+
 std::string MetaCollector::script_text() const {
   std::string longest;
   for (const Range& script : data_scripts_) {
@@ -223,8 +246,18 @@ void MetaCollector::find_title() {
   const auto named = std::find(headings.begin(), headings.end(), title_.value);
   if (named != headings.end())
     title_block_ = at[static_cast<std::size_t>(named - headings.begin())];
-  else if (!at.empty())
-    title_block_ = at.front();
+  else
+    title_block_ = minor_heading(title_.value, at.empty() ? 0 : at.front());
+}
+
+// Where a heading of a lower rank is the title; else `other`.
+std::size_t MetaCollector::minor_heading(const std::string& title, std::size_t other) const {
+  if (title.empty()) return other;
+  for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
+    const Block& block = page_.blocks[i];
+    if (block.heading_level > 1 && block.text.size() < 4 * title.size() && tidied(block.text) == title) return i;
+  }
+  return other;
 }
 
 std::string_view MetaCollector::classes_of(const Block& block) const {
@@ -341,29 +374,56 @@ void MetaCollector::find_date() {
   set(date_, std::move(address), "address");
   if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
   set(date_, meta, "meta");
-  for (const Marked& marked : times_) set(date_, date_of_machine(marked.value, day_first), "time element");
+  for (const Marked& marked : times_)
+    if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
   if (date_.value.empty()) find_date_in_text(day_first);
+  if (date_.value.empty()) set(date_, date_of_machine(script_date(), day_first), "a script's data");
 }
 
 bool MetaCollector::says_date(const Block& block) const {
-  return has_name(classes_of(block),
-                  {"date", "datum", "time", "published", "posted", "meta", "byline", "fecha", "data"}) ||
-         has_name(block.markup.inline_classes, {"date", "datum", "time", "published", "posted", "fecha"}) ||
-         is_dated(block.text);
+  if (is_of_visitors(block.text)) return false;
+  return has_name(classes_of(block), {"date", "datum", "time", "published", "posted", "meta", "postmeta",
+                                      "postmetadata", "byline", "fecha", "data"}) ||
+         has_inline_date(block) || is_dated(block.text);
+}
+
+bool MetaCollector::has_inline_date(const Block& block) {
+  return has_name(block.markup.inline_classes, {"date", "datum", "time", "published", "posted", "fecha"});
+}
+
+// The day of the visit is often shown in a site's menu.
+bool MetaCollector::is_in_menu(std::size_t block_number) const {
+  if (block_number >= page_.blocks.size()) return false;
+  const Block& block = page_.blocks[block_number];
+  for (std::uint32_t at = block.element; at < page_.elements.size(); at = page_.elements[at].parent) {
+    const Range classes = page_.elements[at].classes;
+    if (has_name(std::string_view(page_.source).substr(classes.begin, classes.size()),
+                 {"nav", "navbar", "navtop", "navigation", "topbar", "menu"}))
+      return true;
+  }
+  return block.tag_path.find("/nav") != std::string_view::npos;
 }
 
 // What is shown near the title: time elements, elements that say they are dates, short lines; in this order.
 std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) const {
   std::vector<Found> times, said, lines;
   for (const Marked& marked : times_) {
-    std::string date = is_near_title(marked.block) ? date_of_machine(marked.value, day_first) : std::string();
+    std::string date = is_near_title(marked.block) && !is_in_menu(marked.block)
+                           ? date_of_machine(marked.value, day_first)
+                           : std::string();
     if (!date.empty()) times.push_back({std::move(date), "time element"});
   }
   const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
   for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
     const Block& block = page_.blocks[i];
-    if (block.text.size() > 120 || block.link_density > 0.5f) continue;
-    if (block.tag_path.find("comment") != std::string::npos) continue;
+    if (block.link_density > 0.5f || block.tag_path.find("comment") != std::string::npos) continue;
+    if (is_of_visitors(block.text)) continue;
+    if (block.text.size() > 120) {  // a dateline: "21 April 2023. Beans are ..."
+      std::string date =
+          has_inline_date(block) ? date_of_people(block.text.substr(0, kDateline), day_first) : std::string();
+      if (!date.empty()) said.push_back({std::move(date), "date element"});
+      continue;
+    }
     const bool says = says_date(block);
     if (!says && block.heading_level > 0) continue;
     std::string date = date_of_people(block.text, day_first);
@@ -382,9 +442,12 @@ void MetaCollector::find_date_in_text(bool day_first) {
   for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
     const Block& block = page_.blocks[i];
     since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
-    if (block.tag_path.find("comment") != std::string::npos) continue;
+    if (block.tag_path.find("comment") != std::string::npos || is_of_visitors(block.text)) continue;
     if (block.text.size() > 200) {
-      if (led.empty() && since_heading < 5) led = date_of_people(std::string_view(block.text).substr(0, 24), day_first);
+      if (led.empty() && since_heading < 5) led = date_of_people(block.text.substr(0, kDateline), day_first);
+      if (said.empty() && has_inline_date(block)) said = date_of_people(block.text.substr(0, kDateline), day_first);
+      if (said.empty() && has_name(classes_of(block), {"meta", "postmeta", "postmetadata"}))
+        said = date_of_people(block.text, day_first);
       continue;
     }
     const bool behind = i + kNear >= title_block_;
@@ -394,8 +457,12 @@ void MetaCollector::find_date_in_text(bool day_first) {
       if (found) said = std::move(date);
       if (found && behind) break;
     }
-    if (near.empty() && since_heading < 5 && block.text.size() < 120) near = date_of_people(block.text, day_first);
-    if (anywhere.empty() && block.text.size() < 60) anywhere = date_of_people(block.text, day_first);
+    const bool may_be_near = near.empty() && since_heading < 5 && block.text.size() < 120;
+    const bool may_be_alone = anywhere.empty() && block.text.size() < 60;
+    if ((!may_be_near && !may_be_alone) || is_in_menu(i)) continue;
+    const std::string date = date_of_people(block.text, day_first);
+    if (may_be_near) near = date;
+    if (may_be_alone) anywhere = date;
   }
   set(date_, std::move(said), "date element");
   set(date_, std::move(near), "text");

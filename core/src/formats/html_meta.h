@@ -25,8 +25,11 @@ class MetaCollector {
   /// else the same in the data of scripts (which are read when this is asked for).
   const std::string& linked_text() const { return data_.text.empty() ? data_.description : data_.text; }
   std::string script_text() const;
+  /// What a meta element says that the page is about.
+  const std::string& description() const { return description_; }
 
  private:
+  std::string script_date() const;
   /// A value and where it was found.
   struct Found {
     std::string value;
@@ -38,13 +41,16 @@ class MetaCollector {
   void meta(const Token& token);
   void raw(const Token& token, Range content);
   void find_title();
+  std::size_t minor_heading(const std::string& title, std::size_t other) const;
   void find_author();
   void find_author_in_text();
   void take_fuller_name();
   bool is_near_title(std::size_t block) const;
   void find_date();
   void find_date_in_text(bool day_first);
+  bool is_in_menu(std::size_t block_number) const;
   bool says_date(const Block& block) const;
+  static bool has_inline_date(const Block& block);
   std::vector<Found> dates_at_title(bool day_first) const;
   bool day_first() const;
   bool is_site(const std::string& name) const;
