@@ -281,6 +281,11 @@ class Scanner {
 
   void run() {
     while (at_ < text_.size()) {
+      if (text_[at_] == ' ') {  // as what most tokens are parted by, ahead of the tables
+        ++at_;
+        sink_.space();
+        continue;
+      }
       const Next next = look(at_);
       if (is_letter_or_digit(next.kind)) {
         token(next);
@@ -331,14 +336,17 @@ class Scanner {
       for (;;) {
         if (next.kind == kLower && next.size == 1) {
           // Most of a page is runs of small ASCII letters.
-          const std::size_t begin = at_;
-          auto c = static_cast<unsigned char>(text_[at_]);
+          const char* const begin = text_.data() + at_;
+          const char* const end = text_.data() + text_.size();
+          const char* at = begin;
           do {
-            hash = add_char(hash, c);
-            ++at_;
-          } while (at_ < text_.size() && (c = static_cast<unsigned char>(text_[at_])) >= 'a' && c <= 'z');
-          length += static_cast<std::uint32_t>(at_ - begin);
+            hash = add_char(hash, static_cast<unsigned char>(*at));
+            ++at;
+          } while (at != end && *at >= 'a' && *at <= 'z');
+          length += static_cast<std::uint32_t>(at - begin);
+          at_ += static_cast<std::size_t>(at - begin);
           last_lower = true;
+          if (at == end || *at == ' ') break;
           next.size = 0;
         } else if (next.kind != kIgnored) {
           hash = add_char(hash, next.folded);

@@ -146,7 +146,9 @@ void LineModel::walk_plain(const std::uint8_t* block, std::size_t stride, std::i
 #if defined(__x86_64__)
 // Each tree keeps a bit for every leaf and line. All splits are tested in any order; one that sends a line to the right
 // clears the leaves on its left, and the lowest bit that is left is the line's leaf (Lucchese et al., QuickScorer,
-// 2015). The lowest bit is found by a De Bruijn product, its leaf by two byte shuffles.
+// 2015). The lowest bit is found by a De Bruijn product, its leaf by two byte shuffles. What a split is gets loaded
+// once for all `kBlocks` blocks of lines.
+template <std::size_t kBlocks>
 __attribute__((target("avx2"))) void LineModel::walk_avx2(const std::uint8_t* block, std::size_t stride,
                                                           std::int32_t* sums) const {
   const __m256i all = _mm256_set1_epi16(-1);
@@ -155,17 +157,22 @@ __attribute__((target("avx2"))) void LineModel::walk_avx2(const std::uint8_t* bl
   const __m256i position = _mm256_setr_epi8(0, 1, 2, 5, 3, 9, 6, 11, 15, 4, 8, 10, 14, 7, 13, 12, 0, 1, 2, 5, 3, 9, 6,
                                             11, 15, 4, 8, 10, 14, 7, 13, 12);
   const __m256i low_byte = _mm256_set1_epi16(0x00FF);
-  __m256i low_sum = _mm256_set1_epi16(static_cast<short>(base_)), high_sum = low_sum;
+  __m256i low_sum[kBlocks], high_sum[kBlocks];
+  for (std::size_t b = 0; b < kBlocks; ++b) low_sum[b] = high_sum[b] = _mm256_set1_epi16(static_cast<short>(base_));
   for (const Tree& tree : trees_) {
-    __m256i low = all, high = all;
+    __m256i low[kBlocks], high[kBlocks];
+    for (std::size_t b = 0; b < kBlocks; ++b) low[b] = high[b] = all;
     for (std::uint32_t s = tree.begin; s < tree.end; ++s) {
       const Split split = splits_[s];
-      const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block + split.feature * stride));
+      const std::uint8_t* const column = block + split.feature * stride;
       const __m256i above = _mm256_set1_epi8(static_cast<char>(split.above));
-      const __m256i right = _mm256_cmpeq_epi8(_mm256_max_epu8(x, above), x);
       const __m256i mask = _mm256_set1_epi16(static_cast<short>(split.mask));
-      low = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpacklo_epi8(right, right), mask), low);
-      high = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpackhi_epi8(right, right), mask), high);
+      for (std::size_t b = 0; b < kBlocks; ++b) {
+        const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(column + b * kLanes));
+        const __m256i right = _mm256_cmpeq_epi8(_mm256_max_epu8(x, above), x);
+        low[b] = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpacklo_epi8(right, right), mask), low[b]);
+        high[b] = _mm256_andnot_si256(_mm256_and_si256(_mm256_unpackhi_epi8(right, right), mask), high[b]);
+      }
     }
     const __m128i leaves0 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(tree.leaves));
     const __m128i leaves1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(tree.leaves + 8));
@@ -182,37 +189,38 @@ __attribute__((target("avx2"))) void LineModel::walk_avx2(const std::uint8_t* bl
       const __m256i low_part = _mm256_and_si256(_mm256_shuffle_epi8(low_bytes, index), low_byte);
       return _mm256_or_si256(low_part, _mm256_slli_epi16(_mm256_shuffle_epi8(high_bytes, index), 8));
     };
-    low_sum = _mm256_add_epi16(low_sum, leaf(low));
-    high_sum = _mm256_add_epi16(high_sum, leaf(high));
+    for (std::size_t b = 0; b < kBlocks; ++b) {
+      low_sum[b] = _mm256_add_epi16(low_sum[b], leaf(low[b]));
+      high_sum[b] = _mm256_add_epi16(high_sum[b], leaf(high[b]));
+    }
   }
-  alignas(32) std::int16_t parts[2][16];
-  _mm256_store_si256(reinterpret_cast<__m256i*>(parts[0]), low_sum);
-  _mm256_store_si256(reinterpret_cast<__m256i*>(parts[1]), high_sum);
-  // Unpacking works in halves of 16 bytes: lines 0-7 and 16-23 are in the low part.
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    sums[lane] = parts[(lane >> 3) & 1][(lane & 7) + (lane >= 16 ? 8 : 0)];
+  for (std::size_t b = 0; b < kBlocks; ++b) {
+    alignas(32) std::int16_t parts[2][16];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(parts[0]), low_sum[b]);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(parts[1]), high_sum[b]);
+    // Unpacking works in halves of 16 bytes: lines 0-7 and 16-23 are in the low part.
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[b * kLanes + lane] = parts[(lane >> 3) & 1][(lane & 7) + (lane >= 16 ? 8 : 0)];
+    }
   }
-}
-#else
-void LineModel::walk_avx2(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const {
-  walk_plain(block, stride, sums);
 }
 #endif
 
 void LineModel::walk(const FeatureMatrix& features, std::vector<std::int32_t>& sums, bool vectors) const {
   sums.resize(features.stride);
+  const std::uint8_t* const bytes = features.bytes.data();
+  std::size_t i = 0;
 #if defined(__x86_64__)
-  vectors = vectors && __builtin_cpu_supports("avx2");
-#else
-  vectors = false;
-#endif
-  for (std::size_t i = 0; i < features.stride; i += kLanes) {
-    if (vectors) {
-      walk_avx2(features.bytes.data() + i, features.stride, sums.data() + i);
-    } else {
-      walk_plain(features.bytes.data() + i, features.stride, sums.data() + i);
-    }
+  if (vectors && __builtin_cpu_supports("avx2")) {
+    constexpr std::size_t kTogether = 3;
+    for (; i + kTogether * kLanes <= features.stride; i += kTogether * kLanes)
+      walk_avx2<kTogether>(bytes + i, features.stride, sums.data() + i);
+    for (; i < features.stride; i += kLanes) walk_avx2<1>(bytes + i, features.stride, sums.data() + i);
   }
+#else
+  static_cast<void>(vectors);
+#endif
+  for (; i < features.stride; i += kLanes) walk_plain(bytes + i, features.stride, sums.data() + i);
   sums.resize(features.n_lines);
 }
 

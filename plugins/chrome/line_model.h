@@ -71,7 +71,10 @@ class LineModel {
   LineScores table_scores(const LineScan& line, const PageScan& page) const;
   void scan_known(const LineInput& line, Memory& memory) const;
   void walk_plain(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const;
+#if defined(__x86_64__)
+  template <std::size_t kBlocks>
   void walk_avx2(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const;
+#endif
 
   unsigned ngram_bits_ = 0, known_bits_ = 0;
   static constexpr std::size_t kWordScores = 3;  // words, onward, backward

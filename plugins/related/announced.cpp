@@ -79,6 +79,17 @@ std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t hea
   return shorter ? end - 1 : end;
 }
 
+// A list with marks ends where its marks end: what stands behind it without one belongs to the page again, unless more
+// of the list follows.
+std::size_t end_of_list(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  std::size_t list_end = heading + 1;
+  while (list_end < end && lines[list_end].list_item) ++list_end;
+  if (list_end == heading + 1) return end;
+  for (std::size_t i = list_end; i < end; ++i)
+    if (lines[i].list_item || lines[i].cut) return end;
+  return list_end;
+}
+
 // What stands before the heading is an article when most of its words are in sentences: on a page that is a list of
 // headlines and teasers they are not, and there the list is the page's own.
 bool has_article_before(const std::vector<Line>& lines, std::size_t heading, bool teasers_follow) {
@@ -130,7 +141,7 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
     if (!line.heading_cue && !line.weak_cue) continue;
     const bool teasers = looks_like_teasers(lines, i);
     if ((line.weak_cue && !line.heading_cue && !teasers) || !has_article_before(lines, i, teasers)) continue;
-    const std::size_t end = give_back_subheading(lines, i, end_of_block(lines, i));
+    const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i)));
     const bool holds_something = end > i + 1;
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.

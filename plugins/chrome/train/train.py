@@ -2,13 +2,14 @@
 """Trains the line model of the chrome plugin: data/line_model.bin. README.md says what from and how well it does.
 
     train.py --dumps DUMPS --pages PAGES [--silver SILVER] --out line_model.bin
-             [--folds DIR] [--work DIR] [--core CORE_INCLUDE] [--fixture HEADER]
+             [--folds DIR] [--scored PAGES] [--work DIR] [--core CORE_INCLUDE] [--fixture HEADER]
 
 DUMPS                 pages as plain text: {id, page, source, type, dumper, text, gold}, one a line, .zst or plain
 PAGES                 the same pages with their addresses: {id, url}; folds never part the pages of a host
 SILVER                what silver.py makes of pages in other languages: {page, url, dumper, text, gold, y, sure}
 --folds DIR           writes fold0.bin .. fold4.bin too, each trained without the hosts of its fold, and folds.json, which
                       says which page is in which: what measure.py scores
+--scored PAGES        more pages {id, url} that are to be scored, whether they are trained with or not: they get a fold too
 The same inputs give the same bytes: one thread, fixed seeds, pinned packages (requirements.txt).
 """
 import argparse
@@ -358,6 +359,7 @@ def main():
     a.add_argument("--silver")
     a.add_argument("--out", required=True, type=pathlib.Path)
     a.add_argument("--folds", type=pathlib.Path)
+    a.add_argument("--scored")
     a.add_argument("--work", type=pathlib.Path, default=pathlib.Path("train.work"))
     a.add_argument("--core", default=str(HERE.parents[2] / "core" / "include"))
     a.add_argument("--fixture", type=pathlib.Path, help="writes the expectations of line_model_test.cpp there")
@@ -394,7 +396,8 @@ def main():
             booster = train_trees(trainer, X[use], y[use], w[use])
             (o.folds / f"fold{k}.bin").write_bytes(model_bytes(trainer, folds[k], booster))
             log("fold", k)
-        (o.folds / "folds.json").write_text(json.dumps({page: fold_of(site) for page, site in sorted(hosts.items())}))
+        scored = {d["id"]: site_of(d["url"]) for d in read_jsonl(o.scored)} if o.scored else {}
+        (o.folds / "folds.json").write_text(json.dumps({page: fold_of(site) for page, site in sorted((hosts | scored).items())}))
     if not o.no_final:
         booster = train_trees(trainer, X, y, w)
         tables = corpus.train_tables(-1, table_weights)
