@@ -81,6 +81,7 @@ TEST_CASE("an expression that can select nothing is refused with a sentence") {
   CHECK(xpath_problem("//p[re:test(., 'x')]") == "has a prefix, \"re:\": elements of HTML have none");
   CHECK(xpath_problem("//p[matches(., 'x')]") == "has a function that XPath 1.0 has not: matches()");
   CHECK(xpath_problem("//p[$n]") == "has a variable, which nobody sets");
+  CHECK(xpath_problem("div(//p)") != "");
   CHECK(xpath_problem("count(//p)") == "gives no elements but a number, a text or a truth");
   CHECK(xpath_problem("'a") == "is wrong after byte 2");
   CHECK(xpath_problem(std::string(2000, '/')) == "has more than 1,000 bytes");

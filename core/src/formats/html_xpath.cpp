@@ -97,11 +97,14 @@ class Attributes {
   std::string_view rest_;
 };
 
+// What libxml2 would print; some of it has no other way than the second, which is each thread's.
 void keep_quiet(void*, xmlErrorPtr) {}
+extern "C" void print_nothing(void*, const char*, ...) {}
 
 Context context_of(xmlDocPtr doc) {
   Context context(made(xmlXPathNewContext(doc)), xmlXPathFreeContext);
   context->error = keep_quiet;
+  xmlSetGenericErrorFunc(nullptr, print_nothing);
   context->opLimit = XPathTree::kMostSteps;
   return context;
 }
