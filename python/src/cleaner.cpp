@@ -40,10 +40,10 @@ std::mutex& lock_of_all() {
 
 // Settings of the command line's runs: they say nothing of what becomes of a page.
 constexpr auto kOfRuns = std::to_array<std::string_view>(
-    {"output",   "format", "from",        "site-from",  "limit",          "side-by-side", "dedup",
-     "clusters", "index",  "edges",       "keep",       "threshold",      "memory",       "audit",
-     "report",   "rows",   "action",      "provenance", "checkpoint",     "strict",       "allow-failures",
-     "jobs",     "quiet",  "verbose",     "color",      "since",          "baseline",     "learn",
+    {"output",   "format", "from",        "site-from",  "limit",          "side-by-side",  "dedup",
+     "clusters", "index",  "edges",       "keep",       "threshold",      "memory",        "audit",
+     "report",   "rows",   "action",      "provenance", "checkpoint",     "strict",        "allow-failures",
+     "jobs",     "quiet",  "verbose",     "color",      "since",          "baseline",      "learn",
      "spool",    "state",  "keep-source", "isolate",    "plugin-seconds", "plugin-memory", "paragraphs"});
 
 std::string bytes_of(const fs::path& file) {
