@@ -128,8 +128,8 @@ def bomb(size=BOMB):
 
 
 def zstd_bomb(*options):
-    return subprocess.run(f"head -c {BOMB} /dev/zero | tr '\\0' ' ' | zstd -q -c --check {' '.join(options)}", shell=True, capture_output=True,
-                          check=True).stdout
+    blanks = f"head -c {BOMB} /dev/zero | tr '\\0' ' '"
+    return subprocess.run(f"{blanks} | zstd -q -c --check {' '.join(options)}", shell=True, capture_output=True, check=True).stdout
 
 
 def spaces():
@@ -144,7 +144,8 @@ def fill():
     case("a gzip member without end in its header", "a.warc.gz",
          records_around(lambda: b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (3 * MIB), gz), "gzip member", WEB)
     case("a Zstandard frame that is a bomb", "a.warc.zst", records_around(zstd_bomb, zst), expands, WEB)
-    case("a Zstandard frame with a window of 256 MiB", "a.warc.zst", records_around(lambda: zstd_bomb("--long=28"), zst), "needs a window of more than 128 MiB", WEB)
+    case("a Zstandard frame with a window of 256 MiB", "a.warc.zst", records_around(lambda: zstd_bomb("--long=28"), zst),
+         "needs a window of more than 128 MiB", WEB)
     case("a gzip bomb as the body of a response", "a.warc", records_around(lambda: body(bomb(), "Content-Encoding: gzip")), expands, WEB)
     case("a bomb of two codings", "a.warc", records_around(lambda: body(gz(bomb()), "Content-Encoding: gzip, gzip")), expands, WEB)
     case("a deflate bomb as the body of a response", "a.warc",
@@ -158,9 +159,10 @@ def fill():
     case("a WARC header of endless fields", "a.warc", records_around(lambda: web(http(b"x"), extra=["X: y"] * 2000)), "more than", WEB)
     case("a WARC record of 80 MiB", "a.warc", records_around(lambda: body(lines(80 * MIB))), TOO_LARGE, WEB)
     case("a WARC record that says it has an exabyte", "a.warc", records_around(lambda: web(http(b"short"), length=10**18)), TOO_LARGE, WEB)
-    case("an HTTP header of one endless line", "a.warc", records_around(lambda: web(b"HTTP/1.1 200 OK\r\nX: " + b"y" * (3 * MIB))), "the HTTP head in the record has more than", WEB)
+    head = "the HTTP head in the record has more than"
+    case("an HTTP header of one endless line", "a.warc", records_around(lambda: web(b"HTTP/1.1 200 OK\r\nX: " + b"y" * (3 * MIB))), head, WEB)
     case("an HTTP header of endless fields", "a.warc",
-         records_around(lambda: web(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2000 + b"\r\nbody")), "the HTTP head in the record has more than", WEB)
+         records_around(lambda: web(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2000 + b"\r\nbody")), head, WEB)
     case("a row of 80 MiB", "a.jsonl", rows_around(lambda: b'{"id":"x","text":"' + b"y" * (80 * MIB) + b'"}\n'), TOO_LARGE, ROWS)
     case("a row of 80 MiB in a gzip member", "a.jsonl.gz",
          lambda: gz(row(0)) + gz(b'{"id":"x","text":"' + lines(80 * MIB).replace(b"\n", b" ") + b'"}\n') + gz(row(1)), TOO_LARGE, ROWS)

@@ -247,8 +247,8 @@ const WarcItem* WarcScanner::record() {
   ++item_.number;
   if (header == Header::kCutOff) return damage("the header of the record is cut off", there().size());
   if (header == Header::kBad)
-    return damage(fmt::format("the header of the record has more than {} or {} fields",
-                              readable_size(kMostHeaderBytes), kMostHeaderFields),
+    return damage(fmt::format("the header of the record has more than {} or {} fields", readable_size(kMostHeaderBytes),
+                              kMostHeaderFields),
                   kOpeningBytes);
   if (!length_) return damage("the record has no Content-Length that is a number", header_size_);
   if (*length_ > most_) return large_record(*length_);
