@@ -46,14 +46,15 @@ def write_audit(path, removals, each=20):
             out.write(json.dumps({
                 "type": "page", "id": name, "place": name, "site": f"site{page % 500}.example",
                 "source": {"hash": f"{page:032x}", "bytes": 6000, "charset": "UTF-8"}, "text": {"hash": f"{page:032x}", "bytes": 3000},
-                "blocks": 60, "joined": [], "gaps": [["", 1], ["\n\n", 59], ["\n", 1]]}) + "\n")
+                "blocks": 60, "joined": [], "gaps": [["", 1], ["\n\n", 59], ["\n", 1]]}, separators=(",", ":")) + "\n")
             for n in range(each):
                 removed = f"Line {n} of the menu of site {page % 500}, as page {page} has it: news, sport, weather, archive"
                 out.write(json.dumps({
                     "type": "edit", "page": name, "round": 1, "plugin": ("chrome", "related", "line_model")[n % 3], "version": "0.1.0",
                     "reason": ("cue phrase", "related block", "line model")[n % 3], "op": "drop_block", "block": n * 2,
                     "in_block": [0, len(removed)], "in_source": [n * 200, n * 200 + len(removed)], "removed": removed,
-                    "evidence": "a phrase", "score": round((page * 31 + n * 7) % 1000 / 1000, 4)}) + "\n")
+                    "evidence": "a phrase", "score": round((page * 31 + n * 7) % 1000 / 1000, 4)},
+                    separators=(",", ":")) + "\n")
 
 
 def report_cost(winnow, removals, folder):
