@@ -140,7 +140,7 @@ class Fields(unittest.TestCase):
         *entries, last = rows(self.path("tree/.winnow/manifest.jsonl"))
         for entry in entries:
             self.assertLessEqual(set(entry), told)
-        self.assertLessEqual(set(last), {"done", "pages", "state"})
+        self.assertLessEqual(set(last), {"done", "pages", "behaviour", "state"})
 
     def test_names_of_ours_are_told_apart_from_those_of_the_row(self):
         self.clean("plain", "-f", "jsonl")
