@@ -325,6 +325,18 @@ bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::Char
   return phone || address || is_phone_line(line, counts);
 }
 
+// "<td>", "</span>": markup that is shown as text.
+bool holds_tag(std::string_view text) {
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
+    std::size_t end = at + 1 < text.size() && text[at + 1] == '/' ? at + 2 : at + 1;
+    if (end >= text.size() || !is_letter(text[end])) continue;
+    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    const bool name_ends = end < text.size() && (text[end] == '>' || text[end] == ' ' || text[end] == '/');
+    if (name_ends && text.find('>', end) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 bool is_code(std::string_view line, const winnow::CharSet& ascii) {
   const std::string_view text = winnow::trim(line);
   if (text.empty()) return false;
@@ -333,6 +345,7 @@ bool is_code(std::string_view line, const winnow::CharSet& ascii) {
       text.starts_with("#include"))
     return true;
   if (ascii.has(';') && text.find("();") != std::string_view::npos) return true;
+  if (ascii.has('<') && holds_tag(text)) return true;
   if (!ascii.has('=')) return false;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
     if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' ')))

@@ -105,6 +105,14 @@ TEST_CASE("menus and breadcrumbs are told by their marks, in ASCII and beyond") 
   CHECK_FALSE(shape("caf\xC3\xA9 \xE2\x80\x93 th\xC3\xA9").breadcrumb);
 }
 
+TEST_CASE("markup that is shown as text is code, and an address or a sign between words is none") {
+  for (const char* line :
+       {"<th scope=\"col\">Boat</th>", "</table>", "Write <br/> where the line ends", "  <td>12 m</td>"})
+    CHECK(shape(line).code);
+  for (const char* line : {"Ann Lorne <ann@harbour.example>", "a < b and b > a", "I <3 boats > planes", "x <y"})
+    CHECK_FALSE(shape(line).code);
+}
+
 TEST_CASE("file names, dates and addresses are told whatever their case") {
   CHECK(shape("Harbour-Wall.JPEG").file_name);
   CHECK(shape("Screenshot 2024").file_name);

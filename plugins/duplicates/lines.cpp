@@ -160,6 +160,7 @@ bool is_figures(std::string_view text, std::uint32_t words) {
 bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vector<char>& passed_over) {
   if (!is_short_line(lines[at])) return false;
   constexpr std::uint32_t kReach = 6;
+  constexpr std::uint32_t kWalk = 100;  // lines looked at in each direction, those passed over too
   std::uint32_t n = 0;
   std::uint32_t words = 0;
   std::uint32_t full = 0;   // lines of four words or more: a menu has few
@@ -171,7 +172,9 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
     stops += ends_sentence(line.text) ? 1u : 0u;
   };
   std::uint32_t reach = 0;
+  std::uint32_t walked = 0;
   const auto take = [&](std::uint32_t i) {
+    if (walked++ == kWalk) return false;
     if (!passed_over.empty() && passed_over[i]) return true;
     if (!is_short_line(lines[i]) || reach == kReach) return false;
     ++reach;
@@ -180,7 +183,7 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
   };
   count(lines[at]);
   for (std::uint32_t i = at; i > 0 && take(i - 1);) --i;
-  reach = 0;
+  reach = walked = 0;
   for (std::uint32_t i = at + 1; i < lines.size() && take(i);) ++i;
   return n >= 5 && full * 4 >= n * 3 && words <= 10 * n && stops * 2 <= n;
 }

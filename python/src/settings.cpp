@@ -22,7 +22,7 @@ constexpr auto kOfRuns = std::to_array<std::string_view>(
      "clusters", "index",       "edges",   "keep",           "threshold",     "memory",       "audit",
      "report",   "rows",        "action",  "provenance",     "checkpoint",    "strict",       "allow-failures",
      "jobs",     "quiet",       "verbose", "color",          "since",         "baseline",     "learn",
-     "spool",    "keep-source", "isolate", "plugin-seconds", "plugin-memory", "paragraphs"});
+     "spool",    "keep-source", "isolate", "plugin-seconds", "plugin-memory", "paragraphs",   "trust-plugins"});
 
 }  // namespace
 
