@@ -4,8 +4,8 @@
 usage: mojibake.py BUILD_DIR CASES.jsonl [--speed] [--table] [--runs 3]
 
 CASES has {"id", "kind", "input", "expected"} a line; where both texts are equal, nothing may change. The Python that runs
-this must have ftfy and plsfix (`python3 -m venv peers && peers/bin/pip install ftfy==6.3.1 plsfix`); plugin_speed must be
-built (`ninja -C BUILD_DIR plugin_speed`).
+this must have ftfy, plsfix and a detector (`python3 -m venv peers && peers/bin/pip install ftfy==6.3.1 plsfix faust-cchardet`);
+plugin_speed must be built (`ninja -C BUILD_DIR plugin_speed`).
 
 --table (the default): exactly mended texts by kind, each half by itself: whoever tunes on one half reports the other. The
 halves are by a hash of the expected text. A text is judged after NFC with its white space collapsed, as Form leaves it.
@@ -25,13 +25,28 @@ import tempfile
 import time
 import unicodedata
 
+import cchardet
 import ftfy
 import plsfix
+
+
+def recoded(text):
+    """The bytes that windows-1252 or latin-1 shows as this text, read as what a detector takes them for."""
+    for page in ("cp1252", "latin-1"):
+        try:
+            shown = text.encode(page)
+            found = cchardet.detect(shown)["encoding"]
+            return shown.decode(found) if found else text
+        except (UnicodeError, LookupError):
+            continue
+    return text
+
 
 PEERS = {
     "ftfy": lambda text: ftfy.fix_text(text, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False),
     "ftfy enc": ftfy.fix_encoding,
     "plsfix": plsfix.fix_text,
+    "cchardet": recoded,
 }
 
 
@@ -75,14 +90,15 @@ def table(build, cases):
                 counts[kind][name] += right
                 if name == "winnow":
                     counts[kind][f"winnow{half_of(case)}"] += right
-    print("| kind | texts | Winnow | half A | half B | 95 % interval | ftfy | ftfy, encodings alone | plsfix |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| kind | texts | Winnow | half A | half B | 95 % interval | ftfy | ftfy, encodings alone | plsfix | re-encode + cchardet |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for kind in sorted(counts, key=lambda k: (k.startswith("neg"), not k.startswith("all"), k)):
         c = counts[kind]
         share = lambda k, n: f"{100 * c[k] / c[n]:.1f}" if c[n] else "-"
         low, high = interval(c["winnow"], c["n"])
         print(f"| {kind} | {c['n']} | {share('winnow', 'n')} | {share('winnow0', 'n0')} | {share('winnow1', 'n1')} | "
-              f"{low:.0f}-{high:.0f} | {share('ftfy', 'n')} | {share('ftfy enc', 'n')} | {share('plsfix', 'n')} |")
+              f"{low:.0f}-{high:.0f} | {share('ftfy', 'n')} | {share('ftfy enc', 'n')} | {share('plsfix', 'n')} | "
+              f"{share('cchardet', 'n')} |")
     behind = [k for k, c in counts.items() if not k.startswith(("neg", "all")) and c["n"] and
               max(c["ftfy"], c["ftfy enc"]) >= .95 * c["n"] > c["winnow"]]
     print("\nkinds that ftfy mends at 95 % and Winnow does not:", ", ".join(sorted(behind)) or "none")
