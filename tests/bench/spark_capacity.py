@@ -63,6 +63,7 @@ def main():
     spec = importlib.util.spec_from_file_location("spark_cluster", EXAMPLES / "spark_cluster.py")
     example = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(example)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers have the package too
     from pyspark.sql import SparkSession
     import winnow.spark as ws
     with tempfile.TemporaryDirectory() as folder:
