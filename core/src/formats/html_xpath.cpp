@@ -14,12 +14,16 @@
 #include <mutex>
 #include <new>
 
+#include "ascii.h"
 #include "html_blocks.h"
 #include "html_entities.h"
 #include "html_tree.h"
 
 namespace winnow::html {
 namespace {
+
+using ascii::is_space;
+using ascii::lowered;
 
 constexpr std::size_t kMostExpressionBytes = 1000;
 constexpr std::size_t kMostAttributes = 200;  // of an element: XPath goes through all of them
@@ -39,15 +43,6 @@ T* made(T* pointer) {
 void start_library() {
   static std::once_flag once;
   std::call_once(once, xmlInitParser);
-}
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 // A tag's attributes, as the tokenizer tells them apart (HTML, 13.2.5.32 to 13.2.5.39).
