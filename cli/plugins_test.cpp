@@ -112,7 +112,7 @@ Cleaned clean_copy(Document page, Pipeline& pipeline) {
   page.keep_form_history = true;
   cleaned.outcome = pipeline.clean(page);
   cleaned.text = canonical_text(page);
-  cleaned.edits = audit_lines(page);
+  cleaned.edits = audit_lines(page, cleaned.text);
   return cleaned;
 }
 

@@ -3,7 +3,6 @@
 #include <winnow/html.h>
 #include <winnow/reader.h>
 
-#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -42,7 +41,8 @@ std::string from_hex(std::string_view hex) {
 }
 
 void append_number(std::string& to, std::uint64_t value) {
-  fmt::format_to(std::back_inserter(to), FMT_COMPILE("{}"), value);
+  const fmt::format_int digits(value);
+  to.append(digits.data(), digits.size());
 }
 
 // What stands between the blocks, before the first and behind the last: equal neighbours are counted together.
@@ -80,7 +80,7 @@ class Gaps {
     if (n_ == 0) return;
     to_ += is_first_ ? "[[" : ",[";
     is_first_ = false;
-    append_json_string(to_, last_);
+    append_json_utf8(to_, last_);
     to_ += ',';
     append_number(to_, n_);
     to_ += ']';
@@ -92,7 +92,7 @@ class Gaps {
   bool is_first_ = true;
 };
 
-Json page_json(const Document& document, const std::string& text, const std::string& quarantined, bool keep_source) {
+Json page_json(const Document& document, std::string_view text, const std::string& quarantined, bool keep_source) {
   Json page;
   page["type"] = "page";
   page["id"] = document.id;
@@ -206,7 +206,7 @@ class EditLines {
  private:
   void text(std::string_view name, std::string_view value) {
     to_ += name;
-    append_json_string(to_, value);
+    append_json_utf8(to_, value);
   }
 
   const std::string& who_and_why(const AppliedEdit& edit) {
@@ -238,8 +238,8 @@ void append_form_edit(std::string& to, const AppliedEdit& edit) {
   append_range(to, edit.in_block);
   to += ",\"in_source\":";
   append_range(to, edit.in_source);
-  append_json_string(to += ",\"removed\":", edit.removed);
-  append_json_string(to += ",\"inserted\":", edit.inserted);
+  append_json_utf8(to += ",\"removed\":", edit.removed);
+  append_json_utf8(to += ",\"inserted\":", edit.inserted);
   to += '}';
 }
 
@@ -258,6 +258,15 @@ std::size_t append_form(std::string& to, const Document& document, std::size_t f
   }
   to += "]}\n";
   return i;
+}
+
+// About as many bytes as the lines of all edits take: their texts, and their names and numbers.
+std::size_t expected_size(const Document& document) {
+  constexpr std::size_t kAround = 260;
+  std::size_t size = 1024;
+  for (const AppliedEdit& edit : document.history)
+    size += kAround + document.id.size() + edit.removed.size() + edit.inserted.size() + edit.evidence.size();
+  return size;
 }
 
 // No text has more bytes: sums of offsets stay far from overflow.
@@ -535,8 +544,10 @@ Result<std::string> restored_page(const Audit& audit) {
 
 }  // namespace
 
-std::string audit_lines(const Document& document, const std::string& quarantined, bool keep_source) {
-  std::string lines = dump(page_json(document, canonical_text(document), quarantined, keep_source));
+std::string audit_lines(const Document& document, std::string_view canonical, const std::string& quarantined,
+                        bool keep_source) {
+  std::string lines = dump(page_json(document, canonical, quarantined, keep_source));
+  lines.reserve(lines.size() + expected_size(document));
   // The last member is written without a tree of values, too.
   lines.resize(lines.size() - 2);
   lines += ",\"gaps\":";

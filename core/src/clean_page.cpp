@@ -83,7 +83,7 @@ CleanPage conclude_page(Document& page, Outcome outcome, const CleanPageOptions&
   guard(page, clean, options);
   clean.text = canonical_text(page);
   clean.status = page.dropped || !clean.guarded.empty() ? "quarantined" : clean.text.empty() ? "empty" : "ok";
-  if (options.audit) clean.audit = audit_lines(page, clean.guarded, options.keep_source);
+  if (options.audit) clean.audit = audit_lines(page, clean.text, clean.guarded, options.keep_source);
   return clean;
 }
 

@@ -9,6 +9,7 @@ the paired differences. Then an audit of so many removals, 20 a page, is written
 import argparse
 import json
 import os
+import pathlib
 import statistics
 import subprocess
 import tempfile
@@ -31,7 +32,10 @@ def audit_cost(winnow, pages, runs, folder):
     audit = os.path.join(folder, "audit.jsonl")
     bare, with_audit, shares = [], [], []
     for _ in range(runs):
+        for file in (output, audit):  # replacing a file costs what freeing its blocks costs
+            pathlib.Path(file).unlink(missing_ok=True)
         bare.append(run(command)[0])
+        pathlib.Path(output).unlink()
         with_audit.append(run([*command, "--audit", audit])[0])
         shares.append(with_audit[-1] / bare[-1] - 1)
     print(f"{os.path.getsize(pages) / 1e6:.1f} MB of pages, {runs} paired runs: {statistics.median(bare):.2f} CPU s without an audit, "

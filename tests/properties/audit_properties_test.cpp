@@ -48,7 +48,7 @@ Audited random_audit(Random& random) {
   Document page = testing::document_of(a.bytes);
   Pipeline(std::move(stages), {.max_rounds = 4, .seconds_a_page = 0, .after_stage = {}}).clean(page);
   a.text = canonical_text(page);
-  a.lines = audit_lines(page);
+  a.lines = audit_lines(page, a.text);
   return a;
 }
 

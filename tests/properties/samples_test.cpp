@@ -72,7 +72,7 @@ std::string check_accountable(Cleaner& cleaner, Document page, const std::string
   INFO(page.place);
   REQUIRE(done.incidents.empty());
   std::string text = canonical_text(page);
-  const std::string lines = audit_lines(page);
+  const std::string lines = audit_lines(page, text);
   const Result<std::string> replayed = replay(bytes, lines);
   INFO((replayed ? "" : replayed.error().text()));
   REQUIRE(replayed);

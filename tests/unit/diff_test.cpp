@@ -83,7 +83,7 @@ TEST_CASE("texts that differ throughout take no longer than their length") {
 TEST_CASE("undoing one plugin's edits leaves the other's as they are") {
   Document page = document_of("The tiide\n\nShare  this\n\n- one\n- two\n\nHigh tiide again\n");
   Pipeline(two_plugins(), {}).clean(page);
-  const std::string text = canonical_text(page), audit = audit_lines(page);
+  const std::string text = canonical_text(page), audit = audit_lines(page, text);
   const auto only = [&](std::string_view wanted) {
     const Result<std::string> undone =
         restore_only(text, audit, [&](std::string_view plugin, std::string_view) { return plugin == wanted; });
@@ -102,7 +102,7 @@ TEST_CASE("undoing every plugin's edits gives the page that was only formed") {
   Pipeline(two_plugins(), {}).clean(page);
   Pipeline({}, {}).clean(formed);
   const Result<std::string> undone =
-      restore_only(canonical_text(page), audit_lines(page),
+      restore_only(canonical_text(page), audit_lines(page, canonical_text(page)),
                    [](std::string_view plugin, std::string_view) { return plugin != "form"; });
   REQUIRE(undone);
   // Where blocks come back their lines are parted: whether a list item stood directly below is not known any more.

@@ -277,7 +277,7 @@ TEST_CASE("a text that stands in a script's data alone is taken from there and s
   CHECK(meta_of(script + "<div id=app></div>", "text.source").starts_with("a script's data"));
   Document page = page_of(script + "<div id=app></div>");
   Pipeline({}, {}).clean(page);
-  CHECK(audit_lines(page).find("\"text_source\":\"a script's data") != std::string::npos);
+  CHECK(audit_lines(page, canonical_text(page)).find("\"text_source\":\"a script's data") != std::string::npos);
   CHECK(texts_of(script + "<p>" + repeated("Words of the page itself. ", 40)).size() == 1);
   CHECK(texts_of("<script type='application/json'>{\"articleBody\":</script><p>one") == Texts{"one"});
 }
@@ -369,7 +369,7 @@ TEST_CASE("record and audit of an HTML page give its canonical text, and the rec
   Document page = page_of(record);
   page.keep_form_history = true;
   Pipeline({}, {}).clean(page);
-  const std::string audit = audit_lines(page);
+  const std::string audit = audit_lines(page, canonical_text(page));
   const Result<std::string> again = replay(record, audit);
   REQUIRE(again);
   CHECK(*again == canonical_text(page));
@@ -380,7 +380,7 @@ TEST_CASE("record and audit of an HTML page give its canonical text, and the rec
                                    page.source_hash) != std::string::npos);
   CHECK(restored.error().advice.find("--keep-source") != std::string::npos);
 
-  const std::string kept = audit_lines(page, {}, true);
+  const std::string kept = audit_lines(page, canonical_text(page), {}, true);
   const Result<std::string> back = restore(*again, kept), replayed = replay(record, kept);
   REQUIRE(back);
   CHECK(*back == record);

@@ -11,9 +11,10 @@
 namespace winnow {
 
 /// The audit lines of a cleaned page, each ended by LF. The page must have been cleaned with keep_form_history.
-/// `quarantined`: why a guard left it uncut; empty when none did. `keep_source`: of an HTML page the record's bytes
-/// too, which nothing else would give back.
-std::string audit_lines(const Document& document, const std::string& quarantined = {}, bool keep_source = false);
+/// `canonical`: its canonical text. `quarantined`: why a guard left it uncut; empty when none did. `keep_source`: of an
+/// HTML page the record's bytes too, which nothing else would give back.
+std::string audit_lines(const Document& document, std::string_view canonical, const std::string& quarantined = {},
+                        bool keep_source = false);
 
 /// How much of its text a cleaned page lost, 0 to 1: bytes of the blocks that plugins dropped, of these and the
 /// canonical text together.

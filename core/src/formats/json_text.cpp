@@ -68,8 +68,11 @@ std::string without_bad_bytes(std::string_view text) {
 }  // namespace
 
 void append_json_string(std::string& to, std::string_view text) {
-  std::string mended;
-  if (!simdjson::validate_utf8(text.data(), text.size())) text = mended = without_bad_bytes(text);
+  if (simdjson::validate_utf8(text.data(), text.size())) return append_json_utf8(to, text);
+  append_json_utf8(to, without_bad_bytes(text));
+}
+
+void append_json_utf8(std::string& to, std::string_view text) {
   const std::size_t before = to.size();
   to.resize(before + text.size() + text.size() / 8 + 2 + kEscapeRoom);
   char* out = to.data() + before;
