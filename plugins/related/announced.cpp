@@ -85,8 +85,10 @@ std::size_t end_of_list(const std::vector<Line>& lines, std::size_t heading, std
   std::size_t list_end = heading + 1;
   while (list_end < end && lines[list_end].list_item) ++list_end;
   if (list_end == heading + 1) return end;
-  for (std::size_t i = list_end; i < end; ++i)
+  for (std::size_t i = list_end; i < end; ++i) {
     if (lines[i].list_item || lines[i].cut) return end;
+    if (lines[i].sentence && !lines[i].title_like) return list_end;
+  }
   return list_end;
 }
 
