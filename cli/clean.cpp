@@ -162,7 +162,8 @@ class Cleaning {
     RunOptions options;
     options.jobs = jobs_of(settings_);
     options.stop = &stop_flag();
-    PluginHost host = load_plugins(settings_, messages_);
+    const std::vector<PluginFile> found = found_plugins(settings_);
+    PluginHost host = load_plugins(settings_, found, messages_);
     host_ = &host;
     print_plugin_log();
     report_.state = use_state(settings_, host, messages_);
@@ -170,7 +171,7 @@ class Cleaning {
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
     const std::filesystem::path beside = journal_folder(to_, dry_);
-    const std::vector<RunFile> files = beside.empty() ? std::vector<RunFile>() : run_files(settings_, host);
+    const std::vector<RunFile> files = beside.empty() ? std::vector<RunFile>() : run_files(settings_, found, host);
     RunJournal journal(beside, run_line(settings_, inputs_, names_of(host), files));
     journal_ = &journal;
     journal.set_interval(checkpoint_seconds(settings_));

@@ -59,16 +59,19 @@ std::vector<PluginFile> found_plugins(const Settings& settings) {
 }
 
 PluginHost load_plugins(const Settings& settings, Messages& messages) {
+  return load_plugins(settings, found_plugins(settings), messages);
+}
+
+PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages) {
   PluginChoice choice = choice_of(settings);
-  const std::vector<PluginFile> files = found_plugins(settings);
-  const std::optional<Isolation> isolation = isolation_of(settings, files, choice);
+  const std::optional<Isolation> isolation = isolation_of(settings, found, choice);
   if (isolation)
     choice.isolation = [&](std::string_view plugin) -> std::optional<IsolateOptions> {
       if (!isolation->applies_to(plugin)) return std::nullopt;
       return isolation->options();
     };
   std::vector<Error> warnings;
-  Result<PluginHost> host = winnow::load_plugins(choice, files, warnings);
+  Result<PluginHost> host = winnow::load_plugins(choice, found, warnings);
   for (const Error& warning : warnings) messages.warning(warning);
   if (!host) throw Refused(host.error());
   return *std::move(host);

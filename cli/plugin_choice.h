@@ -24,4 +24,7 @@ const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>&
 /// warned of; what was named and can't be used, and options that don't exist, throw Refused.
 PluginHost load_plugins(const Settings& settings, Messages& messages);
 
+/// The same from `found`, what found_plugins() gave for these settings.
+PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages);
+
 }  // namespace winnow::cli

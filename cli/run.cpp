@@ -8,16 +8,13 @@
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
-#include <tbb/global_control.h>
-#include <tbb/parallel_pipeline.h>
-#include <tbb/task_arena.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include "batches.h"
 
 namespace winnow::cli {
 namespace {
@@ -25,8 +22,6 @@ namespace {
 // A batch is worth handing to another thread and small enough that few of them are waiting at once.
 constexpr std::size_t kBatchBytes = 256u << 10;
 constexpr std::size_t kBatchPages = 256;
-// Above this the reader waits for the others: pages of many megabytes are not piled up.
-constexpr std::size_t kMostInFlight = 64u << 20;
 
 struct Batch {
   std::vector<Record> records;
@@ -34,18 +29,15 @@ struct Batch {
   std::size_t bytes = 0;
 };
 
-Batch read_batch(Source& source, bool& ended) {
-  Batch batch;
-  while (!ended && batch.bytes < kBatchBytes && batch.records.size() < kBatchPages) {
+// False when the input has ended.
+bool read_batch(Source& source, Batch& batch) {
+  while (batch.bytes < kBatchBytes && batch.records.size() < kBatchPages) {
     std::optional<Record> record = source.next();
-    if (!record) {
-      ended = true;
-      break;
-    }
+    if (!record) return false;
     batch.bytes += std::max({record->bytes, record->held, record->document.source.size()});
     batch.records.push_back(std::move(*record));
   }
-  return batch;
+  return true;
 }
 
 // One thread's pipelines: one, or one for each of the pages that are cleaned together.
@@ -215,69 +207,21 @@ Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) 
 
 void run(Source& source, PluginHost& host, const RunOptions& options, const std::function<bool(Done&)>& take) {
   const auto off = std::make_shared<std::vector<std::atomic<bool>>>(host.descriptors().size());
-  bool ended = false;
-  if (options.jobs <= 1) {
-    const Pipelines pipelines = make_pipelines(host, options, off);
-    while (!ended) {
-      Batch batch = read_batch(source, ended);
-      clean_batch(batch, pipelines, options);
-      if (!hand_over(batch, take)) return;
-    }
-    return;
+  std::vector<Pipelines> pipelines(std::max(1u, options.jobs));
+  const auto clean = [&](Batch& batch, std::size_t thread) {
+    Pipelines& mine = pipelines[thread];
+    if (mine.empty()) mine = make_pipelines(host, options, off);
+    clean_batch(batch, mine, options);
+  };
+  if (options.jobs > 1)
+    return in_batches<Batch>(options.jobs, {[&](Batch& batch) { return read_batch(source, batch); }, clean,
+                                            [&](Batch& batch) { return hand_over(batch, take); }});
+  for (bool more = true; more;) {
+    Batch batch;
+    more = read_batch(source, batch);
+    clean(batch, 0);
+    if (!hand_over(batch, take)) return;
   }
-
-  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, options.jobs);
-  tbb::task_arena arena(static_cast<int>(options.jobs));
-  std::vector<Pipelines> pipelines(options.jobs);
-  std::atomic<std::size_t> in_flight{0};
-  std::atomic<bool> enough{false};
-  // TBB forgets the batches under way when a filter throws: the first exception waits until they are through.
-  std::exception_ptr thrown;
-  std::once_flag first;
-  const auto guarded = [&](const auto& body) {
-    try {
-      if (!enough) body();
-    } catch (...) {
-      std::call_once(first, [&] { thrown = std::current_exception(); });
-      enough = true;
-    }
-  };
-  using Shared = std::shared_ptr<Batch>;
-  const auto read = [&](tbb::flow_control& flow) -> Shared {
-    if (ended || enough) {
-      flow.stop();
-      return nullptr;
-    }
-    // An empty batch takes up a place in the queue, so that the pipeline stands still until the large pages before it
-    // are done. Waiting here could wait for a thread that does not exist.
-    auto batch = std::make_shared<Batch>();
-    guarded([&] {
-      if (in_flight <= kMostInFlight) *batch = read_batch(source, ended);
-    });
-    in_flight += batch->bytes;
-    return batch;
-  };
-  const auto clean = [&](Shared batch) -> Shared {
-    guarded([&] {
-      Pipelines& mine = pipelines[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())];
-      if (mine.empty()) mine = make_pipelines(host, options, off);
-      clean_batch(*batch, mine, options);
-    });
-    return batch;
-  };
-  const auto write = [&](const Shared& batch) {
-    guarded([&] {
-      if (!hand_over(*batch, take)) enough = true;
-    });
-    in_flight -= batch->bytes;
-  };
-  arena.execute([&] {
-    tbb::parallel_pipeline(2 * static_cast<std::size_t>(options.jobs) + 2,
-                           tbb::make_filter<void, Shared>(tbb::filter_mode::serial_in_order, read) &
-                               tbb::make_filter<Shared, Shared>(tbb::filter_mode::parallel, clean) &
-                               tbb::make_filter<Shared, void>(tbb::filter_mode::serial_in_order, write));
-  });
-  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace winnow::cli

@@ -1,12 +1,11 @@
 #include "run_files.h"
 
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "plugin_choice.h"
@@ -19,45 +18,7 @@ namespace fs = std::filesystem;
 // Options of which the value is a file that decides what is written.
 constexpr std::array<std::string_view, 4> kFileFlags{"site-from", "state", "baseline", "since"};
 
-constexpr std::size_t kPiece = 1u << 20;
-
-// Piece by piece: an earlier run's output may be larger than memory.
-std::string hash_of_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return "";
-  std::string hash, piece(kPiece, '\0');
-  while (in) {
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    hash = content_hash(hash + piece.substr(0, static_cast<std::size_t>(in.gcount())));
-  }
-  return hash;
-}
-
-// Hidden files are nobody's data.
-std::string hash_of_folder(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code problem;
-  auto at = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, problem);
-  for (; !problem && at != fs::recursive_directory_iterator(); at.increment(problem)) {
-    std::error_code ignored;
-    if (at->path().filename().string().starts_with('.')) {
-      at.disable_recursion_pending();
-    } else if (at->is_regular_file(ignored)) {
-      files.push_back(at->path());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  std::string all;
-  for (const fs::path& file : files)
-    all += file.lexically_relative(folder).generic_string() + '\0' + hash_of_file(file) + '\0';
-  return content_hash(all);
-}
-
-RunFile hashed(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) return {path.string(), hash_of_folder(path)};
-  return {path.string(), fs::is_regular_file(path, ignored) ? hash_of_file(path) : ""};
-}
+RunFile hashed(const fs::path& path) { return {path.string(), file_hash(path)}; }
 
 // XDG Base Directory Specification: a relative value is ignored.
 fs::path user_data() {
@@ -107,9 +68,8 @@ void add_plugin(const Settings& settings, const PluginFile& plugin, std::vector<
 
 }  // namespace
 
-std::vector<RunFile> run_files(const Settings& settings, const PluginHost& host) {
+std::vector<RunFile> run_files(const Settings& settings, const std::vector<PluginFile>& found, const PluginHost& host) {
   std::vector<RunFile> files;
-  const std::vector<PluginFile> found = found_plugins(settings);
   for (const Descriptor& loaded : host.descriptors())
     add_plugin(settings, cli::named_plugin({loaded.name, ""}, found), files);
   for (const std::string_view flag : kFileFlags) {

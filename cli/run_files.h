@@ -18,7 +18,7 @@ struct RunFile {
 };
 
 /// Those of a run with these settings and plugins, and the user's folder of data (rules and the like), in an order that
-/// is always the same. What is no regular file (a pipe) is not read.
-std::vector<RunFile> run_files(const Settings& settings, const PluginHost& host);
+/// is always the same; `found` is what found_plugins() gave. What is no regular file (a pipe) is not read.
+std::vector<RunFile> run_files(const Settings& settings, const std::vector<PluginFile>& found, const PluginHost& host);
 
 }  // namespace winnow::cli

@@ -135,16 +135,13 @@ bool is_counter(const chrome::Line& line) {
          (line.stock && line.text.find_first_of("0123456789") != std::string_view::npos);
 }
 
-// To stand among signs without being one is little evidence before the text, and so are stock phrases in a row that no
-// cue is made of, and one counter among many (a field of a list's items): where the model takes the line for the page's
-// own, it stays.
+// An unmarked line in a run and one counter among many (a field of a list's items) are little evidence: where the model
+// is nearly sure that the line is the page's own, it stays.
 bool outweighed(const chrome::Line& line, float p, bool many_counters) {
-  constexpr float kSure = 0.6f;
   constexpr float kNearlySure = 0.8f;
-  if (!line.dropped || p < kSure) return false;
-  if (line.reason == chrome::kRun) return !line.is_sign();
-  if (line.reason != chrome::kCue) return false;
-  return (line.stock && line.cue == nullptr) || (p >= kNearlySure && many_counters && is_counter(line));
+  if (!line.dropped || p < kNearlySure) return false;
+  return (line.reason == chrome::kRun && !line.is_sign()) ||
+         (line.reason == chrome::kCue && many_counters && is_counter(line));
 }
 
 const char* role_label(std::uint32_t role) {

@@ -1,14 +1,13 @@
 #include "opened.h"
 
 #include <winnow/corpus_state.h>
+#include <winnow/file_hash.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
 #include <pthread.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -18,23 +17,6 @@ namespace winnow::python {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
-
-// A file's bytes or those of all files of a folder, by name.
-std::string content_of(const fs::path& path) {
-  std::error_code problem;
-  if (!fs::is_directory(path, problem)) return content_hash(bytes_of(path));
-  std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path, problem))
-    if (entry.is_regular_file(problem)) files[entry.path().lexically_relative(path).string()] = bytes_of(entry.path());
-  std::string all;
-  for (const auto& [name, bytes] : files) all += name + '\n' + content_hash(bytes) + '\n';
-  return content_hash(all);
-}
 
 // Settings as they are written, and what the files hold that they name.
 std::string settings_text(const CleanerSettings& settings, const std::vector<PluginFile>& files) {
@@ -48,7 +30,7 @@ std::string settings_text(const CleanerSettings& settings, const std::vector<Plu
       for (const OptionSpec& spec : file.descriptor.options)
         if (file.usable() && file.descriptor.name == name && spec.name == option &&
             spec.type == OptionSpec::Type::kPath)
-          text += content_of(set.text.substr(set.text.find('=') + 1)) + '\n';
+          text += file_hash(set.text.substr(set.text.find('=') + 1)) + '\n';
   }
   return text;
 }
@@ -108,7 +90,7 @@ std::shared_ptr<Opened> Opened::of(const CleanerSettings& settings, const std::s
   for (const Descriptor& loaded : made->host.descriptors()) {
     what += loaded.name + ' ' + loaded.version + ' ';
     for (const PluginFile& file : files)
-      if (file.usable() && file.descriptor.name == loaded.name) what += content_of(file.path);
+      if (file.usable() && file.descriptor.name == loaded.name) what += file_hash(file.path);
     what += '\n';
   }
   if (settings.state) what += "state " + use_state(made->host, *settings.state, made->warnings) + '\n';

@@ -20,39 +20,15 @@
 
 #include "host/elf_section.h"
 #include "host/library.h"
+#include "unit/temporary_folder.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace winnow;
 using Catch::Matchers::Contains;
+using winnow::testing::TemporaryFolder;
 using Settings = std::map<std::string, std::string>;
-
-// A folder of its own for one test, gone with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "winnow_host_XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::permissions(path_, fs::perms::owner_all, ignored);
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-  fs::path write(const fs::path& name, std::string_view bytes) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << bytes;
-    return path_ / name;
-  }
-
- private:
-  fs::path path_;
-};
 
 // Sets a variable of the environment for one test.
 class Environment {
