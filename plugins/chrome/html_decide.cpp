@@ -31,6 +31,7 @@ constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
 constexpr float kArticleWords = 400, kArticleComments = 1.5f;
 constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
+constexpr float kSurelyText = 0.8f;  // comments that the model takes for text as surely as this are a talk's posts
 constexpr std::size_t kNear = 8;  // blocks from the title within which its date and byline stand
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
@@ -49,7 +50,7 @@ bool says_article(const winnow::Page& page) {
 // A page whose kept blocks are an article and comments on it loses these. An element that is called after comments and
 // holds the main heading, or begins the page, is no part for them but the article's own.
 void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>& fates) {
-  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0;
+  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0, expected = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     all += block.chars;
@@ -58,9 +59,11 @@ void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>&
     if (fates[i].dropped) continue;
     if (fates[i].is_comment && block.heading == 1) return;
     (fates[i].is_comment ? comments : article) += block.words;
+    if (fates[i].is_comment) expected += block.words * fates[i].p;
     if (comments == 0) before = article;
   }
   if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
+  if (expected >= kSurelyText * comments) return;
   const bool says_so = is_article && article >= kSaidArticleWords;
   const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
                           (article >= kArticleWords && comments >= kArticleComments * article);
