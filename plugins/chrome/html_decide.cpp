@@ -31,8 +31,8 @@ constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
 constexpr float kArticleWords = 400, kArticleComments = 1.5f;
 constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
-constexpr float kSurelyText = 0.8f;  // comments that the model takes for text as surely as this are a talk's posts
-constexpr std::size_t kNear = 8;  // blocks from the title within which its date and byline stand
+constexpr float kSurelyText = 0.8f;  // of what looks like comments where names of forums stand, too: a talk's posts
+constexpr std::size_t kNear = 8;     // blocks from the title within which its date and byline stand
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 
@@ -63,11 +63,12 @@ void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>&
     if (comments == 0) before = article;
   }
   if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
-  if (expected >= kSurelyText * comments) return;
+  const bool is_forum = forum_chars >= kForumShare * all;
+  if (is_forum && expected >= kSurelyText * comments) return;
   const bool says_so = is_article && article >= kSaidArticleWords;
   const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
                           (article >= kArticleWords && comments >= kArticleComments * article);
-  const bool looks_so = forum_chars < kForumShare * all && outweighed;
+  const bool looks_so = !is_forum && outweighed;
   if (!says_so && !looks_so) return;
   for (HtmlFate& fate : fates) fate.dropped = fate.dropped || fate.is_comment;
 }
