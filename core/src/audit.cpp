@@ -111,8 +111,10 @@ Json page_json(const Document& document, std::string_view text, const std::strin
     source["bad_runs"] = std::move(runs);
   }
   page["source"] = std::move(source);
-  for (const auto& [key, value] : document.meta)
+  for (const auto& [key, value] : document.meta) {
     if (key == "text.source") page["text_source"] = value;
+    if (key == "html.tags") page["tags"] = value;
+  }
   page["text"] = Json{{"hash", content_hash(text)}, {"bytes", text.size()}};
   page["blocks"] = document.blocks.size();
   if (document.dropped) {

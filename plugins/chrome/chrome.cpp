@@ -115,17 +115,6 @@ bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vecto
   return above && below;
 }
 
-// A line of code, or one with code close above and below: an example that is shown, line by line.
-bool stands_within_code(const std::vector<chrome::Line>& lines, std::size_t i) {
-  constexpr std::size_t kFewLines = 3;
-  bool above = false, below = false;
-  for (std::size_t k = 1; k <= kFewLines; ++k) {
-    above |= k <= i && lines[i - k].shape.code;
-    below |= i + k < lines.size() && lines[i + k].shape.code;
-  }
-  return lines[i].shape.code ? above || below : above && below;
-}
-
 bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
@@ -242,11 +231,12 @@ class Chrome {
       std::uint32_t suspects = 0;
       const bool is_small = std::accumulate(n_words_.begin(), n_words_.end(), 0u) < kSmallPage;
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
-      for (std::size_t i = 0; i < lines.size(); ++i) suspects += !lines[i].dropped && p_[i] < preset.suspect;
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.suspect;
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;
-        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || stands_within_code(lines, i)) continue;
+        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code) continue;
         const bool needs_more = (is_small && !line.is_sign()) || suspects < preset.suspects ||
                                 stands_below_date(lines, i) || stands_within_text(lines, keep, i);
         // What stays for its neighbours' sake is a neighbour to lean on.

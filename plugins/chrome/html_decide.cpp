@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 namespace chrome {
 namespace {
@@ -29,7 +31,8 @@ constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
 constexpr float kArticleWords = 400, kArticleComments = 1.5f;
 constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
-constexpr std::size_t kNear = 8;  // blocks from the title within which its date and byline stand
+constexpr float kSurelyText = 0.8f;  // of what looks like comments where names of forums stand, too: a talk's posts
+constexpr std::size_t kNear = 8;     // blocks from the title within which its date and byline stand
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 
@@ -47,7 +50,7 @@ bool says_article(const winnow::Page& page) {
 // A page whose kept blocks are an article and comments on it loses these. An element that is called after comments and
 // holds the main heading, or begins the page, is no part for them but the article's own.
 void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>& fates) {
-  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0;
+  float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0, expected = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     all += block.chars;
@@ -56,13 +59,16 @@ void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>&
     if (fates[i].dropped) continue;
     if (fates[i].is_comment && block.heading == 1) return;
     (fates[i].is_comment ? comments : article) += block.words;
+    if (fates[i].is_comment) expected += block.words * fates[i].p;
     if (comments == 0) before = article;
   }
   if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
+  const bool is_forum = forum_chars >= kForumShare * all;
+  if (is_forum && expected >= kSurelyText * comments) return;
   const bool says_so = is_article && article >= kSaidArticleWords;
   const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
                           (article >= kArticleWords && comments >= kArticleComments * article);
-  const bool looks_so = forum_chars < kForumShare * all && outweighed;
+  const bool looks_so = !is_forum && outweighed;
   if (!says_so && !looks_so) return;
   for (HtmlFate& fate : fates) fate.dropped = fate.dropped || fate.is_comment;
 }
@@ -80,44 +86,61 @@ std::uint64_t run_of(const std::uint64_t* words) {
   return (h ^ (h >> 29) ^ words[2]) * 0x9E3779B97F4A7C15u;
 }
 
-using Runs = std::unordered_set<std::uint64_t>;
+using Runs = std::span<const std::uint64_t>;  // in order, each once
 
-Runs runs_of(const winnow::Page& page, const winnow_text_1& text, std::size_t block) {
-  std::size_t n = 0;
-  const std::uint64_t* words = text.block_words(page.raw(), block, &n);
-  Runs runs;
-  for (std::size_t i = 0; i + 2 < n; ++i) runs.insert(run_of(words + i));
-  return runs;
-}
+bool has_run(Runs runs, std::uint64_t run) { return std::binary_search(runs.begin(), runs.end(), run); }
+
+// The runs of three words of each block.
+class PageRuns {
+ public:
+  PageRuns(const winnow::Page& page, const winnow_text_1& text, const std::vector<HtmlFate>& fates) {
+    begins_.reserve(fates.size() + 1);
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+      const std::size_t begin = runs_.size();
+      begins_.push_back(begin);
+      if (fates[i].dropped) continue;
+      std::size_t n = 0;
+      const std::uint64_t* words = text.block_words(page.raw(), i, &n);
+      for (std::size_t k = 0; k + 2 < n; ++k) runs_.push_back(run_of(words + k));
+      const auto first = runs_.begin() + static_cast<std::ptrdiff_t>(begin);
+      std::sort(first, runs_.end());
+      runs_.erase(std::unique(first, runs_.end()), runs_.end());
+    }
+    begins_.push_back(runs_.size());
+  }
+  Runs of(std::size_t block) const { return Runs(runs_).subspan(begins_[block], begins_[block + 1] - begins_[block]); }
+
+ private:
+  std::vector<std::uint64_t> runs_;
+  std::vector<std::size_t> begins_;
+};
 
 // The share of a block's words that stand in these runs.
-float words_in(const winnow::Page& page, const winnow_text_1& text, std::size_t block, const Runs& runs) {
+float words_in(const winnow::Page& page, const winnow_text_1& text, std::size_t block, Runs runs) {
   std::size_t n = 0, covered = 0, until = 0;
   const std::uint64_t* words = text.block_words(page.raw(), block, &n);
   for (std::size_t i = 0; i < n; ++i) {
-    if (i + 2 < n && runs.count(run_of(words + i)) != 0) until = i + 3;
+    if (i + 2 < n && has_run(runs, run_of(words + i))) until = i + 3;
     covered += i < until;
   }
   return static_cast<float>(covered) / static_cast<float>(std::max<std::size_t>(n, 1));
 }
 
-bool is_put_together(const winnow::Page& page, const winnow_text_1& text, std::size_t block,
+bool is_put_together(const winnow::Page& page, const winnow_text_1& text, const PageRuns& all, std::size_t block,
                      const std::vector<HtmlFate>& fates) {
-  const Runs whole = runs_of(page, text, block);
-  Runs found;
+  const Runs whole = all.of(block);
+  std::vector<std::uint64_t> found;
   std::size_t n_blocks = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     if (i == block || fates[i].dropped) continue;
-    const Runs runs = runs_of(page, text, i);
+    const Runs runs = all.of(i);
     if (runs.empty() || runs.size() >= whole.size()) continue;
-    std::size_t common = 0;
-    for (const std::uint64_t run : runs)
-      if (whole.count(run) != 0) {
-        ++common;
-        found.insert(run);
-      }
-    n_blocks += 2 * common > runs.size();
+    const std::size_t before = found.size();
+    std::copy_if(runs.begin(), runs.end(), std::back_inserter(found),
+                 [&](std::uint64_t run) { return has_run(whole, run); });
+    n_blocks += 2 * (found.size() - before) > runs.size();
   }
+  std::sort(found.begin(), found.end());
   return n_blocks >= kCopiedBlocks && words_in(page, text, block, found) >= kCopied;
 }
 
@@ -127,8 +150,13 @@ void drop_copies(const winnow::Page& page, const winnow_text_1& text, const Html
   for (std::size_t i = 0; i < fates.size(); ++i)
     if (!fates[i].dropped) kept += look.blocks[i].words;
   const float least = std::max(kCopyWords, kWhole * kept);
-  for (std::size_t i = 0; i < fates.size(); ++i)
-    if (!fates[i].dropped && look.blocks[i].words >= least) fates[i].dropped = is_put_together(page, text, i, fates);
+  const auto is_large = [&](std::size_t i) { return !fates[i].dropped && look.blocks[i].words >= least; };
+  std::optional<PageRuns> runs;  // of pages that have a large block
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    if (!is_large(i)) continue;
+    if (!runs) runs.emplace(page, text, fates);
+    fates[i].dropped = is_put_together(page, text, *runs, i, fates);
+  }
 }
 
 // Ids and keys that scripts left behind, as "6b4f817e-1bc7-4f5f-a4f7-68184bc11dc0": no people's words. Code may hold

@@ -337,7 +337,23 @@ bool holds_tag(std::string_view text) {
   return false;
 }
 
-bool is_code(std::string_view line, const winnow::CharSet& ascii) {
+// "run(", "items[0": a bracket that stands directly behind a name.
+bool holds_call(std::string_view text, char bracket) {
+  for (std::size_t at = text.find(bracket, 1); at != std::string_view::npos; at = text.find(bracket, at + 1))
+    if (is_letter(text[at - 1]) || is_digit(text[at - 1]) || text[at - 1] == '_') return true;
+  return false;
+}
+
+// "Ok(())", "reset()": a call's brackets with nothing in them. A site counts in its own: "Cart (0)".
+bool holds_empty_call(std::string_view text) {
+  const std::size_t at = text.find("()");
+  return at != std::string_view::npos && at > 0 && (text[at - 1] == '(' || holds_call(text.substr(0, at + 1), '('));
+}
+
+// Words; a longer line is prose that speaks of a call.
+constexpr std::uint32_t kLongestCall = 6;
+
+bool is_code(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii) {
   const std::string_view text = winnow::trim(line);
   if (text.empty()) return false;
   if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
@@ -345,8 +361,12 @@ bool is_code(std::string_view line, const winnow::CharSet& ascii) {
       text.starts_with("#include"))
     return true;
   if (ascii.has(';') && text.find("();") != std::string_view::npos) return true;
+  if (ascii.has(')') && n_words <= kLongestCall && holds_empty_call(text)) return true;
   if (ascii.has('<') && holds_tag(text)) return true;
+  // A prompt of Python; before a link to more it is an arrow.
+  if (text.starts_with(">>> ") && (holds_call(text, '(') || holds_call(text, '[') || ascii.has('='))) return true;
   if (!ascii.has('=')) return false;
+  if (ascii.has('>') && holds_call(text, '(') && text.find(" => ") != std::string_view::npos) return true;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
     if (at + 1 < text.size() && (text[at + 1] == '=' || (at > 0 && text[at - 1] == ' ' && text[at + 1] == ' ')))
       return true;
@@ -365,7 +385,7 @@ Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharS
   const char32_t last = last_telling(line);
   shape.ends_sentence = is_sentence_end(last);
   shape.ends_cut = (last == '.' || last == 0x2026) && ends_cut(line);
-  shape.code = ascii.has_any(kCodeMarks) && is_code(line, ascii);
+  shape.code = ascii.has_any(kCodeMarks) && is_code(line, n_words, ascii);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
   // held by its neighbours.
   shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);

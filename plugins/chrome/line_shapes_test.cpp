@@ -113,6 +113,19 @@ TEST_CASE("markup that is shown as text is code, and an address or a sign betwee
     CHECK_FALSE(shape(line).code);
 }
 
+TEST_CASE("a call, an arrow of a match and a prompt are code, and a counter, a link to more or prose is none") {
+  for (const std::string line :
+       {"Ok(())", "reset()", "Ok(_) => Ok(username),", ">>> print(comments[2])", ">>> n = 3"}) {
+    CAPTURE(line);
+    CHECK(shape(line).code);
+  }
+  for (const std::string line : {"Cart (0)", "Comments ()", "Sale => all of it", ">>> Read more", ">>> Comments (12)",
+                                 "What reset() does is told in the chapter on switches that follows"}) {
+    CAPTURE(line);
+    CHECK_FALSE(shape(line).code);
+  }
+}
+
 TEST_CASE("file names, dates and addresses are told whatever their case") {
   CHECK(shape("Harbour-Wall.JPEG").file_name);
   CHECK(shape("Screenshot 2024").file_name);

@@ -179,14 +179,59 @@ void weigh(Seen& line, const Vocabulary& words) {
   line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);
 }
 
+// A word that stands on a button: of the site, or in the markup that is shown.
+bool is_button(const Line& line) {
+  return line.is_sign() && line.cue && !line.cue->prefix &&
+         (line.cue->category == "button" || line.cue->category == "share");
+}
+
+// "```sh" and "```": what stands between two fences is shown as it is.
+void mark_fenced(std::vector<Line>& lines) {
+  constexpr std::size_t kMostLines = 400;
+  std::size_t open = lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].text.starts_with("```")) continue;
+    if (open < i && i - open <= kMostLines && lines[i].text == "```") {
+      for (std::size_t k = open; k <= i; ++k) lines[k].within_code = true;
+      open = lines.size();
+    } else {
+      open = lines[i].n_words <= 2 ? i : lines.size();
+    }
+  }
+}
+
+// Does the line stand alone in an element of the markup that is shown: between "<button>" or ">" and "</button>"?
+bool is_in_element(const std::vector<Line>& lines, std::size_t i) {
+  return i > 0 && i + 1 < lines.size() && lines[i - 1].text.ends_with('>') && lines[i + 1].text.starts_with("</");
+}
+
+// A line of code with another one close by, or any line with code close above and below: an example that is shown, line
+// by line. Whatever it says is the author's. A button of the site that copies code stands between code as well, so a
+// button needs markup around it.
+void mark_within_code(std::vector<Line>& lines) {
+  constexpr std::size_t kFewLines = 3;
+  mark_fenced(lines);
+  const auto is_code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    bool above = false, below = false;
+    for (std::size_t k = 1; k <= kFewLines; ++k) {
+      above |= k <= i && is_code(i - k);
+      below |= is_code(i + k);
+    }
+    if (is_code(i) ? !above && !below : !above || !below) continue;
+    if (!is_button(lines[i]) || is_in_element(lines, i)) lines[i].within_code = true;
+  }
+  for (Line& line : lines)
+    if (line.within_code) line.strong = line.weak = line.soft = false;
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
+  mark_within_code(lines);
   const auto code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    if (line.weak && line.cue && !line.cue->prefix &&
-        (line.cue->category == "button" || line.cue->category == "share") && code(i + 1))
-      line.strong = true;
+    if (line.weak && is_button(line) && code(i + 1)) line.strong = true;
     if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }
 }

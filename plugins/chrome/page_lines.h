@@ -45,7 +45,8 @@ struct Line : Look {
   explicit Line(const Look& look) : Look(look) {}
   std::string_view text;  // trimmed
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool named = false;  // an earlier plugin gave it a role
+  bool named = false;        // an earlier plugin gave it a role
+  bool within_code = false;  // one of the lines of an example: no sign of chrome, whatever it says
   bool dropped = false;
   Reason reason = kCue;
   std::string_view evidence;  // empty: the cue is

@@ -19,7 +19,7 @@ bool is_protected(const Line& line) {
   return line.protects || (line.role != WINNOW_ROLE_NONE && line.role != WINNOW_ROLE_CHROME);
 }
 
-bool may_go_in_run(const Line& line) { return !is_protected(line) && !line.is_body(); }
+bool may_go_in_run(const Line& line) { return !is_protected(line) && !line.within_code && !line.is_body(); }
 
 std::size_t first_body(const std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i)
@@ -176,11 +176,16 @@ std::string_view why_strong(const Line& line) {
   return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
-// Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run.
+// Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run. So does the second
+// line of a notice whose first one reads as a list item: "(c) 1994 Nobody" and "All rights reserved".
 void drop_lines(std::vector<Line>& lines) {
-  for (Line& line : lines) {
-    if (!line.strong || line.dropped || is_protected(line) || line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table)
-      continue;
+  const auto needs_run = [](const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table; };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    if (!line.strong || line.dropped || is_protected(line) || needs_run(line)) continue;
+    const bool second_half = i > 0 && lines[i - 1].shape.copyright && needs_run(lines[i - 1]) && line.cue != nullptr &&
+                             line.cue->category == "rights";
+    if (second_half) continue;
     line.drop(line.shape.file_name ? kImage : kCue, why_strong(line));
   }
 }
@@ -224,7 +229,7 @@ void drop_separators(std::vector<Line>& lines) {
     changed = false;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       Line& line = lines[i];
-      if (line.dropped || !line.shape.separator || line.shape.code) continue;
+      if (line.dropped || !line.shape.separator || line.shape.code || line.within_code) continue;
       const bool below_title = i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE;
       if (gone(i - 1) || gone(i + 1) || below_title) {
         line.drop(kSeparator, "a separator at the edge of the text");

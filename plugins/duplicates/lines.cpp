@@ -11,11 +11,13 @@ namespace {
 using winnow::decode_utf8;
 using winnow::Decoded;
 
-// U+2000..206F, U+3000..303F and Latin-1's signs: no letters among them.
+// U+2000..206F, U+2190..2BFF (arrows, mathematics, lines of boxes, dingbats), U+3000..303F and Latin-1's signs: no
+// letters among them.
 bool is_mark(char32_t c) {
   if (c < 0x80) return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-  return (c >= 0x80 && c <= 0xBF) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) || c == 0xFEFF ||
-         c == 0xFF0C || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F || c == 0xFF1A;
+  return (c >= 0x80 && c <= 0xBF) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
+         (c >= 0x3000 && c <= 0x303F) || c == 0xFEFF || c == 0xFF0C || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F ||
+         c == 0xFF1A;
 }
 
 bool is_closing(char32_t c) {

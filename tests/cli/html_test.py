@@ -177,11 +177,17 @@ class Hostile(Html):
         text = self.clean_beside("<body>" + paragraphs)
         self.assertGreater(len(paragraphs), 8 << 20)
         self.assertIn("79999 The harbour", text)
+        self.winnow("clean", "in", "-o", "again", "--audit", "audit.jsonl")
+        pages = [json.loads(line) for line in self.text("audit.jsonl").splitlines() if line.startswith('{"type":"page"')]
+        self.assertEqual({"bad.html": "not recorded: the page is too large", "good.html": None},
+                         {page["id"]: page.get("tags") for page in pages})
 
     def test_a_page_of_two_hundred_megabytes_is_refused_in_a_sentence(self):
         paragraph = f"<p>{STORY}</p>".encode()
         self.assertIsNone(self.clean_beside(paragraph * ((200 << 20) // len(paragraph)), status=4))
-        self.assertRegex(self.err, r"bad\.html: 200\.0 MiB are more than the 64\.0 MiB")
+        self.assertRegex(self.err, r"bad\.html: 200\.0 MiB are more than the 64\.0 MiB that a page may have")
+        self.winnow("clean", "--from", "html", "-", stdin=paragraph * ((65 << 20) // len(paragraph)), status=4)
+        self.assertIn("-: it has more than the 64.0 MiB that a page may have", self.err)
 
     def test_an_empty_body(self):
         self.assertEqual("", self.clean_beside("<html><head><title>T</title></head><body></body></html>"))

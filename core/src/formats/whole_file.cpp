@@ -29,10 +29,11 @@ Result<std::string> read_whole(InputFile& file, std::size_t most, std::vector<Er
   file.size = std::max(file.size, size);
   if (file.bytes.error() != 0)
     return Error{file.place, fmt::format("cannot be read: {}", std::strerror(file.bytes.error())), ""};
-  if (file.size > most)
-    return Error{
-        file.place,
-        fmt::format("{} are more than the {} that a page may have", readable_size(file.size), readable_size(most)), ""};
+  if (file.size > most) {
+    // What comes through a pipe or an unpacker was read up to the limit: how much more there is nobody knows.
+    const std::string has = size > most ? "it has more" : readable_size(file.size) + " are more";
+    return Error{file.place, fmt::format("{} than the {} that a page may have", has, readable_size(most)), ""};
+  }
   if (bytes.empty() && !damage.empty()) {
     Error first = std::move(damage.front());
     damage.clear();
