@@ -25,12 +25,7 @@ struct FoldedWord {
   std::size_t end;  // where the space behind the word stands, or the text's end
 };
 
-namespace folded_words_detail {
-
-constexpr std::uint64_t kOnes = 0x0101010101010101u;
-constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
-
-/// The eight bytes at `at`, the first one lowest; zeros behind the text's end.
+/// The eight bytes at `at`, which is no more than the text's size, the first one lowest; zeros behind the text's end.
 inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) {
   std::uint64_t bytes = 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -48,6 +43,11 @@ inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) {
     bytes |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
   return bytes;
 }
+
+namespace folded_words_detail {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101u;
+constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
 
 /// The lowest bit set is the highest of the first byte that is a space; 0 when none is.
 inline std::uint64_t spaces_in(std::uint64_t bytes) {
@@ -67,7 +67,7 @@ inline FoldedWord folded_word(std::string_view folded, std::size_t at) {
   namespace detail = folded_words_detail;
   std::uint64_t key = 0;
   for (;;) {
-    const std::uint64_t bytes = detail::eight_bytes(folded, at);
+    const std::uint64_t bytes = eight_bytes(folded, at);
     if (const std::uint64_t space = detail::spaces_in(bytes)) {
       // The bits below the space's byte: everything before it.
       const auto bits = static_cast<unsigned>(__builtin_ctzll(space)) & ~7u;
