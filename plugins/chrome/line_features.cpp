@@ -577,10 +577,16 @@ class LineSink {
 
 /// Logarithm of 1 + x in steps of 1/16 of an octave, piecewise linear inside an octave; x >= 0. Works on the bits of
 /// the number, so that it is the same everywhere.
-std::uint8_t log_byte(float x) {
+constexpr std::uint8_t log_byte(float x) {
   const std::int32_t bits = (std::bit_cast<std::int32_t>(1.0f + x) - 0x3F800000) >> 19;
   return static_cast<std::uint8_t>(std::min(bits, 255));
 }
+constexpr std::array<std::uint8_t, 256> kLogBytes = [] {
+  std::array<std::uint8_t, 256> bytes{};
+  for (std::size_t n = 0; n < bytes.size(); ++n) bytes[n] = log_byte(static_cast<float>(n));
+  return bytes;
+}();
+std::uint8_t log_byte(std::uint16_t n) { return n < kLogBytes.size() ? kLogBytes[n] : log_byte(static_cast<float>(n)); }
 std::uint8_t clamp_byte(float x) { return static_cast<std::uint8_t>(std::clamp(x, 0.0f, 255.0f)); }
 std::uint8_t clamp_byte(std::int32_t x) { return static_cast<std::uint8_t>(std::clamp(x, 0, 255)); }
 std::uint8_t score_byte(std::int32_t score) { return clamp_byte(128 + score / 2); }
@@ -634,14 +640,16 @@ class Counts {
   Counts(std::size_t keys, std::pmr::memory_resource& memory)
       : shift_(64u - static_cast<unsigned>(std::bit_width(std::max<std::size_t>(keys, 64) * 4 - 1))),
         counts_(std::size_t{1} << (64u - shift_), &memory) {}
-  std::uint16_t& operator[](std::uint64_t key) {
-    return counts_[static_cast<std::size_t>((key * kMultiplier) >> shift_)];
-  }
-  std::uint16_t add(std::uint64_t key) {
-    std::uint16_t& count = (*this)[key];
+  std::uint16_t operator[](std::uint64_t key) const { return counts_[bucket(key)]; }
+  std::uint16_t add(std::uint64_t key) { return add_to(bucket(key)); }
+  /// Where a key is counted, for those that are asked for more than once; below four times the keys, or 256.
+  std::size_t bucket(std::uint64_t key) const { return static_cast<std::size_t>((key * kMultiplier) >> shift_); }
+  std::uint16_t add_to(std::size_t bucket) {
+    std::uint16_t& count = counts_[bucket];
     if (count < 0xFFFF) ++count;
     return count;
   }
+  std::uint16_t in(std::size_t bucket) const { return counts_[bucket]; }
 
  private:
   unsigned shift_;
@@ -758,15 +766,20 @@ class Writer {
   void repetition_columns() {
     // How often the page uses a word tells its function words without a list of any language.
     Counts words(std::min<std::size_t>(tokens_.size(), 4096), memory_);
-    for (const std::uint32_t token : tokens_) words.add(token);
+    std::pmr::vector<std::uint16_t> buckets(tokens_.size(), &memory_);
+    for (std::size_t t = 0; t < tokens_.size(); ++t) {
+      const std::size_t bucket = words.bucket(tokens_[t]);
+      buckets[t] = static_cast<std::uint16_t>(bucket);
+      words.add_to(bucket);
+    }
     const std::size_t frequent = std::max<std::size_t>(3, tokens_.size() / 250);
     Bytes frequency(n_, &memory_), frequent_lower(n_, &memory_);
     for (std::size_t i = 0; i < n_; ++i) {
       const LineScan& line = lines_[i];
       std::uint32_t n_frequent = 0, sum = 0;
       for (std::size_t t = 0; t < line.n_kept; ++t) {
-        const std::uint16_t count = words[tokens_[line.token_begin + t]];
-        sum += log_byte(static_cast<float>(count));
+        const std::uint16_t count = words.in(buckets[line.token_begin + t]);
+        sum += log_byte(count);
         n_frequent += count >= frequent && ((line.lower_mask >> t) & 1u) != 0;
       }
       frequent_lower[i] = share(n_frequent, line.n_kept);
