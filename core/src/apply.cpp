@@ -117,6 +117,9 @@ std::vector<const Edit*> order_of(const Document& document, const std::vector<Ed
 void apply(Document& document, const std::vector<Edit>& edits, const Stage& stage, int round) {
   const std::vector<const Edit*> order = order_of(document, edits);
   Names names(document.store, stage);
+  // Entries are large: they are seldom moved.
+  const std::size_t n = document.history.size() + order.size();
+  if (n > document.history.capacity()) document.history.reserve(2 * n);
   for (std::size_t i = 0; i < order.size();) {
     const Edit& edit = *order[i];
     if (edit.kind == EditKind::kLabelDocument) {

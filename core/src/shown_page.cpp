@@ -65,8 +65,10 @@ void ShownPage::begin(const Document& document) {
   }
 }
 
-winnow_block ShownPage::face_of(Block& block, std::uint32_t number, PageMeasures& measures) const {
-  winnow_block b{};
+// Written where it stays: put together elsewhere, it would be read for its copy before it is all there.
+void ShownPage::show(Block& block, std::uint32_t number, PageMeasures& measures) {
+  numbers_.push_back(number);
+  winnow_block& b = blocks_.emplace_back();
   b.text = str(block.text);
   b.tag_path = str(block.tag_path);
   b.source_begin = block.source.begin;
@@ -97,7 +99,6 @@ winnow_block ShownPage::face_of(Block& block, std::uint32_t number, PageMeasures
   if (block.edited) b.flags |= WINNOW_BF_EDITED;
   if (measure.ascii) b.flags |= WINNOW_BF_ASCII;
   if (as_text_) hide_tags(b);
-  return b;
 }
 
 void ShownPage::begin_round(Document& document, PageMeasures& measures, std::uint32_t round) {
@@ -108,8 +109,7 @@ void ShownPage::begin_round(Document& document, PageMeasures& measures, std::uin
   for (std::uint32_t i = 0; i < document.blocks.size(); ++i) {
     Block& block = document.blocks[i];
     if (block.dropped) continue;
-    blocks_.push_back(face_of(block, i, measures));
-    numbers_.push_back(i);
+    show(block, i, measures);
   }
   if (!blocks_.empty()) blocks_.front().gap_before = 0;
 }

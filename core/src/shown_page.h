@@ -27,7 +27,7 @@ class ShownPage {
   std::span<const std::uint32_t> numbers() const { return numbers_; }
 
  private:
-  winnow_block face_of(Block& block, std::uint32_t number, PageMeasures& measures) const;
+  void show(Block& block, std::uint32_t number, PageMeasures& measures);
 
   std::vector<winnow_block> blocks_;
   std::vector<winnow_element> elements_;

@@ -223,7 +223,7 @@ class Chrome {
       inputs_.clear();
       n_words_.clear();
       for (const winnow::Block block : page) {
-        inputs_.push_back({block.text(), block.bytes_hash()});
+        inputs_.push_back({winnow::without_outer_spaces(block.text()), line_memory_.hashes[block.index()]});
         n_words_.push_back(block.n_words());
       }
       model.score(inputs_, p_, memory_);

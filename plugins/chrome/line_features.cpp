@@ -7,6 +7,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "letter_runs.h"
+
 namespace chrome {
 namespace {
 
@@ -251,8 +253,6 @@ bool is_letter_or_digit(std::uint8_t kind) { return kind >= kDigit && kind <= kU
 
 constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ull;
 
-std::uint64_t add_char(std::uint64_t hash, std::uint64_t c) { return std::rotl(hash, 9) + c; }
-
 std::uint32_t finish_token(std::uint64_t hash) {
   hash = (hash ^ (hash >> 29)) * kMultiplier;
   return static_cast<std::uint32_t>((hash ^ (hash >> 31)) * kMultiplier >> 32);
@@ -336,17 +336,12 @@ class Scanner {
       for (;;) {
         if (next.kind == kLower && next.size == 1) {
           // Most of a page is runs of small ASCII letters.
-          const char* const begin = text_.data() + at_;
-          const char* const end = text_.data() + text_.size();
-          const char* at = begin;
-          do {
-            hash = add_char(hash, static_cast<unsigned char>(*at));
-            ++at;
-          } while (at != end && *at >= 'a' && *at <= 'z');
-          length += static_cast<std::uint32_t>(at - begin);
-          at_ += static_cast<std::size_t>(at - begin);
+          const LetterRun run = add_small_letters(text_, at_, hash);
+          hash = run.hash;
+          length += static_cast<std::uint32_t>(run.end - at_);
+          at_ = run.end;
           last_lower = true;
-          if (at == end || *at == ' ') break;
+          if (at_ == text_.size() || text_[at_] == ' ') break;
           next.size = 0;
         } else if (next.kind != kIgnored) {
           hash = add_char(hash, next.folded);
@@ -582,10 +577,16 @@ class LineSink {
 
 /// Logarithm of 1 + x in steps of 1/16 of an octave, piecewise linear inside an octave; x >= 0. Works on the bits of
 /// the number, so that it is the same everywhere.
-std::uint8_t log_byte(float x) {
+constexpr std::uint8_t log_byte(float x) {
   const std::int32_t bits = (std::bit_cast<std::int32_t>(1.0f + x) - 0x3F800000) >> 19;
   return static_cast<std::uint8_t>(std::min(bits, 255));
 }
+constexpr std::array<std::uint8_t, 256> kLogBytes = [] {
+  std::array<std::uint8_t, 256> bytes{};
+  for (std::size_t n = 0; n < bytes.size(); ++n) bytes[n] = log_byte(static_cast<float>(n));
+  return bytes;
+}();
+std::uint8_t log_byte(std::uint16_t n) { return n < kLogBytes.size() ? kLogBytes[n] : log_byte(static_cast<float>(n)); }
 std::uint8_t clamp_byte(float x) { return static_cast<std::uint8_t>(std::clamp(x, 0.0f, 255.0f)); }
 std::uint8_t clamp_byte(std::int32_t x) { return static_cast<std::uint8_t>(std::clamp(x, 0, 255)); }
 std::uint8_t score_byte(std::int32_t score) { return clamp_byte(128 + score / 2); }
@@ -601,8 +602,15 @@ constexpr std::size_t kReach = 21;
 constexpr std::size_t kRadii[] = {3, 8, 20};
 class Prefix {
  public:
+  Prefix(std::size_t n, std::pmr::memory_resource& memory) : n_(n), sums_(n + 2 * kReach + 1, &memory) {}
   template <class Value>
-  Prefix(std::size_t n, Value value) : n_(n), sums_(n + 2 * kReach + 1) {
+  Prefix(std::size_t n, std::pmr::memory_resource& memory, Value value) : Prefix(n, memory) {
+    sum_up(value);
+  }
+  /// Forgets what it was of: value(i) for each line from now on.
+  template <class Value>
+  void sum_up(Value value) {
+    const std::size_t n = n_;
     std::uint32_t sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
       sums_[kReach + i] = sum;
@@ -623,27 +631,29 @@ class Prefix {
 
  private:
   std::size_t n_;
-  std::vector<std::uint32_t> sums_;
+  std::pmr::vector<std::uint32_t> sums_;
 };
 
 /// How often each key occurs, counted in buckets by hash: a collision counts two keys as one.
 class Counts {
  public:
-  explicit Counts(std::size_t keys)
+  Counts(std::size_t keys, std::pmr::memory_resource& memory)
       : shift_(64u - static_cast<unsigned>(std::bit_width(std::max<std::size_t>(keys, 64) * 4 - 1))),
-        counts_(std::size_t{1} << (64u - shift_)) {}
-  std::uint16_t& operator[](std::uint64_t key) {
-    return counts_[static_cast<std::size_t>((key * kMultiplier) >> shift_)];
-  }
-  std::uint16_t add(std::uint64_t key) {
-    std::uint16_t& count = (*this)[key];
+        counts_(std::size_t{1} << (64u - shift_), &memory) {}
+  std::uint16_t operator[](std::uint64_t key) const { return counts_[bucket(key)]; }
+  std::uint16_t add(std::uint64_t key) { return add_to(bucket(key)); }
+  /// Where a key is counted, for those that are asked for more than once; below four times the keys, or 256.
+  std::size_t bucket(std::uint64_t key) const { return static_cast<std::size_t>((key * kMultiplier) >> shift_); }
+  std::uint16_t add_to(std::size_t bucket) {
+    std::uint16_t& count = counts_[bucket];
     if (count < 0xFFFF) ++count;
     return count;
   }
+  std::uint16_t in(std::size_t bucket) const { return counts_[bucket]; }
 
  private:
   unsigned shift_;
-  std::vector<std::uint16_t> counts_;
+  std::pmr::vector<std::uint16_t> counts_;
 };
 
 constexpr std::string_view kNames[] = {
@@ -670,8 +680,18 @@ consteval std::size_t column_of(std::string_view name) {
 /// Writes the matrix column by column in the order of kNames.
 class Writer {
  public:
-  Writer(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& matrix)
-      : lines_(scan.lines), tokens_(scan.tokens), scores_(scores), n_(scan.lines.size()), matrix_(matrix) {
+  Writer(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& matrix,
+         std::pmr::memory_resource& memory)
+      : lines_(scan.lines),
+        tokens_(scan.tokens),
+        scores_(scores),
+        n_(scan.lines.size()),
+        matrix_(matrix),
+        memory_(memory),
+        summands_(n_, &memory),
+        copies_(n_, &memory),
+        roots_(n_, &memory),
+        sums_(n_, memory) {
     matrix_.n_lines = n_;
     matrix_.stride = (n_ + 31) / 32 * 32;
     matrix_.bytes.resize(matrix_.stride * kFeatures);
@@ -696,10 +716,16 @@ class Writer {
   /// The next column: value(i) for each line, zeros behind.
   template <class Value>
   void each(Value value) {
+    constexpr std::size_t kLanes = 32;
     std::uint8_t* const column = matrix_.column(next_++);
-    const std::size_t n = n_;
-    for (std::size_t i = 0; i < n; ++i) column[i] = value(i);
-    std::fill(column + n, column + matrix_.stride, std::uint8_t{0});
+    std::size_t i = 0;
+    // To the compiler, a byte that is written could be part of anything; one of an array of ours is of nothing else.
+    for (std::uint8_t lanes[kLanes]; i + kLanes <= n_; i += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = value(i + lane);
+      std::copy_n(lanes, kLanes, column + i);
+    }
+    for (; i < n_; ++i) column[i] = value(i);
+    std::fill(column + n_, column + matrix_.stride, std::uint8_t{0});
   }
   /// The next column: the same byte for every line.
   void whole(std::uint8_t byte) {
@@ -718,20 +744,19 @@ class Writer {
   }
 
   void line_columns() {
-    sums_.resize(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       const LineScan& l = lines_[i];
       const std::uint32_t weight = std::min<std::uint32_t>(l.n_tokens, 400);
       const std::uint64_t lower = std::uint64_t{l.n_short_lower} * weight / std::max<std::uint32_t>(1, l.n_tokens);
-      sums_[i] = {weight,
-                  static_cast<std::uint32_t>(lower),
-                  std::min<std::uint32_t>(l.n_capital, 400),
-                  l.n_kept,
-                  reads_like_prose(l),
-                  l.n_tokens < 5,
-                  l.starts_mark,
-                  l.has_date,
-                  l.end == kEndEllipsis};
+      summands_[i] = {weight,
+                      static_cast<std::uint32_t>(lower),
+                      std::min<std::uint32_t>(l.n_capital, 400),
+                      l.n_kept,
+                      reads_like_prose(l),
+                      l.n_tokens < 5,
+                      l.starts_mark,
+                      l.has_date,
+                      l.end == kEndEllipsis};
     }
     each([&](std::size_t i) { return log_byte(as_float(lines_[i].n_chars)); });
     each([&](std::size_t i) { return log_byte(as_float(lines_[i].n_tokens)); });
@@ -740,16 +765,21 @@ class Writer {
 
   void repetition_columns() {
     // How often the page uses a word tells its function words without a list of any language.
-    Counts words(std::min<std::size_t>(tokens_.size(), 4096));
-    for (const std::uint32_t token : tokens_) words.add(token);
+    Counts words(std::min<std::size_t>(tokens_.size(), 4096), memory_);
+    std::pmr::vector<std::uint16_t> buckets(tokens_.size(), &memory_);
+    for (std::size_t t = 0; t < tokens_.size(); ++t) {
+      const std::size_t bucket = words.bucket(tokens_[t]);
+      buckets[t] = static_cast<std::uint16_t>(bucket);
+      words.add_to(bucket);
+    }
     const std::size_t frequent = std::max<std::size_t>(3, tokens_.size() / 250);
-    std::vector<std::uint8_t> frequency(n_), frequent_lower(n_);
+    Bytes frequency(n_, &memory_), frequent_lower(n_, &memory_);
     for (std::size_t i = 0; i < n_; ++i) {
       const LineScan& line = lines_[i];
       std::uint32_t n_frequent = 0, sum = 0;
       for (std::size_t t = 0; t < line.n_kept; ++t) {
-        const std::uint16_t count = words[tokens_[line.token_begin + t]];
-        sum += log_byte(static_cast<float>(count));
+        const std::uint16_t count = words.in(buckets[line.token_begin + t]);
+        sum += log_byte(count);
         n_frequent += count >= frequent && ((line.lower_mask >> t) & 1u) != 0;
       }
       frequent_lower[i] = share(n_frequent, line.n_kept);
@@ -758,15 +788,14 @@ class Writer {
     each([&](std::size_t i) { return frequent_lower[i]; });
     each([&](std::size_t i) { return frequency[i]; });
 
-    Counts exact(n_), alike(n_), begins(n_), ends(n_);
-    std::vector<std::uint16_t> seen(n_);
+    Counts exact(n_, memory_), alike(n_, memory_), begins(n_, memory_), ends(n_, memory_);
+    std::pmr::vector<std::uint16_t> seen(n_, &memory_);
     for (std::size_t i = 0; i < n_; ++i) {
       seen[i] = exact.add(lines_[i].exact_hash);
       alike.add(lines_[i].norm_hash);
       if (lines_[i].first_pair != 0) begins.add(lines_[i].first_pair);
       if (lines_[i].last_pair != 0) ends.add(lines_[i].last_pair);
     }
-    copies_.resize(n_);
     for (std::size_t i = 0; i < n_; ++i) copies_[i] = exact[lines_[i].exact_hash];
     each([&](std::size_t i) { return clamp_byte(std::int32_t{copies_[i]}); });
     each([&](std::size_t i) { return clamp_byte(std::int32_t{alike[lines_[i].norm_hash]}); });
@@ -800,46 +829,47 @@ class Writer {
     return l.n_tokens >= 10 && l.end == kEndSentence &&
            (l.n_short_lower * 5 >= l.n_tokens || l.n_caseless * 2 > l.n_tokens);
   }
-  bool good(std::size_t i) const { return sums_[i].good; }
+  bool good(std::size_t i) const { return summands_[i].good; }
   /// Tokens of a line as they count in sums: at most 400, so that no paragraph outweighs a page.
-  std::uint32_t weight(std::size_t i) const { return sums_[i].weight; }
+  std::uint32_t weight(std::size_t i) const { return summands_[i].weight; }
 
-  template <class Prefixes>
-  void mean_columns(const Prefixes& sums, const Prefixes& weights, std::initializer_list<std::size_t> radii,
-                    float scale) {
+  /// The next columns: means of value(i) in windows of these radii, a mean by `weights`.
+  template <class Value>
+  void mean_columns(Value value, const Prefix& weights, std::initializer_list<std::size_t> radii, float scale) {
+    sums_.sum_up(value);
     for (const std::size_t r : radii) {
       each([&](std::size_t i) {
-        return clamp_byte(scale * static_cast<float>(sums.around(i, r)) /
+        return clamp_byte(scale * static_cast<float>(sums_.around(i, r)) /
                           static_cast<float>(std::max(1, weights.around(i, r))));
       });
     }
   }
 
   void window_columns() {
-    const Prefix ones(n_, [](std::size_t) { return 1; });
-    const Prefix tokens(n_, [&](std::size_t i) { return weight(i); });
+    const Prefix ones(n_, memory_, [](std::size_t) { return 1; });
+    const Prefix tokens(n_, memory_, [&](std::size_t i) { return weight(i); });
     for (const std::size_t r : kRadii) {
       each([&](std::size_t i) {
         return log_byte(static_cast<float>(tokens.around(i, r)) / static_cast<float>(ones.around(i, r)));
       });
     }
-    mean_columns(Prefix(n_, [&](std::size_t i) { return lower_weight(i); }), tokens, {3}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].brief; }), ones, {8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].mark; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return copies_[i] > 1; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].capitals; }), tokens, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].date; }), ones, {3, 8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return sums_[i].ellipsis; }), ones, {8}, 255.0f);
-    mean_columns(Prefix(n_, [&](std::size_t i) { return scores_[i].known * sums_[i].kept; }),
-                 Prefix(n_, [&](std::size_t i) { return sums_[i].kept; }), {8}, 1.0f);
-    const Prefix good_tokens(n_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
+    mean_columns([&](std::size_t i) { return lower_weight(i); }, tokens, {3}, 255.0f);
+    mean_columns([&](std::size_t i) { return summands_[i].brief; }, ones, {8}, 255.0f);
+    mean_columns([&](std::size_t i) { return summands_[i].mark; }, ones, {3, 8}, 255.0f);
+    mean_columns([&](std::size_t i) { return copies_[i] > 1; }, ones, {3, 8}, 255.0f);
+    mean_columns([&](std::size_t i) { return summands_[i].capitals; }, tokens, {3, 8}, 255.0f);
+    mean_columns([&](std::size_t i) { return summands_[i].date; }, ones, {3, 8}, 255.0f);
+    mean_columns([&](std::size_t i) { return summands_[i].ellipsis; }, ones, {8}, 255.0f);
+    const Prefix kept(n_, memory_, [&](std::size_t i) { return summands_[i].kept; });
+    mean_columns([&](std::size_t i) { return scores_[i].known * summands_[i].kept; }, kept, {8}, 1.0f);
+    const Prefix good_tokens(n_, memory_, [&](std::size_t i) { return good(i) ? weight(i) : 0; });
     each([&](std::size_t i) { return log_byte(static_cast<float>(std::max(0, good_tokens.before(i)))); });
     each([&](std::size_t i) {
       return log_byte(static_cast<float>(std::max(
           0, good_tokens.total() - good_tokens.before(i) - (good(i) ? static_cast<std::int32_t>(weight(i)) : 0))));
     });
   }
-  std::uint32_t lower_weight(std::size_t i) const { return sums_[i].lower; }
+  std::uint32_t lower_weight(std::size_t i) const { return summands_[i].lower; }
 
   /// The next column: where a line stands to the stretch of lines with the greatest sum: 128 inside it, less before it
   /// and more behind it, by the logarithm of the distance.
@@ -872,7 +902,7 @@ class Writer {
   template <class Flag>
   void distance_columns(Flag flag) {
     std::uint8_t last = 40;
-    std::vector<std::uint8_t> until(n_);
+    Bytes until(n_, &memory_);
     for (std::size_t i = n_; i-- > 0;)
       until[i] = last = flag(i) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
     last = 40;
@@ -886,7 +916,7 @@ class Writer {
     segment_column([&](std::size_t i) { return static_cast<std::int64_t>(lines_[i].n_tokens) - 20; });
     segment_column([&](std::size_t i) { return good(i) ? static_cast<std::int64_t>(lines_[i].n_tokens) : -8; });
     // Tokens in the run of good lines that a line stands in; one other line may stand between two good ones.
-    std::vector<std::uint8_t> run(n_);
+    Bytes run(n_, &memory_);
     for (std::size_t i = 0; i < n_; ++i) {
       if (!good(i)) continue;
       std::size_t end = i + 1;
@@ -923,21 +953,19 @@ class Writer {
     whole(mean_byte(sum([&](std::size_t i) { return good(i); }), n, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return good(i) ? weight(i) : 0; }), tokens, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return lower_weight(i); }), tokens, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].known * sums_[i].kept; }),
-                    sum([&](std::size_t i) { return sums_[i].kept; }), 1.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].mark; }), n, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return scores_[i].known * summands_[i].kept; }),
+                    sum([&](std::size_t i) { return summands_[i].kept; }), 1.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return summands_[i].mark; }), n, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return lines_[i].n_currency > 0; }), n, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].date; }), n, 510.0f));
-    whole(mean_byte(sum([&](std::size_t i) { return sums_[i].capitals; }), tokens, 255.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return summands_[i].date; }), n, 510.0f));
+    whole(mean_byte(sum([&](std::size_t i) { return summands_[i].capitals; }), tokens, 255.0f));
     whole(mean_byte(sum([&](std::size_t i) { return std::min<std::uint32_t>(lines_[i].n_caseless, 400); }), tokens,
                     255.0f));
   }
 
   void word_columns() {
     moved(column_of("words"), 1, 128);
-    std::vector<std::int32_t> roots(n_);
-    for (std::size_t i = 0; i < n_; ++i) roots[i] = root(weight(i) + 1);
-    roots_ = std::move(roots);
+    for (std::size_t i = 0; i < n_; ++i) roots_[i] = root(weight(i) + 1);
     const auto words = [&](std::size_t i) { return scores_[i].words * roots_[i]; };
     score_windows(words);
     const std::int64_t tokens = sum([&](std::size_t i) { return weight(i); });
@@ -948,7 +976,7 @@ class Writer {
     const auto positive = [&](std::size_t i) { return std::max<std::int64_t>(0, scores_[i].words) * weight(i); };
     const std::int64_t all = sum(positive);
     std::int64_t before = 0;
-    std::vector<std::uint8_t> after(n_);
+    Bytes after(n_, &memory_);
     each([&](std::size_t i) {
       const std::uint8_t byte = log_byte(static_cast<float>(before) / kScoreStep);
       before += positive(i);
@@ -969,7 +997,7 @@ class Writer {
   void direction_columns() {
     const auto onward = [&](std::size_t i) { return std::int32_t{scores_[i].onward}; };
     const auto backward = [&](std::size_t i) { return std::int32_t{scores_[i].backward}; };
-    const Prefix onwards(n_, onward), backwards(n_, backward);
+    const Prefix onwards(n_, memory_, onward), backwards(n_, memory_, backward);
     each([&](std::size_t i) { return score_byte(onward(i)); });
     mean_scores(onwards, 8);
     least_column([&](std::size_t i) { return onward(i); }, true);
@@ -991,7 +1019,7 @@ class Writer {
       return byte;
     });
     last = 40;
-    std::vector<std::uint8_t> until(n_);
+    Bytes until(n_, &memory_);
     for (std::size_t i = n_; i-- > 0;) {
       until[i] = last;
       last = backward(i) < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
@@ -1022,11 +1050,11 @@ class Writer {
   /// The next four columns: means of a score in three windows and over the page.
   template <class Score>
   void score_windows(Score score) {
-    const Prefix sums(n_, score);
-    const Prefix weights(n_, [&](std::size_t i) { return roots_[i]; });
+    const Prefix weights(n_, memory_, [&](std::size_t i) { return roots_[i]; });
+    sums_.sum_up(score);
     for (const std::size_t r : kRadii) {
       each([&](std::size_t i) {
-        return score_byte(static_cast<float>(sums.around(i, r)) / static_cast<float>(weights.around(i, r)));
+        return score_byte(static_cast<float>(sums_.around(i, r)) / static_cast<float>(weights.around(i, r)));
       });
     }
     const std::int64_t weight_sum = std::max<std::int64_t>(1, sum([&](std::size_t i) { return roots_[i]; }));
@@ -1035,6 +1063,8 @@ class Writer {
 
   /// Eight times the square root, rounded down.
   static std::int32_t root(std::uint32_t x) { return static_cast<std::int32_t>(8.0f * std::sqrt(as_float(x))); }
+
+  using Bytes = std::pmr::vector<std::uint8_t>;
 
   /// What sums over lines need of a line, close together.
   struct Summand {
@@ -1048,9 +1078,11 @@ class Writer {
   std::size_t n_;
   FeatureMatrix& matrix_;
   std::size_t next_ = 0;
-  std::vector<Summand> sums_;
-  std::vector<std::uint16_t> copies_;
-  std::vector<std::int32_t> roots_;
+  std::pmr::memory_resource& memory_;
+  std::pmr::vector<Summand> summands_;
+  std::pmr::vector<std::uint16_t> copies_;
+  std::pmr::vector<std::int32_t> roots_;
+  Prefix sums_;  // of one thing after the other
 };
 
 }  // namespace
@@ -1109,8 +1141,9 @@ std::size_t shape_trigrams(const LineScan& line, std::span<const std::uint8_t> s
   return n;
 }
 
-void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features) {
-  Writer(scan, scores, features).run();
+void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features,
+                   std::pmr::memory_resource& memory) {
+  Writer(scan, scores, features, memory).run();
 }
 
 }  // namespace chrome

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -112,6 +113,8 @@ std::size_t shape_trigrams(const LineScan& line, std::span<const std::uint8_t> s
 inline std::uint32_t known_word_bit(std::uint32_t token, unsigned bits) { return (token * 0x9E3779B1u) >> (32 - bits); }
 
 /// Fills `features` for a page; `scores` has one entry a line. The same input gives the same bytes on every machine.
-void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features);
+/// What it needs meanwhile comes from `memory`.
+void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features,
+                   std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
 
 }  // namespace chrome

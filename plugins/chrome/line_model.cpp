@@ -257,8 +257,15 @@ void LineModel::score(std::span<const LineInput> lines, std::vector<float>& p, M
   if (lines.empty()) return;
   memory.scan.clear();
   memory.scores.clear();
-  for (const LineInput& line : lines) scan_known(line, memory);
-  page_features(memory.scan, memory.scores, memory.features);
+  constexpr std::size_t kAhead = 8;  // lines: a scan that is known takes less than a fetch from memory does
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i + kAhead < lines.size()) memory.seen.fetch(lines[i + kAhead].key);
+    scan_known(lines[i], memory);
+  }
+  constexpr std::size_t kRoom = 256u << 10;  // enough for a thousand lines; longer pages take more from the heap
+  memory.room.resize(kRoom);
+  std::pmr::monotonic_buffer_resource room(memory.room.data(), memory.room.size());
+  page_features(memory.scan, memory.scores, memory.features, room);
   walk(memory.features, memory.sums);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     p[i] = 1.0f / (1.0f + std::exp(-static_cast<float>(memory.sums[i]) / static_cast<float>(kLeafStep)));

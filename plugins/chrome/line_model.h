@@ -33,13 +33,14 @@ class LineModel {
     struct SeenLine {
       LineScan scan;
       LineScores scores;
-      std::array<std::uint32_t, kKeptTokens> tokens;
       std::array<std::uint8_t, kKeptShapes> shapes;
+      std::array<std::uint32_t, kKeptTokens> tokens;  // last: of short lines, what lies behind is not even fetched
     };
-    winnow::LineMemo<SeenLine> seen;
+    winnow::LineMemo<SeenLine> seen{11};  // what no longer fits the cache takes longer to fetch than it spares
     PageScan scan;
     std::vector<LineScores> scores;
     FeatureMatrix features;
+    std::vector<std::byte> room;  // what page_features() needs
     std::vector<std::int32_t> sums;
   };
 

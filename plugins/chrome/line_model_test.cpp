@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <numeric>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -54,6 +57,30 @@ chrome::FeatureMatrix features(const std::vector<LineInput>& page) {
   chrome::FeatureMatrix matrix;
   chrome::page_features(scan, scores, matrix);
   return matrix;
+}
+
+// The plain way: a stable sort, every cut tried, of equal ones the first taken.
+std::vector<bool> choose_plainly(const std::vector<float>& p, const std::vector<std::uint32_t>& words,
+                                 const chrome::ChoiceOptions& options) {
+  std::vector<std::size_t> order(p.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] > p[b]; });
+  double content = 0, kept = 0, kept_content = 0, best = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) content += static_cast<double>(p[i]) * words[i];
+  const double square = static_cast<double>(options.beta) * static_cast<double>(options.beta);
+  float cut = 0;
+  for (const std::size_t i : order) {
+    kept += words[i];
+    kept_content += static_cast<double>(p[i]) * words[i];
+    const double f = (1 + square) * kept_content / std::max(1e-9, kept + square * content);
+    if (f > best) cut = p[i];
+    best = std::max(best, f);
+  }
+  const auto certain = std::count_if(p.begin(), p.end(), [&](float x) { return x < options.certain; });
+  if (certain < std::int64_t{options.certain_lines}) cut = std::min(cut, options.certain);
+  std::vector<bool> keep;
+  for (const float x : p) keep.push_back(x >= cut);
+  return keep;
 }
 
 }  // namespace
@@ -196,6 +223,23 @@ TEST_CASE("the cut lies where the expected F is greatest") {
   CHECK(chrome::choose(p, words, {.beta = 1.0f, .least_share = 0.9f}) ==
         std::vector<bool>{false, false, true, true, true, true});
   CHECK(chrome::choose({}, {}, {}).empty());
+}
+
+TEST_CASE("the cut is that of sorting lines one by one") {
+  std::mt19937 random(31);
+  for (int time = 0; time < 2000; ++time) {
+    std::vector<float> p;
+    std::vector<std::uint32_t> words;
+    // Few values, so that many are equal; some pages have no line that is near 0, some have one.
+    const std::size_t least = random() % 3;
+    for (std::size_t n = random() % 40; n-- > 0;) {
+      p.push_back(static_cast<float>(least + random() % 60) / 100.0f);
+      words.push_back(static_cast<std::uint32_t>(random() % 30));
+    }
+    const chrome::ChoiceOptions options{
+        .beta = 0.75f, .certain = 0.02f, .certain_lines = static_cast<std::uint32_t>(random() % 4)};
+    REQUIRE(chrome::choose(p, words, options) == choose_plainly(p, words, options));
+  }
 }
 
 TEST_CASE("what the model would cut is labelled in hundredths") {

@@ -13,7 +13,7 @@ constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose 
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
   Seen(const winnow::Block& block, bool row_in_table)
-      : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
+      : text(winnow::trim(winnow::without_outer_spaces(block.text()))), ascii(block.ascii()), only_ascii(block.is_ascii()) {
     n_words = block.n_words();
     kind = block.kind();
     in_table = row_in_table;
@@ -270,8 +270,9 @@ bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
 
 constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
 
-std::uint64_t memo_key(const winnow::Page& page, const winnow::Block& block) {
-  return block.bytes_hash() + 2 * block.kind() + is_in_table(page, block);
+std::uint64_t memo_key(const winnow::Page& page, std::size_t line, const LineMemory& memory) {
+  const winnow::Block block = page[line];
+  return memory.hashes[line] + 2 * block.kind() + is_in_table(page, block);
 }
 
 }  // namespace
@@ -280,14 +281,17 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
              std::vector<Line>& lines) {
   lines.clear();
   lines.reserve(page.size());
+  memory.hashes.clear();
+  for (const winnow::Block block : page) memory.hashes.push_back(winnow::hash_of_line(block, text));
   for (const winnow::Block block : page) {
-    if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page, page[block.index() + kAhead]));
+    const std::size_t i = block.index();
+    if (i + kAhead < page.size()) memory.seen.fetch(memo_key(page, i + kAhead, memory));
     const bool in_table = is_in_table(page, block);
     bool known = false;
-    Look& seen = memory.seen.at(memo_key(page, block), known);
+    Look& seen = memory.seen.at(memo_key(page, i, memory), known);
     if (!known) seen = look_at_line(page, block, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
-    line.text = winnow::trim(block.text());
+    line.text = winnow::trim(winnow::without_outer_spaces(block.text()));
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   weigh_by_neighbours(lines);

@@ -69,8 +69,9 @@ struct Line : Look {
 
 /// What a worker keeps from line to line.
 struct LineMemory {
-  winnow::LineMemo<Look> seen{12};  // twice as many would find two lines in a hundred more
-  std::string folded;               // a line's folded text with its numbers as "0"
+  winnow::LineMemo<Look> seen{12};    // twice as many would find two lines in a hundred more
+  std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
+  std::string folded;                 // a line's folded text with its numbers as "0"
 };
 
 /// Looks at every block of the page; `lines` are the page's afterwards.

@@ -3,6 +3,7 @@
 #include <winnow/shingles.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace duplicates {
@@ -53,12 +54,7 @@ class Search {
   Search(Draft& draft, std::uint32_t min_words)
       : draft_(draft), lines_(draft.lines), min_words_(min_words), places_(lines_) {
     if (!places_.any()) return;
-    std::uint32_t code = 0;
-    for (const Line& line : lines_) {
-      page_words_ += line.n_words;
-      code += is_code(line) ? 1u : 0u;
-    }
-    is_manual_ = code >= 8 && code * 20 >= draft_.size();
+    for (const Line& line : lines_) page_words_ += line.n_words;
     paragraph_.resize(lines_.size());
     later_.resize(lines_.size());
     for (std::uint32_t i = 0; i < draft_.size(); ++i) later_[i] = places_.repeated(i) && !places_.is_first(i);
@@ -107,7 +103,7 @@ class Search {
     });
     if (best.pairs.empty()) return;
     // A manual says its steps again for every language, and what a parameter means under every call that takes it.
-    if (is_manual_ && !is_article(best)) return;
+    if (!is_article(best) && is_manual()) return;
     // Thirty words in two paragraphs: about what one meets again by chance in no two places of a page.
     if (best.paragraphs >= 2 && best.words >= 30) {
       take_run(best);
@@ -182,6 +178,15 @@ class Search {
   // repeated is the article, not a box in it.
   bool is_article(const Run& run) const {
     return run.paragraphs >= 3 && std::uint64_t{run.words} * 10 >= std::uint64_t{page_words_} * 3;
+  }
+
+  // Is a good part of the page code? Looked for when it is asked the first time: few pages come to that.
+  bool is_manual() {
+    if (!is_manual_) {
+      const auto code = static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), is_code));
+      is_manual_ = code >= 8 && code * 20 >= draft_.size();
+    }
+    return *is_manual_;
   }
 
   void take_run(const Run& run) {
@@ -268,7 +273,7 @@ class Search {
   std::uint32_t min_words_;
   Places places_;
   std::uint32_t page_words_ = 0;
-  bool is_manual_ = false;       // a good part of the page is code
+  std::optional<bool> is_manual_;
   std::vector<char> paragraph_;  // repeated paragraphs
   std::vector<char> later_;      // lines that stand earlier too
 };

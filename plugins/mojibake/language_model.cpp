@@ -83,11 +83,13 @@ void LanguageModel::read_letters(LetterReader& in, std::size_t language) {
     if (context.ab >= n * n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
     const unsigned char* which = in.take(kept);
     const unsigned char* costs = in.take((kept + 1) / 2);
+    context.begin = table.costs.size();
     for (std::size_t k = 0; k < kept; ++k) {
       if (which[k] >= n) throw std::runtime_error("letters.bin names a letter that its alphabet lacks");
       const unsigned half_nats = k % 2 ? costs[k / 2] >> 4 : costs[k / 2] & 15u;
-      context.costs.emplace_back(which[k], static_cast<std::uint8_t>(half_nats * 8));
+      table.costs.emplace_back(which[k], static_cast<std::uint8_t>(half_nats * 8));
     }
+    context.end = table.costs.size();
   }
 }
 
@@ -159,8 +161,7 @@ void LanguageModel::build_rows() {
   for (const Row& row : alone_) least_.push_back(*std::min_element(row.begin(), row.end()));
   std::size_t keys = ordered_ * ordered_ / 4;
   for (const Table& t : tables_) {
-    keys += t.contexts.size();
-    for (const Table::Context& context : t.contexts) keys += context.costs.size();
+    keys += t.contexts.size() + t.costs.size();
   }
   slots_.assign(std::bit_ceil(keys), {0, kNoRow});
   rows_.reserve(keys / 2);
@@ -189,7 +190,8 @@ void LanguageModel::add_triples() {
     for (const Table::Context& context : t.contexts) {
       const std::size_t a = t.letters[context.ab / t.n], b = t.letters[context.ab % t.n];
       const Row back = rows_[find(key(a, b, 0))];
-      for (const auto& [place, cost] : context.costs) {
+      for (std::size_t at = context.begin; at < context.end; ++at) {
+        const auto& [place, cost] = t.costs[at];
         const std::size_t c = t.letters[place], known = rows_.size();
         const std::uint32_t row = add(key(a, b, c));
         if (row == known) {

@@ -83,11 +83,12 @@ class LanguageModel {
     std::vector<std::uint8_t> first;  // cost of a letter alone
     std::vector<std::uint8_t> second;
     struct Context {
-      std::size_t ab;                                            // a * n + b
-      unsigned back;                                             // added to what c costs after b alone
-      std::vector<std::pair<std::uint8_t, std::uint8_t>> costs;  // place of c, cost
+      std::size_t ab;          // a * n + b
+      unsigned back;           // added to what c costs after b alone
+      std::size_t begin, end;  // in `costs`
     };
     std::vector<Context> contexts;
+    std::vector<std::pair<std::uint8_t, std::uint8_t>> costs;  // place of c, cost
   };
 
   // All languages side by side: what is asked of one row is asked of 64 languages at once.

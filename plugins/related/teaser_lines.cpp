@@ -104,13 +104,19 @@ bool is_blurb(std::string_view folded) {
   const std::string_view head = folded.substr(0, 160);
   const std::size_t is = is_a(head);
   if (is == std::string_view::npos) return false;
-  const std::string_view said = head.substr(is, 90);
-  for (const std::string_view word :
-       {" publication",    " newspaper",         " magazine",          " journal",     " news agency", " news site",
-        " news outlet",    " news website",      " news portal",       " newsletter",  " website",     " web site",
-        " blog ",          " media outlet",      " broadcaster",       " think tank",  " non profit",  " nonprofit",
-        " not for profit", " news organization", " news organisation", " news service"})
-    if (said.find(word) != std::string_view::npos) return true;
+  constexpr std::string_view kWords[] = {
+      "publication",    "newspaper",         "magazine",          "journal",     "news agency", "news site",
+      "news outlet",    "news website",      "news portal",       "newsletter",  "website",     "web site",
+      "blog ",          "media outlet",      "broadcaster",       "think tank",  "non profit",  "nonprofit",
+      "not for profit", "news organization", "news organisation", "news service"};
+  constexpr winnow::CharSet kBeginnings("pnmjwbt");
+  std::string_view said = head.substr(is, 90);
+  for (std::size_t space = 0; space != std::string_view::npos; space = said.find(' ')) {
+    said.remove_prefix(space + 1);
+    if (said.empty() || static_cast<unsigned char>(said[0]) >= 0x80 || !kBeginnings.has(said[0])) continue;
+    if (std::any_of(std::begin(kWords), std::end(kWords), [&](auto word) { return said.starts_with(word); }))
+      return true;
+  }
   return false;
 }
 
@@ -231,8 +237,8 @@ void mark_twins(std::vector<Line>& lines) {
 
 constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
 
-std::uint64_t memo_key(const winnow::Block& block) {
-  return block.bytes_hash() + 2 * block.kind() + is_own(block.role());
+std::uint64_t memo_key(const winnow::Block& block, const LineMemory& memory) {
+  return memory.hashes[block.index()] + 2 * block.kind() + is_own(block.role());
 }
 
 }  // namespace
@@ -241,12 +247,14 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
              std::vector<Line>& lines) {
   lines.clear();
   lines.reserve(page.size());
+  memory.hashes.clear();
+  for (const winnow::Block block : page) memory.hashes.push_back(winnow::hash_of_line(block, text));
   bool any_cut = false;
   for (const winnow::Block block : page) {
-    if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead]));
-    const std::string_view trimmed = winnow::trim(block.text());
+    if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead], memory));
+    const std::string_view trimmed = winnow::trim(winnow::without_outer_spaces(block.text()));
     bool known = false;
-    Look& seen = memory.seen.at(memo_key(block), known);
+    Look& seen = memory.seen.at(memo_key(block, memory), known);
     if (!known) seen = look_at_line(page, block, trimmed, book, text, memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = trimmed;

@@ -74,7 +74,8 @@ struct Line : Look {
 /// What a worker keeps from page to page.
 struct LineMemory {
   winnow::LineMemo<Look> seen{12};
-  std::string folded;  // a line's folded text with its numbers as "0"
+  std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
+  std::string folded;                 // a line's folded text with its numbers as "0"
   Continuations continuations;
   std::vector<std::size_t> tails;  // by line: what `continuations` was asked for
 };

@@ -40,3 +40,22 @@ TEST_CASE("fetching a key ahead changes nothing") {
   CHECK(memo.at(3, known) == 30);
   CHECK(known);
 }
+
+TEST_CASE("spaces around a line are no part of it, other white space is") {
+  CHECK(winnow::without_outer_spaces("  High water at noon ") == "High water at noon");
+  CHECK(winnow::without_outer_spaces("\tHigh  water\u00A0") == "\tHigh  water\u00A0");
+  CHECK(winnow::without_outer_spaces("   ").empty());
+  CHECK(winnow::without_outer_spaces("").empty());
+}
+
+TEST_CASE("a block has the hash of its line, whatever spaces stand around it") {
+  winnow_text_1 text{};
+  text.hash = [](winnow_str bytes, std::uint64_t seed) { return bytes.size * 1000 + seed; };
+  winnow_block plain{}, indented{};
+  plain.text = winnow::str("noon");
+  plain.bytes_hash = 4000;
+  indented.text = winnow::str("  noon ");
+  indented.bytes_hash = 7000;
+  CHECK(winnow::hash_of_line(winnow::Block(&plain, 0), text) == 4000);
+  CHECK(winnow::hash_of_line(winnow::Block(&indented, 1), text) == 4000);
+}

@@ -25,12 +25,7 @@ struct FoldedWord {
   std::size_t end;  // where the space behind the word stands, or the text's end
 };
 
-namespace folded_words_detail {
-
-constexpr std::uint64_t kOnes = 0x0101010101010101u;
-constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
-
-/// The eight bytes at `at`, the first one lowest; zeros behind the text's end.
+/// The eight bytes at `at`, which is no more than the text's size, the first one lowest; zeros behind the text's end.
 inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) {
   std::uint64_t bytes = 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -48,6 +43,11 @@ inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) {
     bytes |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
   return bytes;
 }
+
+namespace folded_words_detail {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101u;
+constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
 
 /// The lowest bit set is the highest of the first byte that is a space; 0 when none is.
 inline std::uint64_t spaces_in(std::uint64_t bytes) {
@@ -67,7 +67,7 @@ inline FoldedWord folded_word(std::string_view folded, std::size_t at) {
   namespace detail = folded_words_detail;
   std::uint64_t key = 0;
   for (;;) {
-    const std::uint64_t bytes = detail::eight_bytes(folded, at);
+    const std::uint64_t bytes = eight_bytes(folded, at);
     if (const std::uint64_t space = detail::spaces_in(bytes)) {
       // The bits below the space's byte: everything before it.
       const auto bits = static_cast<unsigned>(__builtin_ctzll(space)) & ~7u;
@@ -114,7 +114,8 @@ class WordFilter {
 /// threads.
 class WordTree {
  public:
-  /// Adds a folded text, one word at least, and gives its value: `value`, or the one that it has already.
+  /// Adds a folded text, one word at least, and gives its value: `value`, below 2^31 - 1, or the one that it has
+  /// already.
   std::uint32_t add(std::string_view folded, std::uint32_t value) {
     const FoldedWord first = folded_word(folded, 0);
     bool new_word = false;
@@ -126,12 +127,13 @@ class WordTree {
     for (bool beginning = true; node == nullptr || end < folded.size(); beginning = false) {
       const FoldedWord word = alone ? FoldedWord{kEnd, end} : folded_word(folded, end + 1);
       bool added = false;
+      if (!beginning) node->goes_on = true;
       const std::uint64_t key = beginning ? join(first.key, word.key) : join(word.key, node->number);
       node = &node_of(key, added);
       if (beginning && added) beginnings_.add(key);
       end = word.end;
     }
-    if (node->value == kNothing) node->value = value;
+    if (node->value == kNothing) node->value = value & kNothing;
     return node->value;
   }
 
@@ -151,7 +153,7 @@ class WordTree {
     if (!beginnings_.may_have(key)) return;
     while (const Node* node = find(key)) {
       if (node->value != kNothing) visit(node->value, word.end);
-      if (word.end >= folded.size()) return;
+      if (!node->goes_on || word.end >= folded.size()) return;
       word = folded_word(folded, word.end + 1);
       key = join(word.key, node->number);
     }
@@ -167,7 +169,7 @@ class WordTree {
   }
 
  private:
-  static constexpr std::uint32_t kNothing = UINT32_MAX;
+  static constexpr std::uint32_t kNothing = UINT32_MAX >> 1;
   static constexpr std::uint64_t kEnd = 0x6A09E667F3BCC909u;    // in the second word's place where there is none
   static constexpr std::uint64_t kKnown = 0xBB67AE8584CAA73Bu;  // ... of a first word that the filter has already
 
@@ -175,7 +177,10 @@ class WordTree {
   struct Node {
     std::uint64_t key = 0;
     std::uint32_t number = kNothing;
-    std::uint32_t value = kNothing;  // of the sequence that ends here
+    std::uint32_t value : 31;   // of the sequence that ends here
+    std::uint32_t goes_on : 1;  // a longer sequence leads through here: most nodes spare the look for one
+    Node() : value(kNothing), goes_on(false) {}
+    Node(std::uint64_t k, std::uint32_t n) : key(k), number(n), value(kNothing), goes_on(false) {}
   };
 
   static std::uint64_t join(std::uint64_t key, std::uint64_t other) {
@@ -199,7 +204,7 @@ class WordTree {
     if (2 * n_nodes_ >= nodes_.size()) grow();
     Node& node = nodes_[place(key)];
     added = node.number == kNothing;
-    if (added) node = {key, n_nodes_++, kNothing};
+    if (added) node = Node(key, n_nodes_++);
     return node;
   }
 

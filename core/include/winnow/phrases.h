@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace winnow {
 
@@ -109,12 +110,12 @@ class PhraseBook {
     const Entry* best = nullptr;
     tree_.each_at(folded, 0, [&](std::uint32_t number, std::size_t end) {
       const Entry& entry = phrases_[number];
-      if ((end != folded.size() && !entry.prefix) || entry.phrase != folded.substr(0, end)) return;
+      if ((end != folded.size() && !entry.prefix) || entry.as_whole.phrase != folded.substr(0, end)) return;
       (end == folded.size() ? whole : best) = &entry;
     });
     if (whole != nullptr) return &whole->as_whole;
     if (best == nullptr || count_words(folded) > most_words) return nullptr;
-    return &best->as_prefix;
+    return &as_prefix_[best->as_whole.number];
   }
 
   /// False when no phrase stands at the beginning of a text that winnow.text/1 has folded, its numbers still in it.
@@ -147,16 +148,16 @@ class PhraseBook {
   }
 
  private:
-  struct Entry {
-    std::string phrase;
-    std::string category;
-    bool whole = false;   // matches a whole line
-    bool prefix = false;  // matches a line's beginning
+  // A line of the processor's cache: there are thousands of phrases, and to fetch one takes longer than to compare it.
+  struct alignas(64) Entry {
+    PhraseMatch as_whole;  // what is said of it as a whole line
+    bool whole = false;    // matches a whole line
+    bool prefix = false;   // matches a line's beginning
     bool whole_weak = false;
     bool prefix_weak = false;
     bool guarded = false;
-    PhraseMatch as_whole, as_prefix;  // what is said of it
   };
+  static_assert(sizeof(Entry) == 64);
 
   template <class Protects>
   void add_line(std::string_view line, Protects& protects) {
@@ -178,7 +179,7 @@ class PhraseBook {
     bool& entry_weak = prefix ? entry.prefix_weak : entry.whole_weak;
     entry_weak = entry_weak || weak;
     if (guarded && !entry.guarded) {
-      entry.category = std::string(category);
+      entry.as_whole.category = kept_category(category);
       entry.guarded = true;
     }
     say_what_it_is(entry);
@@ -193,7 +194,7 @@ class PhraseBook {
     const Entry* longest = nullptr;
     tree_.each_at(folded, at, [&](std::uint32_t number, std::size_t behind) {
       const Entry& entry = phrases_[number];
-      if (entry.guarded || entry.phrase != folded.substr(at, behind - at)) return;
+      if (entry.guarded || entry.as_whole.phrase != folded.substr(at, behind - at)) return;
       longest = &entry;
       end = behind;
     });
@@ -205,27 +206,43 @@ class PhraseBook {
     const std::uint32_t number = tree_.add(phrase, next);
     if (number == next) {
       Entry& entry = phrases_.emplace_back();
-      entry.phrase = phrase;
-      entry.category = std::string(category);
+      entry.as_whole = {kept_category(category), kept_phrase(phrase), false, false, count_words(phrase), number};
       entry.guarded = guarded;
-      entry.as_whole.number = number;
+      as_prefix_.emplace_back();
     }
     Entry& entry = phrases_[number];
-    if (entry.phrase != phrase) throw std::runtime_error("two phrases have one key: " + phrase + ", " + entry.phrase);
+    if (entry.as_whole.phrase != phrase)
+      throw std::runtime_error("two phrases have one key: " + phrase + ", " + std::string(entry.as_whole.phrase));
     return entry;
   }
 
-  static void say_what_it_is(Entry& entry) {
-    const std::size_t n_words = count_words(entry.phrase);
-    const bool whole_weak = entry.whole ? entry.whole_weak : entry.prefix_weak;
-    const std::uint32_t number = entry.as_whole.number;
-    entry.as_whole = {entry.category, entry.phrase, false, whole_weak, n_words, number};
-    entry.as_prefix = {entry.category, entry.phrase, true, entry.prefix_weak, n_words, number};
+  void say_what_it_is(Entry& entry) {
+    entry.as_whole.weak = entry.whole ? entry.whole_weak : entry.prefix_weak;
+    PhraseMatch& as_prefix = as_prefix_[entry.as_whole.number];
+    as_prefix = entry.as_whole;
+    as_prefix.prefix = true;
+    as_prefix.weak = entry.prefix_weak;
+  }
+
+  // Texts stay where they are. Phrases lie close together, in pieces that do not grow beyond their room.
+  std::string_view kept_phrase(std::string_view phrase) {
+    constexpr std::size_t kPiece = 16u << 10;
+    if (texts_.empty() || texts_.back().capacity() - texts_.back().size() < phrase.size())
+      texts_.emplace_back().reserve(std::max(kPiece, phrase.size()));
+    std::string& piece = texts_.back();
+    piece += phrase;
+    return std::string_view(piece).substr(piece.size() - phrase.size());
+  }
+  std::string_view kept_category(std::string_view category) {
+    const auto known = std::find(categories_.begin(), categories_.end(), category);
+    return known != categories_.end() ? *known : categories_.emplace_back(category);
   }
 
   const winnow_text_1* text_;
   WordTree tree_;
-  std::deque<Entry> phrases_;  // entries stay where they are
+  std::vector<Entry> phrases_;
+  std::vector<PhraseMatch> as_prefix_;  // what is said of a phrase at the beginning of a line, by its number
+  std::deque<std::string> texts_, categories_;
 };
 
 }  // namespace winnow

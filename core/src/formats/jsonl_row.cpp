@@ -51,7 +51,8 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
 std::string jsonl_row(const PageResult& page) {
   const Document& document = page.record->document;
   std::string row = "{";
-  row.reserve(page.text.size() + page.body.size() + page.record->fields.size() + 512);
+  // With room for escapes, as append_json_string() asks for it: else a row of any length would be moved twice.
+  row.reserve((page.text.size() + page.body.size()) / 8 * 9 + page.record->fields.size() + 1024);
   if (!page.record->has_id) {
     row += "\"id\":";
     append_json_string(row, document.id);
