@@ -13,7 +13,9 @@ constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose 
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
   Seen(const winnow::Block& block, bool row_in_table)
-      : text(winnow::trim(winnow::without_outer_spaces(block.text()))), ascii(block.ascii()), only_ascii(block.is_ascii()) {
+      : text(winnow::trim(winnow::without_outer_spaces(block.text()))),
+        ascii(block.ascii()),
+        only_ascii(block.is_ascii()) {
     n_words = block.n_words();
     kind = block.kind();
     in_table = row_in_table;
