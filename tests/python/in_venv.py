@@ -3,6 +3,8 @@
 and the tests of this folder run there.
 
     in_venv.py BUILD install              make the environment, build the wheel with the library of BUILD, install it
+    in_venv.py BUILD alone                the same in another environment with everything compiled anew, as it is for who
+                                          has no build folder; then the tests of package_test.py there
     in_venv.py BUILD MODULE [PACKAGE...]  run the tests of MODULE.py; needs these packages besides
 
 Exit status 77, with a sentence, when pip or a package can't be had."""
@@ -29,7 +31,7 @@ def last_line(done):
     return lines[-1] if lines else f"exit status {done.returncode}"
 
 
-def install(build, venv):
+def install(build, venv, with_library=True):
     made = subprocess.run([sys.executable, "-m", "venv", venv], capture_output=True, text=True)
     if made.returncode:
         skip(f"no virtual environment can be made ({last_line(made)}): install python3-venv")
@@ -39,9 +41,12 @@ def install(build, venv):
                            text=True)
     if tools.returncode:
         skip(f"pip can't get what the package is built and tested with ({last_line(tools)})")
-    environment = {**os.environ, "WINNOW_BUILD": str(build), "CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 1)}
+    environment = {**os.environ, "CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 1)}
+    environment.pop("WINNOW_BUILD", None)
+    if with_library:
+        environment["WINNOW_BUILD"] = str(build)
     wheel = subprocess.run([*pip, "--no-build-isolation", "--no-deps", "--force-reinstall", "-C",
-                            f"build-dir={build / 'python/wheel'}", ROOT / "python"], env=environment, capture_output=True,
+                            f"build-dir={venv}-wheel", ROOT / "python"], env=environment, capture_output=True,
                            text=True)
     if wheel.returncode:
         print(wheel.stdout + wheel.stderr)
@@ -72,12 +77,14 @@ def run(build, venv, module, packages):
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    venv = build / "python/venv"
-    if sys.argv[2] == "install":
+    venv = build / ("python/alone" if sys.argv[2] == "alone" else "python/venv")
+    if sys.argv[2] in ("install", "alone"):
         venv.parent.mkdir(parents=True, exist_ok=True)
         (venv / "installed").unlink(missing_ok=True)
-        install(build, venv)
-    else:
+        install(build, venv, with_library=sys.argv[2] == "install")
+    if sys.argv[2] == "alone":
+        run(build, venv, "package_test", [])
+    elif sys.argv[2] != "install":
         run(build, venv, sys.argv[2], sys.argv[3:])
 
 
