@@ -37,8 +37,8 @@ class AskedTogether : public ManyPages {
 
 std::string said_of(const Document& page, const Outcome& outcome) {
   const std::string text = canonical_text(page);
-  std::string said = audit_lines(page, text) + text + std::to_string(outcome.rounds) +
-                     (outcome.settled ? " settled" : " unsettled");
+  std::string said =
+      audit_lines(page, text) + text + std::to_string(outcome.rounds) + (outcome.settled ? " settled" : " unsettled");
   for (const Incident& incident : outcome.incidents) said += "\n" + incident.plugin + ": " + incident.message;
   return said;
 }
