@@ -38,7 +38,8 @@ ON_A_PAGE = {
 # ThreadSanitizer stands before fork() and malloc() with code of its own, which waits for the child or maps more than a
 # plugin may: something else is said then. The plugin is stopped all the same.
 if "TSAN_OPTIONS" in os.environ:
-    ON_A_PAGE.update(forks=r"(tried to start a process|did nothing for \d)", takes_much_memory="")
+    ON_A_PAGE["forks"] = r"(tried to start a process \(clone\)|did nothing for \d)"
+    ON_A_PAGE["takes_much_memory"] += r"|bad\.txt: plugin takes_much_memory: took more than 0\.3 s of processor time"
 
 
 class Isolation(unittest.TestCase):

@@ -13,9 +13,7 @@ constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose 
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
   Seen(const winnow::Block& block, bool row_in_table)
-      : text(winnow::trim(winnow::without_outer_spaces(block.text()))),
-        ascii(block.ascii()),
-        only_ascii(block.is_ascii()) {
+      : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
     n_words = block.n_words();
     kind = block.kind();
     in_table = row_in_table;
@@ -293,7 +291,7 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     Look& seen = memory.seen.at(memo_key(page, i, memory), known);
     if (!known) seen = look_at_line(page, block, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
-    line.text = winnow::trim(winnow::without_outer_spaces(block.text()));
+    line.text = winnow::trim(block.text());
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   weigh_by_neighbours(lines);

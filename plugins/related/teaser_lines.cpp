@@ -252,7 +252,7 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
   bool any_cut = false;
   for (const winnow::Block block : page) {
     if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead], memory));
-    const std::string_view trimmed = winnow::trim(winnow::without_outer_spaces(block.text()));
+    const std::string_view trimmed = winnow::trim(block.text());
     bool known = false;
     Look& seen = memory.seen.at(memo_key(block, memory), known);
     if (!known) seen = look_at_line(page, block, trimmed, book, text, memory.folded);
