@@ -2,6 +2,7 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <fstream>
@@ -355,6 +356,20 @@ TEST_CASE("noise is mended once and for all, too, and never into what may not st
     INFO(noise);
     CHECK(mended(formed) == formed);
   }
+}
+
+TEST_CASE("an escape that stray controls part is mended with the others of the page, once and for all") {
+  std::string parted = "The ferry\\01's bell rang twice.";
+  std::replace(parted.begin(), parted.end(), '0', '\0');
+  std::replace(parted.begin(), parted.end(), '1', '\0');
+  std::vector<std::string> page = mended({"The tide\\'s out and the boats lie dry.", parted});
+  for (std::string& line : page) {
+    mojibake::Line formed(line);
+    formed.settle();
+    line = mojibake::encode_utf8(formed.text());
+  }
+  CHECK(page == std::vector<std::string>{"The tide's out and the boats lie dry.", "The ferry's bell rang twice."});
+  CHECK(mended(std::vector<std::string_view>(page.begin(), page.end())) == page);
 }
 
 TEST_CASE("every repair is a range on character boundaries, in order, with text that may stand on a page") {

@@ -50,8 +50,8 @@ std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   return out;
 }
 
-/// The blocks with the repairs made, as Form will leave them; `made` keeps those that change. Plain ASCII stays as it
-/// came: Form only takes white space out of it, which is no damage.
+/// The blocks with the repairs made, as Form will leave them; `made` keeps those that change. A block without a
+/// byte that damage takes stays as it came: what Form takes out of it leaves nothing to mend.
 std::vector<std::string_view> applied(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs,
                                       std::deque<std::string>& made) {
   std::vector<std::string_view> out(blocks.begin(), blocks.end());
@@ -59,7 +59,7 @@ std::vector<std::string_view> applied(std::span<const std::string_view> blocks, 
   for (std::size_t b = 0; b < out.size(); ++b) {
     auto last = repair;
     while (last != repairs.end() && last->block == b) ++last;
-    if (repair == last && !scan(blocks[b]).high) continue;
+    if (repair == last && !scan(blocks[b]).any()) continue;
     std::string& line = made.emplace_back(blocks[b]);
     for (; last != repair; --last) {
       const Repair& r = *std::prev(last);
