@@ -163,7 +163,7 @@ int run_explain(const Settings& settings) {
   if (settings.arguments.empty()) throw Refused({"", "no page was given", "winnow explain FILE; - is standard input"});
   Messages messages(settings);
   const Colours colour = colours(settings, STDOUT_FILENO);
-  PluginHost host = load_plugins(settings, messages);
+  PluginHost host = load_plugins(settings, messages, Purpose::kExplain);
   use_state(settings, host, messages);
   Pipeline pipeline(host.stages(), after_options(settings, colour));
   Source source(settings.arguments, read_options(settings));

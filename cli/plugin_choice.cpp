@@ -58,12 +58,14 @@ std::vector<PluginFile> found_plugins(const Settings& settings) {
   return *std::move(files);
 }
 
-PluginHost load_plugins(const Settings& settings, Messages& messages) {
-  return load_plugins(settings, found_plugins(settings), messages);
+PluginHost load_plugins(const Settings& settings, Messages& messages, Purpose purpose) {
+  return load_plugins(settings, found_plugins(settings), messages, purpose);
 }
 
-PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages) {
+PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages,
+                        Purpose purpose) {
   PluginChoice choice = choice_of(settings);
+  choice.explains = purpose == Purpose::kExplain;
   const std::optional<Isolation> isolation = isolation_of(settings, found, choice);
   if (isolation)
     choice.isolation = [&](std::string_view plugin) -> std::optional<IsolateOptions> {

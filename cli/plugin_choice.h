@@ -20,11 +20,15 @@ Trust trust_of(const Settings& settings);
 /// The usable plugin of that name. Throws Refused, with a suggestion or with the reason why its file can't be used.
 const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>& files);
 
+/// What the plugins are to do: clean, or clean and say why in more words where they can.
+enum class Purpose { kClean, kExplain };
+
 /// Loads the plugins of this run, in order, with their --set options. Plugins of the folders that are refused are
 /// warned of; what was named and can't be used, and options that don't exist, throw Refused.
-PluginHost load_plugins(const Settings& settings, Messages& messages);
+PluginHost load_plugins(const Settings& settings, Messages& messages, Purpose purpose = Purpose::kClean);
 
 /// The same from `found`, what found_plugins() gave for these settings.
-PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages);
+PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages,
+                        Purpose purpose = Purpose::kClean);
 
 }  // namespace winnow::cli

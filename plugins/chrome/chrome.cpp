@@ -23,6 +23,7 @@
 #include "html_decide.h"
 #include "line_choice.h"
 #include "line_model.h"
+#include "line_reasons.h"
 #include "page_lines.h"
 #include "regions.h"
 #include "roles.h"
@@ -154,7 +155,8 @@ class Chrome {
       : text_(host.text()),
         words_(cue_book(host), data_named("sayings.txt"), data_named("months.txt")),
         preset_(preset_named(host.option("preset"))),
-        keep_comments_(host.option_bool("keep_comments")) {
+        keep_comments_(host.option_bool("keep_comments")),
+        reasons_(host.option_bool("reasons")) {
     if (host.option_bool("line_model")) model_ = line_model();
     if (!host.option_bool("html_model")) return;
     html_words_.emplace(text_);
@@ -176,6 +178,7 @@ class Chrome {
       chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
       chrome::drop_runs(lines_, {}, notes_);
+      why_.clear();
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
@@ -244,6 +247,7 @@ class Chrome {
             (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) || (needs_more && p_[i] >= preset.doubtful);
         if (!keep[i]) line.unlike = 1 - p_[i];
       }
+      if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
     }
 
     std::string_view evidence_of(const chrome::Line& line) {
@@ -258,7 +262,8 @@ class Chrome {
         return;
       }
       if (const char* label = role_label(line.role)) edits.label(block, label);
-      if (line.unlike > 0) edits.label(block, chrome::unlike_label(line.unlike));
+      if (line.unlike > 0)
+        edits.label(block, chrome::unlike_label(line.unlike, why_.empty() ? std::string() : why_[block.index()]));
       if (const std::size_t end = line.glued_name; end > 0) {
         const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
         edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
@@ -274,13 +279,14 @@ class Chrome {
     std::vector<chrome::LineInput> inputs_;
     std::vector<std::uint32_t> n_words_;
     std::vector<float> p_;
+    std::vector<std::string> why_;  // a line each, or none: reasons were not asked for
   };
 
  private:
   const winnow_text_1& text_;
   chrome::Vocabulary words_;
   const Preset& preset_;
-  bool keep_comments_;
+  bool keep_comments_, reasons_;
   std::optional<chrome::LineModel> model_;
   std::optional<chrome::HtmlWords> html_words_;
   std::optional<chrome::HtmlModel> html_model_;
@@ -305,6 +311,7 @@ WINNOW_PLUGIN(Chrome, R"(
     {"name": "keep_comments", "type": "bool", "default": false, "help": "keep readers' comments below an article"},
     {"name": "preset", "type": "enum", "values": ["careful", "normal", "hard"], "default": "normal", "help": "how much the line model cuts"},
     {"name": "line_model", "type": "bool", "default": true, "help": "weigh every line with the learned model too: cuts whole dumps deeper"},
+    {"name": "reasons", "type": "bool", "default": false, "explain": true, "help": "say in which respects a line that the line model takes is unlike the text"},
     {"name": "html_model", "type": "bool", "default": true, "help": "decide on pages with tags by the HTML model; without it they are judged as texts are"},
     {"name": "html_model_asset", "type": "string", "default": "", "help": "a model file in chrome.data beside the library, in place of the built-in one"}],
   "rerun_on": ["text", "drops", "layout"])")

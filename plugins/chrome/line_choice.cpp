@@ -57,8 +57,10 @@ std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t
   return keep;
 }
 
-std::string unlike_label(float how_sure) {
-  return "unlike=" + std::to_string(std::lround(std::clamp(how_sure, 0.0f, 1.0f) * 100));
+std::string unlike_label(float how_sure, std::string_view why) {
+  std::string label = "unlike=" + std::to_string(std::lround(std::clamp(how_sure, 0.0f, 1.0f) * 100));
+  if (!why.empty()) label.append(" ").append(why);
+  return label;
 }
 
 }  // namespace chrome

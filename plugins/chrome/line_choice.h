@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace chrome {
@@ -31,8 +32,8 @@ struct ChoiceOptions {
 std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t> n_words,
                          const ChoiceOptions& options);
 
-/// The label of a line that the model would cut, "unlike=57": in hundredths, how sure it is. The plugin line_model
-/// drops the blocks that bear it.
-std::string unlike_label(float how_sure);
+/// The label of a line that the model would cut, "unlike=57": in hundredths, how sure it is, and behind a space why,
+/// when there is a `why`. The plugin line_model drops the blocks that bear it.
+std::string unlike_label(float how_sure, std::string_view why = {});
 
 }  // namespace chrome

@@ -246,4 +246,5 @@ TEST_CASE("what the model would cut is labelled in hundredths") {
   CHECK(chrome::unlike_label(0.574f) == "unlike=57");
   CHECK(chrome::unlike_label(1.2f) == "unlike=100");
   CHECK(chrome::unlike_label(0.004f) == "unlike=0");
+  CHECK(chrome::unlike_label(0.574f, "words 1.2") == "unlike=57 words 1.2");
 }

@@ -4,32 +4,45 @@
 #include <winnow/plugin.hpp>
 
 #include <charconv>
+#include <string>
 #include <string_view>
 
 namespace {
 
-// The hundredths of "unlike=57" among a block's labels, or -1.
-int unlike(std::string_view labels) {
+// What chrome says of a line in its label "unlike=57 words 1.2": in hundredths how sure it is, and why, if it was
+// asked.
+struct Unlike {
+  int sure = -1;  // below 0: nothing is said
+  std::string_view why;
+};
+
+Unlike unlike(std::string_view labels) {
   constexpr std::string_view kKey = "unlike=";
   while (!labels.empty()) {
     const std::size_t end = labels.find('\n') == std::string_view::npos ? labels.size() : labels.find('\n');
     const std::string_view label = labels.substr(0, end);
     if (label.substr(0, kKey.size()) == kKey) {
-      int value = -1;
-      std::from_chars(label.data() + kKey.size(), label.data() + label.size(), value);
-      return value;
+      Unlike found;
+      const char* const last = label.data() + label.size();
+      const char* at = std::from_chars(label.data() + kKey.size(), last, found.sure).ptr;
+      if (at != last && *at == ' ') found.why = {at + 1, static_cast<std::size_t>(last - at - 1)};
+      return found;
     }
     labels.remove_prefix(end < labels.size() ? end + 1 : end);
   }
-  return -1;
+  return {};
 }
 
 struct LineModel {
   explicit LineModel(const winnow::Host&) {}
   void process(const winnow::Page& page, winnow::Edits& edits) const {
-    for (const winnow::Block block : page)
-      if (const int sure = unlike(block.labels()); sure >= 0)
-        edits.drop(block, 0, "unlike the page's own text", static_cast<float>(sure) / 100);
+    for (const winnow::Block block : page) {
+      const Unlike found = unlike(block.labels());
+      if (found.sure < 0) continue;
+      std::string evidence = "unlike the page's own text";
+      if (!found.why.empty()) evidence = std::string("unlike the text: ").append(found.why);
+      edits.drop(block, 0, evidence, static_cast<float>(found.sure) / 100);
+    }
   }
 };
 

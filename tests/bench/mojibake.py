@@ -108,6 +108,18 @@ def pages_of(lines, per_page):
     return ["\n".join(lines[i:i + per_page]) for i in range(0, len(lines), per_page)]
 
 
+def every_hundredth(pages, change):
+    """The pages with every hundredth line changed: change(how many were, the line)."""
+    out, n = [], 0
+    for page in pages:
+        lines = page.split("\n")
+        for i in range(len(lines)):
+            if (n := n + 1) % 100 == 0:
+                lines[i] = change(n // 100, lines[i])
+        out.append("\n".join(lines))
+    return out
+
+
 def speed_sets(cases):
     """Name -> pages of some megabytes: lines are parted by line feeds."""
     flat = lambda text: text.replace("\n", " ").replace("\f", " ")
@@ -130,20 +142,16 @@ def speed_sets(cases):
     english = repeat(pages_of(ascii_lines, 60))
     many = repeat(mixed)
     step = max(1, len(damaged) // max(1, len(english) * 60 // 100))
-    # Every hundredth line of the pages is a damaged one.
-    one, next_one = [], 0
-    for page in english:
-        lines = page.split("\n")
-        for i in range(len(lines)):
-            if (next_one := next_one + 1) % 100 == 0:
-                lines[i] = damaged[next_one // 100 * step % len(damaged)]
-        one.append("\n".join(lines))
+    one = every_hundredth(english, lambda n, line: damaged[n * step % len(damaged)])
+    signs = "’“–…éïüñç"
+    everyday = every_hundredth(english, lambda n, line: line + signs[n % len(signs)].encode().decode("cp1252") + "s")
     one_mixed, at = [], 0
     for i, page in enumerate(many):
         at += 1
         one_mixed.append(damaged[at % len(damaged)] if i % 100 == 0 else page)
     return {"ASCII, lines of 40": english, "clean, many languages": many,
-            "1 % damaged lines in English": one, "1 % damaged pages, many languages": one_mixed, "damaged": repeat(damaged)}
+            "1 % damaged lines in English": one, "1 % in English, UTF-8 read as windows-1252": everyday,
+            "1 % damaged pages, many languages": one_mixed, "damaged": repeat(damaged)}
 
 
 def speed(build, cases, runs):

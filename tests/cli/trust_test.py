@@ -145,6 +145,19 @@ class Differences(Trust):
         self.assertIn("== after chrome, round 1", out)
         self.assertNotIn("== after chrome", self.winnow("explain", ARCHIVE / PAGE, "--after", "mojibake"))
 
+    def test_explain_says_in_which_respects_the_line_model_finds_a_line_unlike_the_text(self):
+        page = ARCHIVE / "harnby-gazette/choir-record.txt"
+        why = "unlike the text: words around"
+        explained = self.winnow("explain", page)
+        self.assertIn(why, explained)
+        self.assertNotIn(why, self.winnow("explain", page, "--set", "chrome.reasons=false"))
+        # Cleaning says it when it is asked to, and cleans the same either way.
+        audit = self.folder / "audit.jsonl"
+        plain = self.winnow("clean", page, "--audit", audit)
+        self.assertNotIn(why, audit.read_text())
+        self.assertEqual(plain, self.winnow("clean", page, "--audit", audit, "--set", "chrome.reasons=true"))
+        self.assertIn(why, audit.read_text())
+
     def test_compare_shows_what_another_option_changes(self):
         out = self.winnow("clean", ARCHIVE, "-n", "--compare", self.clean, "--without", "duplicates")
         self.assertRegex(self.err, r"\d+ of 24 pages differ from")

@@ -292,6 +292,14 @@ TEST_CASE("members and words of a later minor are ignored") {
   CHECK_FALSE(d->rerun_on.text);
 }
 
+TEST_CASE("an option may have another value where its plugin is asked to explain") {
+  CHECK(parse_descriptor(kGood)->options[0].explain_value.empty());
+  const Result<Descriptor> d = parse_descriptor(good_but("/options/2/explain", "true"));
+  REQUIRE(d);
+  CHECK(d->options[2].default_value == "false");
+  CHECK(d->options[2].explain_value == "true");
+}
+
 TEST_CASE("a bad descriptor is refused with the member that is wrong") {
   const auto [at, value, sentence] = GENERATE(table<std::string, std::string, std::string>({
       {"/abi", "", "\"abi\" is missing"},
@@ -324,6 +332,7 @@ TEST_CASE("a bad descriptor is refused with the member that is wrong") {
       {"/options/0/default", "", "\"options[0].default\" is missing"},
       {"/options/0/default", "10", "\"options[0].default\": 10 is above its maximum 9"},
       {"/options/0/default", "\"many\"", "\"many\" is not a whole number"},
+      {"/options/0/explain", "10", "\"options[0].explain\": 10 is above its maximum 9"},
       {"/options/0/min", "1.5", "\"options[0].min\" is not a number of the option's type"},
       {"/options/2/min", "0", "only an int or a float has bounds"},
       {"/options/3/values", "", "an enum has values, and nothing else has"},
@@ -360,7 +369,7 @@ TEST_CASE("the ABI is compared and the message says which side to change") {
 
 TEST_CASE("option values are checked and given in canonical form") {
   const auto check = [](OptionSpec::Type type, std::string_view value, std::string min = "", std::string max = "") {
-    OptionSpec spec{"opt", type, "", {"soft", "hard"}, std::move(min), std::move(max), ""};
+    OptionSpec spec{"opt", type, "", {"soft", "hard"}, std::move(min), std::move(max), "", ""};
     const Result<std::string> r = check_option(spec, value);
     return r ? *r : "! " + r.error().text();
   };

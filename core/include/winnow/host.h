@@ -29,6 +29,7 @@ struct OptionSpec {
   std::string default_value;        // as text: "true", "12", "0.5"
   std::vector<std::string> values;  // kEnum: what is allowed
   std::string min, max;             // kInt, kFloat: inclusive bounds as text; empty: none
+  std::string explain_value;        // as text: the value in `winnow explain` where nothing is set; empty: the default
   std::string help;
 };
 

@@ -324,7 +324,7 @@ WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
  *   "reasons"  [{"name": "cue phrase", "help"?: "..."}], at least one: words of [a-z0-9_] parted by single spaces or
  *              hyphens; an edit names its reason by index
  *   "options"  [{"name", "type": "bool"|"int"|"float"|"string"|"path"|"enum", "default", "min"?, "max"?, "values"?,
- *              "help"?}]
+ *              "help"?, "explain"?}]; "explain" is the value in `winnow explain` where nobody sets one
  *   "needs"    of ["raw", "corpus"]: "raw" to be given the source record; "corpus", for a two-pass plugin that does
  *              nothing without a state: a run that has none makes a first pass by itself
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:

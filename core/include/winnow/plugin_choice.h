@@ -35,6 +35,7 @@ struct PluginChoice {
   std::vector<Setting> without;                 // all but these
   std::vector<Setting> set;                     // NAME.OPTION=VALUE; later ones count more
   std::optional<Setting> preset;                // the option "preset" of every plugin that has one
+  bool explains = false;                        // options that nothing sets have the value that they declare for it
   /// Does the plugin run in processes of its own, and within which limits? Empty: none does.
   std::function<std::optional<IsolateOptions>(std::string_view plugin)> isolation;
 };

@@ -151,8 +151,10 @@ Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<Pl
   PluginHost host;
   for (const PluginFile& file : *plugins) {
     const auto set = options.find(file.descriptor.name);
-    const std::map<std::string, std::string> its =
-        set == options.end() ? std::map<std::string, std::string>() : set->second;
+    std::map<std::string, std::string> its = set == options.end() ? std::map<std::string, std::string>() : set->second;
+    if (choice.explains)
+      for (const OptionSpec& spec : file.descriptor.options)
+        if (!spec.explain_value.empty()) its.try_emplace(spec.name, spec.explain_value);
     const std::optional<IsolateOptions> isolated =
         choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
     const Status loaded = isolated ? host.load_isolated(file, its, *isolated) : host.load(file, its);

@@ -206,9 +206,13 @@ OptionSpec read_option(const json& entry, const std::string& where) {
   spec.help = optional_string(entry, "help", where);
   const json* value = member(entry, "default");
   if (value == nullptr) wrong(fmt::format("\"{}default\" is missing", where));
-  Result<std::string> checked = check_option(spec, value_text(*value, where + "default"));
-  if (!checked) wrong(fmt::format("\"{}default\": {}", where, checked.error().what));
-  spec.default_value = *std::move(checked);
+  const auto checked = [&](const json& given, const char* key) {
+    Result<std::string> text = check_option(spec, value_text(given, where + key));
+    if (!text) wrong(fmt::format("\"{}{}\": {}", where, key, text.error().what));
+    return *std::move(text);
+  };
+  spec.default_value = checked(*value, "default");
+  if (const json* explains = member(entry, "explain")) spec.explain_value = checked(*explains, "explain");
   return spec;
 }
 
