@@ -228,8 +228,7 @@ void drop_empty(Document& document, std::uint32_t number, std::uint32_t round) {
 }
 
 // Joined lines stay joined across lines that were dropped between them in this round.
-bool form_layout(Document& document, std::uint32_t round) {
-  bool changed = false;
+void form_layout(Document& document, std::uint32_t round, FormChanges& changes) {
   bool chained = true;
   const Block* previous = nullptr;
   for (Block& block : document.blocks) {
@@ -238,14 +237,16 @@ bool form_layout(Document& document, std::uint32_t round) {
     if (block.dropped) continue;
     const bool joined = previous != nullptr && chained && joins(previous->text, block.text);
     const std::uint32_t gap = previous == nullptr || joined ? 0 : 1;
-    changed = changed || block.gap_before != gap || block.indent != 0 || block.joins_previous != joined;
+    const bool joins_change = block.joins_previous != joined;
+    changes.layout = changes.layout || block.gap_before != gap || block.indent != 0 || joins_change;
+    changes.joins = changes.joins || joins_change;
     block.gap_before = gap;
     block.indent = 0;
     block.joins_previous = joined;
     previous = &block;
     chained = true;
   }
-  return changed;
+  changes.joins = changes.joins || (document.is_html && changes.layout);
 }
 
 // Bytes that the blocks' texts take with all that stands between them.
@@ -285,7 +286,7 @@ FormChanges form(Document& document, std::uint32_t round) {
                                               : BlockKind::kParagraph;
     }
   }
-  changes.layout = form_layout(document, round);
+  form_layout(document, round, changes);
   return changes;
 }
 

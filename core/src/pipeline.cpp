@@ -24,13 +24,15 @@ bool touches_block(EditKind kind) {
 }
 
 bool concerns(const RerunOn& rerun, const FormChanges& changes) {
-  return (rerun.text && changes.text) || (rerun.drops && changes.drops) || (rerun.layout && changes.layout);
+  return (rerun.text && changes.text) || (rerun.drops && changes.drops) || (rerun.layout && changes.layout) ||
+         (rerun.joins && changes.joins);
 }
 
 void add(FormChanges& to, const FormChanges& more) {
   to.text = to.text || more.text;
   to.drops = to.drops || more.drops;
   to.layout = to.layout || more.layout;
+  to.joins = to.joins || more.joins;
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ void Pipeline::begin(Document& document) {
   way.deadline = Deadline(options_.seconds_a_page);
   way.outcome = {};
   way.round = 0;
-  way.unseen.assign(stages_.size(), FormChanges{true, true, true});
+  way.unseen.assign(stages_.size(), FormChanges{true, true, true, true});
   begin_round();
 }
 
@@ -194,7 +196,7 @@ void Pipeline::answer(const Answer& answered) {
   const bool labelled = labels_[i];
   way.unseen[i] = way.passing;
   FormChanges made = take_edits(i, answered);
-  made.layout = made.drops;
+  made.layout = made.joins = made.drops;
   way.labels_before = way.labels_before || labelled || labels_[i];
   for (FormChanges& other : way.unseen) add(other, made);
   add(way.passing, made);

@@ -314,4 +314,4 @@ WINNOW_PLUGIN(Chrome, R"(
     {"name": "reasons", "type": "bool", "default": false, "explain": true, "help": "say in which respects a line that the line model takes is unlike the text"},
     {"name": "html_model", "type": "bool", "default": true, "help": "decide on pages with tags by the HTML model; without it they are judged as texts are"},
     {"name": "html_model_asset", "type": "string", "default": "", "help": "a model file in chrome.data beside the library, in place of the built-in one"}],
-  "rerun_on": ["text", "drops", "layout"])")
+  "rerun_on": ["text", "drops", "joins"])")

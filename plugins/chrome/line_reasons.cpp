@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <iterator>
 #include <numeric>
 #include <utility>
@@ -125,8 +125,10 @@ std::string strongest(const std::int32_t* sums) {
     const float gain = static_cast<float>(sums[1 + order[k]] - sums[0]) / static_cast<float>(LineModel::kLeafStep);
     if (gain < kLeast) break;
     std::array<char, 16> number;
-    std::snprintf(number.data(), number.size(), " %.1f", static_cast<double>(gain));
-    text.append(text.empty() ? "" : ", ").append(kNames[order[k]]).append(number.data());
+    const char* const end =
+        std::to_chars(number.data(), number.data() + number.size(), gain, std::chars_format::fixed, 1).ptr;
+    text.append(text.empty() ? "" : ", ").append(kNames[order[k]]).append(1, ' ');
+    text.append(number.data(), static_cast<std::size_t>(end - number.data()));
   }
   return text;
 }

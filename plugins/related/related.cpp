@@ -68,4 +68,4 @@ WINNOW_PLUGIN(Related, R"(
     {"name": "heading", "help": "a heading that announces other articles"},
     {"name": "snippet", "help": "one of several texts that break off and that nothing on the page continues"},
     {"name": "doubled title", "help": "a title said twice with the teaser of another article"}],
-  "rerun_on": ["text", "drops", "layout"])")
+  "rerun_on": ["text", "drops", "joins"])")

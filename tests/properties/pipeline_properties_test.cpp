@@ -85,6 +85,13 @@ TEST_CASE("skipping plugins that nothing concerns gives the same text as asking 
           edits.label(block, "role=chrome");
     };
   };
+  const auto by_joins = [](std::uint64_t seed) {
+    return [=](const Page& page, Edits& edits) {
+      for (const auto& block : page)
+        if (testing::mixed(seed, block.joins_previous() ? "joined" : block.text()) % 7 == 0)
+          edits.drop(block, 0, "mad");
+    };
+  };
   const auto by_labels = [](std::uint64_t seed) {
     return [=](const Page& page, Edits& edits) {
       for (const auto& block : page)
@@ -98,10 +105,11 @@ TEST_CASE("skipping plugins that nothing concerns gives the same text as asking 
     const std::uint64_t seed = random.below(1u << 30);
     const auto stages = [&](bool skip) {
       const auto on = [&](RerunOn rerun) { return skip ? rerun : RerunOn{}; };
-      return std::vector<Stage>{testing::stage("text", by_text(seed), on({true, false, false, false})),
-                                testing::stage("layout", by_layout(seed), on({false, true, true, false})),
-                                testing::stage("labels", by_labels(seed), on({true, false, false, true})),
-                                testing::stage("drops", by_drops(seed), on({false, true, false, false}))};
+      return std::vector<Stage>{testing::stage("text", by_text(seed), on({true, false, false, false, false})),
+                                testing::stage("layout", by_layout(seed), on({false, true, true, false, false})),
+                                testing::stage("joins", by_joins(seed), on({true, true, false, false, true})),
+                                testing::stage("labels", by_labels(seed), on({true, false, false, true, false})),
+                                testing::stage("drops", by_drops(seed), on({false, true, false, false, false}))};
     };
     const std::string source = testing::random_page(random, 1 + random.below(12));
     Document skipping = text_document("page", source);

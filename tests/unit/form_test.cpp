@@ -136,6 +136,10 @@ TEST_CASE("form tells what it changed") {
   CHECK(changes.text);
   CHECK_FALSE(changes.drops);
   CHECK(changes.layout);
+  CHECK_FALSE(changes.joins);
+  page = text_document("page", "- one\n- two\n");
+  page.blocks[0].dropped = true;
+  CHECK(form(page, 1).joins);
   page = text_document("page", "Title\n\nText\n");
   page.blocks[1].text = " ";
   page.blocks[1].splices = {{{0, 4}, {0, 1}}};

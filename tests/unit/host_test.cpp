@@ -263,7 +263,7 @@ TEST_CASE("a descriptor is read with its defaults filled in") {
   CHECK(d->order == 450);
   CHECK(d->json == kGood);
   CHECK_FALSE(d->needs_raw);
-  CHECK((d->rerun_on.text && d->rerun_on.drops && d->rerun_on.layout && d->rerun_on.labels));
+  CHECK((d->rerun_on.text && d->rerun_on.drops && d->rerun_on.layout && d->rerun_on.labels && d->rerun_on.joins));
   REQUIRE(d->reasons.size() == 1);
   CHECK(d->reasons[0].help == "because");
   REQUIRE(d->options.size() == 4);
@@ -290,6 +290,8 @@ TEST_CASE("members and words of a later minor are ignored") {
   REQUIRE(d);
   CHECK(d->rerun_on.drops);
   CHECK_FALSE(d->rerun_on.text);
+  CHECK_FALSE(d->rerun_on.joins);
+  CHECK(parse_descriptor(good_but("/rerun_on", R"(["joins"])"))->rerun_on.joins);
 }
 
 TEST_CASE("an option may have another value where its plugin is asked to explain") {

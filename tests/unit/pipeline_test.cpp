@@ -327,7 +327,7 @@ TEST_CASE("a later round shows no labels, no metadata of plugins, no dropped blo
 
 TEST_CASE("roles that a plugin gave are those of the last round, when nothing was left to change") {
   const Stage labeller = stage("labeller", [](const Page& page, Edits& edits) { edits.label(page[0], "role=title"); },
-                               {false, false, false, false});
+                               {false, false, false, false, false});
   const Cleaned c = clean(kPage, {labeller, dropper("Share")});
   CHECK(c.outcome.rounds == 2);
   CHECK(c.page.blocks[0].role == Role::kTitle);
@@ -335,7 +335,7 @@ TEST_CASE("roles that a plugin gave are those of the last round, when nothing wa
 
 TEST_CASE("a plugin that needs no second look at anything is still given the first") {
   int calls = 0;
-  const Stage once = stage("once", [&](const Page&, Edits&) { ++calls; }, {false, false, false, false});
+  const Stage once = stage("once", [&](const Page&, Edits&) { ++calls; }, {false, false, false, false, false});
   clean("Low  tide\n\n\nShare\n", {dropper("Share"), once});
   CHECK(calls == 1);
 }
@@ -343,11 +343,21 @@ TEST_CASE("a plugin that needs no second look at anything is still given the fir
 TEST_CASE("a later round skips plugins that nothing concerns") {
   int of_text = 0;
   int of_drops = 0;
-  const Stage text = stage("text", [&](const Page&, Edits&) { ++of_text; }, {true, false, false, false});
-  const Stage drops = stage("drops", [&](const Page&, Edits&) { ++of_drops; }, {false, true, false, false});
+  const Stage text = stage("text", [&](const Page&, Edits&) { ++of_text; }, {true, false, false, false, false});
+  const Stage drops = stage("drops", [&](const Page&, Edits&) { ++of_drops; }, {false, true, false, false, false});
   clean(kPage, {text, drops, dropper("Share")});
   CHECK(of_text == 1);
   CHECK(of_drops == 2);
+}
+
+TEST_CASE("a text of which the gaps alone change is shown once to a plugin that goes by joined lines") {
+  int looks = 0;
+  const Stage joins = stage("joins", [&](const Page&, Edits&) { ++looks; }, {true, true, false, false, true});
+  CHECK(clean("Low tide\n\n\nAt noon.\nShare\n", {joins}).outcome.rounds == 1);
+  CHECK(looks == 1);
+  // An item that joined one which was dropped has nothing to join.
+  clean("- one\n- two\n", {joins, dropper("one")});
+  CHECK(looks == 3);
 }
 
 TEST_CASE("a plugin that goes by labels looks again when a label is gone") {
@@ -362,7 +372,7 @@ TEST_CASE("a plugin that goes by labels looks again when a label is gone") {
                                  if (block.role() != WINNOW_ROLE_BODY && block.text().starts_with("Share"))
                                    edits.drop(block, 0, "");
                              },
-                             {false, false, false, true});
+                             {false, false, false, true, false});
   const Cleaned c = clean("Title\n\nShare  this\n", {guard, cutter});
   CHECK(c.text == "Title\n");
 }

@@ -72,7 +72,7 @@ TEST_CASE("words are counted when no plugin ran, before and after edits") {
                            [](const Page& page, Edits& edits) {
                              if (page[0].text().size() > 5) edits.replace(page[0], 0, 8, "", 0, "");
                            },
-                           {false, false, false, false});
+                           {false, false, false, false, false});
   add(report, "The low tide\n", {once});
   CHECK(report.words_in == 3);
   CHECK(report.words_out == 1);

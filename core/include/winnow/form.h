@@ -16,7 +16,8 @@ std::string form_text(std::string_view text, BlockKind kind);
 struct FormChanges {
   bool text = false;
   bool drops = false;
-  bool layout = false;
+  bool layout = false;  // gaps, indents, which lines join the one before
+  bool joins = false;   // the last of these; on a page of markup any of them: the next look is one without tags
 };
 
 /// Brings every live block into canonical form, drops blocks that become empty and makes the gaps canonical. Records

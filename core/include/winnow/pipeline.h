@@ -27,6 +27,7 @@ struct RerunOn {
   bool drops = true;
   bool layout = true;
   bool labels = true;
+  bool joins = true;  // of the layout which lines join the one before, and nothing else
 };
 
 /// What a stage said of a page, beside its edits.

@@ -328,7 +328,8 @@ WINNOW_EXPORT const winnow_plugin* winnow_plugin_v1(void);
  *   "needs"    of ["raw", "corpus"]: "raw" to be given the source record; "corpus", for a two-pass plugin that does
  *              nothing without a state: a run that has none makes a first pass by itself
  *   "rerun_on" what of a page, changed after the plugin's last look at it, calls for another look in a later round:
- *              ["text", "drops", "layout", "labels"]; all of them when absent
+ *              ["text", "drops", "layout", "labels", "joins"]; all of them when absent. "joins" is the part of
+ *              the layout that says which lines join the one before
  *
  * A host ignores members and words that it does not know: later minors add some.
  */

@@ -238,7 +238,7 @@ void read_rerun_on(const json& root, RerunOn& to) {
   if (member(root, "rerun_on") == nullptr) return;
   const std::vector<std::string> words = strings_of(root, "rerun_on", "");
   const auto has = [&](std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); };
-  to = {has("text"), has("drops"), has("layout"), has("labels")};
+  to = {has("text"), has("drops"), has("layout"), has("labels"), has("joins")};
 }
 
 // A word that this host does not know may be one of a later minor: ignored here, as needs_minor says whether it

@@ -12,7 +12,7 @@ bool show_html_page(std::string_view html, const char* url, void (*look)(const w
   if (!document || document->elements.empty()) return false;
   winnow::Stage stage;
   stage.name = "look";
-  stage.rerun_on = {false, false, false, false};
+  stage.rerun_on = {false, false, false, false, false};
   stage.process = [&](const winnow_doc* doc, const winnow_sink*) -> winnow_status {
     look(doc, to);
     return WINNOW_OK;
