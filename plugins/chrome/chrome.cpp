@@ -178,7 +178,6 @@ class Chrome {
       chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
       chrome::drop_runs(lines_, {}, notes_);
-      why_.clear();
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
@@ -263,7 +262,8 @@ class Chrome {
       }
       if (const char* label = role_label(line.role)) edits.label(block, label);
       if (line.unlike > 0)
-        edits.label(block, chrome::unlike_label(line.unlike, why_.empty() ? std::string() : why_[block.index()]));
+        edits.label(block,
+                    chrome::unlike_label(line.unlike, chrome_.reasons_ ? why_[block.index()] : std::string_view()));
       if (const std::size_t end = line.glued_name; end > 0) {
         const auto begin = static_cast<std::size_t>(line.text.data() - block.text().data());
         edits.replace(block, begin, begin + end, {}, chrome::kImage, line.text.substr(0, end));
@@ -279,7 +279,7 @@ class Chrome {
     std::vector<chrome::LineInput> inputs_;
     std::vector<std::uint32_t> n_words_;
     std::vector<float> p_;
-    std::vector<std::string> why_;  // a line each, or none: reasons were not asked for
+    std::vector<std::string> why_;  // a line each, where reasons are asked for
   };
 
  private:

@@ -692,9 +692,7 @@ class Writer {
         copies_(n_, &memory),
         roots_(n_, &memory),
         sums_(n_, memory) {
-    matrix_.n_lines = n_;
-    matrix_.stride = (n_ + 31) / 32 * 32;
-    matrix_.bytes.resize(matrix_.stride * kFeatures);
+    matrix_.make_room(n_);
   }
 
   void run() {
@@ -1088,6 +1086,12 @@ class Writer {
 }  // namespace
 
 std::span<const std::string_view> feature_names() { return kNames; }
+
+void FeatureMatrix::make_room(std::size_t lines) {
+  n_lines = lines;
+  stride = (lines + 31) / 32 * 32;
+  bytes.resize(stride * kFeatures);
+}
 
 void scan_line(std::string_view text, PageScan& scan) {
   LineSink sink(scan.lines.emplace_back(), scan);

@@ -87,6 +87,8 @@ struct FeatureMatrix {
   std::size_t n_lines = 0;
   std::size_t stride = 0;
   std::vector<std::uint8_t> bytes;
+  /// Room for so many lines; what is in `bytes` then is for the caller to write.
+  void make_room(std::size_t lines);
   std::uint8_t* column(std::size_t feature) { return bytes.data() + feature * stride; }
   const std::uint8_t* column(std::size_t feature) const { return bytes.data() + feature * stride; }
 };

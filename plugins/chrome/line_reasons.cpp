@@ -95,11 +95,9 @@ std::vector<std::uint8_t> usual(const FeatureMatrix& features, const std::vector
 /// For each line of `wanted` a row as it is and one for each respect with that made usual, one behind the other.
 FeatureMatrix changed_rows(const FeatureMatrix& features, const std::vector<std::size_t>& wanted,
                            const std::vector<std::uint8_t>& usual) {
-  constexpr std::size_t kRows = 1 + kRespects, kLanes = 32;
+  constexpr std::size_t kRows = 1 + kRespects;
   FeatureMatrix rows;
-  rows.n_lines = wanted.size() * kRows;
-  rows.stride = (rows.n_lines + kLanes - 1) / kLanes * kLanes;
-  rows.bytes.assign(rows.stride * feature_names().size(), 0);
+  rows.make_room(wanted.size() * kRows);
   for (std::size_t f = 0; f < feature_names().size(); ++f) {
     const Respect respect = respect_number(feature_names()[f]);
     std::uint8_t* at = rows.column(f);

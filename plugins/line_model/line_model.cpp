@@ -39,9 +39,11 @@ struct LineModel {
     for (const winnow::Block block : page) {
       const Unlike found = unlike(block.labels());
       if (found.sure < 0) continue;
-      std::string evidence = "unlike the page's own text";
-      if (!found.why.empty()) evidence = std::string("unlike the text: ").append(found.why);
-      edits.drop(block, 0, evidence, static_cast<float>(found.sure) / 100);
+      const float score = static_cast<float>(found.sure) / 100;
+      if (found.why.empty())
+        edits.drop(block, 0, "unlike the page's own text", score);
+      else
+        edits.drop(block, 0, std::string("unlike the text: ").append(found.why), score);
     }
   }
 };
