@@ -164,11 +164,19 @@ bool may_hold(std::string_view separator, const winnow::CharSet& ascii, bool onl
   return static_cast<unsigned char>(mark) < 0x80 ? ascii.has(mark) : !only_ascii;
 }
 
+// Angle marks that part items, and none that quotes: "« Le port »" holds no separator.
+bool may_part(std::string_view separator, std::string_view line, const winnow::CharSet& ascii, bool only_ascii) {
+  if (!may_hold(separator, ascii, only_ascii) || line.find(separator) == std::string_view::npos) return false;
+  if (separator == " \xC2\xBB ") return line.find("\xC2\xAB") == std::string_view::npos;
+  if (separator == " \xE2\x80\xBA ") return line.find("\xE2\x80\xB9") == std::string_view::npos;
+  return true;
+}
+
 bool is_menu(std::string_view line, const winnow::CharSet& ascii, bool only_ascii) {
   if (line.starts_with('|') || line.size() > 240) return false;
   for (const std::string_view separator :
        {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
-    if (!may_hold(separator, ascii, only_ascii) || line.find(separator) == std::string_view::npos) continue;
+    if (!may_part(separator, line, ascii, only_ascii)) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 3 && parts.longest_words <= 4) return true;
   }
@@ -178,7 +186,7 @@ bool is_menu(std::string_view line, const winnow::CharSet& ascii, bool only_asci
 bool is_breadcrumb(std::string_view line, const winnow::CharSet& ascii, bool only_ascii) {
   if (line.size() > 240) return false;
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
-    if (!may_hold(separator, ascii, only_ascii) || line.find(separator) == std::string_view::npos) continue;
+    if (!may_part(separator, line, ascii, only_ascii)) continue;
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
   }
@@ -211,6 +219,7 @@ bool is_file_name(std::string_view line) {
   const bool image = ends_as_image(line);
   const bool shot = begins_with(line, "screen shot ") || begins_with(line, "screenshot ");
   if ((!image && !shot) || line.find_first_of("\"'<>=:") != std::string_view::npos) return false;
+  if (line.find("\xE2\x94") != std::string_view::npos) return false;  // the drawn branch of a tree of files
   const std::size_t words = space_words(line);
   return (image && words <= 4 && line.find('(') == std::string_view::npos) ||
          (shot && words <= 7 && line.find_first_of("0123456789") != std::string_view::npos);
@@ -313,11 +322,19 @@ bool is_mail_address(std::string_view line, std::uint32_t n_words) {
          n_words <= 10;
 }
 
+// "11:59": digits around a colon are a time, and what holds one is no number to call.
+bool holds_time(std::string_view line) {
+  for (std::size_t at = line.find(':', 1); at != std::string_view::npos; at = line.find(':', at + 1))
+    if (is_digit(line[at - 1]) && at + 1 < line.size() && is_digit(line[at + 1])) return true;
+  return false;
+}
+
 // A number or a street address; the line has at most 25 words.
 bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, const Counts& counts) {
   const std::size_t digits = counts.digits;
   const bool phone = digits >= 7 && n_words <= (digits >= 10 ? 20u : 12u) &&
-                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos);
+                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) &&
+                     !(ascii.has(':') && holds_time(line));
   // A street address: parts between commas, a postal code, hardly a word in small letters.
   const bool address = counts.commas >= 2 && n_words >= 4 && n_words <= 20 && has_postal_code(line) &&
                        (!ascii.has_any(kNotInAddresses) || line.find_first_of("()?!:") == std::string_view::npos) &&

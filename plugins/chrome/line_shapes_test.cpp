@@ -135,6 +135,7 @@ TEST_CASE("file names, dates and addresses are told whatever their case") {
   CHECK(shape("ada@example.org").contact);
   CHECK(shape("12 Quay Street, Saltmere, LB1 2CD").contact);
   CHECK_FALSE(shape("In 1999, 2000 and 2001 the tide came in early.").contact);
+  CHECK_FALSE(shape("Tide tables (as of 2024-02-04 11:59:01 UTC)").contact);
 }
 
 TEST_CASE("an image's file name glued to a text is found where it ends") {

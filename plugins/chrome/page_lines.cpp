@@ -42,6 +42,8 @@ std::uint32_t longest_with_prefix(const winnow::PhraseMatch& cue) {
   const std::string_view category = cue.category;
   // "Powered by" names a maker in a footer and begins a sentence about a machine.
   if (category == "rights" && cue.phrase.ends_with(" by")) return 6;
+  // "Reply to Ada", "Sort by: newest": two words begin many a sentence.
+  if (category == "comments" && cue.n_words <= 2) return 10;
   if (is_one_of(category, {"cookie", "error", "rights", "comments", "advert", "legal"})) return 40;
   if (is_one_of(category, {"subscribe", "tags"})) return 25;
   return 10;
@@ -51,15 +53,42 @@ bool is_quoted(std::string_view text) {
   return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB");
 }
 
+// "Reply to all questions.", "Reply to this in time. It matters": what a site prints of so few words is a label.
+bool is_sentence_of_reply(const Seen& line, const winnow::PhraseMatch& cue) {
+  return cue.category == "comments" && cue.n_words <= 2 && line.n_words > cue.n_words + 1 &&
+         (line.text.ends_with('.') || line.text.find(". ") != std::string_view::npos) && !line.shape.ends_cut;
+}
+
 // A line that begins with a cue is a label or a notice of the site, unless it reads on as the author's sentence does:
 // too long, quoted, or a colon with a clause behind it.
 bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
-  if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text)) return false;
+  if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text) || is_sentence_of_reply(line, cue)) return false;
   const bool notice = is_one_of(cue.category, {"cookie", "error", "rights", "comments", "tags", "legal", "advert"});
   const std::uint32_t most = static_cast<std::uint32_t>(cue.n_words) + 8;
   if (!notice && line.shape.ends_sentence && line.n_words > most) return false;
   const std::size_t colon = line.text.find(": ");
   return notice || colon == std::string_view::npos || !line.shape.ends_sentence || line.n_words <= cue.n_words + 3;
+}
+
+// "--tags=<pattern>", "reject::", "`share_url`", "$site_footer", "6.6. Comments": a name or a heading in a manual, not
+// a word on a page.
+bool is_term(std::string_view text, const winnow::CharSet& ascii) {
+  constexpr winnow::CharSet kMarks("-:`$_.");
+  if (!ascii.has_any(kMarks)) return false;
+  const auto letter = [&](std::size_t at) {
+    return at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z'));
+  };
+  if (const std::size_t number = text.find_first_not_of("0123456789."); number > 0 && number < text.size()) {
+    const std::string_view section = text.substr(0, number);
+    if (std::count(section.begin(), section.end(), '.') >= 2 && section.front() != '.' && text[number] == ' ')
+      return true;
+  }
+  if (text.starts_with('[') || text.starts_with('(')) text.remove_prefix(1);
+  if (text.starts_with("--") && (letter(2) || text.substr(2).starts_with('['))) return true;
+  if (text.ends_with("::") || ascii.has('`')) return true;
+  for (std::size_t at = text.find_first_of("$_"); at != std::string_view::npos; at = text.find_first_of("$_", at + 1))
+    if (letter(at + 1) && (text[at] == '$' || (at > 0 && letter(at - 1)))) return true;
+  return false;
 }
 
 void weigh_cue(Seen& line) {
@@ -152,6 +181,7 @@ bool is_date(const Seen& line, const Months* months) {
 }
 
 void weigh(Seen& line, const Vocabulary& words) {
+  if (is_term(line.text, line.ascii)) return;
   const winnow::PhraseBook& book = words.book();
   const std::uint8_t signs = words.signs().in(line.folded);
   const bool row =
@@ -225,6 +255,32 @@ void mark_within_code(std::vector<Line>& lines) {
     if (line.within_code) line.strong = line.weak = line.soft = false;
 }
 
+// Does it open a quotation with an angle mark that it does not close: "« Le port"?
+bool leaves_quotation_open(std::string_view text) {
+  const std::size_t opened = text.rfind("\xC2\xAB"), closed = text.rfind("\xC2\xBB");
+  return opened != std::string_view::npos && (closed == std::string_view::npos || closed < opened);
+}
+
+// A line of wrapped text is judged with the sentence that it is part of: the end of one says nothing by itself, and a
+// call that goes on over several lines is too long for a button. A notice keeps its first line's cue.
+void weigh_wrapped(std::vector<Line>& lines, const winnow::Wraps& wraps) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    // A mark that closes what the line above opened parts no menu.
+    const bool closes = i > 0 && (line.shape.breadcrumb || line.shape.menu) && line.cue == nullptr && !line.stock &&
+                        leaves_quotation_open(lines[i - 1].text);
+    if (closes) line.strong = line.weak = line.soft = false;
+    if (!wraps.is_part(i) || line.shape.code || line.protects) continue;
+    const bool goes_on_from_text = i > 0 && wraps.goes_on(i - 1) && !lines[i - 1].strong;
+    const bool call = line.cue != nullptr && line.cue->prefix && longest_with_prefix(*line.cue) <= 10;
+    if (goes_on_from_text || (wraps.goes_on(i) && (call || (line.weak && !line.strong))))
+      line.strong = line.weak = line.soft = false;
+    if (line.is_sign()) continue;
+    line.shape.prose = true;
+    line.shape.label = false;
+  }
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
@@ -294,6 +350,8 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     line.text = winnow::trim(block.text());
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
+  memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });
+  weigh_wrapped(lines, memory.wraps);
   weigh_by_neighbours(lines);
 }
 

@@ -3,6 +3,7 @@
 #include <winnow/line_memo.h>
 #include <winnow/notes.h>
 #include <winnow/phrases.h>
+#include <winnow/wraps.h>
 #include <winnow/plugin.hpp>
 
 #include <cstddef>
@@ -72,6 +73,7 @@ struct LineMemory {
   winnow::LineMemo<Look> seen{12};    // twice as many would find two lines in a hundred more
   std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
   std::string folded;                 // a line's folded text with its numbers as "0"
+  winnow::Wraps wraps;
 };
 
 /// Looks at every block of the page; `lines` are the page's afterwards.

@@ -21,13 +21,25 @@ bool can_be_title(const Line& line) {
          line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
 }
 
+// A site's name, no description of what the title names: "grep - print lines that match" is no title with a site. A
+// name begins with a capital where there are any, "eBay" apart, and a title of one word says little.
+bool is_site_name(std::string_view site, std::string_view title) {
+  const std::string_view first = site.substr(0, site.find(' '));
+  const bool one_word = first.size() == site.size();
+  if (winnow::is_small_letter(winnow::decode_utf8(site, 0).code_point) && !one_word) return false;
+  constexpr std::ptrdiff_t kMostSpaces = 3;
+  return title.find(' ') != std::string_view::npos || std::count(site.begin(), site.end(), ' ') <= kMostSpaces;
+}
+
 // "The tide mill - Saltmere Courier" above "The tide mill": what stands behind the separator is the site's name.
 std::string_view site_behind(std::string_view text, std::string_view title) {
   for (const std::string_view separator :
        {" - ", " | ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " \xC2\xBB ", " :: ", " \xC2\xB7 "})
     if (text.size() > title.size() + separator.size() && text.starts_with(title) &&
-        text.substr(title.size()).starts_with(separator))
-      return text.substr(title.size() + separator.size());
+        text.substr(title.size()).starts_with(separator)) {
+      const std::string_view site = text.substr(title.size() + separator.size());
+      return is_site_name(site, title) ? site : std::string_view();
+    }
   return {};
 }
 

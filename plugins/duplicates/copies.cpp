@@ -1,6 +1,8 @@
 #include "copies.h"
 
 #include <winnow/shingles.h>
+#include <winnow/text.h>
+#include <winnow/wraps.h>
 
 #include <algorithm>
 #include <optional>
@@ -195,7 +197,9 @@ class Search {
   }
 
   void take_paragraph(std::uint32_t original, std::uint32_t copy, const Run& run) {
-    if (is_cell(lines_[original]) || is_needed(original, copy, run) || is_heading_of_its_own(original, copy)) return;
+    if (is_cell(lines_[original]) || is_needed(original, copy, run) || is_heading_of_its_own(original, copy) ||
+        breaks_a_paragraph(copy, run))
+      return;
     const std::uint32_t a = lines_[original].role;
     const std::uint32_t b = lines_[copy].role;
     const bool later_is_better =
@@ -217,6 +221,19 @@ class Search {
       if (before != LeadIn::kNothing && before == lead_in(lines_[original - 1])) return true;
     }
     return ends_in(lines_[copy].text, ':', 0xFF1A) && copy + 1 < draft_.size() && !in_run(copy + 1);
+  }
+
+  // One line of a paragraph that was broken at a fixed width, whose other lines are no copies: without it they would
+  // begin or end in the middle of a sentence.
+  bool breaks_a_paragraph(std::uint32_t copy, const Run& run) {
+    if (!wraps_) {
+      wraps_.emplace();
+      wraps_->look_at(lines_.size(), [&](std::size_t i) { return winnow::trim(lines_[i].text); });
+    }
+    const auto in_run = [&](std::uint32_t i) {
+      return std::any_of(run.pairs.begin(), run.pairs.end(), [&](const Pair& p) { return p.second == i; });
+    };
+    return (wraps_->goes_on(copy) && !in_run(copy + 1)) || (copy > 0 && wraps_->goes_on(copy - 1) && !in_run(copy - 1));
   }
 
   // A heading that the table of contents has named, or the headline of a teaser that stands above its own text here: a
@@ -274,6 +291,7 @@ class Search {
   Places places_;
   std::uint32_t page_words_ = 0;
   std::optional<bool> is_manual_;
+  std::optional<winnow::Wraps> wraps_;
   std::vector<char> paragraph_;  // repeated paragraphs
   std::vector<char> later_;      // lines that stand earlier too
 };

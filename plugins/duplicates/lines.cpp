@@ -84,13 +84,6 @@ bool has_sign_between_names(std::string_view text, std::string_view sign) {
   return false;
 }
 
-// Lower case as far as sentences are concerned: Latin, Greek, Cyrillic.
-bool is_lower(char32_t c) {
-  if (c < 0x80) return c >= 'a' && c <= 'z';
-  if (c >= 0x100 && c <= 0x17F) return (c >= 0x139 && c <= 0x148) || c >= 0x179 ? c % 2 == 0 : c % 2 == 1;
-  return (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F);
-}
-
 bool is_short_line(const Line& line) {
   // The longest lines of common metres have 12 to 14 words.
   return line.n_words >= 1 && line.n_words <= 14 && !is_cell(line);
@@ -196,7 +189,7 @@ bool goes_on(std::string_view text) {
   const char32_t c = decode_utf8(text, 0).code_point;
   if (c == ',' || c == '.' || c == ';' || c == ':' || c == ')' || c == ']' || c == '?' || c == '!' || c == '=')
     return c != '.' || text.size() < 3 || text.substr(0, 3) != "...";
-  return is_lower(c);
+  return winnow::is_small_letter(c);
 }
 
 bool ends_sentence(std::string_view text) {

@@ -470,3 +470,14 @@ TEST_CASE("empty pages and empty lines have no repairs") {
   CHECK(engine().find({}).empty());
   CHECK(engine().find(std::vector<std::string_view>{"", "", ""}).empty());
 }
+
+TEST_CASE("a table of characters stays as it is") {
+  // One letter of Latin-1 a line, as the manual page of a code page lists them.
+  std::vector<std::string> lines;
+  for (char32_t c = 0xA1; c <= 0xFF; ++c) {
+    const std::u32string letter{c};
+    lines.push_back("       " + std::to_string(c) + "     " + mojibake::encode_utf8(letter) + "     LETTER OF THE SET");
+  }
+  const std::vector<std::string_view> page(lines.begin(), lines.end());
+  CHECK(engine().find(page).empty());
+}

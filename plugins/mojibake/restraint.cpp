@@ -65,6 +65,41 @@ bool is_whole_page(std::span<const std::string_view> blocks, const Repair& r) {
   return r.reason == std::string_view(kMojibake);
 }
 
+/// Is it about one letter that is no part of a word: the cell of a table, a letter in quotation marks? A space or a
+/// mark behind it may be part of what is mended.
+bool is_about_lone_letter(const Characters& characters, std::string_view line, const Repair& r) {
+  if (std::string_view(r.reason) != kMojibake) return false;
+  const std::u32string before = decode_utf8(line.substr(0, r.begin));
+  const std::u32string from = decode_utf8(line.substr(r.begin));  // the letter, and all that is behind it
+  const auto in_word = [&](char32_t c) { return characters.is_letter(c) || (c >= '0' && c <= '9'); };
+  return !from.empty() && (before.empty() || !in_word(before.back())) && (from.size() == 1 || !in_word(from[1]));
+}
+
+/// Characters beyond ASCII that stand alone between spaces on the page, each counted once.
+std::size_t lone_characters(std::span<const std::string_view> blocks) {
+  std::set<char32_t> different;
+  for (const std::string_view block : blocks) {
+    const std::u32string line = decode_utf8(block);
+    const auto is_space = [&](std::size_t i) { return i >= line.size() || line[i] == ' ' || line[i] == '\t'; };
+    for (std::size_t i = 0; i < line.size(); ++i)
+      if (line[i] >= 0x80 && is_space(i - 1) && is_space(i + 1)) different.insert(line[i]);
+  }
+  return different.size();
+}
+
+/// Is the page a table of characters: an alphabet, a code page, a keyboard? There many stand alone, and hardly a word
+/// is damaged beside them. Damaged text has words of one letter too, but many more of others.
+bool is_character_table(std::span<const std::string_view> blocks, std::span<const Repair> repairs,
+                        const Characters& characters) {
+  constexpr std::size_t kLeast = 12;
+  std::size_t alone = 0, others = 0;
+  for (const Repair& r : repairs) {
+    if (std::string_view(r.reason) == kMojibake)
+      ++(is_about_lone_letter(characters, blocks[r.block], r) ? alone : others);
+  }
+  return alone > 2 * others && lone_characters(blocks) >= kLeast;
+}
+
 /// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".
 std::string_view kind_of(const Repair& repair) {
   const std::string_view evidence = repair.evidence;
@@ -75,6 +110,8 @@ std::string_view kind_of(const Repair& repair) {
 
 std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std::string_view> blocks,
                                const Characters& characters) {
+  if (is_character_table(blocks, repairs, characters))
+    std::erase_if(repairs, [&](const Repair& r) { return is_about_lone_letter(characters, blocks[r.block], r); });
   std::vector<bool> plain(repairs.size(), true);
   std::set<std::string, std::less<>> proven;
   for (std::size_t i = 0; i < repairs.size(); ++i) {

@@ -54,6 +54,15 @@ std::size_t end_of_run(const std::vector<Line>& lines, std::size_t begin, std::s
   return end;
 }
 
+// Sayings, jokes, a dialogue: sentences that are written out stand among those that trail off, at least half as many.
+// Between teasers stand titles, names and dates.
+bool are_sentences_among(const std::vector<Line>& lines, std::size_t begin, std::size_t end, std::size_t n_snippets) {
+  std::size_t sentences = 0;
+  for (std::size_t i = begin; i < end; ++i)
+    sentences += !is_snippet(lines[i]) && lines[i].sentence && !lines[i].cut && lines[i].n_words >= 4;
+  return 2 * sentences >= n_snippets;
+}
+
 bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i)
     if (lines[i].prose) return true;
@@ -70,7 +79,7 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
     std::size_t n = 0;
     const std::size_t end = end_of_run(lines, i, n);
     const bool at_edge = !prose_between(lines, 0, i) || !prose_between(lines, end, lines.size());
-    if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i)) {
+    if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n)) {
       // The first snippet's own title stands above it.
       std::size_t begin = i;
       if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 &&

@@ -73,6 +73,7 @@ bool ends_sentence(std::string_view line) {
 // The text before a "..." at its end, or an empty view when it does not break off in the middle of a sentence.
 std::string_view before_cut(std::string_view line) {
   line = winnow::trim(line);
+  const bool bracketed = !line.empty() && (line.back() == ']' || line.back() == ')');
   while (!line.empty() && (line.back() == ']' || line.back() == ')' || line.back() == ' ')) line.remove_suffix(1);
   bool cut = false;
   for (;;) {
@@ -85,6 +86,9 @@ std::string_view before_cut(std::string_view line) {
     }
     cut = true;
   }
+  // "go on [...]" breaks off; "copy [file ...]" says how often a word may stand.
+  const std::string_view open = winnow::trim(line);
+  if (bracketed && line.ends_with(' ') && !open.empty() && open.back() != '[' && open.back() != '(') return {};
   while (!line.empty() && (line.back() == '[' || line.back() == '(' || line.back() == ' ' || line.back() == '.'))
     line.remove_suffix(1);
   return cut ? winnow::trim(line) : std::string_view();
@@ -192,13 +196,13 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
   line.n_words = block.n_words();
   line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
   line.own = is_own(block.role());
-  line.row_or_code =
-      block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' || line.text.back() == '{';
+  line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' ||
+                     line.text.back() == '{' || line.text.starts_with("$ ");
   line.sentence = ends_sentence(line.text);
   const bool dots = !block.is_ascii() || block.ascii().has('.');
   const std::string_view before =
       dots && line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
-  line.cut = !before.empty() && !ends_sentence(before);
+  line.cut = !before.empty() && !ends_sentence(before) && !line.row_or_code;
   Capitals capitals(line.text);
   const bool exclaims = line.n_words >= 1 && line.n_words <= 14 && (line.text.back() == '?' || line.text.back() == '!');
   line.title_like = line.n_words <= 30 && (!line.sentence || exclaims || capitals());

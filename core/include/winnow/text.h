@@ -86,12 +86,26 @@ inline std::size_t blank_prefix(std::string_view text) {
   return at;
 }
 
+/// Where the last character of a text that is not empty begins.
+inline std::size_t last_code_point(std::string_view text) {
+  std::size_t at = text.size() - 1;
+  while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
+/// A small letter of Latin, Greek, Cyrillic or Armenian, as far as sentences are concerned.
+inline bool is_small_letter(char32_t c) {
+  if (c < 0x80) return c >= 'a' && c <= 'z';
+  if (c >= 0x100 && c <= 0x17F) return (c >= 0x139 && c <= 0x148) || c >= 0x179 ? c % 2 == 0 : c % 2 == 1;
+  return (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) || (c >= 0x430 && c <= 0x45F) ||
+         (c >= 0x561 && c <= 0x586) || (c >= 0x1E00 && c < 0x1F00 && c % 2 == 1);
+}
+
 /// `text` without white space and stray characters at its ends.
 inline std::string_view trim(std::string_view text) {
   text.remove_prefix(blank_prefix(text));
   while (!text.empty() && !is_ascii_mark(text.back())) {
-    std::size_t at = text.size() - 1;
-    while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    const std::size_t at = last_code_point(text);
     const Decoded d = decode_utf8(text, at);
     if (!d.valid || at + d.size != text.size() || !(is_white_space(d.code_point) || is_stray(d.code_point))) break;
     text.remove_suffix(d.size);
