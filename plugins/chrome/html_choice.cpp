@@ -11,8 +11,11 @@ std::vector<bool> choose_blocks(std::span<const float> p, std::span<const std::u
   std::vector<std::uint32_t> order(p.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return p[a] > p[b]; });
-  double content = 0;
-  for (std::size_t i = 0; i < p.size(); ++i) content += static_cast<double>(p[i]) * n_words[i];
+  double content = 0, words = 0;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    content += static_cast<double>(p[i]) * n_words[i];
+    words += n_words[i];
+  }
   double kept = 0, kept_content = 0, best = -1;
   float cut = 0;
   for (const std::uint32_t i : order) {
@@ -25,6 +28,7 @@ std::vector<bool> choose_blocks(std::span<const float> p, std::span<const std::u
     }
   }
   cut = std::clamp(cut, choice.lowest, choice.highest);
+  if (words > choice.known_words) cut = choice.lowest * choice.known_words / static_cast<float>(words);
   std::vector<bool> keep(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) keep[i] = p[i] >= cut;
   return keep;

@@ -11,6 +11,9 @@ struct HtmlChoice {
   float alpha = 0.85f;   // how much of the content that is expected in all counts as wanted
   float lowest = 0.2f;   // the cut is never below ...
   float highest = 0.6f;  // ... nor above these
+  /// No page in training has more words. What a site prints beside a text does not grow with the text, so on a longer
+  /// one `lowest` falls as the page grows, and the cut is there.
+  float known_words = 18000;
 };
 
 /// One flag a block: true when it stays. `p` and `n_words` are of equal length; pure and thread-safe.

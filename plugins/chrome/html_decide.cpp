@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "html_neighbours.h"
+
 namespace chrome {
 namespace {
 
@@ -271,9 +273,12 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
   for (std::size_t i = 0; i < p.size(); ++i) {
     HtmlFate& fate = fates[i];
     fate.p = p[i];
-    fate.dropped = !keep[i] || is_machine_text(look.blocks[i], page[i].text());
+    fate.dropped = !keep[i];
     fate.is_comment = in_group(look, look.blocks[i], kCommentGroup);
   }
+  keep_with_neighbours(look, fates);
+  for (std::size_t i = 0; i < p.size(); ++i)
+    fates[i].dropped = fates[i].dropped || is_machine_text(look.blocks[i], page[i].text());
   if (options.keep_comments) {
     for (std::size_t i = 0; i < fates.size(); ++i) {
       const HtmlBlock& block = look.blocks[i];

@@ -52,6 +52,8 @@ std::vector<bool> choose(std::span<const float> p, std::span<const std::uint32_t
   }
   const bool little = static_cast<double>(gone) < static_cast<double>(options.least_share) * static_cast<double>(all);
   if (certain < options.certain_lines || little) cut = std::min(cut, options.certain);
+  if (static_cast<float>(all) > options.known_words)
+    cut = std::min(cut, options.long_page * options.known_words / static_cast<float>(all));
   std::vector<bool> keep(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) keep[i] = p[i] >= cut;
   return keep;

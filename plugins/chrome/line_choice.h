@@ -25,6 +25,9 @@ struct ChoiceOptions {
   std::uint32_t certain_lines = 2;
   /// The same when less than this share of the page's words would go; 0 for any share.
   float least_share = 0.0f;
+  /// No page in training has more words. What a site prints beside a text does not grow with the text, so on a longer
+  /// page only lines below `long_page` go, and the less sure ones the fewer the longer it is.
+  float known_words = 18000, long_page = 0.1f;
 };
 
 /// One flag a line: true when it stays. `p` and `n_words` are of equal length; pure and thread-safe. Lines of equal

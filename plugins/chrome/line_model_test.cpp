@@ -225,6 +225,14 @@ TEST_CASE("the cut lies where the expected F is greatest") {
   CHECK(chrome::choose({}, {}, {}).empty());
 }
 
+TEST_CASE("of a page longer than any that was learned from only what is sure to be none goes, the longer the surer") {
+  const std::vector<float> p = {0.01f, 0.01f, 0.9f, 0.3f, 0.08f};
+  const auto words = [&](std::uint32_t each) { return std::vector<std::uint32_t>(p.size(), each); };
+  CHECK(chrome::choose(p, words(100), {}) == std::vector<bool>{false, false, true, false, false});
+  CHECK(chrome::choose(p, words(4000), {}) == std::vector<bool>{false, false, true, true, false});
+  CHECK(chrome::choose(p, words(10000), {}) == std::vector<bool>{false, false, true, true, true});
+}
+
 TEST_CASE("the cut is that of sorting lines one by one") {
   std::mt19937 random(31);
   for (int time = 0; time < 2000; ++time) {

@@ -13,20 +13,53 @@ namespace {
 /// Letters that stand where a continuation byte 0x80..0x9F was: behind a capital no language has them.
 bool is_odd_letter(char32_t c) { return std::u32string_view(U"ŠŒŽšœžŸƒ").find(c) != std::u32string_view::npos; }
 
-/// Could no author have written this span?
-bool is_plain_damage(const Characters& characters, std::u32string_view span) {
-  std::size_t letters = 0;
+/// Marks that people set around words of any language, and those among them that also stand between two letters.
+constexpr std::u32string_view kMarks =
+    U"\u00AB\u00BB\u2018\u2019\u201A\u201C\u201D\u201E\u2039\u203A\u2013\u2014\u2022\u2026"
+    U"\u00B7\u00BA\u00B0\u00BF\u00A1";
+constexpr std::u32string_view kMarksBetweenLetters = U"\u2018\u2019\u2013\u2014\u2026\u00B7";
+constexpr std::u32string_view kNeverBehindLetters = U"\u201A\u201E\u00BF\u00A1";
+
+bool is_one_of(std::u32string_view marks, char32_t c) { return marks.find(c) != std::u32string_view::npos; }
+
+/// Does the mark at `i` stand where no author sets it: inside a word, as in "d„r", or an opening one behind a word?
+bool is_misplaced(const Characters& characters, std::u32string_view line, std::size_t i) {
+  std::size_t from = i, to = i + 1;  // a run of marks
+  while (from > 0 && is_one_of(kMarks, line[from - 1])) --from;
+  while (to < line.size() && is_one_of(kMarks, line[to])) ++to;
+  const bool behind_letter = from > 0 && characters.is_letter(line[from - 1]);
+  const bool before_letter = to < line.size() && characters.is_letter(line[to]);
+  if (behind_letter && is_one_of(kNeverBehindLetters, line[i])) return true;
+  return behind_letter && before_letter && !is_one_of(kMarksBetweenLetters, line[i]);
+}
+
+/// Could no author have written the characters from `begin` to `end` of the line?
+bool is_plain_damage(const Characters& characters, std::u32string_view line, std::size_t begin, std::size_t end) {
+  const std::u32string_view span = line.substr(begin, end - begin);
   if (std::all_of(span.begin(), span.end(), [](char32_t c) { return c < 0x80; })) return true;  // it was escaped
+  std::size_t letters = 0;
   for (std::size_t i = 0; i < span.size(); ++i) {
     const char32_t c = span[i];
     if (c == ' ' && i > 0) return true;  // a lost no-break space
-    if (c == '&') return true;           // half of it an entity
+    if (c == '&' && i + 1 < span.size() && (span[i + 1] == '#' || characters.is_letter(span[i + 1])))
+      return true;  // half of it an entity
     if (c < 0x80) continue;
+    // A no-break space is half of a character behind a capital, "Ã" say; behind anything else people set it themselves.
+    if (c == 0xA0 && (i == 0 || characters.kind(span[i - 1]) != Kind::kUpper)) continue;
+    if (is_one_of(kMarks, c) && !is_misplaced(characters, line, begin + i)) continue;
     if (!characters.is_letter(c)) return true;
+    // A capital behind a small letter, as in "вЂ”".
+    if (i > 0 && characters.kind(span[i - 1]) == Kind::kLower && characters.kind(c) == Kind::kUpper) return true;
     if (is_odd_letter(c) && i > 0 && span[i - 1] >= 0xC0 && span[i - 1] < 0xE0) return true;
     ++letters;
   }
   return letters >= 3;
+}
+
+/// Two small letters or more and nothing else but no-break spaces: a piece of a word.
+bool is_of_small_letters(const Characters& characters, std::u32string_view span) {
+  return span.size() > 1 && std::all_of(span.begin(), span.end(),
+                                        [&](char32_t c) { return c == 0xA0 || characters.kind(c) == Kind::kLower; });
 }
 
 /// Latin for Latin, letter for letter, "è" for "č": the language model has weighed the word in both readings, at its
@@ -118,11 +151,14 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
     const Repair& r = repairs[i];
     if (std::string_view(r.reason) != kMojibake) continue;
     const std::u32string before = decode_utf8(blocks[r.block].substr(r.begin, r.end - r.begin));
+    const std::u32string line = decode_utf8(blocks[r.block]);
+    const std::size_t begin = decode_utf8(blocks[r.block].substr(0, r.begin)).size();
     const bool lossy = r.evidence.find("bytes lost") != std::string::npos;
     const std::u32string after = decode_utf8(r.text);
     const bool letters_after =
         std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
-    plain[i] = is_plain_damage(characters, before) || !letters_after ||
+    plain[i] = is_plain_damage(characters, line, begin, begin + before.size()) ||
+               (!letters_after && !is_of_small_letters(characters, before)) ||
                is_in_foreign_word(characters, blocks[r.block], r) ||
                (!lossy && is_capital_inside_word(characters, blocks[r.block], r)) ||
                (!lossy && is_latin_for_latin(characters, before, after));

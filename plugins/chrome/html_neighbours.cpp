@@ -1,0 +1,100 @@
+#include "html_neighbours.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace chrome {
+namespace {
+
+// Paragraphs in elements of one kind are written by one hand, and so are the rows of a table. Where most of their words
+// stay, so do those that the cut took without being sure.
+constexpr float kParagraphWords = 8, kLongParagraphWords = 25, kLongestParagraph = 400;
+constexpr float kFewLinks = 0.3f;
+constexpr float kSurelyNone = 0.15f;  // what is as unlike the text as this goes among paragraphs, too
+constexpr float kMostWords = 0.5f;
+constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
+
+bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
+  const HtmlNode& node = page.nodes[block.node];
+  return block.link_density < kFewLinks && !block.copyright && (node.above & kBesideText) == 0 &&
+         (node.flags & WINNOW_EF_HIDDEN) == 0;
+}
+
+bool is_paragraph(const HtmlPage& page, const HtmlBlock& block) {
+  const bool reads = block.words >= kLongParagraphWords || (block.words >= kParagraphWords && block.end_sign != 0);
+  return reads && block.words <= kLongestParagraph && block.heading == 0 && may_be_text(page, block);
+}
+
+// What a block's element and the two above it look like.
+std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, const HtmlBlock& block) {
+  std::array<std::uint32_t, 3> kind{};
+  std::uint32_t at = block.node;
+  for (std::uint32_t& signature : kind) {
+    signature = page.nodes[at].signature;
+    if (page.nodes[at].parent == kNoNode) break;
+    at = page.nodes[at].parent;
+  }
+  return kind;
+}
+
+void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  struct Paragraph {
+    std::array<std::uint32_t, 3> kind;
+    std::uint32_t block;
+  };
+  std::vector<Paragraph> paragraphs;
+  bool any = false;
+  for (std::uint32_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    if (fates[i].is_comment || fates[i].p < kSurelyNone) continue;
+    const bool row = block.kind == WINNOW_BLOCK_TABLE_ROW && may_be_text(page, block);
+    if (!row && !is_paragraph(page, block)) continue;
+    paragraphs.push_back({kind_of(page, block), i});
+    any = any || fates[i].dropped;
+  }
+  if (!any) return;
+  std::stable_sort(paragraphs.begin(), paragraphs.end(),
+                   [](const Paragraph& a, const Paragraph& b) { return a.kind < b.kind; });
+  for (auto begin = paragraphs.begin(); begin != paragraphs.end();) {
+    const auto end = std::find_if(begin, paragraphs.end(), [&](const Paragraph& p) { return p.kind != begin->kind; });
+    float words = 0, kept = 0;
+    for (auto p = begin; p != end; ++p) {
+      words += page.blocks[p->block].words;
+      kept += fates[p->block].dropped ? 0 : page.blocks[p->block].words;
+    }
+    if (kept >= kMostWords * words)
+      for (auto p = begin; p != end; ++p) fates[p->block].dropped = false;
+    begin = end;
+  }
+}
+
+// Code directly below a paragraph that stays is what the paragraph speaks of, and a heading directly above one is its
+// own.
+constexpr float kSurelyNoHeading = 0.15f;
+
+void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  const auto is_text = [&](std::size_t i) {
+    return !fates[i].dropped && !fates[i].is_comment &&
+           (is_paragraph(page, page.blocks[i]) || page.blocks[i].kind == WINNOW_BLOCK_PRE);
+  };
+  for (std::size_t i = 1; i < fates.size(); ++i) {
+    const bool code = page.blocks[i].kind == WINNOW_BLOCK_PRE && fates[i].p >= kSurelyNone;
+    if (code && !fates[i].is_comment && may_be_text(page, page.blocks[i]) && is_text(i - 1)) fates[i].dropped = false;
+  }
+  for (std::size_t i = fates.size(); i-- > 1;) {
+    const bool heading = page.blocks[i - 1].heading > 0 && fates[i - 1].p >= kSurelyNoHeading;
+    if (heading && !fates[i - 1].is_comment && may_be_text(page, page.blocks[i - 1]) && is_text(i))
+      fates[i - 1].dropped = false;
+  }
+}
+
+}  // namespace
+
+void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  keep_among_paragraphs(page, fates);
+  keep_with_paragraphs(page, fates);
+}
+
+}  // namespace chrome
