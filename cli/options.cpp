@@ -37,6 +37,8 @@ constexpr std::array kFlags{
     Flag{"site", 0, "NAME", "the site of pages that name none", kReading, Kind::kOne, In::kAnywhere},
     Flag{"site-from", 0, "dir|MAP.tsv", "site = first folder, or by lines \"path or id <TAB> site\"", kReading,
          Kind::kOne, In::kTrusted, true},
+    Flag{"unwrap", 0, "", "texts: join the lines of paragraphs that were wrapped at a width", kCleaning | kLearn,
+         Kind::kSwitch, In::kAnywhere, true},
     Flag{"plugins", 0, "A,B", "exactly these plugins, in this order", kRunsPlugins, Kind::kOne, In::kTrusted},
     Flag{"without", 0, "A,B", "all plugins but these", kRunsPlugins, Kind::kMany, In::kTrusted},
     Flag{"plugin", 0, "FILE", "a plugin from this file too", kWithPlugins, Kind::kMany, In::kTrusted},

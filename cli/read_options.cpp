@@ -46,6 +46,7 @@ ReadOptions read_options(const Settings& settings) {
     options.from = from->text;
   }
   if (const auto site = settings.one("site")) options.site = site->text;
+  options.unwrap = settings.on("unwrap");
   if (const auto from = settings.one("site-from")) {
     options.site_from_folder = from->text == "dir";
     if (!options.site_from_folder) options.site_map = read_site_map(*from);

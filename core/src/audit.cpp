@@ -2,6 +2,7 @@
 #include <winnow/form.h>
 #include <winnow/html.h>
 #include <winnow/reader.h>
+#include <winnow/unwrap.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -127,6 +128,11 @@ Json page_json(const Document& document, std::string_view text, const std::strin
   for (std::uint32_t i = 0; i < document.blocks.size(); ++i)
     if (!document.blocks[i].dropped && document.blocks[i].joins_previous) joined.push_back(i);
   page["joined"] = std::move(joined);
+  if (!document.unwrapped.empty()) {
+    Json runs = Json::array();
+    for (const LineRun& run : document.unwrapped) runs.push_back(Json::array({run.block, run.lines}));
+    page["unwrapped"] = std::move(runs);
+  }
   return page;
 }
 
@@ -298,6 +304,7 @@ struct Audit {
   std::vector<Step> steps;
   std::vector<std::string> gaps;
   std::vector<std::uint32_t> joined;
+  std::vector<LineRun> unwrapped;
   std::size_t n_blocks = 0;
   bool dropped = false;
   bool is_html = false;
@@ -362,6 +369,9 @@ void read_page(const Json& page, std::size_t most_blocks, Audit& audit) {
     audit.gaps.insert(audit.gaps.end(), times, run.at(0).get<std::string>());
   }
   for (const Json& block : page.at("joined")) audit.joined.push_back(block_of(block, audit));
+  if (page.contains("unwrapped"))
+    for (const Json& run : page.at("unwrapped"))
+      audit.unwrapped.push_back({block_of(run.at(0), audit), static_cast<std::uint32_t>(size_of(run.at(1)))});
   if (audit.gaps.size() != audit.n_blocks + 1) throw std::runtime_error("gaps do not fit the blocks");
 }
 
@@ -589,8 +599,9 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   if (content_hash(record_bytes) != audit->source_hash)
     return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
   std::string source = decode_as(record_bytes, audit->decoding);
-  const Document document =
-      audit->is_html ? html_page({}, std::move(source), {}, {}) : text_document({}, std::move(source));
+  Document document = audit->is_html ? html_page({}, std::move(source), {}, {}) : text_document({}, std::move(source));
+  if (!join_lines(document, audit->unwrapped))
+    return Error{audit->place, "has other lines than those that the audit says were joined", {}};
   if (document.blocks.size() != audit->n_blocks)
     return Error{
         audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
@@ -628,7 +639,9 @@ Result<std::string> restore_only(std::string_view canonical, std::string_view au
     (*texts)[step.block] = step.removed;
   }
   if (const Status undone = undo_replacements(*audit, is_chosen, dropped, *texts); !undone) return undone.error();
-  // Form once more: what came back may not be in canonical form.
+  // Form once more: what came back may not be in canonical form. A wrapped paragraph stays one block.
+  if (!audit->unwrapped.empty())
+    for (std::string& text : *texts) text = form_text(text, BlockKind::kParagraph);
   Document document = text_document({}, joined_text(*audit, *texts, dropped));
   form(document, 1);
   return canonical_text(document);

@@ -3,6 +3,7 @@
 #include <winnow/audit.h>
 #include <winnow/form.h>
 #include <winnow/html.h>
+#include <winnow/unwrap.h>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace {
 Document uncut(const Document& page) {
   Document fresh = page.is_html ? html_page(page.id, std::string(page.source), page.url, {})
                                 : text_document(page.id, std::string(page.source));
+  join_lines(fresh, page.unwrapped);
   fresh.url = page.url;
   fresh.site = page.site;
   fresh.lang = page.lang;

@@ -13,7 +13,7 @@
 namespace winnow::python {
 
 Cleaner::Cleaner(CleanerSettings settings, const std::string& plugins)
-    : opened_(Opened::of(settings, plugins)), max_cut_(settings.max_cut), site_(std::move(settings.site)) {}
+    : opened_(Opened::of(settings, plugins)), max_cut_(settings.max_cut), reading_(std::move(settings.reading)) {}
 
 const std::vector<std::string>& Cleaner::warnings() const { return opened_->warnings; }
 const std::string& Cleaner::fingerprint() const { return opened_->fingerprint; }
@@ -26,7 +26,7 @@ std::vector<std::string> Cleaner::plugins() const {
 
 CleanedPage Cleaner::clean(const PageInput& input) const {
   CleanedPage page;
-  Document document = document_of(input, site_, true);
+  Document document = document_of(input, reading_, true);
   Lease pipeline(*opened_);
   CleanPageOptions how;
   how.audit = true;
@@ -144,7 +144,7 @@ std::shared_ptr<const Table> Cleaner::clean_chunk(const Input& input, const Arro
     if (!page) return rows.add_failed("there is no text", columns.id(row));
     Document document;
     try {
-      document = document_of(*page, site_, audit);
+      document = document_of(*page, reading_, audit);
     } catch (const Raised& refused) {
       return rows.add_failed(refused.error.what, page->id);
     }

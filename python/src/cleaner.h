@@ -42,13 +42,12 @@ class Cleaner {
   /// Equal for two pipelines that give equal results: version, plugins' bytes, options, files that these name.
   const std::string& fingerprint() const;
   const std::shared_ptr<Opened>& opened() const { return opened_; }
-  /// The site of pages that name none.
-  const std::string& site() const { return site_; }
+  const Reading& reading() const { return reading_; }
 
  private:
   std::shared_ptr<Opened> opened_;
   double max_cut_;
-  std::string site_;
+  Reading reading_;
 };
 
 }  // namespace winnow::python

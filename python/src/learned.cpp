@@ -59,7 +59,7 @@ class Learned::Turn {
 };
 
 Learned::Learned(const Cleaner& cleaner)
-    : opened_(cleaner.opened()), site_(cleaner.site()), total_(value_of(CorpusState::fresh(opened_->host))) {
+    : opened_(cleaner.opened()), reading_(cleaner.reading()), total_(value_of(CorpusState::fresh(opened_->host))) {
   if (total_.is_empty())
     throw Raised({"", "none of the plugins learns from other pages", "Pipeline.plugins names those that take part"});
 }
@@ -74,7 +74,7 @@ std::vector<std::string> Learned::observe(const Input& input, const ArrowArray& 
     if (!input_page) return;
     Document page;
     try {
-      page = document_of(*input_page, site_, false);
+      page = document_of(*input_page, reading_, false);
     } catch (const Raised&) {
       return;
     }

@@ -46,7 +46,7 @@ class Learned {
   void require_whole() const;
 
   std::shared_ptr<Opened> opened_;
-  std::string site_;
+  Reading reading_;
   CorpusState total_;                            // main_lock()
   std::vector<std::unique_ptr<Observer>> idle_;  // lock_of_all()
   std::atomic<bool> is_part_ = false;            // a call ended in the middle: what is in it is chance

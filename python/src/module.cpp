@@ -59,8 +59,8 @@ std::vector<Setting> settings_from(const Strings& values, const char* origin) {
 
 Cleaner make_cleaner(const std::string& folder, const Name& config, const std::optional<Strings>& plugins,
                      const Strings& without, const Strings& files, const Strings& options, const Name& preset,
-                     std::optional<double> max_cut, const Name& site, const std::optional<nb::bytes>& state,
-                     const std::string& state_place) {
+                     std::optional<double> max_cut, const Name& site, std::optional<bool> unwrap,
+                     const std::optional<nb::bytes>& state, const std::string& state_place) {
   const std::optional<StateBytes> learned =
       state ? std::optional<StateBytes>({state_place, {state->c_str(), state->size()}}) : std::nullopt;
   const Free gil;
@@ -74,7 +74,8 @@ Cleaner make_cleaner(const std::string& folder, const Name& config, const std::o
   if (max_cut && !(*max_cut >= 0 && *max_cut <= 1))
     throw Raised({"max_cut", "\"" + std::to_string(*max_cut) + "\" is no share from 0 to 1, such as 0.9", ""});
   if (max_cut) settings.max_cut = *max_cut;
-  if (site) settings.site = *site;
+  if (site) settings.reading.site = *site;
+  if (unwrap) settings.reading.unwrap = *unwrap;
   if (learned) settings.state = learned;
   return Cleaner(std::move(settings), folder);
 }
@@ -319,7 +320,8 @@ void bind_cleaning(nb::module_& module) {
            "url"_a = nb::none(), "site"_a = nb::none(), "audit"_a = false, "threads"_a = 1);
   module.def("make_cleaner", &make_cleaner, "folder"_a, "config"_a = nb::none(), "plugins"_a = nb::none(),
              "without"_a = Strings(), "files"_a = Strings(), "options"_a = Strings(), "preset"_a = nb::none(),
-             "max_cut"_a = nb::none(), "site"_a = nb::none(), "state"_a = nb::none(), "state_place"_a = "state");
+             "max_cut"_a = nb::none(), "site"_a = nb::none(), "unwrap"_a = nb::none(), "state"_a = nb::none(),
+             "state_place"_a = "state");
 }
 
 void bind_dedup(nb::module_& module) {

@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 // Settings as they are written, and what the files hold that they name.
 std::string settings_text(const CleanerSettings& settings, const std::vector<PluginFile>& files) {
-  std::string text = "max-cut " + std::to_string(settings.max_cut) + "\nsite " + settings.site + '\n';
+  std::string text = "max-cut " + std::to_string(settings.max_cut) + "\nsite " + settings.reading.site + '\n';
+  if (settings.reading.unwrap) text += "unwrap\n";
   if (settings.choice.preset) text += "preset " + settings.choice.preset->text + '\n';
   for (const Setting& set : settings.choice.set) {
     text += "set " + set.text + '\n';

@@ -3,6 +3,7 @@
 #include <winnow/html.h>
 #include <winnow/reader.h>
 #include <winnow/site.h>
+#include <winnow/unwrap.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +12,7 @@
 
 namespace winnow::python {
 
-Document document_of(const PageInput& input, const std::string& site, bool audit) {
+Document document_of(const PageInput& input, const Reading& reading, bool audit) {
   Document page;
   if (input.is_html && input.is_bytes) {
     page = value_of(html_document(std::string(input.id), input.source, "", input.url, {}));
@@ -23,9 +24,10 @@ Document document_of(const PageInput& input, const std::string& site, bool audit
     page = text_document(std::string(input.id), std::move(decoded.text));
     page.decoding = std::move(decoded.decoding);
   }
+  if (reading.unwrap && !page.is_html) unwrap(page);
   page.url = input.url;
   page.site = input.site.empty() ? host_of(input.url) : std::string(input.site);
-  if (page.site.empty()) page.site = site;
+  if (page.site.empty()) page.site = reading.site;
   page.place = input.id.empty() ? "page" : std::string(input.id);
   if (audit) page.source_hash = content_hash(input.source);
   page.source_bytes = input.source.size();

@@ -25,8 +25,14 @@ struct PageInput {
   std::string_view id, url, site;
 };
 
-/// The page as the command line's readers make it. `site` is that of pages that name none. Throws Raised.
-Document document_of(const PageInput& input, const std::string& site, bool audit);
+/// How pages are read.
+struct Reading {
+  std::string site;     // of pages that name none
+  bool unwrap = false;  // wrapped paragraphs of texts become one block each
+};
+
+/// The page as the command line's readers make it. Throws Raised.
+Document document_of(const PageInput& input, const Reading& reading, bool audit);
 
 /// Which columns of a table are what.
 struct ColumnNames {

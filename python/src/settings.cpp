@@ -24,6 +24,14 @@ constexpr auto kOfRuns = std::to_array<std::string_view>(
      "jobs",     "quiet",       "verbose", "color",          "since",         "baseline",     "learn",
      "spool",    "keep-source", "isolate", "plugin-seconds", "plugin-memory", "paragraphs",   "trust-plugins"});
 
+// A switch, as the command line reads it.
+bool is_on(const Setting& setting) {
+  const std::string& text = setting.text;
+  if (text == "false" || text == "0" || text.empty()) return false;
+  if (text == "true" || text == "1") return true;
+  throw Raised({setting.origin, "\"" + text + "\" is neither true nor false", ""});
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& file) {
@@ -35,7 +43,8 @@ Result<std::string> read_file(const std::string& file) {
 CleanerSettings settings_of_file(const std::string& file) {
   CleanerSettings settings;
   const auto known_names = [] {
-    std::vector<std::string> names{"plugins", "without", "plugin", "preset", "set", "site", "max-cut", "state"};
+    std::vector<std::string> names{"plugins", "without", "plugin",  "preset", "set",
+                                   "site",    "unwrap",  "max-cut", "state"};
     for (const std::string_view name : kOfRuns) names.emplace_back(name);
     return names;
   };
@@ -52,7 +61,9 @@ CleanerSettings settings_of_file(const std::string& file) {
     } else if (name == "preset" && !setting.values.empty()) {
       settings.choice.preset = setting.values.back();
     } else if (name == "site" && !setting.values.empty()) {
-      settings.site = setting.values.back().text;
+      settings.reading.site = setting.values.back().text;
+    } else if (name == "unwrap" && !setting.values.empty()) {
+      settings.reading.unwrap = is_on(setting.values.back());
     } else if (name == "state" && !setting.values.empty()) {
       settings.state = StateBytes{setting.values.back().text, value_of(read_file(setting.values.back().text))};
     } else if (name == "max-cut" && !setting.values.empty()) {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "page_input.h"
+
 namespace winnow::python {
 
 /// A state file's bytes and its name in messages.
@@ -18,7 +20,7 @@ Result<std::string> read_file(const std::string& file);
 struct CleanerSettings {
   PluginChoice choice;
   double max_cut = 1;
-  std::string site;
+  Reading reading;
   std::optional<StateBytes> state;
 };
 

@@ -63,19 +63,20 @@ class Pipeline:
     plugin_files  plugins beside the package's own, by path
     max_cut       leave pages uncut that would lose a larger share of their text
     site          the site of pages that name none
+    unwrap        texts: join the lines of paragraphs that were wrapped at a width
     """
 
     def __init__(self, config: str | os.PathLike[str] | None = None, plugins: Iterable[str] | None = None,
                  state: State | bytes | str | os.PathLike[str] | None = None, *, without: Iterable[str] | None = None,
                  options: Mapping[str, object] | None = None, preset: str | None = None,
                  plugin_files: Iterable[str | os.PathLike[str]] = (), max_cut: float | None = None,
-                 site: str | None = None) -> None:
+                 site: str | None = None, unwrap: bool | None = None) -> None:
         learned, place = _state_bytes(state)
         self._arguments: dict[str, Any] = {
             "config": None if config is None else os.fspath(config),
             "plugins": None if plugins is None else list(plugins), "without": list(without or ()),
             "files": [os.fspath(file) for file in plugin_files], "options": _option_lines(options), "preset": preset,
-            "max_cut": max_cut, "site": site, "state": learned, "state_place": place}
+            "max_cut": max_cut, "site": site, "unwrap": unwrap, "state": learned, "state_place": place}
         self._open()
 
     def _open(self) -> None:

@@ -1053,6 +1053,50 @@ class Explain(CommandLine):
         self.expect(4, winnow("explain", many, "--page", "c"))
 
 
+class Unwrap(CommandLine):
+    WRAPPED = ("The tide table looks like a page of numbers, and most people\n"
+               "turn it over without reading. Yet it is the only page of the\n"
+               "almanac that the harbour master knows by heart, and whoever\n"
+               "asks him why will be told that every line of it was paid for\n"
+               "by somebody.\n")
+    WHOLE = WRAPPED.rstrip("\n").replace("\n", " ") + "\n"
+    LINES = WRAPPED.rstrip("\n").replace("\n", "\n\n") + "\n"
+
+    def test_wrapped_paragraphs_become_whole_where_it_is_asked_for(self):
+        page = self.write("page.txt", self.WRAPPED)
+        self.assertEqual(self.LINES, self.expect(0, self.clean(page))[1].decode())
+        self.assertEqual(self.WHOLE, self.expect(0, self.clean(page, "--unwrap"))[1].decode())
+        again = self.write("again.txt", self.WHOLE)
+        self.expect(0, self.clean("--unwrap", "--check", again))
+        settings = self.write("winnow.toml", "unwrap = true\n")
+        self.assertEqual(self.WHOLE, self.expect(0, self.clean(page, "--config", settings))[1].decode())
+
+    def test_rows_and_wet_records_are_unwrapped_and_html_is_not(self):
+        page = f"<p>{self.WRAPPED}<pre>{self.WRAPPED}</pre>"
+        row_in = json.dumps({"text": self.WRAPPED}) + "\n" + json.dumps({"html": page}) + "\n"
+        text, html = rows(self.expect(0, self.clean("-f", "jsonl", "--unwrap", "-", stdin=row_in.encode()))[1])
+        self.assertEqual(self.WHOLE, text["text"])
+        self.assertEqual(self.WHOLE + "\n" + self.WRAPPED, html["text"])
+        body = self.WRAPPED.encode()
+        wet = (b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://harnby.example/\r\n"
+               b"Content-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(body), body))
+        wet = self.write("a.wet", wet)
+        self.assertEqual(self.WHOLE, rows(self.expect(0, self.clean("-f", "jsonl", "--unwrap", wet))[1])[0]["text"])
+
+    def test_the_bytes_come_back_from_the_audit(self):
+        self.write("in/page.txt", "Share\r\n\r\n" + self.WRAPPED.replace("\n", "\r\n"))
+        self.expect(0, winnow("clean", "--unwrap", self.path("in"), "-o", self.path("out"), "--audit", self.path("a.jsonl")))
+        self.expect(0, winnow("restore", "--audit", self.path("a.jsonl"), "-o", self.path("back"), self.path("out")))
+        self.assertEqual(read(self.path("in/page.txt")), read(self.path("back/page.txt")))
+
+    def test_explain_and_diff_show_the_paragraph_whole(self):
+        page = self.write("page.txt", self.WRAPPED)
+        _, out, _ = self.expect(0, winnow("explain", "--plugins", "", "--unwrap", "--json", page))
+        self.assertEqual([self.WHOLE[:-1]], [block["text"] for block in json.loads(out)["blocks"]])
+        _, out, _ = self.expect(0, winnow("diff", "--plugins", "", "--unwrap", page))
+        self.assertNotIn(b"paid for\n", out)
+
+
 class Restore(CommandLine):
     def test_clean_texts_and_audit_give_the_bytes_back(self):
         pages = {"a.txt": b"Caf&eacute;  by the sea\r\n\r\nShare\r\n", "sub/b": b"\xef\xbb\xbfBOM\n\n\n\nand gaps  \n", "c.txt": b"", "d.txt": "Größe\n".encode("cp1252")}

@@ -102,6 +102,22 @@ class Cleaning(unittest.TestCase):
         self.assertNotEqual(by_file.fingerprint, self.pipeline.fingerprint)
         self.assertEqual(["mojibake"], [name.split()[0] for name in winnow.Pipeline(plugins=["mojibake"]).plugins])
 
+    def test_wraps_are_undone_as_on_the_command_line(self):
+        folder = scratch(self)
+        page = ("The tide table looks like a page of numbers, and most people\nturn it over without reading. Yet it is the "
+                "only page of the\nalmanac that the harbour master knows by heart, and whoever\nasks him why will be told "
+                "that every line of it was paid for\nby somebody.\n")
+        (folder / "page.txt").write_text(page)
+        (folder / "winnow.toml").write_text("unwrap = true\n")
+        said = command_line("clean", "--unwrap", "-f", "jsonl", folder / "page.txt").stdout
+        unwrapping = winnow.Pipeline(unwrap=True)
+        cleaned = unwrapping.clean(text=page)
+        self.assertEqual(page.replace("\n", " ").rstrip() + "\n", cleaned.text)
+        self.assertEqual(read_jsonl(said)[0]["text"], cleaned.text)
+        self.assertEqual(page, cleaned.restore())
+        self.assertEqual(unwrapping.fingerprint, winnow.Pipeline(config=folder / "winnow.toml").fingerprint)
+        self.assertNotEqual(unwrapping.fingerprint, self.pipeline.fingerprint)
+
     def test_a_guard_leaves_a_page_uncut(self):
         page = winnow.Pipeline(max_cut=0.01).clean(text=PAGE)
         self.assertEqual("quarantined", page.status)

@@ -64,8 +64,8 @@ struct BlockMarkup {
   std::string_view inline_classes;  // class attributes of its inline elements, parted by spaces, the first 120 bytes
 };
 
-/// One source line (text) or block element (HTML). Never erased from the Document: a dropped block keeps its number.
-/// Its texts lie in the document's store.
+/// One source line (text; several that unwrap() joined) or block element (HTML). Never erased from the Document: a
+/// dropped block keeps its number. Its texts lie in the document's store.
 struct Block {
   Range source;                 // byte range in Document::source
   std::string_view text;        // as it is now
@@ -95,6 +95,12 @@ struct Block {
   BlockMarkup markup;         // HTML only
 };
 
+/// A block that was made of several lines of a text.
+struct LineRun {
+  std::uint32_t block = 0;  // its number, with the lines joined
+  std::uint32_t lines = 0;
+};
+
 /// One page. Belongs to one thread at a time.
 struct Document {
   std::string id;
@@ -111,6 +117,7 @@ struct Document {
   Decoding decoding;
   std::vector<Block> blocks;
   std::vector<Element> elements;     // HTML: in document order; empty for text
+  std::vector<LineRun> unwrapped;    // text: what unwrap() joined, in order
   bool is_html = false;              // `source` is markup, which the blocks' texts were made from
   std::vector<AppliedEdit> history;  // what plugins and Form did, in order
   bool keep_form_history = false;    // record Form's edits too (needed for an audit)

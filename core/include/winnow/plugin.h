@@ -131,7 +131,7 @@ enum {
  * and later a plugin sees exactly what a reader of the canonical text would: so that cleaning twice changes nothing,
  * decide by the text, its neighbours and the hints, never by `number`, the source range or the round. */
 typedef struct winnow_block {
-  winnow_str text;       /* as it is now, without line end (a `pre` element keeps LF inside) */
+  winnow_str text;       /* as it is now, without line end (`pre` keeps LF inside, an unwrapped paragraph LF and CR) */
   winnow_str tag_path;   /* "html/body/div#main.article/p", or empty */
   winnow_str labels;     /* what earlier plugins said of it: "key=value" lines parted by LF, or empty */
   uint64_t source_begin; /* byte range in the decoded source record; begin = end when unknown */

@@ -87,7 +87,8 @@ struct ReadOptions {
   bool site_from_folder = false;                // the first folder below the input is the site
   std::map<std::string, std::string> site_map;  // an id, or a path or the beginning of one (whole parts) -> site
   std::size_t max_record_bytes = 64u << 20;
-  bool lazy = false;  // records come with work left in `rest`: for those who finish() them on other threads
+  bool unwrap = false;  // texts: wrapped paragraphs become one block each (unwrap.h)
+  bool lazy = false;    // records come with work left in `rest`: for those who finish() them on other threads
   const std::atomic<bool>* stop =
       nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };

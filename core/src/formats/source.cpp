@@ -1,4 +1,5 @@
 #include <winnow/reader.h>
+#include <winnow/unwrap.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -173,6 +174,12 @@ Record Source::State::skip(std::string place, std::string path, std::string what
 
 Record Source::State::finished(Record record) {
   Document& page = record.document;
+  if (options.unwrap) {
+    record.rest = [rest = std::move(record.rest)](Record& read) {
+      if (rest) rest(read);
+      if (read.kind == Record::Kind::kPage && !read.document.is_html) winnow::unwrap(read.document);
+    };
+  }
   if (!options.lazy) record.finish();
   if (record.kind == Record::Kind::kPage || record.kind == Record::Kind::kFailed) page.ordinal = ordinal++;
   if (page.site.empty()) page.site = options.site;
