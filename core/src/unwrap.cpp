@@ -1,5 +1,6 @@
 #include <winnow/text.h>
 #include <winnow/unwrap.h>
+#include <winnow/wraps.h>
 
 #include <unicode/uchar.h>
 
@@ -52,15 +53,6 @@ std::string_view first_word(std::string_view text) {
   return text.substr(0, at);
 }
 
-// Takes the last character off.
-char32_t take_last(std::string_view& text) {
-  std::size_t at = text.size() - 1;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
-  const char32_t last = decode_utf8(text, at).code_point;
-  text = text.substr(0, at);
-  return last;
-}
-
 bool has_word(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Decoded d = decode_utf8(text, at);
@@ -68,15 +60,6 @@ bool has_word(std::string_view text) {
     at += d.size;
   }
   return false;
-}
-
-// A colon ends what it announces as a full stop does; marks that close a quotation or a bracket stand behind either.
-bool ends_sentence(std::string_view text) {
-  constexpr std::u32string_view kClosing = U"\"')]\u2019\u201D\u00BB", kEnds = U".!?:\u2026\u3002\u061F\u0964";
-  char32_t last = 0;
-  do last = take_last(text);
-  while (!text.empty() && kClosing.find(last) != std::u32string_view::npos);
-  return kEnds.find(last) != std::u32string_view::npos;
 }
 
 // A semicolon alone may end a line of prose.
@@ -116,10 +99,9 @@ Line line_of(const Block& block, bool in_fence) {
   line.opens = line.item || is_entry(word);
   const auto first = static_cast<UChar32>(decode_utf8(text, 0).code_point);
   line.goes_on = u_isalpha(first) && !u_isupper(first) && !u_istitle(first);
-  line.ends = ends_sentence(text);
+  line.ends = ends_statement(text);
   line.unspaced_at_begin = is_unspaced(static_cast<char32_t>(first));
-  std::string_view rest = text;
-  line.unspaced_at_end = is_unspaced(take_last(rest));
+  line.unspaced_at_end = is_unspaced(decode_utf8(text, last_code_point(text)).code_point);
   return line;
 }
 

@@ -135,10 +135,11 @@ std::optional<Escape> line_end_escape(std::u32string_view text, std::size_t at) 
 bool looks_like_code(std::string_view raw) {
   const std::string_view line = trimmed(raw);
   if (line.empty()) return false;
-  if (contains_any(line, {"==",  "!=",   "->",    "=>",  "::",       "+=",   "();", "())", "](",   "${", "$(",  "</",
-                          "/>",  "&&",   "||",    " = ", "#include", "={",   "=\"", "='",  "= \"", "`",  "\\x", "\\d",
-                          "\\s", "\\w",  "\\b",   "%s",  "%d",       "(\\",  "{\\", "[^",  ".*",   "*)", "]+",  "]*",
-                          "]{",  "'\\u", "\"\\u", "r'",  "b'\\",     "u'\\", ">>>", "\\0", "<!--", "<?"}))
+  if (contains_any(line,
+                   {"==",  "!=",  "->",  "=>",   "::",       "+=", "();",    "())",  "](",   "${",  "$(",   "</",
+                    "/>",  "&&",  "||",  " = ",  "#include", "={", "=\"",    "='",   "= \"", "`",   "\\x",  "\\d",
+                    "\\s", "\\w", "\\b", "%s",   "%d",       "%v", "\\n\")", "(\\",  "{\\",  "[^",  ".*",   "*)",
+                    "]+",  "]*",  "]{",  "'\\u", "\"\\u",    "r'", "b'\\",   "u'\\", ">>>",  "\\0", "<!--", "<?"}))
     return true;
   if (begins_with_any(line, {"$ ",     "# ",      "% ",      "> ",      "sudo ",  "echo ",   "grep ", "sed ",
                              "def ",   "class ",  "return ", "import ", "from ",  "if (",    "if(",   "for (",

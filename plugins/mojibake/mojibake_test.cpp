@@ -289,6 +289,8 @@ constexpr const char* kClean[] = {
     "Escape it as `&amp;` in HTML source",
     "<a href=\"x\">Tom &amp; Ann</a>",
     "printf(\"%s\\n\", \"caf\\u00e9\");",
+    "log.Fprintf(tower.Book, \"the bell is silent: %v\\n\", err)",
+    "tower.say(\"the flood is here\\n\")",
     "grep -E \"foo\\\"bar\" file.txt",
     "Use \\textbf{bold} and \\\"{o} for an umlaut.",
     "C:\\users\\name\\notes",
