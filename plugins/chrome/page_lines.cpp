@@ -181,7 +181,8 @@ bool is_date(const Seen& line, const Months* months) {
 }
 
 void weigh(Seen& line, const Vocabulary& words) {
-  if (is_term(line.text, line.ascii)) return;
+  const bool names_more = line.shape.file_name || line.shape.contact || line.shape.copyright;
+  if (!names_more && is_term(line.text, line.ascii)) return;
   const winnow::PhraseBook& book = words.book();
   const std::uint8_t signs = words.signs().in(line.folded);
   const bool row =

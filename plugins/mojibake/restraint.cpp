@@ -13,6 +13,26 @@ namespace {
 /// Letters that stand where a continuation byte 0x80..0x9F was: behind a capital no language has them.
 bool is_odd_letter(char32_t c) { return std::u32string_view(U"ŠŒŽšœžŸƒ").find(c) != std::u32string_view::npos; }
 
+/// What is mended and a little before and behind it; all of a line would be too much for each repair of a long one.
+struct Surroundings {
+  std::u32string text;
+  std::size_t begin, end;  // of what is mended
+};
+
+Surroundings surroundings(std::string_view line, const Repair& r) {
+  constexpr std::size_t kBytes = 64;
+  const auto is_inside = [&](std::size_t at) {
+    return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80;
+  };
+  std::size_t from = r.begin - std::min(r.begin, kBytes), to = std::min(line.size(), r.end + kBytes);
+  while (is_inside(from)) --from;
+  while (is_inside(to)) ++to;
+  Surroundings s{decode_utf8(line.substr(from, to - from)), 0, 0};
+  s.begin = decode_utf8(line.substr(from, r.begin - from)).size();
+  s.end = s.begin + decode_utf8(line.substr(r.begin, r.end - r.begin)).size();
+  return s;
+}
+
 /// Marks that people set around words of any language, and those among them that also stand between two letters.
 constexpr std::u32string_view kMarks =
     U"\u00AB\u00BB\u2018\u2019\u201A\u201C\u201D\u201E\u2039\u203A\u2013\u2014\u2022\u2026"
@@ -49,7 +69,9 @@ bool is_plain_damage(const Characters& characters, std::u32string_view line, std
     if (is_one_of(kMarks, c) && !is_misplaced(characters, line, begin + i)) continue;
     if (!characters.is_letter(c)) return true;
     // A capital behind a small letter, as in "вЂ”".
-    if (i > 0 && characters.kind(span[i - 1]) == Kind::kLower && characters.kind(c) == Kind::kUpper) return true;
+    if (i > 0 && span[i - 1] >= 0x80 && characters.kind(span[i - 1]) == Kind::kLower &&
+        characters.kind(c) == Kind::kUpper)
+      return true;
     if (is_odd_letter(c) && i > 0 && span[i - 1] >= 0xC0 && span[i - 1] < 0xE0) return true;
     ++letters;
   }
@@ -71,24 +93,19 @@ bool is_latin_for_latin(const Characters& characters, std::u32string_view before
 }
 
 /// Does the span stand in a word of another script, as the Cyrillic letters of "trГЁs" do?
-bool is_in_foreign_word(const Characters& characters, std::string_view line, const Repair& r) {
-  const std::u32string before = decode_utf8(line.substr(0, r.begin));
-  const std::u32string span = decode_utf8(line.substr(r.begin, r.end - r.begin));
-  const std::u32string behind = decode_utf8(line.substr(r.end));
+bool is_in_foreign_word(const Characters& characters, const Surroundings& s) {
   const auto differs = [&](char32_t neighbour, char32_t own) {
     return characters.is_letter(neighbour) && characters.is_letter(own) &&
            characters.script(neighbour) != characters.script(own);
   };
-  return (!before.empty() && differs(before.back(), span.front())) ||
-         (!behind.empty() && differs(behind.front(), span.back()));
+  return (s.begin > 0 && differs(s.text[s.begin - 1], s.text[s.begin])) ||
+         (s.end < s.text.size() && differs(s.text[s.end], s.text[s.end - 1]));
 }
 
 /// Does the span begin with a capital right behind a small letter, as the "Ă" of "gestiĂłn" does? No spelling has that.
-bool is_capital_inside_word(const Characters& characters, std::string_view line, const Repair& r) {
-  const std::u32string before = decode_utf8(line.substr(0, r.begin));
-  const std::u32string span = decode_utf8(line.substr(r.begin, r.end - r.begin));
-  return span.size() > 1 && !before.empty() && characters.kind(before.back()) == Kind::kLower &&
-         characters.kind(span.front()) == Kind::kUpper && characters.kind(span[1]) != Kind::kUpper;
+bool is_capital_inside_word(const Characters& characters, const Surroundings& s) {
+  return s.end - s.begin > 1 && s.begin > 0 && characters.kind(s.text[s.begin - 1]) == Kind::kLower &&
+         characters.kind(s.text[s.begin]) == Kind::kUpper && characters.kind(s.text[s.begin + 1]) != Kind::kUpper;
 }
 
 /// Is there nothing on the page but what `r` is about?
@@ -102,10 +119,11 @@ bool is_whole_page(std::span<const std::string_view> blocks, const Repair& r) {
 /// mark behind it may be part of what is mended.
 bool is_about_lone_letter(const Characters& characters, std::string_view line, const Repair& r) {
   if (std::string_view(r.reason) != kMojibake) return false;
-  const std::u32string before = decode_utf8(line.substr(0, r.begin));
-  const std::u32string from = decode_utf8(line.substr(r.begin));  // the letter, and all that is behind it
-  const auto in_word = [&](char32_t c) { return characters.is_letter(c) || (c >= '0' && c <= '9'); };
-  return !from.empty() && (before.empty() || !in_word(before.back())) && (from.size() == 1 || !in_word(from[1]));
+  const Surroundings s = surroundings(line, r);
+  const auto in_word = [&](std::size_t i) {
+    return i < s.text.size() && (characters.is_letter(s.text[i]) || (s.text[i] >= '0' && s.text[i] <= '9'));
+  };
+  return (s.begin == 0 || !in_word(s.begin - 1)) && !in_word(s.begin + 1);
 }
 
 /// Characters beyond ASCII that stand alone between spaces on the page, each counted once.
@@ -151,16 +169,14 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
     const Repair& r = repairs[i];
     if (std::string_view(r.reason) != kMojibake) continue;
     const std::u32string before = decode_utf8(blocks[r.block].substr(r.begin, r.end - r.begin));
-    const std::u32string line = decode_utf8(blocks[r.block]);
-    const std::size_t begin = decode_utf8(blocks[r.block].substr(0, r.begin)).size();
+    const Surroundings near = surroundings(blocks[r.block], r);
     const bool lossy = r.evidence.find("bytes lost") != std::string::npos;
     const std::u32string after = decode_utf8(r.text);
     const bool letters_after =
         std::any_of(after.begin(), after.end(), [&](char32_t c) { return characters.is_letter(c); });
-    plain[i] = is_plain_damage(characters, line, begin, begin + before.size()) ||
-               (!letters_after && !is_of_small_letters(characters, before)) ||
-               is_in_foreign_word(characters, blocks[r.block], r) ||
-               (!lossy && is_capital_inside_word(characters, blocks[r.block], r)) ||
+    plain[i] = is_plain_damage(characters, near.text, near.begin, near.end) ||
+               (!letters_after && !is_of_small_letters(characters, before)) || is_in_foreign_word(characters, near) ||
+               (!lossy && is_capital_inside_word(characters, near)) ||
                (!lossy && is_latin_for_latin(characters, before, after));
     if (plain[i]) proven.emplace(kind_of(r));
   }
