@@ -50,6 +50,11 @@ bool is_misplaced(const Characters& characters, std::u32string_view line, std::s
   const bool behind_letter = from > 0 && characters.is_letter(line[from - 1]);
   const bool before_letter = to < line.size() && characters.is_letter(line[to]);
   if (behind_letter && is_one_of(kNeverBehindLetters, line[i])) return true;
+  // Catalan sets its dot between two l, and no capital that is none of ASCII's stands before an opening quotation mark.
+  const auto is_l = [&](std::size_t at) { return line[at] == 'l' || line[at] == 'L'; };
+  if (behind_letter && before_letter && line[i] == 0xB7) return !is_l(from - 1) || !is_l(to);
+  if (behind_letter && line[i] == 0x2018 && line[from - 1] >= 0x80)
+    return characters.kind(line[from - 1]) == Kind::kUpper;
   return behind_letter && before_letter && !is_one_of(kMarksBetweenLetters, line[i]);
 }
 
