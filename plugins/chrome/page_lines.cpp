@@ -73,21 +73,21 @@ bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
 // "--tags=<pattern>", "reject::", "`share_url`", "$site_footer", "6.6. Comments": a name or a heading in a manual, not
 // a word on a page.
 bool is_term(std::string_view text, const winnow::CharSet& ascii) {
-  constexpr winnow::CharSet kMarks("-:`$_.");
+  constexpr winnow::CharSet kMarks("-:`$_."), kInNames("$_");
   if (!ascii.has_any(kMarks)) return false;
   const auto letter = [&](std::size_t at) {
     return at < text.size() && ((text[at] >= 'a' && text[at] <= 'z') || (text[at] >= 'A' && text[at] <= 'Z'));
   };
-  if (const std::size_t number = text.find_first_not_of("0123456789."); number > 0 && number < text.size()) {
-    const std::string_view section = text.substr(0, number);
-    if (std::count(section.begin(), section.end(), '.') >= 2 && section.front() != '.' && text[number] == ' ')
-      return true;
+  if (kDigits.has(text.front())) {
+    std::size_t end = 0, stops = 0;
+    for (; end < text.size() && (kDigits.has(text[end]) || text[end] == '.'); ++end) stops += text[end] == '.';
+    if (stops >= 2 && end < text.size() && text[end] == ' ') return true;
   }
-  if (text.starts_with('[') || text.starts_with('(')) text.remove_prefix(1);
+  if (text.front() == '[' || text.front() == '(') text.remove_prefix(1);
   if (text.starts_with("--") && (letter(2) || text.substr(2).starts_with('['))) return true;
   if (text.ends_with("::") || ascii.has('`')) return true;
-  for (std::size_t at = text.find_first_of("$_"); at != std::string_view::npos; at = text.find_first_of("$_", at + 1))
-    if (letter(at + 1) && (text[at] == '$' || (at > 0 && letter(at - 1)))) return true;
+  for (std::size_t at = 0; ascii.has_any(kInNames) && at < text.size(); ++at)
+    if ((text[at] == '$' || (text[at] == '_' && at > 0 && letter(at - 1))) && letter(at + 1)) return true;
   return false;
 }
 
@@ -182,7 +182,7 @@ bool is_date(const Seen& line, const Months* months) {
 
 void weigh(Seen& line, const Vocabulary& words) {
   const bool names_more = line.shape.file_name || line.shape.contact || line.shape.copyright;
-  if (!names_more && is_term(line.text, line.ascii)) return;
+  if (!names_more && !line.text.empty() && is_term(line.text, line.ascii)) return;
   const winnow::PhraseBook& book = words.book();
   const std::uint8_t signs = words.signs().in(line.folded);
   const bool row =
