@@ -144,7 +144,7 @@ ordered_json json_of(const Mean& mean) { return {{"mean", mean.mean}, {"low", me
 ordered_json word_table(const std::vector<PageScore>& scores, const Settings& settings) {
   ordered_json table = ordered_json::object();
   for (const auto& [name, at] : groups_of(scores, settings, false)) {
-    const auto mean = [&](const auto& value) { return bootstrap(values_of(at, value)); };
+    const auto mean = [&pages = at](const auto& value) { return bootstrap(values_of(pages, value)); };
     table[name] = {{"pages", at.size()},
                    {"f1", json_of(mean([&](std::size_t i) { return scores[i].words.f1; }))},
                    {"precision", mean([&](std::size_t i) { return scores[i].words.precision; }).mean},

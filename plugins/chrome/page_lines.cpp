@@ -91,6 +91,13 @@ bool is_term(std::string_view text, const winnow::CharSet& ascii) {
   return false;
 }
 
+void mark_sign(Seen& line, bool strong) {
+  if (strong)
+    line.strong = true;
+  else
+    line.weak = true;
+}
+
 void weigh_cue(Seen& line) {
   const winnow::PhraseMatch& cue = *line.cue;
   if (is_guarded(cue.category)) {
@@ -103,7 +110,7 @@ void weigh_cue(Seen& line) {
   // "Tags: tide, harbour": the colon makes a label of a word that could begin a sentence.
   const bool labelled =
       cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
-  (cue.weak && !labelled ? line.weak : line.strong) = true;
+  mark_sign(line, !cue.weak || labelled);
 }
 
 // A menu whose parts are cues, all but one at most: "Contact us | Advertise | Terms of use".
@@ -192,7 +199,7 @@ void weigh(Seen& line, const Vocabulary& words) {
     bool strong = false;
     if (line.cue == nullptr || line.cue->prefix) {
       line.stock = book.covers_folded(line.folded, strong);
-      if (line.stock && !row) (strong || line.shape.menu ? line.strong : line.weak) = true;
+      if (line.stock && !row) mark_sign(line, strong || line.shape.menu);
     }
     if (line.cue != nullptr && !row) weigh_cue(line);
   }

@@ -144,6 +144,13 @@ const winnow::PhraseMatch* cue_of(const Seen& line, const winnow::PhraseBook& bo
   return book.find_folded(winnow::PhraseBook::fold_numbers(folded, buffer), 25);
 }
 
+void announce(Seen& line, bool weak) {
+  if (weak)
+    line.weak_cue = true;
+  else
+    line.heading_cue = true;
+}
+
 void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) {
   if (line.n_words > 25 || line.own) return;
   const winnow::PhraseMatch* const cue = cue_of(line, book, buffer);
@@ -165,12 +172,12 @@ void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) 
     if (labelled && !cue->weak) {
       line.cue_with_title = true;
     } else if (!line.sentence && cue->n_words >= 2 && line.n_words <= cue->n_words + 4 && !line.list_item) {
-      (cue->weak ? line.weak_cue : line.heading_cue) = true;
+      announce(line, cue->weak);
     }
     return;
   }
   if (line.list_item) return;
-  (cue->weak ? line.weak_cue : line.heading_cue) = true;
+  announce(line, cue->weak);
 }
 
 // Are most of the words capitalised? Counted when it is asked for the first time: most lines need no answer.
