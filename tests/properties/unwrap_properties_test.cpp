@@ -143,6 +143,7 @@ TEST_CASE("replay and restore hold for pages whose wraps were undone") {
     const std::string lines = audit_lines(page, text);
     INFO("page " << i << "\n" << lines);
     const Result<std::string> replayed = replay(bytes, lines);
+    INFO((replayed ? "" : replayed.error().text()));
     REQUIRE(replayed);
     REQUIRE(*replayed == text);
     const Result<std::string> restored = restore(text, lines);

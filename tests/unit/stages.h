@@ -160,7 +160,8 @@ inline void replace_something(std::uint64_t h, const ShownBlock& block, Edits& e
 /// A stage that is deterministic and otherwise has no sense: each block is dropped, replaced or labelled by a hash of
 /// all that may be looked at, about one in `rarely` of them. Now and then it asks for something impossible.
 inline Stage mad_stage(std::uint64_t seed, std::size_t rarely) {
-  return stage("mad" + std::to_string(seed % 100), [=](const Page& page, Edits& edits) {
+  // As in a host, no two plugins bear one name.
+  return stage("mad" + std::to_string(seed), [=](const Page& page, Edits& edits) {
     for (const ShownBlock& block : page) {
       const std::uint64_t h = all_of(seed, page, block);
       if (h % rarely != 0) continue;
