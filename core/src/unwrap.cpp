@@ -38,11 +38,6 @@ struct Line {
   std::size_t end() const { return indent + length; }
 };
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string_view first_word(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {

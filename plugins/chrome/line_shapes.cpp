@@ -39,8 +39,7 @@ bool ends_with(std::string_view line, std::string_view ending) {
 // The last character that is no closing quote, bracket or white space.
 char32_t last_telling(std::string_view line) {
   while (!line.empty()) {
-    std::size_t at = line.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+    const std::size_t at = winnow::last_code_point(line);
     const char32_t c = decode_utf8(line, at).code_point;
     switch (c) {
       case '"':

@@ -49,6 +49,10 @@ struct Run {
   std::vector<Pair> pairs;       // in order of both
   std::uint32_t paragraphs = 0;  // different ones
   std::uint32_t words = 0;
+
+  bool takes(std::uint32_t line) const {
+    return std::any_of(pairs.begin(), pairs.end(), [&](const Pair& p) { return p.second == line; });
+  }
 };
 
 class Search {
@@ -213,14 +217,11 @@ class Search {
   // places must be led in alike: a post that is quoted under "Jo wrote:" is a copy, since the post itself has no such
   // line.
   bool is_needed(std::uint32_t original, std::uint32_t copy, const Run& run) const {
-    const auto in_run = [&](std::uint32_t i) {
-      return std::any_of(run.pairs.begin(), run.pairs.end(), [&](const Pair& p) { return p.second == i; });
-    };
-    if (original > 0 && !in_run(copy - 1)) {
+    if (original > 0 && !run.takes(copy - 1)) {
       const LeadIn before = lead_in(lines_[copy - 1]);
       if (before != LeadIn::kNothing && before == lead_in(lines_[original - 1])) return true;
     }
-    return ends_in(lines_[copy].text, ':', 0xFF1A) && copy + 1 < draft_.size() && !in_run(copy + 1);
+    return ends_in(lines_[copy].text, ':', 0xFF1A) && copy + 1 < draft_.size() && !run.takes(copy + 1);
   }
 
   // One line of a paragraph that was broken at a fixed width, whose other lines are no copies: without it they would
@@ -230,10 +231,8 @@ class Search {
       wraps_.emplace();
       wraps_->look_at(lines_.size(), [&](std::size_t i) { return winnow::trim(lines_[i].text); });
     }
-    const auto in_run = [&](std::uint32_t i) {
-      return std::any_of(run.pairs.begin(), run.pairs.end(), [&](const Pair& p) { return p.second == i; });
-    };
-    return (wraps_->goes_on(copy) && !in_run(copy + 1)) || (copy > 0 && wraps_->goes_on(copy - 1) && !in_run(copy - 1));
+    return (wraps_->goes_on(copy) && !run.takes(copy + 1)) ||
+           (copy > 0 && wraps_->goes_on(copy - 1) && !run.takes(copy - 1));
   }
 
   // A heading that the table of contents has named, or the headline of a teaser that stands above its own text here: a

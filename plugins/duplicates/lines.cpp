@@ -43,8 +43,7 @@ bool is_closing(char32_t c) {
 // The last character that closes nothing, or 0.
 char32_t last_character(std::string_view text) {
   while (!text.empty()) {
-    std::size_t at = text.size() - 1;
-    while (at > 0 && text.size() - at < 4 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    const std::size_t at = winnow::last_code_point(text);
     const Decoded d = decode_utf8(text, at);
     if (!is_closing(d.code_point)) return d.code_point;
     text.remove_suffix(text.size() - at);

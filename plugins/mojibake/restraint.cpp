@@ -17,6 +17,8 @@ bool is_odd_letter(char32_t c) { return std::u32string_view(U"ŠŒŽšœžŸƒ")
 struct Surroundings {
   std::u32string text;
   std::size_t begin, end;  // of what is mended
+
+  std::u32string_view mended() const { return std::u32string_view(text).substr(begin, end - begin); }
 };
 
 Surroundings surroundings(std::string_view line, const Repair& r) {
@@ -27,9 +29,11 @@ Surroundings surroundings(std::string_view line, const Repair& r) {
   std::size_t from = r.begin - std::min(r.begin, kBytes), to = std::min(line.size(), r.end + kBytes);
   while (is_inside(from)) --from;
   while (is_inside(to)) ++to;
-  Surroundings s{decode_utf8(line.substr(from, to - from)), 0, 0};
-  s.begin = decode_utf8(line.substr(from, r.begin - from)).size();
-  s.end = s.begin + decode_utf8(line.substr(r.begin, r.end - r.begin)).size();
+  Surroundings s{decode_utf8(line.substr(from, r.begin - from)), 0, 0};
+  s.begin = s.text.size();
+  s.text += decode_utf8(line.substr(r.begin, r.end - r.begin));
+  s.end = s.text.size();
+  s.text += decode_utf8(line.substr(r.end, to - r.end));
   return s;
 }
 
@@ -173,8 +177,8 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
   for (std::size_t i = 0; i < repairs.size(); ++i) {
     const Repair& r = repairs[i];
     if (std::string_view(r.reason) != kMojibake) continue;
-    const std::u32string before = decode_utf8(blocks[r.block].substr(r.begin, r.end - r.begin));
     const Surroundings near = surroundings(blocks[r.block], r);
+    const std::u32string_view before = near.mended();
     const bool lossy = r.evidence.find("bytes lost") != std::string::npos;
     const std::u32string after = decode_utf8(r.text);
     const bool letters_after =

@@ -36,8 +36,7 @@ bool is_closing(char32_t c) {
 // The text without closing quotes and brackets at its end.
 std::string_view without_closing(std::string_view line) {
   while (!line.empty()) {
-    std::size_t at = line.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+    const std::size_t at = winnow::last_code_point(line);
     if (!is_closing(decode_utf8(line, at).code_point)) break;
     line.remove_suffix(line.size() - at);
   }
@@ -45,10 +44,7 @@ std::string_view without_closing(std::string_view line) {
 }
 
 char32_t last_character(std::string_view line) {
-  if (line.empty()) return 0;
-  std::size_t at = line.size() - 1;
-  while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
-  return decode_utf8(line, at).code_point;
+  return line.empty() ? char32_t{0} : decode_utf8(line, winnow::last_code_point(line)).code_point;
 }
 
 bool ends_sentence(std::string_view line) {

@@ -43,6 +43,15 @@ std::string not_joined(const std::string& lines) {
   return canonical_text(page);
 }
 
+Pipeline dropper_of_long_blocks() {
+  std::vector<Stage> stages;
+  stages.push_back(testing::stage("dropper", [](const testing::Page& shown, testing::Edits& edits) {
+    for (const testing::ShownBlock& block : shown)
+      if (block.n_words() > 9) edits.drop(block, 0, "long");
+  }));
+  return Pipeline(std::move(stages), {});
+}
+
 }  // namespace
 
 TEST_CASE("a paragraph that was wrapped is one block, its line ends inside") {
@@ -184,12 +193,7 @@ TEST_CASE("a page that a guard leaves uncut keeps its paragraphs whole") {
   Document page = text_document("page", kProse + "Share\n\n" + kProse);
   unwrap(page);
   page.source_hash = content_hash(page.source);
-  std::vector<Stage> stages;
-  stages.push_back(testing::stage("dropper", [](const testing::Page& shown, testing::Edits& edits) {
-    for (const testing::ShownBlock& block : shown)
-      if (block.n_words() > 9) edits.drop(block, 0, "long");
-  }));
-  Pipeline pipeline(std::move(stages), {});
+  Pipeline pipeline = dropper_of_long_blocks();
   CleanPageOptions options;
   options.audit = true;
   options.max_cut = .1;
@@ -204,12 +208,7 @@ TEST_CASE("a wrapped paragraph that comes back is one block again") {
   Document page = text_document("page", "Share\n\n" + kProse);
   unwrap(page);
   page.source_hash = content_hash(page.source);
-  std::vector<Stage> stages;
-  stages.push_back(testing::stage("dropper", [](const testing::Page& shown, testing::Edits& edits) {
-    for (const testing::ShownBlock& block : shown)
-      if (block.n_words() > 9) edits.drop(block, 0, "long");
-  }));
-  Pipeline pipeline(std::move(stages), {});
+  Pipeline pipeline = dropper_of_long_blocks();
   CleanPageOptions options;
   options.audit = true;
   const CleanPage clean = clean_page(page, pipeline, options);

@@ -59,6 +59,12 @@ inline bool ends_statement(std::string_view text) {
   return false;
 }
 
+/// How many code points a text in UTF-8 has.
+inline std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 /// Which lines of a page go on in the next one. Keeps its memory from page to page; not for two threads at once.
 class Wraps {
  public:
@@ -91,12 +97,6 @@ class Wraps {
   // A word that did not fit is seldom longer; indents, which are left out, take their part.
   static constexpr std::size_t kRagged = 20;
   static constexpr std::size_t kLeastBreaks = 4;
-
-  static std::size_t code_points(std::string_view text) {
-    return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-             return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-           }));
-  }
 
   static bool begins_small(std::string_view text) {
     return !text.empty() && is_small_letter(decode_utf8(text, 0).code_point);
