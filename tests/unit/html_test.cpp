@@ -95,7 +95,7 @@ TEST_CASE("scripts, styles, templates and form values are no text") {
   CHECK(texts_of("<script>if (a<b) '<p>no</p>'</script><style>p{}</style><template><p>no</template><p>one") ==
         Texts{"one"});
   CHECK(texts_of("<script><!-- document.write('<script>no</script>') --></script><p>one") == Texts{"one"});
-  CHECK(texts_of("<p>one <select><option>no</select> two<textarea>no</textarea>") == Texts{"one", "two"});
+  CHECK(texts_of("<p>one <select><option>no</select> two<textarea>no</textarea>") == Texts{"one two"});
   CHECK(texts_of("<noscript><p>one</noscript>") == Texts{"one"});
 }
 
@@ -106,6 +106,58 @@ TEST_CASE("inline elements join as they are read aloud") {
   CHECK(texts_of("<p>one<br>two<br><br>three") == Texts{"one two", "three"});
   CHECK(texts_of("<p>one<img src=x>two") == Texts{"one two"});
   CHECK(texts_of("<p>He said <q>yes</q>.") == Texts{"He said “yes”."});
+}
+
+TEST_CASE("what shows no text does not part the sentence that it stands in") {
+  for (const char* between :
+       {"<script>var a;</script>", "<style>p{}</style>", "<iframe src=x>no</iframe>", "<textarea>no</textarea>",
+        "<svg><title>no</title><path d=1 /><g><path></path>no</g></svg>", "<video>no</video>", "<canvas></canvas>",
+        "<template>no<div>no</div></template>", "<select><option>no<option>no</select>", "<map><area></map>"})
+    CHECK(texts_of(std::string("<p>one") + between + " two<p>three") == Texts{"one two", "three"});
+  CHECK(texts_of("<p>one<svg><p>two") == Texts{"one", "two"});
+  CHECK(texts_of("<div><a href=x>one</a><svg><path d=1 /></svg><a href=y>two</a></div>") == Texts{"one", "two"});
+}
+
+TEST_CASE("unknown elements part blocks, but for those in a paragraph, a heading or a formula") {
+  CHECK(texts_of("<my-card>one</my-card><my-card>two</my-card>") == Texts{"one", "two"});
+  CHECK(texts_of("<p>the <x-term>tide <b>table</b></x-term> of May<p>more") == Texts{"the tide table of May", "more"});
+  CHECK(texts_of("<h2>the <x-term>tide</x-term> table</h2><x-y>more</x-y>") == Texts{"the tide table", "more"});
+  CHECK(texts_of("<p>one <x-card><div>two</div></x-card>") == Texts{"one", "two"});
+  CHECK(texts_of("<p>one <x-a>two <x-b>three</x-a> four</x-b> five") == Texts{"one two three four five"});
+}
+
+TEST_CASE("a formula is written in a line") {
+  const auto formula = [](const std::string& mathml) { return texts_of("<p>if <math>" + mathml + "</math> holds"); };
+  CHECK(formula("<mi>a</mi><mo>&ne;</mo><mn>0</mn>") == Texts{"if a≠0 holds"});
+  CHECK(formula("\n <mrow>\n <mi> a </mi> <mo>=</mo>\n <mn>0</mn></mrow>\n") == Texts{"if a=0 holds"});
+  CHECK(formula("<msup><mi>c</mi><mrow><mn>2</mn></mrow></msup>") == Texts{"if c^2 holds"});
+  CHECK(formula("<msubsup><mi>x</mi><mi>i</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msubsup>") ==
+        Texts{"if x_i^(n+1) holds"});
+  CHECK(formula("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac>") == Texts{"if (a+b)/2 holds"});
+  CHECK(formula("<msqrt><mi>a</mi><mo>&#x2062;</mo><mi>c</mi></msqrt>") == Texts{"if √(ac) holds"});
+  CHECK(formula("<mover><mi>v</mi><mo>→</mo></mover>") == Texts{"if v→ holds"});
+  CHECK(formula(
+            "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>2</mn></mtd></mtr></mtable>") ==
+        Texts{"if 1, 0; 2 holds"});
+  CHECK(formula("<semantics><mi>x</mi><annotation encoding='application/x-tex'>x</annotation>"
+                "<annotation-xml><apply><ci>x</ci></apply></annotation-xml></semantics>") == Texts{"if x holds"});
+  CHECK(formula("<mtext>the tide </mtext><mi>t</mi><mspace/><mn>1</mn>") == Texts{"if the tide t 1 holds"});
+  CHECK(texts_of("<p>one <math><mi>x</mi><p>two") == Texts{"one x", "two"});
+  CHECK(texts_of("<p>one <math><mfrac><mi>x</mi></math> two</mfrac> three") == Texts{"one x two three"});
+}
+
+TEST_CASE("a formula that is shown twice is read once") {
+  const std::string mathml = "<math><mi>x</mi></math>";
+  CHECK(texts_of("<p>if <span class=katex><span class=katex-mathml>" + mathml +
+                 "</span><span class=katex-html aria-hidden=true><span>x</span></span></span> holds") ==
+        Texts{"if x holds"});
+  CHECK(texts_of("<p>if <span class='mwe-math-mathml-inline' style='display: none;'>" + mathml +
+                 "</span><img aria-hidden=true alt=x> holds") == Texts{"if x holds"});
+  CHECK(texts_of("<p>if <span class=MathJax>x<span class=MJX_Assistive_MathML>" + mathml +
+                 "</span></span><script type='math/tex' id=MathJax-Element-1>x</script> holds") == Texts{"if x holds"});
+  CHECK(texts_of("<p>if <script type='math/tex'>x<1</script> holds") == Texts{"if $x<1$ holds"});
+  CHECK(texts_of("<p>if<script type='math/tex; mode=display'>x</script>holds") == Texts{"if $$x$$ holds"});
+  CHECK(texts_of("<p>one " + mathml + " two <i aria-hidden=true>three</i>") == Texts{"one x two three"});
 }
 
 TEST_CASE("entities are resolved as HTML says") {

@@ -59,7 +59,11 @@ bool displays_none(std::string_view style) {
 BlockBuilder::BlockBuilder(Document& page, bool with_tags) : page_(page), with_tags_(with_tags) {}
 
 void BlockBuilder::enter(const Token& token, bool unseen) {
-  flush();
+  // A drawing in a paragraph stands within a line; between parts of a menu it is what parts them.
+  if (unseen && in_line())
+    part_words();
+  else
+    flush();
   Frame frame;
   const std::string_view source = page_.source;
   frame.tag = token.tag;
@@ -233,13 +237,28 @@ void BlockBuilder::space() {
   if (!in_pre()) space_due_ = true;
 }
 
-void BlockBuilder::open_quotation(Range source) {
+void BlockBuilder::sign(std::string_view text, Range source) {
   if (unseen() || state_.unseen > 0) return;
   if (!has_run_) run_source_ = source;
   has_run_ = true;
   put_space();
-  run_ += "\u201C";
+  run_ += text;
 }
+
+void BlockBuilder::bracket_since(Mark mark) {
+  if (text_since(mark).empty()) return;
+  while (run_[mark.bytes] == ' ') ++mark.bytes;
+  run_.insert(mark.bytes, "(");
+  run_ += ')';
+  for (HtmlSpan& span : run_spans_) {
+    if (span.text.begin >= mark.bytes) ++span.text.begin;
+    if (span.text.end > mark.bytes) ++span.text.end;
+  }
+  for (OpenSpan& open : open_spans_)
+    if (open.span.text.begin > mark.bytes) ++open.span.text.begin;
+}
+
+void BlockBuilder::open_quotation(Range source) { sign("\u201C", source); }
 
 void BlockBuilder::close_quotation() {
   if (unseen() || state_.unseen > 0 || !has_run_) return;
@@ -332,6 +351,10 @@ void BlockBuilder::inline_begins(const Token& token) {
 }
 
 void BlockBuilder::flush() {
+  if (unseen()) {
+    part_words();
+    return;
+  }
   if (has_run_ && !is_blank(run_)) {
     Block block;
     block.source = run_source_;

@@ -28,6 +28,11 @@ bool displays_none(std::string_view style);
 
 class BlockBuilder {
  public:
+  /// A place in the text.
+  struct Mark {
+    std::size_t blocks = 0, bytes = 0;
+  };
+
   /// `page` has its source; blocks and elements are appended. Without `with_tags` nothing but texts and kinds is kept.
   BlockBuilder(Document& page, bool with_tags);
 
@@ -43,6 +48,10 @@ class BlockBuilder {
   /// How many elements are open.
   std::size_t depth() const { return frames_.size(); }
   bool unseen() const { return !frames_.empty() && frames_.back().unseen; }
+  /// Is the innermost element a paragraph or a heading, which hold a line of text and nothing else?
+  bool in_line() const {
+    return !frames_.empty() && (frames_.back().tag == Tag::kP || has(frames_.back().tag, kHeading));
+  }
   bool in_pre() const { return !frames_.empty() && frames_.back().pre; }
 
   /// Text between tags, or, when `verbatim`, without references.
@@ -52,6 +61,10 @@ class BlockBuilder {
   void space();
   void open_quotation(Range source);
   void close_quotation();
+  /// A sign that the markup stands for and the source does not hold.
+  void sign(std::string_view text, Range source);
+  /// Brackets around what was read since, when it is in the run at hand.
+  void bracket_since(Mark mark);
   /// Two neighbouring inline elements meet: "</a><a>". Their texts are words of their own.
   void part_words();
   /// An inline element begins; `state` is what holds behind it.
@@ -60,15 +73,12 @@ class BlockBuilder {
   /// Ends the run of text at hand.
   void flush();
 
-  /// A place in the text, and what was read since; empty when a block ended between.
-  struct Mark {
-    std::size_t blocks = 0, bytes = 0;
-  };
   /// Has one of the innermost elements at hand `word` in its class or id?
   bool is_in(std::string_view word) const;
   Mark mark() const { return {page_.blocks.size(), run_.size()}; }
   /// Takes back what was read since.
   void forget_since(Mark mark);
+  /// What was read since; empty when a block ended between.
   std::string_view text_since(Mark mark) const {
     const bool same = mark.blocks == page_.blocks.size() && mark.bytes <= run_.size();
     return same ? std::string_view(run_).substr(mark.bytes) : std::string_view();

@@ -8,7 +8,7 @@ namespace winnow::html {
 
 enum class Tag : std::uint8_t {
   kOther,  // unknown and custom elements: block level, as browsers lay out nothing by them and sites build blocks of
-           // them
+           // them; inline within paragraphs, headings and formulas, which hold nothing else
 #define WINNOW_HTML_TAG(id, name, flags) id,
 #include "html_tags.def"
 #undef WINNOW_HTML_TAG
@@ -25,8 +25,9 @@ enum TagFlag : std::uint16_t {
   kClosesP = 1 << 5,     // its start tag ends an open p
   kSpecial = 1 << 6,     // HTML's "special" category: end tags of inline elements do not reach through it
   kHeading = 1 << 7,
-  kScope = 1 << 8,  // the "scope" markers: end tags of p, li, ... do not reach through it
-  kHead = 1 << 9,   // allowed in head without ending it
+  kScope = 1 << 8,     // the "scope" markers: end tags of p, li, ... do not reach through it
+  kHead = 1 << 9,      // allowed in head without ending it
+  kFormula = 1 << 10,  // MathML
 };
 
 struct TagInfo {

@@ -67,7 +67,13 @@ bool is_anchor_sign(std::string_view text) {
 
 TreeParser::TreeParser(std::string_view source, BlockBuilder& blocks, const TreeLimits& limits, HeadSink head,
                        TreeEvents* events)
-    : source_(source), tokens_(source), blocks_(blocks), limits_(limits), head_(std::move(head)), events_(events) {
+    : source_(source),
+      tokens_(source),
+      blocks_(blocks),
+      limits_(limits),
+      head_(std::move(head)),
+      events_(events),
+      formula_(blocks) {
   std::size_t at = 0;
   while (at < source.size() && is_space(source[at])) ++at;
   xml_ = source.substr(at).starts_with("<?xml");
@@ -147,7 +153,7 @@ void TreeParser::start_tag(const Token& token) {
   if (tag == Tag::kBr) {
     blocks_.line_break(token.source.end);
     if (events_ != nullptr) events_->has_no_content(token);
-  } else if (has(tag, kInline)) {
+  } else if (is_inline(token)) {
     start_inline(token);
   } else {
     start_block(token);
@@ -172,6 +178,46 @@ void TreeParser::raw_element(const Token& token) {
   const bool in_picture = open_[static_cast<std::size_t>(Tag::kSvg)] > 0;
   if ((tag == Tag::kTitle && !in_picture) || tag == Tag::kScript) head_.raw(begin, {begin.source.end, end});
   if (in_body_) blocks_.part_words();
+  if (tag == Tag::kScript) formula_in_tex(begin, {begin.source.end, end});
+}
+
+// What MathJax 2 shows as a formula is kept in a script. Where it has done so already, the script bears its name.
+void TreeParser::formula_in_tex(const Token& token, Range content) {
+  const auto value = [&](Attribute a) {
+    const Range range = token.value(a);
+    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
+  };
+  const std::string_view type = value(Attribute::kType);
+  if (!type.starts_with("math/tex") || value(Attribute::kId).starts_with("MathJax") || content.size() == 0) return;
+  const std::string_view mark = type.find("mode=display") != std::string_view::npos ? "$$" : "$";
+  need_body();
+  blocks_.sign(mark, token.source);
+  take_text(content, true);
+  blocks_.sign(mark, token.source);
+  blocks_.part_words();
+}
+
+// Paragraphs, headings and formulas hold nothing but inline elements: an unknown one in them is one of these.
+bool TreeParser::is_inline(const Token& token) const {
+  if (has(token.tag, kInline)) return true;
+  return token.tag == Tag::kOther && (formula_.open() || blocks_.in_line());
+}
+
+// Hidden, or a second showing of a formula: what is meant for eyes alone stands directly behind what is meant for ears.
+// MediaWiki hides its formulas, as it shows pictures of them.
+bool TreeParser::is_unseen(const Token& token) const {
+  const auto value = [&](Attribute a) {
+    const Range range = token.value(a);
+    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
+  };
+  if (token.tag == Tag::kRp || has(token.tag, kUnseen) || token.has(Attribute::kHidden)) return true;
+  if (behind_formula_ && value(Attribute::kAriaHidden) == "true") return true;
+  const Range classes = token.value(Attribute::kClass);
+  if (classes.size() > 0 && value(Attribute::kClass).find("MJX_Assistive_MathML") != std::string_view::npos)
+    return true;
+  const Range style = token.value(Attribute::kStyle);
+  return style.size() > 0 && displays_none(source_.substr(style.begin, style.size())) &&
+         value(Attribute::kClass).find("mwe-math") == std::string_view::npos;
 }
 
 void TreeParser::start_inline(const Token& token) {
@@ -179,18 +225,19 @@ void TreeParser::start_inline(const Token& token) {
   if (is_object(tag)) blocks_.space();
   if (tag == Tag::kA) end_inline(Tag::kA);
   if (tag == Tag::kTime) head_.tag(token);
-  if (has(tag, kVoid) || (xml_ && token.self_closing)) {
+  if (tag == Tag::kMath || formula_.open()) formula_.begins(token);
+  const bool ends_itself = token.self_closing && (xml_ || has(tag, kFormula));
+  if (has(tag, kVoid) || ends_itself) {
     if (events_ != nullptr) events_->has_no_content(token);
     return;
   }
   const Range href = token.value(Attribute::kHref);
   const bool within_page = tag == Tag::kA && href.size() > 0 && source_[href.begin] == '#';
-  Inline one{tag, stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page,
-             {},  href};
+  Inline one{
+      tag,  stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page, {},
+      href, token.name};
   if (one.author || one.anchor) one.mark = blocks_.mark();
-  const Range style = token.value(Attribute::kStyle);
-  one.unseen = tag == Tag::kRp || token.has(Attribute::kHidden) ||
-               (style.size() > 0 && displays_none(source_.substr(style.begin, style.size())));
+  one.unseen = is_unseen(token);
   blocks_.inline_begins(token);
   if (tag == Tag::kQ) blocks_.open_quotation(token.source);
   if (inline_.size() >= kMostInline) return;
@@ -214,7 +261,21 @@ bool TreeParser::says_author(const Token& token) const {
                                   has_part(Attribute::kHref, "/autor/"));
 }
 
+// The end of an unknown element that was taken for an inline one, or of none in a line of text.
+bool TreeParser::end_unknown_inline(const Token& token) {
+  for (std::size_t i = inline_.size(); i-- > 0 && inline_[i].depth == stack_.size();) {
+    const Range name = inline_[i].name;
+    if (inline_[i].tag != Tag::kOther || !equal_names(source_.substr(name.begin, name.size()), name_of(token)))
+      continue;
+    while (inline_.size() > i) end_inline(inline_.back().tag);
+    return true;
+  }
+  return blocks_.in_line() && open_[static_cast<std::size_t>(Tag::kOther)] == 0;
+}
+
 void TreeParser::end_inline(Tag tag) {
+  if (formula_.open()) formula_.ends(tag);
+  if (tag == Tag::kMath) behind_formula_ = true;
   for (std::size_t i = inline_.size(); i-- > 0;) {
     if (inline_[i].tag != tag) continue;
     if (tag == Tag::kQ) blocks_.close_quotation();
@@ -293,6 +354,7 @@ void TreeParser::start_block(const Token& token) {
   const Tag tag = token.tag;
   leave_select(tag);
   leave_picture(tag);
+  formula_.leave();
   imply_ends(token);
   const bool ends_itself =
       token.self_closing && (xml_ || tag == Tag::kSvg || open_[static_cast<std::size_t>(Tag::kSvg)] > 0);
@@ -343,6 +405,9 @@ void TreeParser::end_tag(const Token& token) {
     return;
   }
   if ((!in_body_ && stack_.size() < 2) || has(tag, kVoid)) return;
+  if (tag == Tag::kOther && end_unknown_inline(token)) return;
+  // The end of a script or a style is no end of the sentence that it stands in.
+  if (has(tag, kRaw) && open_[static_cast<std::size_t>(tag)] == 0 && blocks_.in_line()) return;
   if (has(tag, kInline)) {
     end_inline(tag);
     last_inline_end_ = tag;
@@ -395,6 +460,9 @@ std::size_t TreeParser::place_of(const Token& token) const {
 }
 
 void TreeParser::take_text(Range source, bool verbatim) {
+  const std::string_view text = source_.substr(source.begin, source.size());
+  behind_formula_ = behind_formula_ && std::all_of(text.begin(), text.end(), is_space);
+  if (formula_.open()) source = formula_.text_of(source, source_);
   blocks_.text(source, verbatim);
   if (events_ != nullptr) events_->text(source, verbatim);
 }

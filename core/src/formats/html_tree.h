@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "html_blocks.h"
+#include "html_formula.h"
 #include "html_tokens.h"
 
 namespace winnow::html {
@@ -61,15 +62,19 @@ class TreeParser {
     bool link, unseen, author, anchor;
     BlockBuilder::Mark mark;  // author, anchor: where its text begins
     Range href;               // link
+    Range name;               // of an unknown element
   };
 
   void start_tag(const Token& token);
   void end_tag(const Token& token);
   void start_inline(const Token& token);
   void end_inline(Tag tag);
+  bool is_inline(const Token& token) const;
+  bool end_unknown_inline(const Token& token);
   void start_block(const Token& token);
   void imply_ends(const Token& token);
   void raw_element(const Token& token);
+  void formula_in_tex(const Token& token, Range content);
   void need_body();
   std::size_t place_of(const Token& token) const;
   void take_text(Range source, bool verbatim);
@@ -84,6 +89,7 @@ class TreeParser {
   void leave_select(Tag tag);
   void leave_picture(Tag tag);
   void end_other(const Token& token);
+  bool is_unseen(const Token& token) const;
   void count_inline(const Inline& one, int by);
   std::string_view name_of(const Token& token) const;
   bool says_author(const Token& token) const;
@@ -96,6 +102,8 @@ class TreeParser {
   TreeEvents* events_;
   std::vector<Open> stack_;
   std::vector<Inline> inline_;
+  FormulaLine formula_;
+  bool behind_formula_ = false;                                                  // no text since the last one ended
   std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> open_{};      // on the stack
   std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> too_deep_{};  // started beyond the limit
   bool in_body_ = false;
