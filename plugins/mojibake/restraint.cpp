@@ -1,6 +1,7 @@
 #include "restraint.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -117,6 +118,12 @@ bool is_capital_inside_word(const Characters& characters, const Surroundings& s)
          characters.kind(s.text[s.begin]) == Kind::kUpper && characters.kind(s.text[s.begin + 1]) != Kind::kUpper;
 }
 
+/// The same of a span of one letter.
+bool is_capital_inside_word_at(const Characters& characters, const Surroundings& s) {
+  return s.begin > 0 && characters.kind(s.text[s.begin - 1]) == Kind::kLower &&
+         characters.kind(s.text[s.begin]) == Kind::kUpper;
+}
+
 /// Is there nothing on the page but what `r` is about?
 bool is_whole_page(std::span<const std::string_view> blocks, const Repair& r) {
   for (std::size_t b = 0; b < blocks.size(); ++b)
@@ -160,11 +167,32 @@ bool is_character_table(std::span<const std::string_view> blocks, std::span<cons
   return alone > 2 * others && lone_characters(blocks) >= kLeast;
 }
 
+/// The script that a guess with lost bytes gives a single letter of, when it is not Latin; Script::kLatin of any other.
+/// Text in another script has words: "×" and a space are half a Hebrew letter only among others.
+Script script_of_lone_letter(const Characters& characters, std::u32string_view after) {
+  Script script = Script::kLatin;
+  std::size_t letters = 0;
+  for (const char32_t c : after) {
+    if (!characters.is_letter(c)) continue;
+    ++letters;
+    script = characters.script(c);
+  }
+  return letters == 1 ? script : Script::kLatin;
+}
+
+/// Does nothing but a letter that authors use show that a byte was lost, as the "Ã" of "SÃO"?
+bool is_unmarked_loss(const Characters& characters, const Surroundings& s) {
+  const std::u32string_view before = s.mended();
+  return before.size() == 1 && characters.is_letter(before.front()) && !is_capital_inside_word_at(characters, s);
+}
+
 /// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".
 std::string_view kind_of(const Repair& repair) {
   const std::string_view evidence = repair.evidence;
   return evidence.substr(0, std::min(evidence.find(" ("), evidence.find(',')));
 }
+
+constexpr std::size_t kLeastLetters = 6;  // mended ones of a script on the page: two words or so
 
 }  // namespace
 
@@ -173,7 +201,10 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
   if (is_character_table(blocks, repairs, characters))
     std::erase_if(repairs, [&](const Repair& r) { return is_about_lone_letter(characters, blocks[r.block], r); });
   std::vector<bool> plain(repairs.size(), true);
-  std::set<std::string, std::less<>> proven;
+  std::set<std::string, std::less<>> proven, proven_loss;
+  std::vector<bool> unmarked(repairs.size(), false);
+  std::vector<Script> lone(repairs.size(), Script::kLatin);
+  std::map<Script, std::size_t> letters_of;
   for (std::size_t i = 0; i < repairs.size(); ++i) {
     const Repair& r = repairs[i];
     if (std::string_view(r.reason) != kMojibake) continue;
@@ -187,15 +218,26 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
                (!letters_after && !is_of_small_letters(characters, before)) || is_in_foreign_word(characters, near) ||
                (!lossy && is_capital_inside_word(characters, near)) ||
                (!lossy && is_latin_for_latin(characters, before, after));
-    if (plain[i]) proven.emplace(kind_of(r));
+    for (const char32_t c : after)
+      if (characters.is_letter(c)) ++letters_of[characters.script(c)];
+    if (lossy) {
+      unmarked[i] = is_unmarked_loss(characters, near);
+      lone[i] = script_of_lone_letter(characters, after);
+    }
+    if (plain[i] && lone[i] == Script::kLatin) proven.emplace(kind_of(r));
+    if (plain[i] && lossy && !unmarked[i] && lone[i] == Script::kLatin) proven_loss.emplace(kind_of(r));
   }
   // One letter is no text: a page of it alone has nothing to go by.
   if (repairs.size() == 1 && is_whole_page(blocks, repairs.front()) && decode_utf8(repairs.front().text).size() == 1)
     return {};
   std::vector<Repair> kept;
   kept.reserve(repairs.size());
-  for (std::size_t i = 0; i < repairs.size(); ++i)
+  for (std::size_t i = 0; i < repairs.size(); ++i) {
+    if (unmarked[i] && proven_loss.find(kind_of(repairs[i])) == proven_loss.end()) continue;
+    // It counts among the letters itself.
+    if (lone[i] != Script::kLatin && letters_of[lone[i]] < kLeastLetters) continue;
     if (plain[i] || proven.find(kind_of(repairs[i])) != proven.end()) kept.push_back(std::move(repairs[i]));
+  }
   return kept;
 }
 

@@ -77,3 +77,18 @@ TEST_CASE("letters that stand alone on a page of a dozen such are a table") {
   }
   CHECK(kept(lines, proposals).empty());
 }
+
+TEST_CASE("a sign that authors use and a space are half a foreign letter only where there are more of them") {
+  const std::string lost = "utf-8 read as cp1252, bytes lost";
+  CHECK(kept({"The kitchen is 3 × 4 m.", "Itâ€™s tiled.", "The hall is 2 × 5 m."},
+             {{"× ", "נ", lost}, {"â€™", "’", "utf-8 read as cp1252"}, {"× ", "נ", lost}}) ==
+        std::vector<std::string>{"’"});
+  CHECK(kept({"×©×œ× ×•", "× ×”"}, {{"×©×œ× ×•", "שלנו", lost}, {"× ×”", "נה", lost}}).size() == 2);
+}
+
+TEST_CASE("a letter that authors use proves no loss by itself") {
+  const std::string lost = "utf-8 read as cp1252, bytes lost";
+  CHECK(kept({"The bus from SÃO PAULO is late.", "Itâ€™s hot."},
+             {{"Ã", "Í", lost}, {"â€™", "’", "utf-8 read as cp1252"}}) == std::vector<std::string>{"’"});
+  CHECK(kept({"PAÃS", "gestiÃ n"}, {{"Ã", "Í", lost}, {"Ã ", "à", lost}}).size() == 2);
+}
