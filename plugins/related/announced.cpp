@@ -2,6 +2,8 @@
 
 #include <winnow/text.h>
 
+#include <algorithm>
+
 namespace related {
 namespace {
 
@@ -34,12 +36,34 @@ bool goes_on(const Line& line) {
   return text[0] >= 'a' && text[0] <= 'z' && line.sentence && line.n_words >= 8;
 }
 
+// Where a page's markup is known: the elements that its paragraphs above the heading stand in.
+class ArticleElements {
+ public:
+  ArticleElements(const std::vector<Line>& lines, std::size_t heading) {
+    for (std::size_t i = 0; i < heading; ++i)
+      if (is_paragraph(lines[i]) && !holds(lines[i].element)) elements_.push_back(lines[i].element);
+  }
+  /// Does the article go on in this line: a text without links, in an element like theirs?
+  bool hold(const Line& line) const { return is_paragraph(line) && holds(line.element); }
+
+ private:
+  static bool is_paragraph(const Line& line) {
+    return !line.element.empty() && !line.dropped && !line.linked && line.sentence && !line.cut && line.n_words >= 8;
+  }
+  bool holds(std::string_view element) const {
+    return std::find(elements_.begin(), elements_.end(), element) != elements_.end();
+  }
+  std::vector<std::string_view> elements_;
+};
+
 // The first line behind the heading that is the article's again, or the end of the page.
 std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
+  const ArticleElements article(lines, heading);
   Items items;
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
+    if (article.hold(line)) return i;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
     // With the piece that it goes on from.

@@ -242,7 +242,8 @@ void mark_twins(std::vector<Line>& lines) {
     if (line.n_words <= 30 && (line.twin_before || line.twin_behind)) line.title_like = true;
 }
 
-constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
+constexpr float kManyLinks = 0.3f;  // of a block's bytes
+constexpr std::size_t kAhead = 8;   // lines: a look takes a tenth of what a fetch from memory does
 
 std::uint64_t memo_key(const winnow::Block& block, const LineMemory& memory) {
   return memory.hashes[block.index()] + 2 * block.kind() + is_own(block.role());
@@ -269,6 +270,8 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
     line.hash = block.text_hash();
     line.n_words = block.n_words();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    line.element = block.tag_path();
+    line.linked = block.link_density() >= kManyLinks;
     any_cut = any_cut || line.cut;
   }
   if (any_cut) find_continuations(page, text, memory, lines);

@@ -57,6 +57,8 @@ struct Line : Look {
   std::uint32_t role = WINNOW_ROLE_NONE;
   std::uint64_t hash = 0;
   std::string_view text;        // trimmed
+  std::string_view element;     // its tag path, of pages with markup
+  bool linked = false;          // a good part of it is links
   std::size_t heading = kNone;  // index of the heading that announced it
   std::string_view evidence;
 
