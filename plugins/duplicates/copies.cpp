@@ -76,7 +76,7 @@ class Search {
   bool is_paragraph(std::uint32_t i) const {
     const Line& line = lines_[i];
     if (line.n_words < min_words_ || is_cell(line) || is_figures(line.text, min_words_) || is_code(line)) return false;
-    return !is_fragment(i) && !is_verse(lines_, places_.first(i), later_);
+    return !is_fragment(i) && !is_verse(lines_, places_.first(i), later_) && !is_below_refrain_label(lines_, i);
   }
 
   // A piece of a sentence that inline markup broke up: the pieces around it would be left without sense.

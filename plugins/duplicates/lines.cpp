@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <string>
 
 namespace duplicates {
 namespace {
@@ -180,6 +182,46 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
   reach = walked = 0;
   for (std::uint32_t i = at + 1; i < lines.size() && take(i);) ++i;
   return n >= 5 && full * 4 >= n * 3 && words <= 10 * n && stops * 2 <= n;
+}
+
+bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
+  // What the part that is sung again is called above it, in small letters.
+  constexpr std::string_view kLabels[] = {"chorus",
+                                          "refrain",
+                                          "pre-chorus",
+                                          "hook",
+                                          "bridge",
+                                          "ritornello",
+                                          "estribillo",
+                                          "coro",
+                                          "refr\u00E3o",
+                                          "ref",
+                                          "refren",
+                                          "refr\u00E9n",
+                                          "omkv\u00E4d",
+                                          "omkv\u00E6d",
+                                          "kertos\u00E4e",
+                                          "nakarat",
+                                          "\u043F\u0440\u0438\u043F\u0435\u0432",
+                                          "\u043F\u0440\u0438\u0441\u043F\u0456\u0432",
+                                          "\u526F\u6B4C",
+                                          "\u30B5\u30D3",
+                                          "\uD6C4\uB834"};
+  constexpr std::uint32_t kStanza = 12;  // lines
+  std::uint32_t i = at;
+  while (i > 0 && at - i < kStanza && lines[i - 1].n_words > 2) --i;
+  if (i == 0 || lines[i - 1].n_words > 2) return false;
+  std::string label;
+  const std::string_view text = winnow::trim(lines[i - 1].text);
+  for (std::size_t k = 0; k < text.size();) {
+    const Decoded d = decode_utf8(text, k);
+    const char32_t c = d.code_point;
+    const bool capital = (c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F);
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && (c == '-' || !is_mark(c))) winnow::append_utf8(label, capital ? c + 0x20 : c);
+    k += d.size;
+  }
+  return std::find(std::begin(kLabels), std::end(kLabels), label) != std::end(kLabels);
 }
 
 bool goes_on(std::string_view text) {

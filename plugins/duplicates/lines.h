@@ -38,6 +38,9 @@ bool is_figures(std::string_view text, std::uint32_t words);
 /// `passed_over[i]` set count as absent (none do when it is empty).
 bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vector<char>& passed_over);
 
+/// Does line `at` stand in a stanza below a label that says it is a refrain: "Chorus", "[Refrain]", "Припев:"?
+bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at);
+
 /// Is it the later part of a sentence that was broken up (by a link, say): does it begin in lower case or with a comma?
 bool goes_on(std::string_view text);
 
