@@ -116,6 +116,19 @@ bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vecto
   return above && below;
 }
 
+constexpr float kUnlikely = 0.2f;  // a paragraph below this goes for all that stands above it
+
+// A whole paragraph, with a paragraph of the text not far above: a picture, its caption and its buttons part them.
+bool goes_on_below_gap(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  constexpr std::size_t kGap = 6;
+  constexpr std::uint32_t kWholeParagraph = 60;
+  const auto is_whole = [&](std::size_t k) { return lines[k].is_body() && lines[k].n_words >= kWholeParagraph; };
+  if (!is_whole(i)) return false;
+  for (std::size_t k = 1; k <= kGap && k <= i; ++k)
+    if (keep[i - k] && !lines[i - k].dropped && is_whole(i - k)) return true;
+  return false;
+}
+
 bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
@@ -242,11 +255,25 @@ class Chrome {
         const bool needs_more = (is_small && !line.is_sign()) || suspects < preset.suspects ||
                                 stands_below_date(lines, i) || stands_within_text(lines, keep, i);
         // What stays for its neighbours' sake is a neighbour to lean on.
-        keep[i] =
-            (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) || (needs_more && p_[i] >= preset.doubtful);
+        keep[i] = (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) ||
+                  (p_[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p_[i] >= preset.doubtful);
         if (!keep[i]) line.unlike = 1 - p_[i];
       }
+      keep_sentences_whole(lines);
       if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
+    }
+
+    // A sentence stays whole where most of its words stay.
+    void keep_sentences_whole(std::vector<chrome::Line>& lines) const {
+      for (const winnow::Fragments::Lines sentence : line_memory_.fragments.sentences()) {
+        std::uint32_t all = 0, kept = 0;
+        for (std::size_t i = sentence.begin; i < sentence.end; ++i) {
+          all += n_words_[i];
+          if (!lines[i].dropped && lines[i].unlike == 0) kept += n_words_[i];
+        }
+        if (2 * kept < all) continue;
+        for (std::size_t i = sentence.begin; i < sentence.end; ++i) lines[i].unlike = 0;
+      }
     }
 
     std::string_view evidence_of(const chrome::Line& line) {

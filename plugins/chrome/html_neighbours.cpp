@@ -90,11 +90,35 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   }
 }
 
+// A picture's caption is the text's where its figure stands among paragraphs that stay.
+constexpr std::size_t kNearFigure = 12;  // blocks
+constexpr float kUnlikelyCaption = 0.3f;
+
+void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  const auto stays_in = [&](std::uint32_t holder, std::size_t i) {
+    const std::uint32_t node = page.blocks[i].node;
+    return !fates[i].dropped && node >= holder && node <= page.nodes[holder].last && is_paragraph(page, page.blocks[i]);
+  };
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    if (!fates[i].dropped || fates[i].is_comment || block.kind != WINNOW_BLOCK_CAPTION ||
+        fates[i].p < kUnlikelyCaption || !may_be_text(page, block))
+      continue;
+    std::uint32_t holder = block.node;
+    while (page.nodes[holder].above >> kInFigure & 1 && page.nodes[holder].parent != kNoNode)
+      holder = page.nodes[holder].parent;
+    const std::size_t begin = i - std::min(i, kNearFigure), end = std::min(fates.size(), i + kNearFigure + 1);
+    for (std::size_t k = begin; k < end && fates[i].dropped; ++k)
+      if (stays_in(holder, k)) fates[i].dropped = false;
+  }
+}
+
 }  // namespace
 
 void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_among_paragraphs(page, fates);
   keep_with_paragraphs(page, fates);
+  keep_captions(page, fates);
 }
 
 }  // namespace chrome

@@ -43,7 +43,7 @@ struct Draft {
   }
 };
 
-constexpr std::uint32_t kP = 2, kTeaser = 3, kPre = 4, kHeading = 5, kRow = 6;
+constexpr std::uint32_t kP = 2, kTeaser = 3, kPre = 4, kHeading = 5, kRow = 6, kFigure = 7;
 
 }  // namespace
 
@@ -113,4 +113,20 @@ TEST_CASE("a page longer than any that was learned from is cut with more care, t
   CHECK(chrome::choose_blocks(p, words(1000), choice) == std::vector<bool>{true, false, true, false});
   CHECK(chrome::choose_blocks(p, words(10000), choice) == std::vector<bool>{true, true, true, false});
   CHECK(chrome::choose_blocks(p, words(100000), choice) == std::vector<bool>{true, true, true, true});
+}
+
+TEST_CASE("a caption stays where its figure stands among paragraphs that stay") {
+  const auto caption_in = [](bool among_paragraphs, float p) {
+    Draft draft;
+    draft.add(kP, 40, 0.9f, !among_paragraphs);
+    HtmlBlock& caption = draft.add(kFigure, 6, p, true);
+    caption.kind = WINNOW_BLOCK_CAPTION;
+    HtmlNode& figure = draft.page.nodes.back();
+    figure.above = 1u << chrome::kInFigure;
+    draft.page.nodes.front().last = static_cast<std::uint32_t>(draft.page.nodes.size()) - 1;
+    return !draft.dropped()[1];
+  };
+  CHECK(caption_in(true, 0.4f));
+  CHECK_FALSE(caption_in(false, 0.4f));
+  CHECK_FALSE(caption_in(true, 0.2f));
 }

@@ -187,7 +187,18 @@ bool is_date(const Seen& line, const Months* months) {
   return month > 0 && numbers > 0 && other <= (announced ? 6u : 2u);
 }
 
+// "2.1 All rights reserved. No part of ...": a clause of a contract, with its number. "4.5 (12 reviews)" is none.
+bool is_clause(const Seen& line) {
+  constexpr std::uint32_t kWords = 7;
+  const std::string_view text = line.text;
+  const std::size_t dot = text.find_first_not_of("0123456789");
+  if (line.n_words < kWords || dot == 0 || dot > 2 || dot == std::string_view::npos || text[dot] != '.') return false;
+  const std::size_t end = text.find_first_not_of("0123456789.", dot);
+  return end != std::string_view::npos && end > dot + 1 && text[end] == ' ' && line.shape.ends_sentence;
+}
+
 void weigh(Seen& line, const Vocabulary& words) {
+  if (is_clause(line)) return;
   const bool names_more = line.shape.file_name || line.shape.contact || line.shape.copyright;
   if (!names_more && !line.text.empty() && is_term(line.text, line.ascii)) return;
   const winnow::PhraseBook& book = words.book();
@@ -289,6 +300,18 @@ void weigh_wrapped(std::vector<Line>& lines, const winnow::Wraps& wraps) {
   }
 }
 
+// A piece of a sentence is no stock phrase: "Instagram", above "and closed the deal". A notice keeps its cue.
+void weigh_fragments(std::vector<Line>& lines, const winnow::Fragments& fragments) {
+  for (const winnow::Fragments::Lines sentence : fragments.sentences()) {
+    const Line& first = lines[sentence.begin];
+    if (first.strong && first.cue != nullptr && first.cue->category == "rights") continue;
+    for (std::size_t i = sentence.begin; i < sentence.end; ++i) {
+      Line& line = lines[i];
+      if (!line.protects) line.strong = line.weak = line.soft = line.stock = false;
+    }
+  }
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
@@ -327,9 +350,32 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, bool in_
   return line;
 }
 
+// Cells that pipes part: "Pier Head | 07:31 | 08:31" has three.
+std::size_t cells_of(std::string_view row) {
+  row = winnow::trim(row);
+  if (row.starts_with('|')) row.remove_prefix(1);
+  if (row.ends_with('|')) row.remove_suffix(1);
+  return 1 + static_cast<std::size_t>(std::count(row.begin(), row.end(), '|'));
+}
+
+// Three rows and more of as many cells, whatever blank lines a dumper put between them. Two menus may look alike.
+bool is_among_alike_rows(const winnow::Page& page, const winnow::Block& block) {
+  constexpr std::size_t kRows = 3, kCells = 3;
+  const std::size_t cells = cells_of(block.text());
+  if (cells < kCells) return false;
+  const auto is_alike = [&](std::size_t i) {
+    return i < page.size() && page[i].kind() == WINNOW_BLOCK_TABLE_ROW && cells_of(page[i].text()) == cells;
+  };
+  std::size_t rows = 1;
+  for (std::size_t i = block.index(); rows < kRows && i > 0 && is_alike(i - 1); --i) ++rows;
+  for (std::size_t i = block.index(); rows < kRows && is_alike(i + 1); ++i) ++rows;
+  return rows >= kRows;
+}
+
 bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
   return block.kind() == WINNOW_BLOCK_TABLE_ROW &&
-         (block.joins_previous() || (block.index() + 1 < page.size() && page[block.index() + 1].joins_previous()));
+         (block.joins_previous() || (block.index() + 1 < page.size() && page[block.index() + 1].joins_previous()) ||
+          is_among_alike_rows(page, block));
 }
 
 constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
@@ -360,6 +406,8 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
   }
   memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });
   weigh_wrapped(lines, memory.wraps);
+  memory.fragments.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });
+  weigh_fragments(lines, memory.fragments);
   weigh_by_neighbours(lines);
 }
 

@@ -1,5 +1,6 @@
 // A page as chrome looks at it: one entry a block with its cue, its shape and what was made of it.
 #pragma once
+#include <winnow/fragments.h>
 #include <winnow/line_memo.h>
 #include <winnow/notes.h>
 #include <winnow/phrases.h>
@@ -74,6 +75,7 @@ struct LineMemory {
   std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
   std::string folded;                 // a line's folded text with its numbers as "0"
   winnow::Wraps wraps;
+  winnow::Fragments fragments;
 };
 
 /// Looks at every block of the page; `lines` are the page's afterwards.

@@ -176,10 +176,32 @@ std::string_view why_strong(const Line& line) {
   return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
+// A stock phrase directly above a sentence and below the first one, with no sign of chrome above it: "Log in", "Run
+// frobctl login and enter
+// ...".
+bool may_head_text(const std::vector<Line>& lines, std::size_t i, std::size_t body) {
+  constexpr std::string_view kNamesOfThings[] = {"login", "nav", "section", "cookie", "legal", "error"};
+  const Line& line = lines[i];
+  if (line.cue == nullptr || line.cue->prefix || line.n_words > 4 || line.kind == WINNOW_BLOCK_LIST_ITEM) return false;
+  return i > body && !lines[i - 1].is_sign() && i + 1 < lines.size() && lines[i + 1].is_body() &&
+         std::find(std::begin(kNamesOfThings), std::end(kNamesOfThings), line.cue->category) !=
+             std::end(kNamesOfThings);
+}
+
+// Has the page no other sign that is beyond doubt? Then those above sentences are the headings of a manual or a
+// contract.
+bool has_headings_alone(const std::vector<Line>& lines) {
+  const std::size_t body = first_body(lines);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].strong && (body == kNone || !may_head_text(lines, i, body))) return false;
+  return true;
+}
+
 // Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run. So does the second
 // line of a notice whose first one reads as a list item: "(c) 1994 Nobody" and "All rights reserved".
 void drop_lines(std::vector<Line>& lines) {
   const auto needs_run = [](const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table; };
+  if (has_headings_alone(lines)) return;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (!line.strong || line.dropped || is_protected(line) || needs_run(line)) continue;
@@ -295,6 +317,8 @@ bool may_have_comments(const std::vector<Line>& lines) {
   return headings + counted > 0 && headings <= 3 && counted <= 6;
 }
 
+constexpr std::size_t kLongComment = 200;  // words
+
 }  // namespace
 
 void drop_comments(std::vector<Line>& lines, Notes& notes) {
@@ -306,16 +330,18 @@ void drop_comments(std::vector<Line>& lines, Notes& notes) {
     if (line.is_body()) body_words += line.n_words;
     if (!is_comments_heading(line) || body_words < 60) continue;
     std::size_t replies = 0;
-    std::size_t comment_words = 0;
+    std::size_t comment_words = 0, words_before_reply = 0;
     for (std::size_t k = i + 1; k < lines.size(); ++k) {
       const Line& later = lines[k];
       // A name, a date below it: a comment's head.
       if (later.dated && lines[k - 1].shape.label && lines[k - 1].n_words <= 4 && k > i + 1) replies += 2;
       replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
       if (later.is_body()) comment_words += later.n_words;
+      if (replies == 0) words_before_reply = comment_words;
     }
     // Comments outweigh few articles; posts of a forum outweigh the first one nearly always.
-    if (replies < 2 || comment_words > body_words) continue;
+    // A counter may stand above an article, too: its text goes on for long before anybody answers.
+    if (replies < 2 || comment_words > body_words || words_before_reply > kLongComment) continue;
     const std::string_view why = notes.keep("readers' comments below " + quoted(line.text, 40));
     for (std::size_t k = i; k < lines.size(); ++k)
       if (!is_protected(lines[k])) lines[k].drop(kComments, why);
