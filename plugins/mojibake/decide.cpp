@@ -399,13 +399,19 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     const Candidate* second = nullptr;
     if (const Candidate* chosen = choose(word, ballot, second)) choices.push_back({word.line, chosen, second});
   }
-  for (auto choice = choices.rbegin(); choice != choices.rend(); ++choice) {
-    const Candidate& chosen = *choice->candidate;
-    std::string evidence = conversions_[chosen.conversion].name;
-    if (choice->second) evidence += " (or " + conversions_[choice->second->conversion].name + ")";
-    lines[choice->line].line->replace(chosen.begin, chosen.end, chosen.text, kMojibake, evidence,
-                                      static_cast<float>(std::max(chosen.gain, 0)) / 16);
-    changed[choice->line] = true;
+  std::vector<Line::Replacement> replacements;
+  for (std::size_t i = 0; i < choices.size();) {
+    const std::size_t line = choices[i].line;
+    replacements.clear();
+    for (; i < choices.size() && choices[i].line == line; ++i) {
+      const Candidate& chosen = *choices[i].candidate;
+      std::string evidence = conversions_[chosen.conversion].name;
+      if (choices[i].second) evidence += " (or " + conversions_[choices[i].second->conversion].name + ")";
+      replacements.push_back({chosen.begin, chosen.end, chosen.text, kMojibake, std::move(evidence),
+                              static_cast<float>(std::max(chosen.gain, 0)) / 16});
+    }
+    lines[line].line->replace_all(replacements);
+    changed[line] = true;
   }
   return changed;
 }

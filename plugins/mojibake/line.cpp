@@ -66,6 +66,42 @@ void Line::replace(std::size_t begin, std::size_t end, std::u32string_view with,
   groups_.push_back(std::move(group));
 }
 
+// Does it touch nothing that was replaced before?
+bool Line::is_apart(const Replacement& one) const {
+  return std::all_of(origins_.begin() + static_cast<std::ptrdiff_t>(one.begin),
+                     origins_.begin() + static_cast<std::ptrdiff_t>(one.end),
+                     [](const Origin& origin) { return origin.group == kUntouched; });
+}
+
+void Line::replace_all(std::span<const Replacement> all) {
+  if (all.size() < 2 || !std::all_of(all.begin(), all.end(), [&](const auto& one) { return is_apart(one); })) {
+    for (std::size_t i = all.size(); i-- > 0;)
+      replace(all[i].begin, all[i].end, all[i].with, all[i].reason, all[i].evidence, all[i].score);
+    return;
+  }
+  std::u32string text;
+  std::vector<Origin> origins;
+  text.reserve(text_.size());
+  origins.reserve(origins_.size());
+  std::size_t at = 0;
+  const auto copy_to = [&](std::size_t end) {
+    text.append(text_, at, end - at);
+    origins.insert(origins.end(), origins_.begin() + static_cast<std::ptrdiff_t>(at),
+                   origins_.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  for (const Replacement& one : all) {
+    copy_to(one.begin);
+    text += one.with;
+    origins.insert(origins.end(), one.with.size(),
+                   {origins_[one.begin].begin, origins_[one.end - 1].end, groups_.size()});
+    groups_.push_back({one.reason, one.evidence, one.score});
+    at = one.end;
+  }
+  copy_to(text_.size());
+  text_ = std::move(text);
+  origins_ = std::move(origins);
+}
+
 std::vector<Change> Line::changes() const {
   std::vector<Change> out;
   for (std::size_t i = 0; i < origins_.size();) {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,16 @@ class Line {
   void replace(std::size_t begin, std::size_t end, std::u32string_view with, const char* reason,
                std::string_view evidence, float score);
 
+  struct Replacement {
+    std::size_t begin, end;
+    std::u32string_view with;
+    const char* reason;
+    std::string evidence;
+    float score;
+  };
+  /// The same for many, in order and apart from each other: the line is written once.
+  void replace_all(std::span<const Replacement> all);
+
   /// What has been replaced so far, in order, neighbours of one reason and evidence as one. Replacements
   /// that give back what stood there are left out.
   std::vector<Change> changes() const;
@@ -46,6 +57,7 @@ class Line {
 
  private:
   bool is_settled() const;
+  bool is_apart(const Replacement& one) const;
   static constexpr std::size_t kUntouched = static_cast<std::size_t>(-1);
   struct Origin {
     std::uint32_t begin, end;
