@@ -39,7 +39,7 @@ class Line {
 
   struct Replacement {
     std::size_t begin, end;
-    std::u32string_view with;
+    std::u32string with;
     const char* reason;
     std::string evidence;
     float score;

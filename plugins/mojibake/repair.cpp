@@ -122,30 +122,37 @@ class Engine::Room {
   mutable std::optional<Workshop> workshop_;
 };
 
-bool Engine::Room::decode_references(Line& line) const {
-  bool changed = false;
-  for (std::size_t at = line.text().size(); at-- > 0;) {
-    if (line.text()[at] != '&') continue;
-    const auto found = workshop().entities.at(line.text(), at);
-    if (!found) continue;
-    const std::string evidence = encode_utf8(std::u32string_view(line.text()).substr(at, found->length));
-    line.replace(at, at + found->length, found->text, kEntity, evidence, 10);
-    changed = true;
+namespace {
+
+// What `found_at(text, at)` makes of each `sign` of the line, as far as it makes something of it.
+template <class FoundAt>
+bool replace_each(Line& line, char32_t sign, const char* reason, const FoundAt& found_at) {
+  const std::u32string& text = line.text();
+  std::vector<Line::Replacement> all;
+  for (std::size_t at = text.find(sign); at != std::u32string::npos;) {
+    auto found = found_at(text, at);
+    std::size_t next = at + 1;
+    if (found) {
+      next = at + found->length;
+      all.push_back({at, next, std::move(found->text), reason,
+                     encode_utf8(std::u32string_view(text).substr(at, found->length)), 10});
+    }
+    at = text.find(sign, next);
   }
-  return changed;
+  line.replace_all(all);
+  return !all.empty();
+}
+
+}  // namespace
+
+bool Engine::Room::decode_references(Line& line) const {
+  return replace_each(line, '&', kEntity,
+                      [&](const std::u32string& text, std::size_t at) { return workshop().entities.at(text, at); });
 }
 
 bool Engine::Room::drop_backslashes(Line& line) const {
-  bool changed = false;
-  for (std::size_t at = 0; at < line.text().size(); ++at) {
-    if (line.text()[at] != '\\') continue;
-    const auto found = escape_at(line.text(), at);
-    if (!found) continue;
-    const std::string evidence = encode_utf8(std::u32string_view(line.text()).substr(at, found->length));
-    line.replace(at, at + found->length, found->text, kBackslash, evidence, 10);
-    changed = true;
-  }
-  return changed;
+  return replace_each(line, '\\', kBackslash,
+                      [](const std::u32string& text, std::size_t at) { return escape_at(text, at); });
 }
 
 bool Engine::Room::pass(OpenPage& page) const {
