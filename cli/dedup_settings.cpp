@@ -1,5 +1,7 @@
 #include "dedup_settings.h"
 
+#include <winnow/clean_page.h>
+
 #include <fmt/format.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
@@ -80,14 +82,18 @@ std::size_t size_given(const Value& value) {
 }
 
 std::string date_of(const Record& record) {
+  const std::string own(page_fact(record.document, PageFact::kDate));
   // Most rows have none: the parser need not look at them.
   if (record.fields.find("date\"") == std::string::npos && record.fields.find("published\"") == std::string::npos)
-    return "";
+    return own;
   const nlohmann::json fields = nlohmann::json::parse(record.fields, nullptr, false);
-  if (!fields.is_object()) return "";
-  for (const char* name : {"source.date", "date", "published"})
-    if (const auto found = fields.find(name); found != fields.end() && found->is_string())
-      return found->get<std::string>();
+  const auto given = [&](const char* name) {
+    const auto found = fields.find(name);
+    return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  // The order in which the row of the cleaned page is read: its members, what winnow clean wrote there, "published".
+  for (std::string date : {given("source.date"), given("date"), own, given("published")})
+    if (!date.empty()) return date;
   return "";
 }
 

@@ -25,7 +25,7 @@ ChosenDedup dedup_settings(const Settings& settings);
 /// "512M", "4G": bytes, 16 MiB at least. Throws Refused.
 std::size_t size_given(const Value& value);
 
-/// The date that a row gives ("date", else "published"), or nothing.
+/// The date that a row gives ("date", else what the page says of itself, else "published"), or nothing.
 std::string date_of(const Record& record);
 
 /// Bytes of the inputs that are files; folders and streams count nothing.

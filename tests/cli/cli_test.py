@@ -120,6 +120,23 @@ class Dedup(CommandLine):
         self.assertEqual("seen", found[0]["source.status"])
         self.assertEqual(out, self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages(), "-j", "1"))[1])
 
+    def test_the_earliest_of_equal_pages_stays_by_the_date_that_a_page_states(self):
+        def page(date):
+            return (f"<!doctype html><html><head><meta property='article:published_time' content='{date}'></head><body><h1>The tide</h1>"
+                    f"<p>{self.ARTICLE}</p></body></html>")
+
+        pages = [{"id": "a", "html": page("2022-05-01")}, {"id": "b", "html": page("2020-05-01")},
+                 {"id": "c", "html": page("2021-05-01"), "published": "2019-01-01"},
+                 {"id": "d", "text": "Something else.", "date": "2020"}, {"id": "e", "html": "<p>Something else.</p>", "published": "2019"}]
+        file = self.write("dated.jsonl", "".join(json.dumps(page) + "\n" for page in pages))
+        marked = rows(self.expect(0, self.clean("-f", "jsonl", "--dedup", file))[1])
+        kept = {row["id"]: row.get("duplicate_of", row["id"]) for row in marked}
+        self.assertEqual({"a": "b", "b": "b", "c": "b", "d": "e", "e": "e"}, kept)
+        cleaned = self.expect(0, self.clean("-f", "jsonl", file))[1]
+        again = rows(self.expect(0, self.dedup("-", "--clusters", "-", stdin=cleaned))[1])
+        self.assertEqual(kept, {row["id"]: row["kept"] for row in again})
+        self.assertEqual(kept, {row["id"]: row["kept"] for row in rows(self.expect(0, self.dedup(file, "--clusters", "-"))[1])})
+
     def test_clean_leaves_copies_out_of_a_tree(self):
         self.write("in/one.txt", self.ARTICLE)
         self.write("in/two.txt", self.ARTICLE)
