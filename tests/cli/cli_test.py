@@ -110,6 +110,11 @@ class Dedup(CommandLine):
         _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=row))
         self.assertEqual(row, out)
 
+    def test_rows_that_stay_keep_what_they_call_warc(self):
+        stream = b'{"id":"a","warc":9,"text":"One tide."}\n{"id":"b","warc":{"type":"response"},"source.warc":5,"text":"Two nets."}\n'
+        _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=stream))
+        self.assertEqual(stream, out)
+
     def test_clean_marks_copies_and_lists_them_with_the_page_that_stays(self):
         _, out, err = self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages()))
         self.assertIn("2 are copies of others", err)
@@ -795,6 +800,16 @@ class Rows(CommandLine):
         (row,) = self.filter({"id": "a", "text": "x", "title": "mine", "status": 3, "source.title": "taken"})
         self.assertEqual(("mine", "taken", 3, "ok"), (row["source.source.title"], row["source.title"], row["source.status"], row["status"]))
         self.assertNotIn("html", self.filter({"text": "x", "html": "<p>"})[0])
+
+    def test_members_of_another_type_than_ours_get_a_prefix(self):
+        record = {"type": "response", "date": "2021-03-04T05:06:07Z", "more": [1]}
+        got = self.filter(*({"id": "a", "text": "x", "warc": warc} for warc in (9, None, [], "x", {"type": 1}, {"date": None}, {}, record)))
+        self.assertEqual([9, None, [], "x", {"type": 1}, {"date": None}], [row["source.warc"] for row in got[:6]])
+        self.assertEqual([{}, record], [row["warc"] for row in got[6:]])
+        self.assertEqual([0, 2], [sum("warc" in row for row in got[:6]), sum("warc" in row for row in got[6:])])
+        (row,) = self.filter({"id": True, "text": "x", "source.id": 4, "warc": 9, "source.warc": 5})
+        names = ("id", "source.source.id", "source.id", "source.source.warc", "source.warc")
+        self.assertEqual(["-:1", True, 4, 9, 5], [row[name] for name in names])
 
     def test_a_row_says_text_body_hash_edits_and_status(self):
         (row,) = self.filter({"id": "a", "text": "one \u00a0 two\r\nthree"})

@@ -229,8 +229,28 @@ class RowParser {
       row.site = string;
       return simdjson::SUCCESS;
     }
-    row.fields.add(name == "id" && !row.has_id ? "source.id" : name, raw);
+    if (is_row_name(name) || (name == "id" && !row.has_id) || (name == "warc" && !is_warc(raw)))
+      row.fields.rename(name, raw);
+    else
+      row.fields.add(name, raw);
     return simdjson::SUCCESS;
+  }
+
+  // Could a record of a WARC file have given this? What reads our rows relies on its form. A second parser, as below.
+  bool is_warc(std::string_view raw) {
+    const simdjson::padded_string padded(raw);
+    ondemand::document document;
+    ondemand::object object;
+    if (small_parser_.iterate(padded).get(document) || document.get_object().get(object)) return false;
+    for (auto member : object) {
+      ondemand::field field;
+      std::string_view name;
+      ondemand::json_type type{};
+      if (std::move(member).get(field) || field.unescaped_key().get(name) || field.value().type().get(type))
+        return false;
+      if (is_warc_name(name) && type != ondemand::json_type::string) return false;
+    }
+    return true;
   }
 
   // A string's value. Such members are short: a second parser is cheaper than keeping its place in the first.

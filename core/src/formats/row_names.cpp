@@ -11,6 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 19> kRowNames{
     "text",       "body",     "title", "date",   "byline", "lang",   "site",         "hash",    "map",        "plugins",
     "paragraphs", "markdown", "edits", "status", "error",  "copies", "duplicate_of", "jaccard", "containment"};
+constexpr std::array<std::string_view, 7> kWarcNames{"type",      "date",      "digest",  "block_digest",
+                                                     "record_id", "refers_to", "language"};
 constexpr std::string_view kPrefix = "source.";
 
 void append_member(std::string& to, std::string_view name, std::string_view json) {
@@ -43,18 +45,34 @@ std::size_t behind_value(std::string_view json, std::size_t at) {
   return at;
 }
 
+// Calls `each(name, rest)` for the members of an object that RowFields made: `rest` is the member from the quote behind
+// its name on.
+template <class Each>
+void for_each_member(std::string_view json, Each each) {
+  for (std::size_t at = 1; at < json.size() && json[at] == '"';) {
+    const std::size_t behind = behind_string(json, at);
+    const std::size_t end = behind_value(json, behind + 1);
+    each(json.substr(at + 1, behind - at - 2), json.substr(behind - 1, end - behind + 1));
+    at = end + 1;
+  }
+}
+
 }  // namespace
 
 bool is_row_name(std::string_view name) {
   return std::find(kRowNames.begin(), kRowNames.end(), name) != kRowNames.end();
 }
 
+bool is_warc_name(std::string_view name) {
+  return std::find(kWarcNames.begin(), kWarcNames.end(), name) != kWarcNames.end();
+}
+
+// Renamed members go last: only then is it known which names are taken.
+void RowFields::rename(std::string_view name, std::string_view json) {
+  renamed_.push_back({std::string(name), std::string(json)});
+}
+
 void RowFields::add(std::string_view name, std::string_view json) {
-  // Renamed members go last: only then is it known which names are taken.
-  if (is_row_name(name)) {
-    renamed_.push_back({std::string(name), std::string(json)});
-    return;
-  }
   if (name.starts_with(kPrefix)) dotted_.emplace_back(name);
   append_member(text_, name, json);
 }
@@ -70,20 +88,19 @@ std::string RowFields::json() && {
 }
 
 std::string with_own_names(std::string_view json, bool copies_too) {
+  // A "warc" that keeps its name was not renamed.
+  bool has_warc = false;
+  for_each_member(json, [&](std::string_view name, std::string_view) { has_warc = has_warc || name == "warc"; });
   std::string own = "{";
-  for (std::size_t at = 1; at < json.size() && json[at] == '"';) {
-    const std::size_t behind = behind_string(json, at);
-    const std::size_t end = behind_value(json, behind + 1);
-    std::string_view name = json.substr(at + 1, behind - at - 2);
+  for_each_member(json, [&](std::string_view name, std::string_view rest) {
     const std::string_view last = name.substr(name.rfind('.') + 1);
-    if (name.starts_with(kPrefix) && is_row_name(last) && (copies_too || last != "copies"))
-      name.remove_prefix(kPrefix.size());
+    const bool is_renamed = (is_row_name(last) && (copies_too || last != "copies")) || (last == "warc" && !has_warc);
+    if (name.starts_with(kPrefix) && is_renamed) name.remove_prefix(kPrefix.size());
     if (own.size() > 1) own += ',';
     own += '"';
     own += name;
-    own += json.substr(behind - 1, end - behind + 1);
-    at = end + 1;
-  }
+    own += rest;
+  });
   return own + "}";
 }
 

@@ -8,6 +8,8 @@ namespace winnow {
 
 /// True for the members that jsonl_row() writes itself.
 bool is_row_name(std::string_view name);
+/// True for the members that "warc" has of a page of WARC, all of them strings.
+bool is_warc_name(std::string_view name);
 
 /// `json`, an object that RowFields made, with the names that its members came with; "copies" stays renamed when the
 /// name is to be used again.
@@ -16,8 +18,9 @@ std::string with_own_names(std::string_view json, bool copies_too);
 /// The members of a row that pass through to the output, gathered as JSON text.
 class RowFields {
  public:
-  /// Adds a member; a name that is Winnow's own becomes "source.NAME", with more "source." while that is taken too.
   void add(std::string_view name, std::string_view json);
+  /// Adds a member whose name is Winnow's own as "source.NAME", with more "source." while that is taken too.
+  void rename(std::string_view name, std::string_view json);
   /// The object's text.
   std::string json() &&;
 
