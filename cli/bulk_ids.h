@@ -7,25 +7,48 @@
 
 namespace winnow::cli {
 
-/// Calls `each(id, held)` for every request of `file` (plain or compressed) in order; `held` is false where it deletes
-/// the document. Throws Refused, naming the line, when the file holds no such requests.
-void for_each_bulk_id(const std::string& file, const std::function<void(const std::string& id, bool held)>& each);
+/// The id of a page's document: the page's own as UTF-8, or "xxh3:" and its hash when it is longer than search engines
+/// take.
+std::string document_id(const std::string& page_id);
 
-/// The documents that an earlier run left in the search engine, and which of them this run has written again. Memory:
-/// 16 bytes a document and what the table takes.
-class VanishedPages {
+/// What a request does to its document. kKeeps changes nothing: it says that the document is there and no page of the
+/// run was written to it.
+enum class Request { kWrites, kKeeps, kDeletes };
+
+/// The lines of a request that keeps a document.
+std::string keeping_request(const std::string& document_id);
+
+/// Calls `each(id, request)` for every request of `file` (plain or compressed) in order. Throws Refused, naming the
+/// line, when the file holds no such requests or is cut off.
+void for_each_request(const std::string& file, const std::function<void(const std::string& id, Request request)>& each);
+
+/// Ids by their hashes. Memory: 8 bytes an id and what the table takes. Of ten million ids two are taken for one with a
+/// chance of three in a million.
+class IdSet {
  public:
-  /// `old`: the earlier run's requests. `written`: this run's own so far, when it is resumed; else empty.
-  VanishedPages(std::string old, const std::string& written);
-  void see(const std::string& id) { seen_.insert(key_of(id)); }
-  /// Each document that was held and was not seen, in the order of the earlier run, once.
-  void for_each(const std::function<void(const std::string& id)>& each) const;
+  /// False when it is there already.
+  bool add(const std::string& id) { return keys_.insert(key_of(id)).second; }
+  /// False when it was not there.
+  bool remove(const std::string& id) { return keys_.erase(key_of(id)) > 0; }
 
  private:
   static std::uint64_t key_of(const std::string& id);
+  std::unordered_set<std::uint64_t> keys_;
+};
+
+/// The documents that an earlier run left in the search engine and that this run has not spoken of yet.
+class UnseenDocuments {
+ public:
+  /// `old`: the earlier run's requests. `written`: this run's own so far, when it is resumed; else empty.
+  UnseenDocuments(std::string old, const std::string& written);
+  /// True when the document was there and is spoken of for the first time.
+  bool see(const std::string& id) { return unseen_.remove(id); }
+  /// Sees all that are left, in the order of the earlier run, and calls `each` for them.
+  void see_rest(const std::function<void(const std::string& id)>& each);
+
+ private:
   std::string old_;
-  std::unordered_set<std::uint64_t> held_;
-  std::unordered_set<std::uint64_t> seen_;
+  IdSet unseen_;
 };
 
 }  // namespace winnow::cli

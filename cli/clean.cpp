@@ -187,7 +187,7 @@ class Cleaning {
       throw Refused({"--compare", "clean texts are compared, and -f md writes Markdown", "compare with -f txt"});
     const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_, journal.exists());
     output_ = open_output(before ? before->output : "");
-    if (before && before->report.damaged > 0) output_->miss();
+    if (before && before->missed) miss();
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
     options.provenance = settings_.on("provenance");
@@ -209,6 +209,8 @@ class Cleaning {
           std::move(output_), dedup_settings(settings_), options.jobs, [this](const Error& error) { fail(error); },
           dedup_);
     }
+    if (to_.format == "es-bulk")
+      output_ = one_page_a_document(std::move(output_), to_.path, before ? before->output : "");
     messages_.expect(bytes_of(inputs_));
     if (learns) {
       StdinSpool twice(inputs_, spool_of(settings_));
@@ -364,8 +366,8 @@ class Cleaning {
     // Before the place is reached again, there is nothing new to note.
     if (!journal_->exists() || !output_->at_boundary() || records_ <= done_before_) return;
     if (audit_ && !audit_->at_boundary()) return;
-    Progress now{records_,      chain_, altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
-                 report_.state, report_};
+    Progress now{records_,      chain_,  altered_, bytes_, named_skips_, named_incidents_, {}, output_->checkpoint(),
+                 report_.state, report_, missed_};
     if (audit_) now.audit = audit_->checkpoint();
     journal_->add(now);
   }
@@ -390,6 +392,7 @@ class Cleaning {
       fail(done.error);
     else
       add_page(done);
+    if (done.status == "failed" && done.record.may_hold_more) miss();
     if (const Status written = output_->take(done); !written) fail(written.error());
     if (audit_) audit_->write(done.audit, output_->at_boundary());
   }
@@ -436,8 +439,13 @@ class Cleaning {
 
   void note_damage(const Error& error) {
     report_.add_damage(error.place, error.what);
-    output_->miss();
+    miss();
     if (report_.damaged <= Report::kMaxNotices) messages_.error(error);
+  }
+
+  void miss() {
+    missed_ = true;
+    output_->miss();
   }
 
   void print_plugin_log() {
@@ -451,8 +459,9 @@ class Cleaning {
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
-    if (settings_.one("since") && report_.damaged > 0)
-      messages_.warning({"", "some of the input is damaged: no page is deleted as gone", ""});
+    if (settings_.one("since") && missed_)
+      messages_.warning({"", "some of the input could not be read: no page is deleted as gone",
+                         "the next run deletes those that are, when --since names what this one wrote"});
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     if (comparison_) messages_.info("winnow: " + comparison_->said());
     std::string lead = "winnow: ";
@@ -485,6 +494,7 @@ class Cleaning {
   std::uint64_t done_before_ = 0;                            // records of the run that is resumed
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
+  bool missed_ = false;  // pages may be there that could not be read
   bool host_has_log_ = false;
   bool keep_shares_ = false;
   SiteShares baseline_;

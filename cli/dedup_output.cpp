@@ -107,6 +107,7 @@ class DedupOutput : public Output {
   // Nothing is handed on before all pages are read, so that a run which is resumed begins anew.
   bool at_boundary() const override { return false; }
   bool closed() const override { return inner_->closed(); }
+  void miss() override { inner_->miss(); }
 
  private:
   // Two pages may bear one id here. What tells them apart is their text, then their place.

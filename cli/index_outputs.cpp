@@ -14,8 +14,6 @@ namespace {
 // Rows in a frame, before they are compressed: large enough to compress well, small enough that little is done again
 // when a run is resumed.
 constexpr std::size_t kFrameBytes = 1u << 20;
-// Elasticsearch and OpenSearch take no longer ids.
-constexpr std::size_t kMostIdBytes = 512;
 
 void require(const Status& status) {
   if (!status) throw Refused(status.error(), kOutOfResource);
@@ -69,16 +67,17 @@ class PackedRows : public Output {
 // Newline-delimited requests of the _bulk interface: a line that says what to do, a line with the page.
 class BulkRequests : public Output {
  public:
-  BulkRequests(OutputFile file, bool update, std::unique_ptr<VanishedPages> vanished)
-      : file_(std::move(file)), update_(update), vanished_(std::move(vanished)) {}
+  BulkRequests(OutputFile file, bool update, std::unique_ptr<UnseenDocuments> unseen)
+      : file_(std::move(file)), update_(update), unseen_(std::move(unseen)) {}
 
   Status take(const Done& done) override {
-    // A page that failed is still there: the document of the earlier run stays.
-    if (vanished_ && done.status == "failed") vanished_->see(id_of(done.record.document.id));
+    const std::string id = document_id(done.record.document.id);
+    const bool was_there = unseen_ && (done.status == "ok" || is_there_all_the_same(done)) && unseen_->see(id);
+    if (was_there && done.status != "ok") require(file_.write(keeping_request(id)));
     // What is no page (any more) is no document: nothing is to be found by it.
     if (done.row.empty() || done.status != "ok") return ok();
     const std::string_view row = std::string_view(done.row).substr(0, done.row.size() - 1);
-    std::string request = request_line(update_ ? "update" : "index", id_of(done.record.document.id));
+    std::string request = request_line(update_ ? "update" : "index", id);
     if (update_)
       request += fmt::format("{{\"doc\":{},\"doc_as_upsert\":true}}\n", row);
     else
@@ -87,10 +86,13 @@ class BulkRequests : public Output {
     return ok();
   }
   void miss() override { missed_ = true; }
-  // Pages that the earlier run wrote and this one did not are gone, when all of the input was read.
+  // Documents of the earlier run that nothing was said of: their pages are gone, when all of the input was read. If
+  // not, the run after this one has to know of them.
   void finish(const RunEnd& end) override {
-    if (vanished_ && !missed_)
-      vanished_->for_each([this](const std::string& id) { require(file_.write(request_line("delete", id))); });
+    if (unseen_)
+      unseen_->see_rest([this](const std::string& id) {
+        require(file_.write(missed_ ? keeping_request(id) : request_line("delete", id)));
+      });
     require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
@@ -101,19 +103,45 @@ class BulkRequests : public Output {
   }
 
  private:
-  // What is written is also what a later run reads the id from: `see` gets it as it stands there.
-  std::string request_line(const char* action, const std::string& id) {
-    const std::string written = nlohmann::json(id).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    if (vanished_) vanished_->see(nlohmann::json::parse(written).get<std::string>());
-    return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, written);
+  // A page that failed, and one that a guard left uncut: what the search engine has of it may well be right. A page
+  // that a plugin dropped has no text.
+  static bool is_there_all_the_same(const Done& done) {
+    return done.status == "failed" || (done.status == "quarantined" && !done.text.empty());
   }
-  static std::string id_of(const std::string& id) {
-    return id.size() <= kMostIdBytes ? id : "xxh3:" + content_hash(id);
+  static std::string request_line(const char* action, const std::string& id) {
+    return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, nlohmann::json(id).dump());
   }
   OutputFile file_;
   bool update_;
   bool missed_ = false;
-  std::unique_ptr<VanishedPages> vanished_;
+  std::unique_ptr<UnseenDocuments> unseen_;
+};
+
+class OnePageADocument : public Output {
+ public:
+  OnePageADocument(std::unique_ptr<Output> inner, const std::string& written) : inner_(std::move(inner)) {
+    if (written.empty()) return;
+    for_each_request(written, [this](const std::string& id, Request request) {
+      if (request == Request::kWrites) taken_.add(id);
+    });
+  }
+
+  Status take(const Done& done) override {
+    const Document& page = done.record.document;
+    if (done.status == "ok" && !taken_.add(document_id(page.id)))
+      return Error{page.place, fmt::format("the id \"{}\": another page has this id, too", page.id),
+                   "give each page an id of its own; this one is left out"};
+    return inner_->take(done);
+  }
+  void miss() override { inner_->miss(); }
+  void finish(const RunEnd& end) override { inner_->finish(end); }
+  bool at_boundary() const override { return inner_->at_boundary(); }
+  std::string checkpoint() override { return inner_->checkpoint(); }
+  bool closed() const override { return inner_->closed(); }
+
+ private:
+  std::unique_ptr<Output> inner_;
+  IdSet taken_;
 };
 
 class Database : public Output {
@@ -139,6 +167,11 @@ class Database : public Output {
   ArchiveDb db_;
 };
 
+// What a run that is resumed has written already; empty when none is.
+std::string part_of(const std::string& file, const std::string& resume) {
+  return resume.empty() ? "" : file + ".winnow/part";
+}
+
 }  // namespace
 
 std::unique_ptr<Output> packed_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
@@ -149,10 +182,14 @@ std::unique_ptr<Output> packed_output(const std::string& file, const std::vector
 std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume, const BulkOptions& options) {
   OutputFile rows = open_rows(file, inputs, force, resume);
-  std::unique_ptr<VanishedPages> vanished;
-  if (!options.since.empty())
-    vanished = std::make_unique<VanishedPages>(options.since, resume.empty() ? "" : file + ".winnow/part");
-  return std::make_unique<BulkRequests>(std::move(rows), options.update, std::move(vanished));
+  std::unique_ptr<UnseenDocuments> unseen;
+  if (!options.since.empty()) unseen = std::make_unique<UnseenDocuments>(options.since, part_of(file, resume));
+  return std::make_unique<BulkRequests>(std::move(rows), options.update, std::move(unseen));
+}
+
+std::unique_ptr<Output> one_page_a_document(std::unique_ptr<Output> inner, const std::string& file,
+                                            const std::string& resume) {
+  return std::make_unique<OnePageADocument>(std::move(inner), part_of(file, resume));
 }
 
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,

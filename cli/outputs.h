@@ -42,12 +42,16 @@ std::unique_ptr<Output> packed_output(const std::string& file, const std::vector
                                       const std::string& resume);
 struct BulkOptions {
   bool update = false;  // change documents instead of replacing them
-  std::string since;    // requests of an earlier run; its pages that this run does not write are deleted. May be empty
+  std::string since;    // requests of an earlier run; documents whose pages are gone since are deleted. May be empty
 };
 
 /// -f es-bulk: requests that index pages. Throws Refused where `since` holds no requests.
 std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume, const BulkOptions& options);
+/// Hands on to `inner`, requests for the same `file`, but for pages whose document another page of this run was written
+/// to: the error names them.
+std::unique_ptr<Output> one_page_a_document(std::unique_ptr<Output> inner, const std::string& file,
+                                            const std::string& resume);
 /// -f sqlite -o FILE.
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                         const std::string& resume);

@@ -145,6 +145,7 @@ std::optional<Progress> RunJournal::resumable() {
     progress.named_incidents = at.at("named_incidents");
     progress.output = at.at("output").dump();
     if (at.contains("state")) progress.state = at.at("state").get<std::string>();
+    progress.missed = at.at("missed");
     if (at.contains("audit")) progress.audit = at.at("audit").get<std::uint64_t>();
     take_counts(progress.report, at.at("report"));
   } catch (const Refused&) {
@@ -179,6 +180,7 @@ void RunJournal::add(const Progress& progress) {
           {"bytes", progress.bytes},
           {"named_skips", progress.named_skips},
           {"named_incidents", progress.named_incidents},
+          {"missed", progress.missed},
           {"output", json::parse(progress.output)},
           {"report", counts_json(progress.report)}};
   if (!progress.state.empty()) at["state"] = progress.state;

@@ -25,6 +25,7 @@ struct Progress {
   std::string output;                  // the output's own state
   std::string state;                   // hash of the corpus state that plugins had
   Report report;
+  bool missed = false;  // some of the input could not be read
 };
 
 /// The hash of a record's id, place and size after that of all records before it.

@@ -50,6 +50,23 @@ class Outputs(unittest.TestCase):
         winnow("clean", "--plugins", "", self.warc, "-f", form, "-o", out, *more)
         return out
 
+    def rows_file(self, name, *pages):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(page) + "\n" for page in pages)
+        return self.path(name)
+
+    def bulk(self, name, *pages, inputs=(), since=None, more=(), status=0):
+        """The requests for these rows, or these inputs, as (action, id, row), and what was said."""
+        inputs = inputs or [self.rows_file(name + ".jsonl", *pages)]
+        _, said = winnow("clean", "--plugins", "", *inputs, "-f", "es-bulk", "-o", self.path(name),
+                         *(["--since", self.path(since)] if since else []), *more, status=status)
+        lines = iter(map(json.loads, read(self.path(name)).splitlines()))
+        requests = []
+        for line in lines:
+            ((action, at),) = line.items()
+            requests.append((action, at["_id"], None if action == "delete" else next(lines)))
+        return requests, said
+
     def test_compressed_rows_are_frames_that_hold_the_rows(self):
         plain = read(self.clean("jsonl", "a.jsonl"))
         packed = self.clean("jsonl.zst", "a.jsonl.zst")
@@ -71,8 +88,10 @@ class Outputs(unittest.TestCase):
         self.assertGreater(results[0].count(b"\x28\xb5\x2f\xfd"), 2)
 
     def test_bulk_requests_name_pages_by_their_ids(self):
+        with open(self.warc, "wb") as file:
+            file.write(b"".join(map(gz, responses(30))))
         lines = read(self.clean("es-bulk", "a.ndjson")).splitlines()
-        self.assertEqual(62, len(lines))
+        self.assertEqual(60, len(lines))
         self.assertEqual({"index": {"_id": url(0)}}, json.loads(lines[0]))
         self.assertEqual(text(0), json.loads(lines[1])["text"])
         lines = read(self.clean("es-bulk", "b.ndjson", "--action", "update")).splitlines()
@@ -117,6 +136,82 @@ class Outputs(unittest.TestCase):
         self.assertEqual([], deleted("damaged"), "nor is what could not be read")
         _, said = bulk("friday", [1], "--since", self.warc, status=2)
         self.assertIn("a.warc.gz:1: is no request of a _bulk interface", said)
+
+    KEPT = {"doc": {}}
+
+    def test_a_page_that_failed_keeps_its_document_and_the_next_run_knows_of_it(self):
+        self.bulk("monday", {"id": "a", "text": "a"}, {"id": "b", "text": "b"}, {"id": "f", "text": "f"})
+        got, _ = self.bulk("tuesday", {"id": "a", "text": "a"}, {"id": "f", "text": 5}, {"id": "new", "text": 5}, since="monday", status=4)
+        self.assertEqual([("update", "f", self.KEPT), ("delete", "b", None)], got[1:], "what was never there is not kept")
+        got, _ = self.bulk("wednesday", {"id": "a", "text": "a"}, {"id": "f", "text": 5}, since="tuesday", status=4)
+        self.assertEqual([("update", "f", self.KEPT)], got[1:])
+        got, _ = self.bulk("thursday", {"id": "a", "text": "a"}, since="wednesday")
+        self.assertEqual([("delete", "f", None)], got[1:])
+        got, _ = self.bulk("friday", {"id": "f", "text": 5}, {"id": "f", "text": "f"}, since="wednesday", status=4)
+        self.assertEqual(["update", "index", "delete"], [action for action, _, _ in got], "a page that comes after all")
+
+    def test_a_page_that_a_guard_left_uncut_keeps_its_document(self):
+        page = "Log in\n\n" + text(1)
+        self.rows_file("rows", {"id": "a", "text": page}, {"id": "b", "text": text(2)})
+        winnow("clean", self.path("rows"), "-f", "es-bulk", "-o", self.path("monday"))
+        for more in ([], ["--dedup"]):
+            out, said = winnow("clean", self.path("rows"), "-f", "es-bulk", "--since", self.path("monday"), "--max-cut", "0.001", *more)
+            self.assertIn("quarantined", said)
+            self.assertEqual([{"update": {"_id": "a"}}, self.KEPT], [json.loads(line) for line in out.splitlines()[:2]])
+            self.assertNotIn(b"delete", out)
+
+    def test_what_could_not_be_read_is_deleted_on_the_day_that_it_is_known_to_be_gone(self):
+        pages = [{"id": name, "text": f"The {name} of the mill."} for name in ("wheel", "race", "stone")]
+        self.bulk("monday", *pages)
+        with open(self.path("torn.jsonl"), "wb") as file:
+            file.write(json.dumps(pages[0]).encode() + b"\n" + b'{"text": "The race of the mi')
+        with open(self.path("headless.jsonl"), "wb") as file:
+            file.write(json.dumps(pages[0]).encode() + b"\n" + b'e race of the mill."}\n')
+        with open(self.path("damaged.jsonl.gz"), "wb") as file:
+            file.write(gz(json.dumps(pages[0]).encode() + b"\n") + b"garbage")
+        with open(self.path("no.jsonl.gz"), "wb") as file:
+            file.write(b"no gzip at all\n")
+        whole = self.rows_file("whole.jsonl", pages[0])
+        for inputs in (["torn.jsonl"], ["headless.jsonl"], ["damaged.jsonl.gz"], [whole, "no.jsonl.gz"], [whole, "nowhere.jsonl"],
+                       [whole, "nowhere"]):
+            for more in ([], ["--dedup"]):
+                with self.subTest(inputs=inputs, more=more):
+                    _, said = self.bulk("tuesday", inputs=list(map(self.path, inputs)), since="monday", more=more, status=4)
+                    self.assertIn("some of the input could not be read: no page is deleted as gone", said)
+                    got, _ = self.bulk("wednesday", pages[0], pages[2], since="tuesday")
+                    self.assertEqual([("delete", "race", None)], got[2:])
+        got, _ = self.bulk("tuesday", inputs=[whole, self.path("nowhere.txt")], since="monday", status=4)
+        self.assertEqual(["race", "stone"], [name for action, name, _ in got if action == "delete"], "one page, and not one of these")
+
+    def test_requests_that_were_cut_off_are_refused(self):
+        rows = [{"id": f"p{i}", "text": f"page {i}"} for i in range(3)]
+        self.bulk("whole", *rows)
+        self.rows_file("new.jsonl", rows[0])
+        whole = read(self.path("whole"))
+        ends = [at + 1 for at, byte in enumerate(whole) if byte == 10]
+        for size in [*range(ends[3] - 5, len(whole) + 1), *ends]:
+            with open(self.path("old"), "wb") as file:
+                file.write(whole[:size])
+            if size in ends[1::2]:
+                self.bulk("new", rows[0], since="old")
+                continue
+            _, said = winnow("clean", self.path("new.jsonl"), "-f", "es-bulk", "--since", self.path("old"), status=2)
+            self.assertRegex(said, r"old:\d: is cut off: the last request does not end\n\s+--since wants all of what")
+
+    def test_of_pages_with_one_id_the_second_is_left_out_and_named(self):
+        pages = [{"id": "a", "text": "The lamp on the mole.", "date": "2020-01-01"}, {"id": 7, "text": "Seven bells."},
+                 {"id": "a", "text": "The school is sold.", "date": "2021-01-01"}, {"id": "7", "text": "Eight bells."},
+                 {"id": "b", "text": "The school is sold.", "date": "2020-01-01"}]
+        for more in ([], ["--dedup"], ["--action", "update"]):
+            got, said = self.bulk("requests", *pages, more=more, status=4)
+            rows = {name: row.get("doc", row)["text"] for _, name, row in got}
+            self.assertEqual({"a": "The lamp on the mole.\n", "7": "Seven bells.\n", "b": "The school is sold.\n"}, rows)
+            self.assertEqual(3, len(got))
+            self.assertRegex(said, r'requests.jsonl: line 3 at byte \d+: the id "a": another page has this id, too\n.*this one is left out')
+            self.assertIn('the id "7": another page', said)
+        got, _ = self.bulk("requests", {"id": "a", "text": ""}, {"id": "a", "text": 5}, {"id": "a", "text": "One."}, status=4)
+        self.assertEqual([("index", "a")], [request[:2] for request in got], "a page without a document takes no place")
+        winnow("clean", self.path("requests.jsonl"), "-f", "es-bulk", "--allow-failures", "1")
 
     def test_a_database_holds_pages_copies_and_removals(self):
         dirty = self.path("dirty.txt")

@@ -45,12 +45,22 @@ def make_inputs(folder, pages):
                 file.write(b"garbage between members")
     with open(os.path.join(folder, "c.jsonl"), "w", encoding="utf-8") as file:
         for i in range(pages):
-            file.write(json.dumps({"id": i, "text": page(chance)}) + "\n" if i % 89 else "{torn\n")
+            # Some fail, some bear the id of another.
+            row = {"id": i - i % 97 // 96, "text": page(chance) if i % 61 else i}
+            file.write(json.dumps(row) + "\n" if i % 89 else "{torn\n")
     for i in range(pages // 4):
         name = os.path.join(folder, f"{'a' if i % 2 else 'd'}{i // 50}", f"{i}.txt")
         os.makedirs(os.path.dirname(name), exist_ok=True)
         with open(name, "w", encoding="utf-8") as file:
             file.write(page(chance))
+
+
+def make_requests(file, pages):
+    """What an earlier run told a search engine to hold: all these pages and some that are gone."""
+    with open(file, "w", encoding="utf-8") as to:
+        for i in range(pages + 50):
+            for name in (str(i), f"http://sandgate.example/{i}"):
+                to.write(json.dumps({"index": {"_id": name}}) + '\n{"text":"as it was"}\n')
 
 
 def contents(path):
@@ -78,6 +88,7 @@ class Resume(unittest.TestCase):
         cls.dir = tempfile.mkdtemp(prefix="winnow-resume-")
         cls.inputs = os.path.join(cls.dir, "in")
         make_inputs(cls.inputs, 700)
+        make_requests(os.path.join(cls.dir, "old.ndjson"), 700)
         cls.whole = {}
 
     @classmethod
@@ -87,7 +98,8 @@ class Resume(unittest.TestCase):
     def command(self, kind, folder, *more):
         return [os.path.join(BUILD, "bin", "winnow"), "clean", self.inputs, "-f", kind, "-o", os.path.join(folder, OUTPUTS[kind]), "-q",
                 "--plugins", "chrome", "-j", "2", "--checkpoint", "0.02", "--audit", os.path.join(folder, "audit.jsonl"), "--report",
-                os.path.join(folder, "report.json"), *more]
+                os.path.join(folder, "report.json"),
+                *(["--since", os.path.join(self.dir, "old.ndjson")] if kind == "es-bulk" else []), *more]
 
     def run_to_end(self, kind, folder, *more):
         done = subprocess.run(self.command(kind, folder, *more), env=ENVIRONMENT, capture_output=True, timeout=300)

@@ -28,6 +28,8 @@ class LineReader {
 
   /// The number of the line that next() gave last, from 1.
   std::uint64_t number() const;
+  /// Was the line that next() gave last ended by its LF? Only the last of a file may not be.
+  bool is_whole() const;
   /// Why there was no further line, when that is not the end of the file.
   const std::optional<Error>& problem() const;
 

@@ -64,12 +64,13 @@ struct Record {
   /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
   /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
   std::string fields;
-  bool has_id = false;      // `fields` holds the page's id
-  bool hidden = false;      // kSkipped: its name begins with a dot
-  std::string raw_text;     // JSONL, kFailed: the text of the row as far as it is known
-  std::size_t bytes = 0;    // of input consumed by this record, as it is stored
-  std::size_t held = 0;     // bytes of memory that it holds, about
-  std::uint64_t count = 1;  // kSkipped: so many things were skipped for this reason
+  bool has_id = false;         // `fields` holds the page's id
+  bool hidden = false;         // kSkipped: its name begins with a dot
+  bool may_hold_more = false;  // kFailed: which pages are lost with it is not known, as of an archive or a torn row
+  std::string raw_text;        // JSONL, kFailed: the text of the row as far as it is known
+  std::size_t bytes = 0;       // of input consumed by this record, as it is stored
+  std::size_t held = 0;        // bytes of memory that it holds, about
+  std::uint64_t count = 1;     // kSkipped: so many things were skipped for this reason
   /// With ReadOptions::lazy: what is left to do until `document` is there (decode the body, take it apart). Any thread,
   /// once; finish() calls it. May turn a page into kFailed or kSkipped.
   std::function<void(Record&)> rest;

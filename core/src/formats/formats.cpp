@@ -157,6 +157,11 @@ const Format* format_by_extension(std::string_view path) {
   return nullptr;
 }
 
+bool names_one_page(std::string_view path) {
+  const Format* format = format_by_extension(path);
+  return format != nullptr && !format->container;
+}
+
 Sniffed sniff(std::string_view head) {
   if (head.empty()) return {"empty", ""};
   const std::string_view opening = head.substr(0, kJudgedBytes);

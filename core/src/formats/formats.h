@@ -46,6 +46,8 @@ std::span<const Format> formats();
 const Format* format_named(std::string_view name);
 /// The format that a file's last extension names; null when it names none.
 const Format* format_by_extension(std::string_view path);
+/// Does a file's name say that it is one page?
+bool names_one_page(std::string_view path);
 
 std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes);
 std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes);

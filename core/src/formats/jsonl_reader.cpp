@@ -148,6 +148,7 @@ std::string_view name_of(ondemand::json_type type) {
 // One row, taken apart. `problem` says why it is no page.
 struct Row {
   std::string problem;
+  bool is_broken = false;  // it is no JSON, or too long to be read: there may be members that were not seen
   std::optional<std::string> text, html;
   std::string id, url, site, lang;
   bool has_id = false;
@@ -161,7 +162,10 @@ class RowParser {
     // A parser that has seen a huge line holds several times its size.
     if (parser_.capacity() > kKeepBytes && line.bytes.size() < kFirstBytes) parser_ = ondemand::parser();
     names_.clear();
-    if (const simdjson::error_code error = parse_members(line.bytes, row)) row.problem = sentence(error);
+    if (const simdjson::error_code error = parse_members(line.bytes, row)) {
+      row.problem = sentence(error);
+      row.is_broken = true;
+    }
     if (!row.problem.empty()) return row;
     std::sort(names_.begin(), names_.end());
     if (const auto twice = std::adjacent_find(names_.begin(), names_.end()); twice != names_.end())
@@ -181,8 +185,9 @@ class RowParser {
     if (const auto error = document.type().get(type)) return error;
     if (type != ondemand::json_type::object) {
       // The type is told by the first character alone: "nothing" would be a null.
-      row.problem = is_json_value(trim(bytes)) ? fmt::format("a row must be an object, this is {}", name_of(type))
-                                               : "no JSON: a row is an object, {\"id\", \"text\", ...}";
+      row.is_broken = !is_json_value(trim(bytes));
+      row.problem = row.is_broken ? "no JSON: a row is an object, {\"id\", \"text\", ...}"
+                                  : fmt::format("a row must be an object, this is {}", name_of(type));
       return simdjson::SUCCESS;
     }
     ondemand::object object;
@@ -284,6 +289,7 @@ class JsonlReader : public FormatReader {
     done_ = true;
     Record broken;
     broken.kind = Record::Kind::kFailed;
+    broken.may_hold_more = true;
     broken.document.place = file_.place;
     broken.error = {file_.place, fmt::format("cannot be read to its end: {}", std::strerror(file_.bytes.error())), ""};
     return broken;
@@ -295,6 +301,7 @@ class JsonlReader : public FormatReader {
     if (line.too_long) {
       row.problem = fmt::format("the line has {}, more than the {} that a record may have", readable_size(line.size),
                                 readable_size(most_));
+      row.is_broken = true;
     } else {
       row = parser_.parse(line);
     }
@@ -314,6 +321,7 @@ class JsonlReader : public FormatReader {
     if (!row.problem.empty()) {
       record.kind = Record::Kind::kFailed;
       record.document.id = std::move(id);
+      record.may_hold_more = row.is_broken && !row.has_id;
       record.raw_text = row.text.value_or("");
     }
     Document& page = record.document;

@@ -33,6 +33,7 @@ struct LineReader::State {
   std::size_t at = 0;
   std::uint64_t number = 0;
   bool ended = false;
+  bool whole = false;  // the line that was given last ended with LF
   std::optional<Error> problem;
 
   // Gets more bytes behind those that are held; false when there are none.
@@ -75,6 +76,7 @@ std::optional<std::string_view> LineReader::next() {
       const std::string_view line = std::string_view(s.held).substr(s.at, end - s.at);
       s.at = end + 1;
       ++s.number;
+      s.whole = true;
       return line;
     }
     looked_at = s.held.size() - s.at;
@@ -88,11 +90,13 @@ std::optional<std::string_view> LineReader::next() {
     const std::string_view line = std::string_view(s.held).substr(s.at);
     s.at = s.held.size();
     ++s.number;
+    s.whole = false;
     return line;
   }
 }
 
 std::uint64_t LineReader::number() const { return state_->number; }
+bool LineReader::is_whole() const { return state_->whole; }
 const std::optional<Error>& LineReader::problem() const { return state_->problem; }
 
 }  // namespace winnow

@@ -161,6 +161,7 @@ Record Source::State::failure(std::string place, std::string path, std::string w
   record.kind = Record::Kind::kFailed;
   record.document.id = path.empty() ? "-" : printable_path(path);
   record.document.place = place;
+  record.may_hold_more = !names_one_page(path);
   record.input_path = std::move(path);
   record.error = {std::move(place), std::move(what), std::move(advice)};
   return record;
