@@ -77,7 +77,9 @@ class DedupOutput : public Output {
   Status take(const Done& done) override {
     const Document& page = done.record.document;
     pages_.push_back({});
+    taken_ += !page.id.empty();
     if (done.status == "ok") add(done);
+    if (inner_->is_told_of_copies()) return inner_->take(done);
     for (const std::string_view text :
          {std::string_view(page.id), std::string_view(page.place), std::string_view(page.source_hash),
           std::string_view(done.record.input_path), std::string_view(done.record.format), done.status,
@@ -96,15 +98,14 @@ class DedupOutput : public Output {
     for (std::vector<std::size_t>& copies : copies_)
       std::sort(copies.begin(), copies.end(),
                 [&](std::size_t a, std::size_t b) { return deduper_.id(a) < deduper_.id(b); });
-    spool_.rewind();
-    for (const std::optional<std::size_t>& page : pages_) {
-      if (inner_->closed()) break;
-      hand_on(page);
-    }
+    if (inner_->is_told_of_copies())
+      judge_all();
+    else
+      hand_on_all();
     inner_->finish(end);
   }
 
-  // Nothing is handed on before all pages are read, so that a run which is resumed begins anew.
+  // Copies are known when all pages are read, and not before, so that a run which is resumed begins anew.
   bool at_boundary() const override { return false; }
   bool closed() const override { return inner_->closed(); }
   void miss() override { inner_->miss(); }
@@ -121,11 +122,29 @@ class DedupOutput : public Output {
     }
     if (!added) throw Refused(added.error(), kOutOfResource);
     pages_.back() = deduper_.size() - 1;
+    places_.push_back(taken_);
   }
 
   std::string id_of(std::size_t page) const {
     const std::string& id = deduper_.id(page);
     return id.substr(0, id.find('\n'));
+  }
+
+  void judge_all() {
+    for (std::size_t page = 0; page < clusters_.pages.size(); ++page) {
+      const std::size_t kept = clusters_.pages[page].kept;
+      count_.copies += kept != page;
+      if (const std::string members = members_of(page); !members.empty())
+        inner_->judge(places_[page], places_[kept], members);
+    }
+  }
+
+  void hand_on_all() {
+    spool_.rewind();
+    for (const std::optional<std::size_t>& page : pages_) {
+      if (inner_->closed()) break;
+      hand_on(page);
+    }
   }
 
   void hand_on(const std::optional<std::size_t>& page) {
@@ -143,24 +162,28 @@ class DedupOutput : public Output {
     if (const Status written = inner_->take(done); !written) complain_(written.error());
   }
 
-  void mark(std::size_t page, Done& done) {
+  // What the row of a copy says, and that of a page with copies; of others nothing.
+  std::string members_of(std::size_t page) const {
     const auto& [kept, alike] = clusters_.pages[page];
-    constexpr std::string_view kEnd = "\"status\":\"ok\"}\n";
-    const bool has_row = done.row.ends_with(kEnd);
-    if (has_row && (kept != page || !copies_[page].empty())) done.row.resize(done.row.size() - kEnd.size());
-    if (kept != page) {
+    if (kept != page)
+      return fmt::format("\"duplicate_of\":{},\"jaccard\":{:.4f},\"containment\":{:.4f}", json_string(id_of(kept)),
+                         alike.jaccard, alike.containment);
+    std::string ids;
+    for (const std::size_t copy : copies_[page]) ids += (ids.empty() ? "" : ",") + json_string(id_of(copy));
+    return ids.empty() ? "" : "\"copies\":[" + ids + "]";
+  }
+
+  void mark(std::size_t page, Done& done) {
+    const std::string members = members_of(page);
+    if (members.empty()) return;
+    if (clusters_.pages[page].kept != page) {
       ++count_.copies;
       done.status = kStatuses.back();
-      if (has_row)
-        done.row +=
-            fmt::format("\"status\":\"duplicate\",\"duplicate_of\":{},\"jaccard\":{:.4f},\"containment\":{:.4f}}}\n",
-                        json_string(id_of(kept)), alike.jaccard, alike.containment);
-    } else if (has_row && !copies_[page].empty()) {
-      done.row += "\"status\":\"ok\",\"copies\":[";
-      for (std::size_t i = 0; i < copies_[page].size(); ++i)
-        done.row += (i > 0 ? "," : "") + json_string(id_of(copies_[page][i]));
-      done.row += "]}\n";
     }
+    constexpr std::string_view kEnd = "\"status\":\"ok\"}\n";
+    if (!done.row.ends_with(kEnd)) return;
+    done.row.resize(done.row.size() - kEnd.size());
+    done.row += fmt::format("\"status\":\"{}\",{}}}\n", done.status, members);
   }
 
   std::unique_ptr<Output> inner_;
@@ -171,6 +194,8 @@ class DedupOutput : public Output {
   Spool spool_;
   Deduper deduper_;
   std::vector<std::optional<std::size_t>> pages_;  // its number in deduper_, when it takes part
+  std::vector<std::uint64_t> places_;              // of the pages in deduper_: its number among those with an id
+  std::uint64_t taken_ = 0;                        // pages with an id
   Clusters clusters_;
   std::vector<std::vector<std::size_t>> copies_;
 };

@@ -1,5 +1,6 @@
 // Outputs for what comes after cleaning: compressed rows, bulk requests for a search engine, a database.
 #include <winnow/archive_db.h>
+#include <winnow/clean_page.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -150,11 +151,14 @@ class Database : public Output {
 
   Status take(const Done& done) override {
     if (done.record.document.id.empty()) return ok();
-    const std::string error = done.error.what.empty() ? "" : done.error.place + ": " + done.error.what;
-    std::uint64_t edits = 0;
-    for (const AppliedEdit& edit : done.record.document.history) edits += edit.plugin != "form";
-    require(db_.add({&done.record, done.text, "", done.status, error, edits, false, {}}, done.text_hash));
+    const std::string error = error_of(done);
+    require(db_.add({&done.record, done.text, "", done.status, error, edit_count(done.record.document), false, {}},
+                    done.text_hash));
     return ok();
+  }
+  bool is_told_of_copies() const override { return true; }
+  void judge(std::uint64_t page, std::uint64_t stays, const std::string& members) override {
+    require(db_.judge(page, stays, members));
   }
   void finish(const RunEnd& end) override { require(db_.finish(end)); }
   std::string checkpoint() override {

@@ -2,6 +2,7 @@
 #pragma once
 #include <winnow/writer.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ class Output {
   virtual Status take(const Done& done) = 0;
   /// Some of the input could not be read: what is missing there is not known to be gone.
   virtual void miss() {}
+  /// Takes pages before it is known which of them are copies: judge() says so behind the last of them.
+  virtual bool is_told_of_copies() const { return false; }
+  /// Of a page that is a copy, and of one that has some: what --dedup adds to its row, as JSON members. Throws Refused.
+  /// Pages are counted from 1, those without an id are not; a page that `stays` is no copy.
+  virtual void judge(std::uint64_t /*page*/, std::uint64_t /*stays*/, const std::string& /*members*/) {}
   /// Makes the output complete.
   virtual void finish(const RunEnd& end) = 0;
   /// Can a run be resumed behind what was taken so far? A compressed output is not cut within a frame.

@@ -105,9 +105,7 @@ std::string damage_of(const Record& record) {
 
 void add_row(Done& done, const RunOptions& options) {
   const std::string body = done.status == "failed" ? "" : body_text(done.record.document);
-  const std::string error = done.status == "failed" ? done.error.place + ": " + done.error.what
-                            : done.guarded.empty()  ? damage_of(done.record)
-                                                    : done.guarded;
+  const std::string error = error_of(done);
   done.row = jsonl_row({&done.record, done.text, body, done.status, error, edit_count(done.record.document),
                         options.provenance, options.plugins, options.paragraphs});
 }
@@ -197,6 +195,11 @@ void clean_batch(Batch& batch, const Pipelines& pipelines, const RunOptions& opt
 }
 
 }  // namespace
+
+std::string error_of(const Done& done) {
+  if (done.status == "failed") return done.error.place + ": " + done.error.what;
+  return done.guarded.empty() ? damage_of(done.record) : done.guarded;
+}
 
 Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) {
   Done done = opened(std::move(record), options);

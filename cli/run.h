@@ -55,6 +55,10 @@ struct RunOptions {
 /// and ends the run by returning false. A plugin that says it is unusable is switched off from then on.
 void run(Source& source, PluginHost& host, const RunOptions& options, const std::function<bool(Done&)>& take);
 
+/// What a row says is wrong with a page that has a status: why it failed or was left uncut, what it lacks. Empty:
+/// nothing.
+std::string error_of(const Done& done);
+
 /// Cleans one record as run() does.
 Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options);
 

@@ -213,6 +213,52 @@ class Outputs(unittest.TestCase):
         self.assertEqual([("index", "a")], [request[:2] for request in got], "a page without a document takes no place")
         winnow("clean", self.path("requests.jsonl"), "-f", "es-bulk", "--allow-failures", "1")
 
+    def test_a_database_says_what_pages_say_of_themselves(self):
+        self.rows_file("rows.jsonl", {"id": 1, "html": "<!doctype html><html lang=en><head><meta name=author content='Ada Quill'><meta "
+                                      "property='article:published_time' content='2021-03-04'><title>Of tides</title></head><body>"
+                                      "<h1>Of tides</h1><p>" + "</p><p>".join(text(4).split("\n\n")) + "</p></body></html>"})
+        winnow("clean", self.path("rows.jsonl"), "-f", "sqlite", "-o", self.path("a.db"))
+        row = json.loads(winnow("clean", self.path("rows.jsonl"), "-f", "jsonl")[0])
+        with contextlib.closing(sqlite3.connect(self.path("a.db"))) as db:
+            (got,) = db.execute("SELECT title, date, byline, lang FROM pages").fetchall()
+        self.assertEqual(("Of tides", "2021-03-04", "Ada Quill", "en"), got)
+        self.assertEqual(tuple(row[name] for name in ("title", "date", "byline", "lang")), got)
+
+    def test_a_database_says_what_a_page_lacks(self):
+        self.rows_file("rows.jsonl", {"id": 1, "text": "Log in\n\n" + text(1)})
+        winnow("clean", self.path("rows.jsonl"), "-f", "sqlite", "-o", self.path("a.db"), "--max-cut", "0.001")
+        with contextlib.closing(sqlite3.connect(self.path("a.db"))) as db:
+            ((status, error),) = db.execute("SELECT status, error FROM pages").fetchall()
+        self.assertEqual("quarantined", status)
+        self.assertIn("--max-cut allows", error)
+
+    def test_a_database_names_the_page_that_a_duplicate_is_a_copy_of(self):
+        self.rows_file("rows.jsonl", {"id": "one", "text": "Log in\n\n" + text(1), "n": 1.50}, {"text": 5},
+                       {"id": "other", "url": "http://sandgate.example/2", "text": text(2)},
+                       {"id": "same", "text": text(1), "duplicate_of": "theirs"},
+                       {"id": "long", "text": text(1) + "\nThe keeper is named on the wall of the quay.\n"})
+        out, _ = winnow("clean", self.path("rows.jsonl"), "-f", "jsonl", "--dedup", status=4)
+        rows = {row["id"]: row for row in map(json.loads, out.splitlines())}
+        ours = ("copies", "duplicate_of", "jaccard", "containment", "n", "source.duplicate_of")
+        os.mkdir(self.path("locked"), 0)  # a folder that fails has no id
+        for jobs in ("1", "3"):
+            winnow("clean", self.path("locked"), self.path("rows.jsonl"), "-f", "sqlite", "--dedup", "-o", self.path("a.db"), "-j", jobs,
+                   status=4)
+            with contextlib.closing(sqlite3.connect(self.path("a.db"))) as db:
+                got = {id: (n, status, json.loads(fields)) for n, id, status, fields in
+                       db.execute("SELECT n, id, status, coalesce(fields, '{}') FROM pages")}
+                copies = db.execute("SELECT n, first FROM copies ORDER BY n").fetchall()
+                self.assertEqual("http://sandgate.example/2", db.execute("SELECT url FROM pages WHERE id = 'other'").fetchone()[0])
+                self.assertEqual([("Log in",)], db.execute("SELECT text FROM removals").fetchall())
+            for row, (_, status, fields) in zip(rows.values(), got.values()):
+                self.assertEqual(row["status"], status)
+                self.assertEqual({name: row[name] for name in ours if name in row}, {name: fields[name] for name in ours if name in fields})
+            self.assertEqual(("duplicate", "long"), (got["one"][1], got["one"][2]["duplicate_of"]))
+            self.assertEqual(["one", "same"], got["long"][2]["copies"])
+            self.assertEqual([(got["one"][0], got["long"][0]), (got["same"][0], got["long"][0])], copies)
+            found, _ = winnow("search", self.path("a.db"), "--json", "keeper")
+            self.assertEqual({"long", "other"}, {json.loads(line)["id"] for line in found.splitlines()})
+
     def test_a_database_holds_pages_copies_and_removals(self):
         dirty = self.path("dirty.txt")
         with open(dirty, "w", encoding="utf-8") as file:

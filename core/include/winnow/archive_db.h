@@ -20,7 +20,7 @@ namespace winnow {
 
 /// Writes the database under a temporary name and renames it when it is complete. Its tables:
 ///   pages(n, id, url, site, title, date, byline, lang, text, hash, source_hash, source, edits, status, error, fields)
-///   copies(n, first)             pages whose text equals that of an earlier page
+///   copies(n, first)             pages whose text equals that of an earlier page, and those that judge() named
 ///   removals(n, plugin, reason, evidence, source_begin, source_end, text)    what was taken out of page n
 ///   search                       FTS5 over title and text of pages
 /// `n` counts pages in input order. Not thread-safe.
@@ -32,6 +32,9 @@ class ArchiveDb {
   ArchiveDb(ArchiveDb&&) noexcept;
   ~ArchiveDb();
   Status add(const PageResult& page, std::string_view hash);
+  /// Adds members, as JSON text without braces, to the fields of page `n`. Where another page `stays` for it, it is a
+  /// duplicate and a copy of that one.
+  Status judge(std::uint64_t n, std::uint64_t stays, std::string_view members);
   /// Commits; the number of pages that are safe now.
   Result<std::uint64_t> checkpoint();
   /// Finds the copies, builds the index of words, renames.

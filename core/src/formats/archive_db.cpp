@@ -1,4 +1,5 @@
 #include <winnow/archive_db.h>
+#include <winnow/clean_page.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -69,13 +70,6 @@ std::string column(const Statement& statement, int at) {
                          : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), at)));
 }
 
-std::string_view first_with_role(const Document& page, Role role) {
-  if (page.dropped) return {};
-  for (const Block& block : page.blocks)
-    if (!block.dropped && block.role == role) return block.text;
-  return {};
-}
-
 // The words as FTS5 wants them: each between quotes, so that none is taken for syntax.
 std::string match_expression(std::string_view words) {
   std::string out;
@@ -102,7 +96,7 @@ std::string match_expression(std::string_view words) {
 struct ArchiveDb::State {
   MainOutput main;
   Db db;
-  Statement page, removal;
+  Statement page, removal, fields, copy, duplicate;
   std::uint64_t n = 0;
 
   Error failed() const {
@@ -143,7 +137,12 @@ Status ArchiveDb::State::prepare_all(std::optional<std::uint64_t> keep) {
   }
   page = prepare(db.get(), "INSERT INTO pages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
   removal = prepare(db.get(), "INSERT INTO removals VALUES(?1,?2,?3,?4,?5,?6,?7)");
-  if (!page || !removal) return failed();
+  fields = prepare(db.get(),
+                   "UPDATE pages SET fields = coalesce(substr(fields, 1, length(fields) - 1) || ',', '{') || ?2 || '}' "
+                   "WHERE n = ?1");
+  copy = prepare(db.get(), "INSERT INTO copies VALUES(?1,?2)");
+  duplicate = prepare(db.get(), "UPDATE pages SET status = 'duplicate' WHERE n = ?1");
+  if (!page || !removal || !fields || !copy || !duplicate) return failed();
   return run("BEGIN");
 }
 
@@ -151,7 +150,8 @@ Result<ArchiveDb> ArchiveDb::open(const std::filesystem::path& path, const std::
                                   std::optional<std::uint64_t> keep) {
   Result<MainOutput> main = MainOutput::open(path, inputs, force, keep.has_value());
   if (!main) return main.error();
-  auto state = std::make_unique<State>(State{*std::move(main), nullptr, nullptr, nullptr, 0});
+  auto state = std::make_unique<State>();
+  state->main = *std::move(main);
   const std::string part = state->main.part_path();
   sqlite3* db = nullptr;
   const int flags =
@@ -190,9 +190,9 @@ Status ArchiveDb::add(const PageResult& result, std::string_view hash) {
   set_full(to, 2, document.id);
   set(to, 3, document.url);
   set(to, 4, document.site);
-  set(to, 5, first_with_role(document, Role::kTitle));
-  set(to, 6, first_with_role(document, Role::kDate));
-  set(to, 7, first_with_role(document, Role::kByline));
+  set(to, 5, page_fact(document, PageFact::kTitle));
+  set(to, 6, page_fact(document, PageFact::kDate));
+  set(to, 7, page_fact(document, PageFact::kByline));
   set(to, 8, document.lang);
   set_full(to, 9, result.text);
   set_full(to, 10, hash);
@@ -206,6 +206,17 @@ Status ArchiveDb::add(const PageResult& result, std::string_view hash) {
   return state.add_removals(document);
 }
 
+Status ArchiveDb::judge(std::uint64_t n, std::uint64_t stays, std::string_view members) {
+  State& state = *state_;
+  for (const Statement* to : {&state.fields, &state.copy, &state.duplicate})
+    sqlite3_bind_int64(to->get(), 1, static_cast<sqlite3_int64>(n));
+  set_full(state.fields, 2, members);
+  if (const Status told = state.step(state.fields); !told || n == stays) return told;
+  sqlite3_bind_int64(state.copy.get(), 2, static_cast<sqlite3_int64>(stays));
+  if (const Status linked = state.step(state.copy); !linked) return linked;
+  return state.step(state.duplicate);
+}
+
 Result<std::uint64_t> ArchiveDb::checkpoint() {
   if (const Status done = state_->run("COMMIT; BEGIN"); !done) return done.error();
   return state_->n;
@@ -215,8 +226,8 @@ Status ArchiveDb::finish(const RunEnd& end) {
   State& state = *state_;
   if (const Status indexed = state.run(kFinish); !indexed) return indexed;
   if (const Status done = state.run("COMMIT"); !done) return done;
-  state.page.reset();
-  state.removal.reset();
+  for (Statement* statement : {&state.page, &state.removal, &state.fields, &state.copy, &state.duplicate})
+    statement->reset();
   state.db.reset();
   return state.main.finish("", end);
 }
