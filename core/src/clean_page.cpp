@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace winnow {
 namespace {
@@ -66,6 +68,42 @@ std::string_view from_meta(const Document& page, std::string_view key) {
   return {};
 }
 
+// What plugins replaced in each block that is left.
+using Mends = std::map<std::uint32_t, std::vector<const AppliedEdit*>>;
+
+Mends mends_of(const Document& page) {
+  Mends mends;
+  for (const AppliedEdit& edit : page.history)
+    if (edit.kind == EditKind::kReplace && edit.plugin != "form" && !edit.removed.empty() &&
+        !page.blocks[edit.block].dropped)
+      mends[edit.block].push_back(&edit);
+  // Of a round the longest first: a short piece of damage may be part of a longer one.
+  for (auto& [block, edits] : mends)
+    std::stable_sort(edits.begin(), edits.end(), [](const AppliedEdit* a, const AppliedEdit* b) {
+      return a->round != b->round ? a->round < b->round : a->removed.size() > b->removed.size();
+    });
+  return mends;
+}
+
+std::string with_mends(std::string words, const std::vector<const AppliedEdit*>& edits) {
+  for (const AppliedEdit* edit : edits)
+    for (std::size_t at = 0; (at = words.find(edit->removed, at)) != std::string::npos; at += edit->inserted.size())
+      words.replace(at, edit->removed.size(), edit->inserted);
+  return words;
+}
+
+// What a page says for machines is damaged as its text is. Where a block that was mended says the same, its words
+// count.
+std::string_view mended(const Document& page, std::string_view said) {
+  for (const auto& [block, edits] : mends_of(page)) {
+    const std::string words = with_mends(std::string(said), edits);
+    const std::string_view text = page.blocks[block].text;
+    const std::size_t at = words == said ? std::string_view::npos : text.find(words);
+    if (at != std::string_view::npos) return text.substr(at, words.size());
+  }
+  return said;
+}
+
 }  // namespace
 
 CleanPage clean_page(Document& page, Pipeline& pipeline, const CleanPageOptions& options) {
@@ -95,7 +133,7 @@ std::string_view page_fact(const Document& page, PageFact fact) {
       {"title", Role::kTitle}, {"date", Role::kDate}, {"author", Role::kByline}};
   const auto& [key, role] = kWhere[static_cast<std::size_t>(fact)];
   const std::string_view text = from_meta(page, key);
-  return text.empty() ? first_with_role(page, role) : text;
+  return text.empty() ? first_with_role(page, role) : mended(page, text);
 }
 
 std::uint64_t edit_count(const Document& page) {

@@ -3,9 +3,11 @@
 
     python3 tests/cli/html_test.py BUILD_DIR [unittest options]
 """
+import contextlib
 import json
 import pathlib
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -48,6 +50,28 @@ class Html(unittest.TestCase):
 
     def text(self, name):
         return (self.folder / name).read_text(encoding="utf-8")
+
+
+class Facts(Html):
+    def test_title_and_byline_are_mended_like_the_text_in_every_format(self):
+        def damaged(text):
+            return text.encode().decode("cp1252")
+
+        title, byline = "The café’s last summer", "Zoë Müller"
+        self.write("in/a.html", f"""<!DOCTYPE html><html><head><meta charset=utf-8><title>{damaged(title)} | The Gazette</title>
+<meta name=author content="By {damaged(byline)}"></head><body><article><h1>{damaged(title)}</h1><p>By {damaged(byline)}</p><p>12 May 2019</p>
+<p>{damaged("It’s over, said the owner of the café – and that’s that.")} {STORY * 2}</p><p>{STORY * 3}</p></article></body></html>""")
+        self.write("in/b.html", f"<title>Salt &amp;amp; pepper</title><article><h1>Salt &amp;amp; pepper</h1><p>{STORY * 3}</p><p>{STORY * 2}</p></article>")
+        wanted = [(title, byline), ("Salt & pepper", None)]
+        rows = [json.loads(row) for row in self.winnow("clean", "in", "-f", "jsonl").splitlines()]
+        self.assertEqual(wanted, [(row["title"], row.get("byline")) for row in rows])
+        self.winnow("clean", "in", "-f", "sqlite", "-o", "pages.db")
+        with contextlib.closing(sqlite3.connect(self.folder / "pages.db")) as db:
+            self.assertEqual(wanted, db.execute("SELECT title, byline FROM pages ORDER BY n").fetchall())
+            self.assertEqual(rows[0]["date"], db.execute("SELECT date FROM pages WHERE n = 1").fetchone()[0])
+        # Without the plugin that mends, both say what the page says.
+        row = json.loads(self.winnow("clean", "in/a.html", "-f", "jsonl", "--without", "mojibake"))
+        self.assertEqual((damaged(title), damaged(byline)), (row["title"], row["byline"]))
 
 
 class Markdown(Html):
