@@ -68,9 +68,7 @@ Result<std::string> CleanTexts::of(const std::string& id) {
 // A file has the name of its page; a row is in the file that the manifest names.
 Result<std::string> CleanTexts::in_tree(const std::string& id) {
   if (!leads_out(id)) {
-    Record record;
-    record.input_path = id;
-    const fs::path file = cleaned_ / output_name(record);
+    const fs::path file = cleaned_ / output_name_of(id);
     if (fs::is_regular_file(file)) return read_file(file);
   }
   const std::string output = output_of(id);

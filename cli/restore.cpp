@@ -23,13 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// With --only the result is a clean text again, under the name that clean gives it.
-std::string text_name(const std::string& id) {
-  Record record;
-  record.input_path = id;
-  return output_name(record);
-}
-
 bool is_path_within(const std::string& id) {
   constexpr std::size_t kLongestStep = 200;
   for (std::size_t at = 0; at <= id.size();) {
@@ -96,8 +89,9 @@ int run_restore(const Settings& settings) {
     } else {
       const std::string hash = content_hash(*bytes);
       const std::string name = names.name(page->id);
-      status = tree->write(only.empty() ? name : text_name(name), *bytes,
-                           {page->id, page->id, content_hash(*text), hash, "ok"});
+      // With --only the result is a clean text again, under the name that clean gives it.
+      status = tree->write(only.empty() ? name : output_name_of(name), *bytes,
+                           {page->id, page->id, content_hash(*text), hash, "ok", ""});
       if (!status && tree->broken()) throw Refused(status.error(), kOutOfResource);
     }
     restored += static_cast<bool>(status);

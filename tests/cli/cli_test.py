@@ -518,6 +518,22 @@ class BadInput(CommandLine):
         _, out, _ = self.clean(self.path("in"), "-f", "jsonl")
         self.assertIn("new%0Aline.txt", [row["id"] for row in rows(out)])
 
+    def test_different_names_have_different_ids(self):
+        names = {b"\xff.txt": "%FF.txt", b"%FF.txt": "%25FF.txt", b"%25FF.txt": "%2525FF.txt", b"tide%0A.txt": "tide%250A.txt",
+                 b"\xc3%A9.txt": "%C3%25A9.txt",
+                 # Usual ones stay as they are.
+                 b"%C3%A9.txt": "%C3%A9.txt", b"100%.txt": "100%.txt", b"a%20b.txt": "a%20b.txt", b"%2520.txt": "%2520.txt",
+                 "café.txt".encode(): "café.txt", b"%ff.txt": "%ff.txt"}
+        for number, name in enumerate(names):
+            self.write(os.path.join(b"in", name), f"Tide {number}\n")
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        self.assertEqual({f"Tide {number}\n": id for number, id in enumerate(names.values())}, {row["text"]: row["id"] for row in rows(out)})
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--audit", self.path("audit")))
+        self.assertEqual({id.encode() for id in names.values()} | {b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+        self.expect(0, winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out")))
+        for number, id in enumerate(names.values()):
+            self.assertEqual(f"Tide {number}\n", read(self.path("again", id)).decode())
+
     def test_html_is_read_by_its_extension_its_look_or_by_name(self):
         page = "<!DOCTYPE html><title>T</title><p>Text of a page"
         self.write("in/a.html", page)

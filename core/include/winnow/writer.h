@@ -53,6 +53,9 @@ std::string unchanged_row(const Record& record, std::string_view text, std::stri
 /// %XX. `extension`: what files of one page end in, ".md" say.
 std::string output_name(const Record& record, std::string_view extension = ".txt");
 
+/// The output name of a file of one page, from its id instead of its path.
+std::string output_name_of(std::string id, std::string_view extension = ".txt");
+
 /// `bytes` as one Zstandard frame with a checksum: frames one after another are one .zst file.
 std::string zstd_frame(std::string_view bytes);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace winnow {
 namespace {
@@ -136,6 +137,67 @@ bool looks_like_html(std::string_view head) {
   return opening.starts_with("<!doctype html") || opening.starts_with("<html>") || opening.starts_with("<html ");
 }
 
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+std::optional<unsigned> upper_hex(std::string_view two) {
+  unsigned value = 0;
+  if (two.size() != 2) return std::nullopt;
+  for (const char c : two) {
+    if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'F')) return std::nullopt;
+    value = value * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : c - 'A' + 10);
+  }
+  return value;
+}
+
+// Could this be what an escape looks like? %XX of a byte that is escaped, or of the % of such a one.
+bool looks_like_escape(std::string_view text, std::size_t at) {
+  if (text[at++] != '%') return false;
+  while (text.substr(at).starts_with("25")) at += 2;
+  const std::optional<unsigned> byte = upper_hex(text.substr(std::min(at, text.size()), 2));
+  return byte && (*byte < 0x20 || *byte >= 0x7F);
+}
+
+std::string with_escapes(std::string_view bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Decoded d = decode_utf8(bytes, at);
+    if (d.valid && !is_control(d.code_point)) {
+      out.append(bytes, at, d.size);
+      if (looks_like_escape(bytes, at)) out += "25";
+    } else {
+      for (std::size_t i = 0; i < d.size; ++i)
+        out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(bytes[at + i])));
+    }
+    at += d.size;
+  }
+  return out;
+}
+
+// What with_escapes() would give this text for, if it gives it at all.
+std::string without_escapes(std::string_view text) {
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    bytes += text[at];
+    if (!looks_like_escape(text, at)) continue;
+    const unsigned byte = *upper_hex(text.substr(at + 1, 2));
+    bytes.back() = static_cast<char>(static_cast<unsigned char>(byte));
+    at += 2;
+  }
+  return bytes;
+}
+
+// A path stays as it is when it is text and no other path is escaped to it: "caf%C3%A9.txt" does, which percent-encodes
+// text; "%FF.txt" does not, for that is what the byte FF becomes.
+bool stays_as_it_is(std::string_view bytes) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    const Decoded d = decode_utf8(bytes, at);
+    if (!d.valid || is_control(d.code_point)) return false;
+    at += d.size;
+  }
+  const std::string other = without_escapes(bytes);
+  return other == bytes || with_escapes(other) != bytes || stays_as_it_is(other);
+}
+
 }  // namespace
 
 std::span<const Format> formats() { return kFormats; }
@@ -189,19 +251,7 @@ std::vector<std::string> readable_formats() {
 }
 
 std::string printable_path(std::string_view bytes) {
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size();) {
-    const Decoded d = decode_utf8(bytes, at);
-    const bool control = d.code_point < 0x20 || (d.code_point >= 0x7F && d.code_point < 0xA0);
-    if (d.valid && !control) {
-      out.append(bytes, at, d.size);
-    } else {
-      for (std::size_t i = 0; i < d.size; ++i)
-        out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(bytes[at + i])));
-    }
-    at += d.size;
-  }
-  return out;
+  return stays_as_it_is(bytes) ? std::string(bytes) : with_escapes(bytes);
 }
 
 std::string readable_size(std::size_t bytes) {

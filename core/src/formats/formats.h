@@ -68,7 +68,8 @@ std::string skipped_range(std::uint64_t begin, std::uint64_t end);
 /// The same of a stream's damage: "FILE: at byte 812: WHAT; skipped bytes 812 to 1024".
 Record damage_record(const std::string& place, const Damage& damage);
 
-/// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX.
+/// `bytes` with every byte that belongs to no valid UTF-8 sequence, and every control character, as %XX. Different
+/// paths stay different: a path that another one is escaped to has its % escaped, too.
 std::string printable_path(std::string_view bytes);
 
 /// "2.5 MiB", for sentences.

@@ -1,5 +1,7 @@
 #include <winnow/writer.h>
 
+#include <utility>
+
 #include "formats.h"
 
 namespace winnow {
@@ -13,8 +15,11 @@ std::string output_name(const Record& record, std::string_view extension) {
   const bool container = is_container(record.format);
   if (record.input_path.empty()) return std::string("stdin").append(container ? ".jsonl" : extension);
   std::string name = printable_path(record.input_path);
-  if (container) return name + ".jsonl";
-  return name.ends_with(extension) ? name : name.append(extension);
+  return container ? name + ".jsonl" : output_name_of(std::move(name), extension);
+}
+
+std::string output_name_of(std::string id, std::string_view extension) {
+  return id.ends_with(extension) ? id : id.append(extension);
 }
 
 }  // namespace winnow
