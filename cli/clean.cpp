@@ -331,7 +331,8 @@ class Cleaning {
     std::uint64_t pages = 0, bytes = 0;
     const CorpusState state = observe(source, host, options, [&](const Done& done) {
       bytes += done.record.bytes;
-      messages_.progress({++pages, bytes, 0, 0, 0});
+      pages += done.record.kind == Record::Kind::kPage;
+      messages_.progress({pages, bytes, 0, 0, 0});
       for (const Incident& incident : done.outcome.incidents)
         // A run that goes on has counted them.
         if (!again && std::find(learners.begin(), learners.end(), incident.plugin) != learners.end())

@@ -85,7 +85,7 @@ int run_restore(const Settings& settings) {
     } else if (const Result<std::string> bytes =
                    only.empty() ? restore(*text, page->lines) : restore_only(*text, page->lines, chosen);
                !bytes) {
-      status = Error{page->id, bytes.error().text(), ""};
+      status = Error{page->id, bytes.error().place + ": " + bytes.error().what, bytes.error().advice};
     } else {
       const std::string hash = content_hash(*bytes);
       const std::string name = names.name(page->id);

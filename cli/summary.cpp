@@ -28,6 +28,9 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
   std::vector<std::string> lines;
   std::string first = fmt::format("{}, {}{}", counted(report.pages, "page", "pages"), grouped(altered),
                                   dry_run ? " would change" : " changed");
+  // The report counts as changed what plugins changed.
+  if (altered > report.changed)
+    first += fmt::format(" ({} in form alone)", report.changed == 0 ? "all" : grouped(altered - report.changed));
   if (report.empty > 0) first += fmt::format(", {} empty", grouped(report.empty));
   if (report.duplicates > 0) first += fmt::format(", {} are copies of others", grouped(report.duplicates));
   if (report.quarantined > 0) first += fmt::format(", {} quarantined", grouped(report.quarantined));

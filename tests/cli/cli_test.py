@@ -1043,6 +1043,15 @@ class Options(CommandLine):
             self.expect(code, self.clean("-f", "jsonl", "--allow-failures", allowed, "-", stdin=rows_in.encode()))
         self.expect(2, self.clean("--allow-failures", "some", "-"))
 
+    def test_the_summary_parts_what_plugins_changed_from_what_changed_in_form(self):
+        self.write("in/a.txt", "Two  spaces\n")
+        self.assertIn("1 page, 1 changed (all in form alone)", self.expect(0, self.clean(self.path("in"), "-n"))[2].replace("would change", "changed"))
+        self.write("in/b.txt", "The caf&eacute; by the weir has been open since the year of the flood.\n")
+        self.write("in/c.txt", "One space.\n")
+        _, _, err = self.expect(0, winnow("clean", "--plugins", "mojibake", self.path("in"), "-o", self.path("out"), "--report", self.path("r")))
+        self.assertIn("3 pages, 2 changed (1 in form alone)", err)
+        self.assertEqual(1, json.loads(read(self.path("r")))["pages"]["changed"])
+
     def test_quiet_says_only_errors(self):
         a = self.write("a.txt")
         _, _, err = self.expect(0, self.clean(a, "--quiet"))
@@ -1154,6 +1163,13 @@ class Restore(CommandLine):
         self.expect(0, winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out")))
         for name, content in pages.items():
             self.assertEqual(content, read(self.path("again", name)), name)
+
+    def test_an_html_page_without_its_source_is_said_in_two_lines(self):
+        self.write("in/a.html", "<p>The mill stands by the weir.</p>")
+        self.expect(0, winnow("clean", self.path("in"), "-o", self.path("out"), "--audit", self.path("audit")))
+        _, _, err = self.expect(4, winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out")))
+        self.assertRegex(err, r"(?m)^ +clean with --keep-source, and the audit holds it$")
+        self.assertNotIn("\\n", err)
 
     def test_a_text_that_was_changed_since_is_refused(self):
         self.write("in/a.txt", "Two  spaces\n")

@@ -66,6 +66,15 @@ class Learning(unittest.TestCase):
             json.dumps({"id": i, "text": text}) + "\n" for i, text in self.texts(out).items()).encode())
         self.assertEqual(self.texts(out), self.texts(again))
 
+    def test_what_is_no_page_is_not_learned_from(self):
+        for number in range(8):
+            (self.dir / "site").mkdir(exist_ok=True)
+            (self.dir / "site" / f"{number}.txt").write_text(article(number))
+        (self.dir / "site/.hidden").write_text("No page.\n")
+        (self.dir / "site/rows.jsonl").write_text("{torn\n")
+        _, said = self.winnow(4, "clean", "site", "-o", "clean", "--learn", "always", "--site", "harnby.example")
+        self.assertIn("learned from 8 pages, cleans them now", said)
+
     def test_an_isolated_plugin_is_given_what_was_learned_before(self):
         pages = self.rows(range(8))
         self.winnow(0, "learn", pages, "-o", "site.state")
