@@ -576,6 +576,41 @@ std::string audit_lines(const Document& document, std::string_view canonical, co
   return lines;
 }
 
+std::string audit_of_copy(std::string_view lines, std::string_view canonical, const CopyOf& copy, bool left_out) {
+  const auto rounded = [](double share) { return std::round(share * 10'000) / 10'000; };
+  const std::size_t end = lines.find('\n');
+  Json page = Json::parse(lines.substr(0, end));
+  page["duplicate_of"] = copy.id;
+  page["jaccard"] = rounded(copy.jaccard);
+  page["containment"] = rounded(copy.containment);
+  if (left_out) {
+    page["text"] = Json{{"hash", content_hash("")}, {"bytes", 0}};
+    page["dropped"] = true;
+    page["dropped_text"] = canonical;
+  }
+  std::string all = dump(page).append(lines.substr(end + 1));
+  if (!left_out) return all;
+  const Json edit{{"type", "edit"},
+                  {"page", page["id"]},
+                  {"round", 1},
+                  {"plugin", "dedup"},
+                  {"reason", "copy"},
+                  {"op", "drop_page"},
+                  {"removed", ""},
+                  {"evidence", fmt::format("copy of {}  jaccard {:.4f}, containment {:.4f}", copy.id, copy.jaccard,
+                                           copy.containment)},
+                  {"score", rounded(copy.containment)}};
+  return all + dump(edit);
+}
+
+bool is_audit_line(std::string_view line) {
+  // Quotes within a text are escaped: what is looked for here stands for members alone.
+  const auto has = [&](std::string_view member) { return line.find(member) != std::string_view::npos; };
+  if (line.starts_with("{\"type\":\"page\",\"id\":\""))
+    return has("\",\"place\":\"") && has(",\"source\":{\"hash\":\"");
+  return line.starts_with("{\"type\":\"failed\",\"id\":\"") && has("\",\"place\":\"") && has(",\"error\":\"");
+}
+
 double share_removed(const Document& document) {
   if (document.dropped) return 1;
   std::size_t removed = 0, kept = 0;

@@ -1,3 +1,4 @@
+#include <winnow/audit.h>
 #include <winnow/audit_reader.h>
 #include <winnow/line_reader.h>
 
@@ -50,6 +51,7 @@ void read_page(const sj::dom::object& line, AuditedPage& page) {
   page.quarantined = text_of(line, "quarantined");
   page.dropped = flag_of(line, "dropped");
   page.dropped_text = text_of(line, "dropped_text");
+  page.duplicate_of = text_of(line, "duplicate_of");
   page.n_blocks = small_number_of(line, "blocks", 0);
   sj::dom::object part;
   if (line["source"].get(part) != sj::SUCCESS) throw std::runtime_error("\"source\" is missing");
@@ -108,8 +110,9 @@ std::uint64_t AuditedPage::removed_bytes() const {
 }
 
 double AuditedPage::share_removed() const {
-  const std::uint64_t removed = removed_bytes();
-  return removed == 0 ? 0 : static_cast<double>(removed) / static_cast<double>(removed + text_bytes);
+  const std::uint64_t elsewhere = duplicate_of.empty() ? 0 : dropped_text.size();
+  const std::uint64_t removed = removed_bytes() - elsewhere;
+  return removed == 0 ? 0 : static_cast<double>(removed) / static_cast<double>(removed + text_bytes + elsewhere);
 }
 
 struct AuditReader::State {
@@ -190,7 +193,7 @@ bool is_audit(const std::filesystem::path& file) {
   Result<LineReader> lines = LineReader::open(file);
   if (!lines) return false;
   const std::optional<std::string_view> line = lines->next();
-  return line && begins_page(*line);
+  return line && is_audit_line(*line);
 }
 
 }  // namespace winnow

@@ -98,10 +98,29 @@ void Report::add_damage(std::string place, std::string message) {
   keep(damage, std::move(place), std::move(message));
 }
 
+void Report::add_left_out(std::string_view canonical, std::size_t text_bytes) {
+  bytes_out -= text_bytes;
+  ReasonCount& count = reasons["dedup"]["copy"];
+  ++count.edits;
+  ++count.pages;
+  while (!canonical.empty()) {
+    const std::string_view line = canonical.substr(0, canonical.find('\n'));
+    canonical.remove_prefix(std::min(line.size() + 1, canonical.size()));
+    if (line.empty()) continue;
+    const std::uint64_t words = count_words(line);
+    --blocks_out;
+    words_out -= std::min(words, words_out);
+    count.words += words;
+    count.bytes += line.size();
+  }
+}
+
 void Report::add_quarantine(std::string place, std::string message) {
   ++quarantined;
   if (!message.empty()) keep(quarantines, std::move(place), std::move(message));
 }
+
+bool is_report(std::string_view head) { return head.starts_with("{\n \"type\": \"winnow report\""); }
 
 std::string report_json(const Report& r, const std::vector<std::string>& plugins) {
   nlohmann::ordered_json json;

@@ -110,6 +110,29 @@ TEST_CASE("a dropped page has an empty text and can be had back") {
   both_ways(a);
 }
 
+TEST_CASE("a copy that is left out has an empty text and can be had back") {
+  const Audited a = audited("The tiide  rises.\r\n\r\nShare this\r\n", tidy());
+  const CopyOf copy{"first.txt", .91239, 1};
+  const std::string lines = audit_of_copy(a.lines, a.text, copy, true);
+  both_ways({a.bytes, "", lines});
+  both_ways({a.bytes, a.text, audit_of_copy(a.lines, a.text, copy, false)});
+  const Json line = Json::parse(lines.substr(0, lines.find('\n')));
+  CHECK(line["duplicate_of"] == "first.txt");
+  CHECK(line["jaccard"] == .9124);
+  CHECK(line["dropped_text"] == "The tide rises.\n");
+  const auto is_copy = [](std::string_view plugin, std::string_view) { return plugin == "dedup"; };
+  CHECK(*restore_only("", lines, is_copy) == "The tide rises.\n");
+}
+
+TEST_CASE("an audit is known by its first line, and no row is taken for one") {
+  const Audited a = audited("The tide rises.\n");
+  CHECK(is_audit_line(a.lines.substr(0, a.lines.find('\n'))));
+  CHECK(is_audit_line(audit_failure(document_of("The tide"), "cut off")));
+  CHECK_FALSE(is_audit_line(R"({"type":"page","id":"a","place":"Harnby","text":"\"source\":{\"hash\":\""})"));
+  CHECK_FALSE(is_audit_line(R"({"type":"failed","id":"a","text":"x"})"));
+  CHECK_FALSE(is_audit_line(""));
+}
+
 TEST_CASE("another record and another text are refused") {
   const Audited a = audited("Low tiide\n\nShare\n", tidy());
   REQUIRE_FALSE(replay(a.bytes + " ", a.lines));
@@ -204,6 +227,8 @@ TEST_CASE("every member of an audit line is in the schema, with a description, a
         "\xFF\xFE"
         "a\0b"s})
     lines += audited(bytes, stages).lines;
+  const Audited copy = audited("The tide rises.\n");
+  lines += audit_of_copy(copy.lines, copy.text, {"first.txt", .9, 1}, true);
   for (const Json& line : parsed(lines)) {
     const std::string type = line["type"];
     INFO(line.dump());

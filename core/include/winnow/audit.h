@@ -23,6 +23,19 @@ double share_removed(const Document& document);
 /// The audit's line for a page that failed, LF at its end: so that no page is missing there.
 std::string audit_failure(const Document& document, const std::string& what);
 
+/// The page of which another one is a copy, and how alike they are.
+struct CopyOf {
+  std::string id;  // of the page that stays
+  double jaccard = 0, containment = 0;
+};
+
+/// The audit lines of a page, of status "ok", that turned out to be a copy: they say of which page. With `left_out` its
+/// text, `canonical`, goes nowhere: the page is dropped, and its lines hold the text.
+std::string audit_of_copy(std::string_view lines, std::string_view canonical, const CopyOf& copy, bool left_out);
+
+/// True when an audit may begin with this line, or this beginning of one; a row of pages does not.
+bool is_audit_line(std::string_view line);
+
 /// The canonical text from the record's bytes and its audit lines, without any plugin. Errors when the bytes are not
 /// those that the audit speaks of or a line does not fit.
 Result<std::string> replay(std::string_view record_bytes, std::string_view audit);

@@ -38,13 +38,14 @@ struct AuditedPage {
   bool dropped = false;  // as a whole
   bool is_html = false;
   std::string dropped_text;        // of a dropped page: what its canonical text would have been
+  std::string duplicate_of;        // of a copy: the page that stays
   std::vector<AuditedEdit> edits;  // without Form's replacements
   std::string lines;               // as they stand in the file, when asked for
 
   bool failed() const { return !error.empty(); }
   /// Bytes that block drops (all, for a dropped page) took out of the text.
   std::uint64_t removed_bytes() const;
-  /// removed_bytes() of all bytes that the page had: 0 to 1.
+  /// removed_bytes() of all bytes that the page had: 0 to 1. A copy's text is not lost, it stands in another page.
   double share_removed() const;
 };
 

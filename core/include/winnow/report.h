@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace winnow {
@@ -55,11 +56,17 @@ struct Report {
   /// `count` things were skipped for one reason.
   void add_skip(std::string place, std::string message, std::uint64_t count = 1);
   void add_damage(std::string place, std::string message);
+  /// A page that was added turned out to be a copy and is left out: its canonical text is removed, too. `text_bytes` as
+  /// it was added with.
+  void add_left_out(std::string_view canonical, std::size_t text_bytes);
   /// A page that is set aside; an empty message when a plugin dropped it, else why a guard left it uncut.
   void add_quarantine(std::string place, std::string message);
 };
 
 /// The report as indented JSON, one LF at the end. `plugins` are "name version" of what ran, in order.
 std::string report_json(const Report& report, const std::vector<std::string>& plugins);
+
+/// True when a file that begins so is a report.
+bool is_report(std::string_view head);
 
 }  // namespace winnow
