@@ -3,6 +3,7 @@
 #include <winnow/writer.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ class AuditFile {
   /// Makes what was written safe on the disk; how many bytes that is. At a boundary only.
   std::uint64_t checkpoint();
   void finish();
+  std::vector<std::filesystem::path> paths() const { return file_->paths(); }
 
  private:
   void write_frame();

@@ -22,6 +22,7 @@
 #include "run.h"
 #include "run_journal.h"
 #include "run_settings.h"
+#include "side_files.h"
 #include "signals.h"
 #include "stdin_spool.h"
 #include "summary.h"
@@ -170,23 +171,28 @@ class Cleaning {
     const bool learns = learns_first(settings_, host);
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
+    const SideFiles side = side_files(settings_, inputs_, to_.is_given && !dry_ ? to_.path : "");
     const std::filesystem::path beside = journal_folder(to_, dry_);
     const std::vector<RunFile> files = beside.empty() ? std::vector<RunFile>() : run_files(settings_, found, host);
     RunJournal journal(beside, run_line(settings_, inputs_, names_of(host), files));
     journal_ = &journal;
     journal.set_interval(checkpoint_seconds(settings_));
     const std::optional<Progress> before = resumed();
-    if (settings_.one("audit"))
-      audit_ = std::make_unique<AuditFile>(settings_, inputs_, journal.exists(), before ? before->audit : std::nullopt);
-    options.audit = audit_ != nullptr;
+    options.audit = settings_.one("audit").has_value();
     options.keep_source = settings_.on("keep-source");
     if (options.keep_source && !options.audit)
       throw Refused({"--keep-source", "the markup of pages is kept in an audit", "give --audit FILE too"});
     options.markdown = to_.format == "md";
     if (options.markdown && settings_.one("compare"))
       throw Refused({"--compare", "clean texts are compared, and -f md writes Markdown", "compare with -f txt"});
+    output_ = open_output(before ? before->output : "", side.in_output);
+    // Behind the output: they may stand in its folder.
+    if (options.audit)
+      audit_ = std::make_unique<AuditFile>(settings_, inputs_, journal.exists(), before ? before->audit : std::nullopt);
     const std::unique_ptr<OutputFile> report_file = side_file(settings_, "report", inputs_, journal.exists());
-    output_ = open_output(before ? before->output : "");
+    if (audit_) reading.own_files = audit_->paths();
+    if (report_file)
+      for (std::filesystem::path& path : report_file->paths()) reading.own_files.push_back(std::move(path));
     if (before && before->missed) miss();
     journal.begin();
     options.rows = !dry_ && (to_.rows || !to_.is_given);
@@ -280,7 +286,7 @@ class Cleaning {
     }
   }
 
-  std::unique_ptr<Output> open_output(const std::string& resume) {
+  std::unique_ptr<Output> open_output(const std::string& resume, const std::vector<std::string>& taken) {
     if (dry_) return no_output();
     const bool force = settings_.on("force");
     const std::string path = to_.is_given ? to_.path : "-";
@@ -289,7 +295,7 @@ class Cleaning {
     if (to_.format == "sqlite") return database_output(path, inputs_, force, resume);
     if (to_.rows) return rows_output(path, inputs_, force, resume);
     if (!to_.is_given) return single_output(to_.format_given ? to_.format : "");
-    return tree_output(path, inputs_, force, resume, to_.format == "md" ? ".md" : ".txt");
+    return tree_output(path, inputs_, force, resume, to_.format == "md" ? ".md" : ".txt", taken);
   }
 
   // With --resume: what an interrupted run left, if there is one.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
 
 #include "refused.h"
@@ -22,12 +23,17 @@ T opened(Result<T> result) {
 
 class TreeOutput : public Output {
  public:
-  TreeOutput(TextTree tree, std::string extension) : tree_(std::move(tree)), extension_(std::move(extension)) {}
+  TreeOutput(TextTree tree, std::string extension, std::vector<std::string> taken)
+      : tree_(std::move(tree)), extension_(std::move(extension)), taken_(std::move(taken)) {}
 
   Status take(const Done& done) override {
     const Document& page = done.record.document;
-    const ManifestEntry entry{output_name(done.record, extension_), page.id, page.source_hash, done.text_hash,
-                              std::string(done.status)};
+    const ManifestEntry entry{
+        output_name(done.record, extension_), page.id, page.source_hash, done.text_hash, std::string(done.status),
+        done.copy ? done.copy->id : ""};
+    if (std::find(taken_.begin(), taken_.end(), entry.output) != taken_.end())
+      return Error{page.place, "its output would have the name of this run's audit or report: " + entry.output,
+                   "name another file with --audit or --report"};
     Status written = ok();
     if (is_container(done.record.format)) {
       written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
@@ -50,6 +56,7 @@ class TreeOutput : public Output {
  private:
   TextTree tree_;
   std::string extension_;
+  std::vector<std::string> taken_;
 };
 
 class RowsOutput : public Output {
@@ -117,8 +124,9 @@ class NoOutput : public Output {
 }  // namespace
 
 std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume, const std::string& extension) {
-  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force, resume)), extension);
+                                    const std::string& resume, const std::string& extension,
+                                    const std::vector<std::string>& taken) {
+  return std::make_unique<TreeOutput>(opened(TextTree::open(folder, inputs, force, resume)), extension, taken);
 }
 
 std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,

@@ -37,9 +37,11 @@ class Output {
 
 // `resume`: what checkpoint() gave in the run that was interrupted; empty: begin anew.
 
-/// -f txt -o DIR, -f md -o DIR: a file a page, its name with this extension.
+/// -f txt -o DIR, -f md -o DIR: a file a page, its name with this extension. No page gets a name that is `taken` by
+/// another file of the run.
 std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
-                                    const std::string& resume, const std::string& extension = ".txt");
+                                    const std::string& resume, const std::string& extension = ".txt",
+                                    const std::vector<std::string>& taken = {});
 /// -f jsonl, to a file or "-".
 std::unique_ptr<Output> rows_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume);

@@ -1,6 +1,7 @@
 // A run over pages: read in order, cleaned on all threads, handed over in order. The same results for any number of
 // threads.
 #pragma once
+#include <winnow/audit.h>
 #include <winnow/baseline.h>
 #include <winnow/dedup.h>
 #include <winnow/host.h>
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +24,15 @@ struct Done {
   std::string_view status;  // "ok", "empty", "duplicate", "quarantined", "failed"; empty for what is skipped
   std::string text;         // canonical; of a failed page what is known of its input
   std::string text_hash;
-  std::string row;       // JSONL, when asked for
-  std::string audit;     // when asked for
-  PageSketch sketch;     // when asked for, of a page that is ok
-  Error error;           // failed, skipped: why
-  bool changed = false;  // the text is not the record's bytes
-  double share = 0;      // of its text that it lost or, guarded, would have lost; when asked for
-  std::string guarded;   // why a guard left the page uncut; empty when none did
+  std::string canonical;       // where `text` is Markdown and copies are looked for
+  std::string row;             // JSONL, when asked for
+  std::string audit;           // when asked for
+  PageSketch sketch;           // when asked for, of a page that is ok
+  Error error;                 // failed, skipped: why
+  bool changed = false;        // the text is not the record's bytes
+  double share = 0;            // of its text that it lost or, guarded, would have lost; when asked for
+  std::string guarded;         // why a guard left the page uncut; empty when none did
+  std::optional<CopyOf> copy;  // status "duplicate": of which page
 };
 
 struct RunOptions {

@@ -1076,6 +1076,112 @@ class Options(CommandLine):
         self.assertEqual(b"Two  spaces\n", read(a))
 
 
+class SideFiles(CommandLine):
+    """--audit and --report: beside the pages, never in place of something else."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("pages/mill.txt", "The  mill stands by the weir.\n")
+        self.write("pages/weir.txt", "The weir was built  in 1804.\n")
+
+    def refused(self, sentence, *arguments):
+        before = tree(self.dir)
+        _, _, err = self.expect(2, self.clean(*arguments))
+        self.assertIn(sentence, err)
+        self.assertEqual(before, tree(self.dir))
+
+    def test_a_page_in_a_folder_of_inputs_is_not_written_over(self):
+        for flag in ("--audit", "--report"):
+            for force in ([], ["--force"]):
+                self.refused("lies in the input", self.path("pages"), "-o", self.path("out"), flag, self.path("pages/weir.txt"), *force)
+        os.symlink(self.path("pages/weir.txt"), self.path("link"))
+        self.refused("lies in the input", self.path("pages"), "-o", self.path("out"), "--audit", self.path("link"))
+        self.write("pages/log.part", "The log of the weir, part one.\n")
+        self.refused("log.part: lies in the input", self.path("pages"), "-o", self.path("out"), "--audit", self.path("pages/log"))
+
+    def test_the_output_is_not_written_over(self):
+        rows_out = self.path("rows.jsonl")
+        for flag in ("--audit", "--report"):
+            self.refused("is where the run writes its pages", self.path("pages"), "-o", rows_out, flag, rows_out)
+            self.refused("is where the run writes its pages", self.path("pages"), "-o", self.path("out"), flag, self.path("out/.winnow/manifest.jsonl"))
+        self.expect(0, self.clean(self.path("pages"), "-o", rows_out))
+        self.refused("is no audit or report of winnow's", self.path("pages"), "-n", "-o", rows_out, "--audit", rows_out)
+
+    def test_one_file_for_both_is_refused(self):
+        one = self.path("one")
+        self.refused("--audit and --report name one file", self.path("pages"), "--audit", one, "--report", one)
+        self.refused("--audit and --report name one file", self.path("pages"), "--audit", one, "--report", self.path("pages/../one"))
+        self.refused("--audit and --report name one file", self.path("pages"), "--audit", one, "--report", one + ".part")
+
+    def test_a_file_of_others_is_replaced_with_force_alone_and_an_older_one_at_once(self):
+        foreign = self.write("notes.txt", '{"type":"page","id":"a","title":"Notes on the weir"}\n')
+        for flag in ("--audit", "--report"):
+            self.refused(f"give another {flag}, or --force to replace it", self.path("pages"), "-o", self.path("out"), flag, foreign)
+        self.expect(0, self.clean(self.path("pages"), "--audit", foreign, "--force"))
+        self.assertEqual("page", rows(read(foreign))[0]["type"])
+        for _ in range(2):
+            self.expect(0, self.clean(self.path("pages"), "--audit", self.path("a.jsonl.zst"), "--report", self.path("r")))
+        self.write("empty", "")
+        self.expect(0, self.clean(self.path("pages"), "--audit", self.path("empty"), "--report", self.path("r")))
+        self.expect(0, self.clean(self.path("pages"), "--audit", "/dev/null", "--report", "/dev/null"))
+
+    def test_a_missing_folder_is_said_before_anything_is_written(self):
+        self.refused("No such file or directory", self.path("pages"), "-o", self.path("out"), "--audit", self.path("gone/audit"))
+        self.refused("No such file or directory", self.path("pages"), "-o", self.path("out"), "--audit", self.path("out/deep/audit"))
+        self.refused("No such file or directory", self.path("pages"), "-n", "-o", self.path("out"), "--audit", self.path("out/audit"))
+
+    def test_what_the_run_writes_is_no_input(self):
+        for target in (["-o", self.path("out")], ["-f", "jsonl"]):
+            for name in ("audit.jsonl", "audit.jsonl.zst"):
+                said = []
+                for _ in range(3):
+                    got = self.expect(0, self.clean(".", *target, "--audit", name, "--report", "report.json", cwd=self.path("pages")))
+                    said.append((got[1:], read(self.path("pages/report.json"))))
+                self.assertEqual([said[0]] * 3, said)
+                self.assertIn("2 pages", said[0][0][1])
+                os.remove(self.path("pages", name))
+                os.remove(self.path("pages/report.json"))
+        self.assertEqual({b"mill.txt", b"weir.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+
+    def test_what_other_runs_wrote_beside_their_pages_is_no_input(self):
+        os.mkdir(self.path("all"))
+        self.expect(0, self.clean(self.path("pages"), "-o", self.path("all/rows.jsonl"), "--audit", self.path("all/audit.jsonl"),
+                                  "--report", self.path("all/report.json")))
+        self.expect(0, self.clean(self.path("pages"), "-f", "sqlite", "-o", self.path("all/pages.db")))
+        self.expect(0, self.clean(self.path("pages"), "--audit", self.path("all/packed.jsonl.zst")))
+        _, out, err = self.expect(0, self.clean(self.path("all"), "-f", "jsonl"))
+        self.assertEqual(["mill.txt", "weir.txt"], [row["id"] for row in rows(out)])
+        self.assertIn("skipped: an audit of winnow's", err)
+        self.assertIn("skipped: a report of winnow's", err)
+        self.assertNotIn("manifest", err)
+        self.expect(0, winnow("dedup", self.path("all")))
+
+    def test_rows_that_look_like_an_audit_are_pages(self):
+        row = {"type": "page", "id": "weir", "place": "Harnby", "source": "a \"source\":{\"hash\":\" in a text", "text": "The weir."}
+        self.write("rows.jsonl", json.dumps(row, separators=(",", ":")) + "\n")
+        _, out, _ = self.expect(0, self.clean(self.path("rows.jsonl"), "-f", "jsonl"))
+        self.assertEqual("ok", rows(out)[0]["status"])
+
+    def test_they_may_stand_in_the_folder_of_the_pages(self):
+        for run in range(2):
+            out = self.path("out" + str(run))
+            if run == 1:
+                os.mkdir(out)
+            for _ in range(2):
+                self.expect(0, self.clean(self.path("pages"), "-o", out, "--audit", out + "/audit.jsonl", "--report", out + "/report.json"))
+            self.assertEqual({b"mill.txt", b"weir.txt", b"audit.jsonl", b"report.json", b".winnow/manifest.jsonl"}, set(tree(out)))
+            self.expect(0, winnow("report", out, "-o", self.path("report.html")))
+            self.expect(0, winnow("restore", "--audit", out + "/audit.jsonl", "-o", self.path("again"), out))
+            self.assertEqual(read(self.path("pages/mill.txt")), read(self.path("again/mill.txt")))
+
+    def test_no_page_takes_the_name_of_the_audit_in_its_folder(self):
+        self.write("pages/audit", '{"id":"sluice","text":"The sluice is shut."}\n')
+        out = self.path("out")
+        _, _, err = self.expect(4, self.clean(self.path("pages"), "-o", out, "--audit", out + "/audit.jsonl"))
+        self.assertIn("would have the name of this run's audit or report", err)
+        self.assertEqual("page", rows(read(out + "/audit.jsonl"))[0]["type"])
+
+
 class Explain(CommandLine):
     def test_each_block_is_shown_with_its_mark_and_who_changed_it(self):
         a = self.write("a.txt", "Caf&eacute; by the sea\n\nThe harbour opens at six every day of the week.\n")

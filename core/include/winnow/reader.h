@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -89,7 +90,9 @@ struct ReadOptions {
   std::map<std::string, std::string> site_map;  // an id, or a path or the beginning of one (whole parts) -> site
   std::size_t max_record_bytes = 64u << 20;
   bool unwrap = false;  // texts: wrapped paragraphs become one block each (unwrap.h)
-  bool lazy = false;    // records come with work left in `rest`: for those who finish() them on other threads
+  /// Files that the run writes itself, absolute and without symbolic links: no inputs where they lie in one.
+  std::vector<std::filesystem::path> own_files;
+  bool lazy = false;  // records come with work left in `rest`: for those who finish() them on other threads
   const std::atomic<bool>* stop =
       nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };

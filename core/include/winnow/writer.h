@@ -69,6 +69,7 @@ struct ManifestEntry {
   std::string source_hash;
   std::string text_hash;
   std::string status;
+  std::string duplicate_of;  // status "duplicate": the id of the page that stays
 };
 
 /// Says what is wrong with reading `inputs` and writing to `out`: the same thing, one inside the other. "-" is no file.
@@ -129,6 +130,8 @@ class OutputFile {
   /// Flushes, syncs, renames; a main output's manifest gets its final record.
   Status finish(const RunEnd& end = {});
   bool closed() const;
+  /// Where its bytes lie in the end and until then, absolute and without symbolic links; none of what is no file.
+  std::vector<std::filesystem::path> paths() const;
 
  private:
   struct State;

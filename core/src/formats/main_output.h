@@ -27,6 +27,8 @@ struct MainOutput {
   /// journal.
   static Result<MainOutput> open(const std::filesystem::path& path, const std::vector<std::string>& inputs, bool force,
                                  bool resumes);
+  /// Where the file lies when it is complete.
+  std::filesystem::path path() const { return beside_path.parent_path() / name; }
   /// Where the file is written until it is complete.
   std::string part_path() const { return (beside_path / "part").string(); }
   /// Syncs the part and gives it the file's name; the manifest gets `entry` (lines, or nothing) and its final record.

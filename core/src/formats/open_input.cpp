@@ -1,5 +1,8 @@
 #include "open_input.h"
 
+#include <winnow/audit.h>
+#include <winnow/report.h>
+
 #include <fmt/format.h>
 
 namespace winnow {
@@ -16,8 +19,11 @@ struct Choice {
 };
 
 Choice choose(std::string_view head, std::string_view path, const std::string& from) {
-  const Sniffed sniffed = sniff(head);
   const bool forced = from != "auto";
+  // What an earlier run wrote beside its pages.
+  if (!forced && is_audit_line(head.substr(0, head.find('\n')))) return {nullptr, "an audit of winnow's"};
+  if (!forced && is_report(head)) return {nullptr, "a report of winnow's"};
+  const Sniffed sniffed = sniff(head);
   const Format* by_name = forced ? format_named(from) : format_by_extension(path);
   if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
   // Rows and records may have holes of NUL bytes: their readers name them. Only what a magic number names is none.

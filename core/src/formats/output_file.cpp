@@ -42,6 +42,7 @@ struct OutputFile::State {
   std::string place;
   UniqueFd fd;
   UniqueFd folder;  // where `name` and `temporary` lie; none when bytes go straight to a device, pipe or stdout
+  std::filesystem::path folder_path;
   std::string name;
   std::string temporary;
   bool keeps_part = false;  // an interrupted run leaves `temporary` for the one that resumes it
@@ -111,7 +112,8 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
   }
   const std::filesystem::path real = resolved(path);
   state->name = real.filename().string();
-  state->folder = UniqueFd(::open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  state->folder_path = real.parent_path();
+  state->folder = UniqueFd(::open(state->folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!state->folder) return Error{state->place, cannot_write(errno), ""};
   const std::string temporary = fmt::format(".winnow-{}-{}", ::getpid(), state->name.substr(0, 200));
   state->fd = UniqueFd(::openat(state->folder.get(), temporary.c_str(), kTemporary, 0666));
@@ -141,7 +143,8 @@ Result<OutputFile> OutputFile::open_beside(const std::filesystem::path& path, st
   const std::filesystem::path real = resolved(path);
   state->place = path.string();
   state->name = real.filename().string();
-  state->folder = UniqueFd(::open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  state->folder_path = real.parent_path();
+  state->folder = UniqueFd(::open(state->folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!state->folder) return Error{state->place, cannot_write(errno), ""};
   state->temporary = state->name + ".part";
   state->keeps_part = true;
@@ -157,6 +160,13 @@ OutputFile::OutputFile(std::unique_ptr<State> state) : state_(std::move(state)) 
 OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 bool OutputFile::closed() const { return state_->closed; }
+
+std::vector<std::filesystem::path> OutputFile::paths() const {
+  const State& state = *state_;
+  if (state.main) return {state.main->path(), state.main->part_path()};
+  if (!state.folder) return {};
+  return {state.folder_path / state.name, state.folder_path / state.temporary};
+}
 
 Status OutputFile::write(std::string_view bytes) {
   state_->buffer += bytes;

@@ -113,7 +113,7 @@ std::optional<Record> Source::State::open_input() {
   }
   if (S_ISDIR(info.st_mode)) {
     std::string real = real_path(fd.get());
-    walk = std::make_unique<TreeWalk>(std::move(fd), std::move(real));
+    walk = std::make_unique<TreeWalk>(std::move(fd), std::move(real), options.own_files);
     return std::nullopt;
   }
   return open_file(std::move(fd), input, name, printable_path(name), static_cast<std::size_t>(info.st_size));

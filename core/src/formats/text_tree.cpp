@@ -55,9 +55,10 @@ std::string manifest_line(const ManifestEntry& entry) {
   append_json_string(line, entry.output);
   line += ",\"id\":";
   append_json_string(line, entry.id);
-  line += fmt::format(",\"source_hash\":\"{}\",\"text_hash\":\"{}\",\"status\":\"{}\"}}\n", entry.source_hash,
+  line += fmt::format(",\"source_hash\":\"{}\",\"text_hash\":\"{}\",\"status\":\"{}\"", entry.source_hash,
                       entry.text_hash, entry.status);
-  return line;
+  if (!entry.duplicate_of.empty()) append_json_string(line += ",\"duplicate_of\":", entry.duplicate_of);
+  return line += "}\n";
 }
 
 std::uint64_t name_hash(std::string_view name) { return XXH3_64bits(name.data(), name.size()); }

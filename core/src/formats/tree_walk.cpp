@@ -41,9 +41,20 @@ bool is_inside(std::string_view path, std::string_view root) {
   return path.starts_with(root) && (root == "/" || path.size() == root.size() || path[root.size()] == '/');
 }
 
+// FILE.winnow/, which stands beside every file that a run wrote.
+bool is_beside_output(const UniqueFd& folder, std::string_view name) {
+  struct stat info {};
+  return name.ends_with(".winnow") && ::fstatat(folder.get(), "manifest.jsonl", &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(info.st_mode);
+}
+
 }  // namespace
 
-TreeWalk::TreeWalk(UniqueFd root, std::string real_root) : real_root_(std::move(real_root)) {
+TreeWalk::TreeWalk(UniqueFd root, std::string real_root, const std::vector<std::filesystem::path>& own_files)
+    : real_root_(std::move(real_root)) {
+  for (const std::filesystem::path& file : own_files)
+    if (is_inside(file.native(), real_root_))
+      own_.push_back(file.native().substr(real_root_ == "/" ? 1 : real_root_.size() + 1));
   UniqueFd copy(::fcntl(root.get(), F_DUPFD_CLOEXEC, 0));
   root_ = std::move(root);
   first_ = enter(std::move(copy));
@@ -165,13 +176,17 @@ void TreeWalk::Names::keep_smallest(std::size_t most) {
   *this = std::move(packed);
 }
 
+bool TreeWalk::is_own(const std::string& path) const { return std::find(own_.begin(), own_.end(), path) != own_.end(); }
+
 std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, std::uint8_t type) {
+  if (!own_.empty() && is_own(path_ + name)) return std::nullopt;
   if (name.starts_with('.')) return found(Found::Kind::kHidden, name, "hidden");
   if (type == DT_REG) return open_file(folder, name);
   if (type == DT_LNK) return follow_link(folder, name);
   if (type != DT_DIR) return found(Found::Kind::kSkipped, name, special_file(type));
   UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return folder_failed(name, "the folder cannot be opened", errno);
+  if (is_beside_output(fd, name)) return found(Found::Kind::kHidden, name, "winnow's own, beside an output");
   path_ += name + "/";
   return enter(std::move(fd));
 }
@@ -206,6 +221,9 @@ Found TreeWalk::follow_link(Folder& folder, const std::string& name) {
   const ssize_t size = ::readlink(("/proc/self/fd/" + std::to_string(fd.get())).c_str(), target.data(), target.size());
   if (size <= 0 || !is_inside(std::string_view(target).substr(0, static_cast<std::size_t>(size)), real_root_))
     return found(Found::Kind::kSkipped, name, "a symbolic link out of the folder");
+  if (const std::size_t below = real_root_.size() + (real_root_ == "/" ? 0 : 1);
+      static_cast<std::size_t>(size) > below && is_own(target.substr(below, static_cast<std::size_t>(size) - below)))
+    return found(Found::Kind::kSkipped, name, "a symbolic link to a file that this run writes");
   Found file = found(Found::Kind::kFile, name, "");
   file.fd = std::move(fd);
   file.size = static_cast<std::size_t>(info.st_size);

@@ -2,6 +2,7 @@
 // inside it only.
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +27,9 @@ struct Found {
 /// is read again for the next. Any depth: folders above the last few are reopened on the way back. Not thread-safe.
 class TreeWalk {
  public:
-  /// `root` is a folder, open for reading; `real_root` its absolute path without symbolic links.
-  TreeWalk(UniqueFd root, std::string real_root);
+  /// `root` is a folder, open for reading; `real_root` its absolute path without symbolic links. Of `own_files`,
+  /// absolute paths, those that lie in it are passed by.
+  TreeWalk(UniqueFd root, std::string real_root, const std::vector<std::filesystem::path>& own_files);
   std::optional<Found> next();
 
  private:
@@ -64,8 +66,11 @@ class TreeWalk {
   Found found(Found::Kind kind, const std::string& name, std::string why) const;
   Found folder_failed(const std::string& name, std::string_view what, int error) const;
 
+  bool is_own(const std::string& path) const;
+
   std::string real_root_;
-  std::string path_;  // of the folder at hand, ended by a slash; empty for the root
+  std::vector<std::string> own_;  // paths below the root
+  std::string path_;              // of the folder at hand, ended by a slash; empty for the root
   UniqueFd root_;
   std::vector<Folder> folders_;
   std::optional<Found> first_;
