@@ -1,3 +1,4 @@
+#include <winnow/audit.h>
 #include <winnow/reader.h>
 #include <winnow/report.h>
 
@@ -213,7 +214,7 @@ class Cleaning {
       options.sketches = true;
       output_ = dedup_output(
           std::move(output_), dedup_settings(settings_), options.jobs, [this](const Error& error) { fail(error); },
-          dedup_);
+          [this](Done& done) { settle(done); }, dedup_);
     }
     if (to_.format == "es-bulk")
       output_ = one_page_a_document(std::move(output_), to_.path, before ? before->output : "");
@@ -401,7 +402,23 @@ class Cleaning {
       add_page(done);
     if (done.status == "failed" && done.record.may_hold_more) miss();
     if (const Status written = output_->take(done); !written) fail(written.error());
-    if (audit_) audit_->write(done.audit, output_->at_boundary());
+    if (audit_ && !settings_.on("dedup")) audit_->write(done.audit, output_->at_boundary());
+  }
+
+  // Is the text of a copy nowhere in the output? A row keeps it.
+  bool leaves_out(const Record& copy) const {
+    return to_.format == "es-bulk" ||
+           (to_.is_given && !to_.rows && to_.format != "sqlite" && !is_container(copy.format));
+  }
+
+  // With --dedup: what is written of a page when it is known whether it is a copy.
+  void settle(Done& done) {
+    const std::string& canonical = to_.format == "md" ? done.canonical : done.text;
+    const bool left_out = done.copy && leaves_out(done.record);
+    if (left_out) report_.add_left_out(canonical, done.text.size());
+    if (!audit_) return;
+    if (done.copy) done.audit = audit_of_copy(done.audit, canonical, *done.copy, left_out);
+    audit_->write(done.audit, output_->at_boundary());
   }
 
   void add_page(const Done& done) {

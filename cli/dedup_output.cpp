@@ -65,11 +65,12 @@ constexpr std::array<std::string_view, 5> kStatuses{"ok", "empty", "quarantined"
 class DedupOutput : public Output {
  public:
   DedupOutput(std::unique_ptr<Output> inner, ChosenDedup chosen, unsigned threads,
-              std::function<void(const Error&)> complain, DedupCount& count)
+              std::function<void(const Error&)> complain, std::function<void(Done&)> settled, DedupCount& count)
       : inner_(std::move(inner)),
         chosen_(std::move(chosen)),
         threads_(threads),
         complain_(std::move(complain)),
+        settled_(std::move(settled)),
         count_(count),
         spool_(chosen_.options.spill_folder),
         deduper_(chosen_.options) {}
@@ -79,13 +80,16 @@ class DedupOutput : public Output {
     pages_.push_back({});
     taken_ += !page.id.empty();
     if (done.status == "ok") add(done);
-    if (inner_->is_told_of_copies()) return inner_->take(done);
+    // Who is told of copies has the page already: what is left to write is its audit.
+    const bool told = inner_->is_told_of_copies();
+    const auto text_of = [&](const std::string& text) { return told ? std::string_view() : std::string_view(text); };
     for (const std::string_view text :
          {std::string_view(page.id), std::string_view(page.place), std::string_view(page.source_hash),
           std::string_view(done.record.input_path), std::string_view(done.record.format), done.status,
-          std::string_view(done.text), std::string_view(done.text_hash), std::string_view(done.row)})
+          text_of(done.text), std::string_view(done.text_hash), text_of(done.row), text_of(done.canonical),
+          std::string_view(done.audit)})
       spool_.write(text);
-    return ok();
+    return told ? inner_->take(done) : ok();
   }
 
   void finish(const RunEnd& end) override {
@@ -98,10 +102,8 @@ class DedupOutput : public Output {
     for (std::vector<std::size_t>& copies : copies_)
       std::sort(copies.begin(), copies.end(),
                 [&](std::size_t a, std::size_t b) { return deduper_.id(a) < deduper_.id(b); });
-    if (inner_->is_told_of_copies())
-      judge_all();
-    else
-      hand_on_all();
+    if (inner_->is_told_of_copies()) judge_all();
+    hand_on_all();
     inner_->finish(end);
   }
 
@@ -132,10 +134,8 @@ class DedupOutput : public Output {
 
   void judge_all() {
     for (std::size_t page = 0; page < clusters_.pages.size(); ++page) {
-      const std::size_t kept = clusters_.pages[page].kept;
-      count_.copies += kept != page;
       if (const std::string members = members_of(page); !members.empty())
-        inner_->judge(places_[page], places_[kept], members);
+        inner_->judge(places_[page], places_[clusters_.pages[page].kept], members);
     }
   }
 
@@ -158,7 +158,11 @@ class DedupOutput : public Output {
     done.text = spool_.read();
     done.text_hash = spool_.read();
     done.row = spool_.read();
+    done.canonical = spool_.read();
+    done.audit = spool_.read();
     if (page) mark(*page, done);
+    settled_(done);
+    if (inner_->is_told_of_copies()) return;
     if (const Status written = inner_->take(done); !written) complain_(written.error());
   }
 
@@ -179,6 +183,8 @@ class DedupOutput : public Output {
     if (clusters_.pages[page].kept != page) {
       ++count_.copies;
       done.status = kStatuses.back();
+      done.copy = CopyOf{id_of(clusters_.pages[page].kept), clusters_.pages[page].alike.jaccard,
+                         clusters_.pages[page].alike.containment};
     }
     constexpr std::string_view kEnd = "\"status\":\"ok\"}\n";
     if (!done.row.ends_with(kEnd)) return;
@@ -190,6 +196,7 @@ class DedupOutput : public Output {
   ChosenDedup chosen_;
   unsigned threads_;
   std::function<void(const Error&)> complain_;
+  std::function<void(Done&)> settled_;
   DedupCount& count_;
   Spool spool_;
   Deduper deduper_;
@@ -203,8 +210,10 @@ class DedupOutput : public Output {
 }  // namespace
 
 std::unique_ptr<Output> dedup_output(std::unique_ptr<Output> inner, ChosenDedup chosen, unsigned threads,
-                                     std::function<void(const Error&)> complain, DedupCount& count) {
-  return std::make_unique<DedupOutput>(std::move(inner), std::move(chosen), threads, std::move(complain), count);
+                                     std::function<void(const Error&)> complain, std::function<void(Done&)> settled,
+                                     DedupCount& count) {
+  return std::make_unique<DedupOutput>(std::move(inner), std::move(chosen), threads, std::move(complain),
+                                       std::move(settled), count);
 }
 
 }  // namespace winnow::cli

@@ -18,9 +18,10 @@ struct DedupCount {
 
 /// Hands all pages on to `inner` when finish() is called, in order: a copy has the status "duplicate" and names the
 /// page that stays, which lists its copies. Until then they lie in a file without a name in TMPDIR. An output that is
-/// told of copies gets pages as they come. `complain` gets what is wrong with single pages; `count` must outlive the
-/// output.
+/// told of copies gets pages as they come. `complain` gets what is wrong with single pages, `settled` each page when it
+/// is known whether it is a copy, before `inner` gets it; `count` must outlive the output.
 std::unique_ptr<Output> dedup_output(std::unique_ptr<Output> inner, ChosenDedup chosen, unsigned threads,
-                                     std::function<void(const Error&)> complain, DedupCount& count);
+                                     std::function<void(const Error&)> complain, std::function<void(Done&)> settled,
+                                     DedupCount& count);
 
 }  // namespace winnow::cli

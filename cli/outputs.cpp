@@ -38,7 +38,8 @@ class TreeOutput : public Output {
     if (is_container(done.record.format)) {
       written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
     } else if (done.status == "failed" || done.status == "duplicate") {
-      written = page.id.empty() ? ok() : tree_.note({"", page.id, page.source_hash, "", std::string(done.status)});
+      written =
+          page.id.empty() ? ok() : tree_.note({"", page.id, page.source_hash, "", entry.status, entry.duplicate_of});
     } else {
       written = tree_.write(entry.output, done.text, entry);
     }

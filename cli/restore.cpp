@@ -80,7 +80,8 @@ int run_restore(const Settings& settings) {
     if (stop_flag()) return signal_exit();
     if (page->failed()) continue;
     Status status = ok();
-    if (const Result<std::string> text = texts.of(page->id); !text) {
+    // What is left of a page that was dropped is known; of a copy that was left out there is no file.
+    if (const Result<std::string> text = page->dropped ? std::string() : texts.of(page->id); !text) {
       status = text.error();
     } else if (const Result<std::string> bytes =
                    only.empty() ? restore(*text, page->lines) : restore_only(*text, page->lines, chosen);

@@ -159,7 +159,10 @@ void conclude(Done& done, const RunOptions& options) {
   if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
-  if (options.markdown && is_page(done) && done.status != "failed") write_markdown(done);
+  if (options.markdown && is_page(done) && done.status != "failed") {
+    if (options.sketches) done.canonical = done.text;
+    write_markdown(done);
+  }
 }
 
 void clean_in_turn(Batch& batch, Pipeline& pipeline, const RunOptions& options) {

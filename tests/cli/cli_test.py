@@ -151,6 +151,50 @@ class Dedup(CommandLine):
         manifest = rows(read(self.path("out", ".winnow/manifest.jsonl")))
         self.assertEqual(["ok", "ok", "duplicate"], [row["status"] for row in manifest[:3]])
 
+    def test_a_copy_that_is_left_out_is_accounted_for_and_comes_back(self):
+        pages = {"one.txt": self.ARTICLE.replace(" ", "  ", 1), "two.txt": "\ufeff" + self.ARTICLE + "\r\n\r\n", "three.txt": "Something else.",
+                 "rows.jsonl": '{"id":"the row","text":' + json.dumps(self.ARTICLE) + "}\n"}
+        for name, page in pages.items():
+            self.write("in/" + name, page)
+        for extension in ("txt", "md"):
+            out, audit, report = self.path(extension), self.path("audit.jsonl"), self.path("report.json")
+            _, _, err = self.expect(0, winnow("clean", self.path("in"), "-o", out, "-f", extension, "--dedup", "--audit", audit, "--report", report))
+            lines = rows(read(audit))
+            gone = {line["id"]: line for line in lines if "duplicate_of" in line}
+            self.assertEqual({"the row": "one.txt", "two.txt": "one.txt"}, {id: line["duplicate_of"] for id, line in gone.items()})
+            self.assertEqual((1.0, 1.0), (gone["two.txt"]["jaccard"], gone["two.txt"]["containment"]))
+            drops = [line for line in lines if line.get("plugin") == "dedup"]
+            self.assertEqual([("two.txt", "copy", "drop_page")], [(line["page"], line["reason"], line["op"]) for line in drops])
+            self.assertIn("copy of one.txt", drops[0]["evidence"])
+            self.assertEqual((self.ARTICLE + "\n", None), (gone["two.txt"]["dropped_text"], gone["the row"].get("dropped_text")))
+            said = json.loads(read(report))
+            self.assertEqual((4, 2), (said["pages"]["read"], said["pages"]["copies"]))
+            self.assertEqual([{"plugin": "dedup", "reason": "copy", "edits": 1, "pages": 1, "words": len(self.ARTICLE.split()), "bytes": len(self.ARTICLE)}],
+                             [line for line in said["removed"] if line["plugin"] == "dedup"])
+            self.assertEqual(3, said["blocks"]["out"])
+            self.assertRegex(err, r"dedup +320 words: copy 320\n")
+            manifest = {row.get("id"): row for row in rows(read(out + "/.winnow/manifest.jsonl"))}
+            self.assertEqual(("duplicate", "one.txt"), (manifest["two.txt"]["status"], manifest["two.txt"]["duplicate_of"]))
+            self.assertEqual("one.txt", manifest["the row"]["duplicate_of"])
+            self.assertNotIn("duplicate_of", manifest["one.txt"])
+        self.expect(0, winnow("restore", "--audit", audit, "-o", self.path("again"), self.path("txt")))
+        self.assertEqual({b"one.txt", b"two.txt", b"three.txt", b"the row", b".winnow/manifest.jsonl"}, set(tree(self.path("again"))))
+        for name in ("one.txt", "two.txt", "three.txt"):
+            self.assertEqual(pages[name].encode(), read(self.path("again", name)), name)
+        self.expect(0, winnow("restore", "--audit", audit, "-o", self.path("whole"), "--only", "dedup", self.path("txt")))
+        self.assertEqual(self.ARTICLE + "\n", read(self.path("whole/two.txt")).decode())
+        self.expect(0, winnow("report", audit, self.path("txt"), "-o", self.path("report.html")))
+        self.assertIn(b"dedup", self.expect(0, winnow("audit", "stats", audit))[1])
+
+    def test_the_audit_of_rows_names_the_page_that_stays_and_drops_nothing(self):
+        audit = self.path("audit.jsonl")
+        self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages(), "-o", self.path("out.jsonl"), "--audit", audit, "--report", self.path("r")))
+        lines = {line["id"]: line for line in rows(read(audit)) if line["type"] == "page"}
+        self.assertEqual({"a": "b", "d": "b"}, {id: line["duplicate_of"] for id, line in lines.items() if "duplicate_of" in line})
+        self.assertFalse([line for line in rows(read(audit)) if line.get("plugin") == "dedup"])
+        self.expect(0, winnow("restore", "--audit", audit, "-o", self.path("again"), self.path("out.jsonl")))
+        self.assertEqual(self.ARTICLE, read(self.path("again/d")).decode())
+
     def test_files_that_stay_keep_their_place_in_the_tree(self):
         self.write("in/a/one.txt", self.ARTICLE)
         self.write("in/b/two.txt", self.ARTICLE)
