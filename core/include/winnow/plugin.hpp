@@ -246,14 +246,16 @@ class Edits {
     edit.kind = kind;
     edit.block = block;
     edit.reason = reason;
-    edit.begin = static_cast<std::uint32_t>(begin);
-    edit.end = static_cast<std::uint32_t>(end);
+    edit.begin = offset(begin);
+    edit.end = offset(end);
     edit.text = str(text);
     edit.evidence = str(evidence);
     edit.score = score;
     edit.other_block = other_block;
     sink_->emit(sink_->ctx, &edit, 1, sizeof edit);
   }
+  // What is too large stays too large: cut to 32 bits it would be a good place somewhere else.
+  static std::uint32_t offset(std::size_t at) { return at < UINT32_MAX ? static_cast<std::uint32_t>(at) : UINT32_MAX; }
   const winnow_sink* sink_;
 };
 
