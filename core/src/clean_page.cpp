@@ -116,13 +116,14 @@ CleanPage conclude_page(Document& page, Outcome outcome, const CleanPageOptions&
   clean.outcome = std::move(outcome);
   if (clean.outcome.timed_out) {
     clean.status = "failed";
-    clean.error = "took more than its processor time";
+    const Incident& late = clean.outcome.incidents.back();
+    clean.error = fmt::format("the plugin {} {}", late.plugin, late.message);
     clean.text = page.source;
     return clean;
   }
   guard(page, clean, options);
   clean.text = canonical_text(page);
-  clean.status = page.dropped || !clean.guarded.empty() ? "quarantined" : clean.text.empty() ? "empty" : "ok";
+  clean.status = !clean.guarded.empty() ? "quarantined" : clean.text.empty() ? "empty" : "ok";
   if (options.audit) clean.audit = audit_lines(page, clean.text, clean.guarded, options.keep_source);
   return clean;
 }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 namespace winnow {
 namespace {
 
@@ -47,7 +45,7 @@ void Collector::emit(void* ctx, const winnow_edit* edits, std::size_t n, std::si
     edit.reason = e.reason;
     edit.text = self.store->keep(text_of(e.text));
     edit.evidence = self.store->keep(text_of(e.evidence));
-    edit.score = std::isnan(e.score) ? -1 : e.score;
+    edit.score = e.score;
     edit.other_block = e.other_block;
   }
 }

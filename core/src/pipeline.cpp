@@ -23,6 +23,8 @@ bool touches_block(EditKind kind) {
   return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
 }
 
+bool has_other_block(EditKind kind) { return kind == EditKind::kDropBlock || kind == EditKind::kReplace; }
+
 bool concerns(const RerunOn& rerun, const FormChanges& changes) {
   return (rerun.text && changes.text) || (rerun.drops && changes.drops) || (rerun.layout && changes.layout) ||
          (rerun.joins && changes.joins);
@@ -202,6 +204,11 @@ void Pipeline::answer(const Answer& answered) {
   add(way.passing, made);
   if (way.deadline.has_passed()) {
     way.outcome.timed_out = true;
+    Incident late{stages_[i].name, fmt::format("took more than {} s of processor time", options_.seconds_a_page)};
+    // What a plugin that was told to stop says of it may be the only sign of where it was.
+    if (const auto& all = way.outcome.incidents; !all.empty() && all.back().plugin == late.plugin)
+      late.message += ": " + all.back().message;
+    way.outcome.incidents.push_back(std::move(late));
     way.came.reset(*way.document);
   }
 }
@@ -224,8 +231,14 @@ FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
     problem = fmt::format("asked for more than {} edits", collector.most);
   } else {
     for (Edit& edit : collector.edits) {
-      if (edit.other_block != kNoBlock)
-        edit.other_block = edit.other_block < numbers.size() ? numbers[edit.other_block] : kNoBlock;
+      // Labels and the page copy nothing.
+      if (!has_other_block(edit.kind)) edit.other_block = kNoBlock;
+      if (edit.other_block != kNoBlock && edit.other_block >= numbers.size()) {
+        problem = fmt::format("block {}, named as the other one, is not in the page, which shows {}", edit.other_block,
+                              numbers.size());
+        break;
+      }
+      if (edit.other_block != kNoBlock) edit.other_block = numbers[edit.other_block];
       if (!touches_block(edit.kind)) continue;
       if (edit.block >= numbers.size()) {
         problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers.size());

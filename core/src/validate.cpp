@@ -53,6 +53,8 @@ std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_r
   if (!is_label && edit.reason >= n_reasons)
     return fmt::format("reason {} is not declared (the descriptor has {})", edit.reason, n_reasons);
   if (!is_utf8(edit.evidence)) return "the evidence is not UTF-8";
+  if (!(edit.score <= 1))
+    return fmt::format("score {} is not between 0 and 1, nor below 0 for none", static_cast<double>(edit.score));
   if (is_label &&
       (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
     return "a label is not \"key=value\"";

@@ -1,6 +1,8 @@
 // The pipeline: validation, application, rounds, labels, limits.
+#include <winnow/clean_page.h>
 #include <winnow/pipeline.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -84,6 +86,28 @@ std::string incident_of(std::function<winnow_status(const winnow_doc*, const win
 }
 
 }  // namespace
+
+TEST_CASE("a score is between 0 and 1 or below 0, and the other block is one that is shown") {
+  const auto of_drop = [](float score, std::uint32_t other) {
+    return incident_of([=](const winnow_doc*, const winnow_sink* sink) -> winnow_status {
+      winnow_edit edit = raw_edit(WINNOW_DROP_BLOCK);
+      edit.block = 2;
+      edit.score = score;
+      edit.other_block = other;
+      sink->emit(sink->ctx, &edit, 1, sizeof edit);
+      return WINNOW_OK;
+    });
+  };
+  CHECK(of_drop(17.5F, WINNOW_NO_BLOCK) == "score 17.5 is not between 0 and 1, nor below 0 for none");
+  CHECK(of_drop(std::numeric_limits<float>::quiet_NaN(), 0) ==
+        "score nan is not between 0 and 1, nor below 0 for none");
+  CHECK(of_drop(1, 4) == "block 4, named as the other one, is not in the page, which shows 4");
+  Edit sure;
+  for (const float score : {-1.0F, 0.0F, 1.0F}) {
+    sure.score = score;
+    CHECK(said_of(sure).empty());
+  }
+}
 
 TEST_CASE("a page that nobody wants to edit takes one round and comes out in canonical form") {
   const Cleaned c = clean("Low  tide\n\n\nEnd.\n", {});
@@ -420,6 +444,9 @@ TEST_CASE("a page that runs out of time is failed and is as it came") {
   const Cleaned c = clean(source, {slow}, {.max_rounds = 4, .seconds_a_page = 0.2, .after_stage = {}});
   CHECK(calls == 2);
   CHECK(c.outcome.timed_out);
+  REQUIRE(c.outcome.incidents.size() == 1);
+  CHECK(c.outcome.incidents[0].plugin == "slow");
+  CHECK(c.outcome.incidents[0].message == "took more than 0.2 s of processor time");
   CHECK(c.page.history.empty());
   CHECK(c.page.meta.empty());
   const Document fresh = text_document("page", std::string(source));
@@ -435,6 +462,36 @@ TEST_CASE("a page that runs out of time is failed and is as it came") {
     CHECK(a.indent == b.indent);
     CHECK(a.joins_previous == b.joins_previous);
   }
+}
+
+TEST_CASE("what a plugin says when its time is up is said of the page") {
+  Stage slow = stage("slow", {});
+  slow.process = [](const winnow_doc* doc, const winnow_sink* sink) -> winnow_status {
+    while (!Page(doc).cancelled()) continue;
+    sink->fail(sink->ctx, str("was at word 7"));
+    return WINNOW_E_EXCEPTION;
+  };
+  Document page = text_document("page", std::string(kPage));
+  Pipeline pipeline({slow}, {.max_rounds = 4, .seconds_a_page = 0.1, .after_stage = {}});
+  const CleanPage failed = clean_page(page, pipeline, {});
+  CHECK(failed.status == "failed");
+  CHECK(failed.error == "the plugin slow took more than 0.1 s of processor time: was at word 7");
+}
+
+TEST_CASE("a page that a plugin drops is empty, one that a guard leaves uncut is quarantined") {
+  const auto cleaned = [](const Stage& plugin, double max_cut) {
+    Document page = text_document("page", std::string(kPage));
+    Pipeline pipeline({plugin}, {});
+    CleanPageOptions options;
+    options.max_cut = max_cut;
+    return clean_page(page, pipeline, options);
+  };
+  const Stage drops = stage("drops", [](const Page&, Edits& edits) { edits.drop_page(0, "copy"); });
+  CHECK(cleaned(drops, 1).status == "empty");
+  CHECK(cleaned(drops, 1).text.empty());
+  CHECK(cleaned(drops, 0.9).status == "quarantined");
+  CHECK(cleaned(drops, 0.9).text == kPage);
+  CHECK(cleaned(dropper("Share"), 1).status == "ok");
 }
 
 TEST_CASE("a page without a time limit is never cancelled") {

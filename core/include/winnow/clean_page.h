@@ -30,7 +30,7 @@ struct CleanPage {
   std::string audit;        // lines, when asked for; of a page that failed none
   std::string error;        // failed: why
   double share = 0;         // of its text that it lost or, guarded, would have lost; when asked for
-  std::string guarded;      // quarantined: why it was left uncut; empty when a plugin dropped it
+  std::string guarded;      // quarantined: why it was left uncut
 };
 
 /// What has become of a page that a pipeline has cleaned, with keep_form_history when an audit is wanted. Guards may

@@ -81,7 +81,7 @@ struct PipelineOptions {
 struct Outcome {
   int rounds = 0;
   bool settled = true;     // false: the last allowed round still asked for edits
-  bool timed_out = false;  // the page is failed and its blocks are as they came
+  bool timed_out = false;  // the page is failed and its blocks are as they came; the last incident says who was at it
   std::vector<Incident> incidents;
 };
 

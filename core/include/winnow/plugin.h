@@ -224,7 +224,8 @@ typedef struct winnow_edit {
 #define WINNOW_NO_BLOCK UINT32_MAX
 
 /* The host checks a plugin's edits when process() has returned. One bad edit (out of range, overlapping, cutting a
- * character, not UTF-8, undeclared reason) voids all edits of that plugin for that page: no page is half-cleaned. */
+ * character, not UTF-8, undeclared reason, score above 1 or NaN) voids all edits of that plugin for that page: no page
+ * is half-cleaned. */
 typedef struct winnow_sink {
   uint32_t size;
   uint32_t reserved;
