@@ -31,6 +31,11 @@ bool is_switch(const std::string& text) {
 
 }  // namespace
 
+double seconds_a_page(const Settings& settings) {
+  const auto seconds = settings.one("plugin-seconds");
+  return seconds ? seconds_of(*seconds) : IsolateOptions().seconds_a_page;
+}
+
 bool sets_isolation(std::string_view set) {
   const std::size_t equals = std::min(set.find('='), set.size());
   const std::size_t dot = set.find('.');
@@ -50,7 +55,7 @@ Isolation::Isolation(const Settings& settings, const std::vector<std::string>& n
   }
   for (const Value& set : settings.many("set"))
     if (sets_isolation(set.text)) add_set(set);
-  if (const auto seconds = settings.one("plugin-seconds")) options_.seconds_a_page = seconds_of(*seconds);
+  options_.seconds_a_page = cli::seconds_a_page(settings);
   if (const auto memory = settings.one("plugin-memory")) options_.memory = size_given(*memory);
 }
 

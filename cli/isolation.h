@@ -10,9 +10,6 @@
 
 namespace winnow::cli {
 
-/// The option that every plugin has, declared or not: --set NAME.isolate=true.
-constexpr std::string_view kIsolateOption = "isolate";
-
 class Isolation {
  public:
   /// From --isolate, --set NAME.isolate, --plugin-seconds and --plugin-memory; throws Refused. `names`: the plugins
@@ -27,6 +24,9 @@ class Isolation {
   std::vector<std::string> with_, without_;  // by name; what --set says of a plugin goes before --isolate
   IsolateOptions options_;
 };
+
+/// --plugin-seconds, or what it is when it is not given; throws Refused.
+double seconds_a_page(const Settings& settings);
 
 /// Is it "NAME.isolate=..."?
 bool sets_isolation(std::string_view set);

@@ -1,53 +1,42 @@
 // winnow plugins test: a built plugin over its cases and over hostile pages. What it is held to: its cases come out as
 // written, equal pages get equal edits in any order and on any thread, its own output is left alone, and none of its
-// edits is void. A plugin that learns is held to the laws of two passes too (two_pass_laws.h).
-#include <winnow/audit.h>
-#include <winnow/corpus_state.h>
+// edits is void. A plugin that learns is held to the laws of two passes too (two_pass_laws.h). What the plugin does it
+// does to a process of its own (trial_process.h), once for each case and once for each set of options.
 #include <winnow/document.h>
-#include <winnow/form.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "hostile_pages.h"
-#include "line_diff.h"
+#include "isolation.h"
 #include "plugin_author.h"
 #include "plugin_choice.h"
+#include "plugin_trial.h"
 #include "refused.h"
-#include "run.h"
+#include "signals.h"
 #include "terminal.h"
-#include "two_pass_laws.h"
+#include "trial_process.h"
 #include "verbs.h"
 
 namespace winnow::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Options = std::map<std::string, std::string>;
+using Page = TrialPage;
 
-constexpr unsigned kThreads = 16;
 constexpr std::size_t kMostOptionSets = 4;
 constexpr std::size_t kMostSaid = 20;
 
-struct Page {
-  std::string name;
-  Document document;  // as it was read
-};
-
 struct Case {
   std::string name;
-  Options options;
+  PluginOptions options;
   std::optional<Page> page;
   std::optional<std::string> want;
   std::string problem;
@@ -101,109 +90,34 @@ Case read_case(const fs::path& folder, ReadOptions reading) {
   return one;
 }
 
-// What cleaning made of a page: its edits, and its text.
-struct Cleaned {
-  std::string edits, text;
-  Outcome outcome;
-};
-
-Cleaned clean_copy(Document page, Pipeline& pipeline) {
-  Cleaned cleaned;
-  page.keep_form_history = true;
-  cleaned.outcome = pipeline.clean(page);
-  cleaned.text = canonical_text(page);
-  cleaned.edits = audit_lines(page, cleaned.text);
-  return cleaned;
-}
-
-class Trial {
+// What becomes of the parts of the trials: a line for each as soon as it is known, its problems below.
+class Verdicts {
  public:
-  Trial(const PluginFile& plugin, const Options& options) : options_(options) {
-    if (const Status loaded = host_.load(plugin, options); !loaded) throw Refused(loaded.error());
+  void part(std::string name, std::size_t n_pages) {
+    conclude();
+    name_ = std::move(name);
+    n_pages_ = n_pages;
   }
-
-  // The law that is broken is named with the page. True when all hold.
-  bool page_by_page(const std::vector<const Page*>& pages, std::vector<std::string>& problems) {
-    const std::size_t before = problems.size();
-    Pipeline pipeline(host_.stages(), {}), no_plugin({}, {});
-    for (const Page* page : pages) {
-      Cleaned cleaned = clean_copy(page->document, pipeline);
-      for (const Incident& incident : cleaned.outcome.incidents)
-        problems.push_back(page->name + ": " + incident.message);
-      if (cleaned.outcome.timed_out) problems.push_back(page->name + ": took more than 10 s of processor time");
-      if (!cleaned.outcome.settled) problems.push_back(page->name + ": still asks for edits in the last round");
-      // As the text reads without any plugin: lines of a `pre` are lines of their own there.
-      const auto read_again = [&] {
-        Document again = text_document(page->name, cleaned.text);
-        again.site = page->document.site;
-        return again;
-      };
-      const std::string alone = clean_copy(read_again(), no_plugin).text;
-      if (const Cleaned twice = clean_copy(read_again(), pipeline); twice.text != alone) {
-        problems.push_back(page->name + ": its own output, cleaned again, is not left alone:");
-        add_difference(alone, twice.text, problems);
-      }
-      reference_.push_back(std::move(cleaned));
-    }
-    // Other pages have come between: a worker that remembers more than it should is found out.
-    for (std::size_t i = pages.size(); i-- > 0;)
-      if (clean_copy(pages[i]->document, pipeline).edits != reference_[i].edits)
-        problems.push_back(pages[i]->name + ": looked at twice, it gets other edits");
-    return problems.size() == before;
+  void problem(std::string what) { problems_.push_back(std::move(what)); }
+  void conclude() {
+    if (name_.empty()) return;
+    std::string text = fmt::format("{}  {}, {} pages\n", problems_.empty() ? "good" : "BAD ", name_, n_pages_);
+    for (std::size_t i = 0; i < std::min(problems_.size(), kMostSaid); ++i)
+      text += "      " + escaped(problems_[i]) + "\n";
+    if (problems_.size() > kMostSaid) text += fmt::format("      and {} more\n", problems_.size() - kMostSaid);
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+    n_bad_ += !problems_.empty();
+    problems_.clear();
+    name_.clear();
   }
-
-  bool on_threads(const std::vector<const Page*>& pages, std::vector<std::string>& problems) {
-    const std::size_t before = problems.size();
-    std::mutex mutex;
-    std::vector<std::thread> threads;
-    for (unsigned t = 0; t < kThreads; ++t)
-      threads.emplace_back([&, t] {
-        Pipeline pipeline(host_.stages(), {});
-        for (std::size_t k = 0; k < pages.size(); ++k) {
-          const std::size_t i = (k + t * 7) % pages.size();
-          if (clean_copy(pages[i]->document, pipeline).edits == reference_[i].edits) continue;
-          const std::lock_guard lock(mutex);
-          problems.push_back(pages[i]->name + ": gets other edits on another thread");
-        }
-      });
-    for (std::thread& thread : threads) thread.join();
-    return problems.size() == before;
-  }
-
-  // Does the plugin learn from other pages, and keep the laws of that?
-  bool learns() {
-    const Result<CorpusState> state = CorpusState::fresh(host_);
-    return !state || !state->is_empty();
-  }
-  void two_passes(const std::vector<const Page*>& pages, std::vector<std::string>& problems) {
-    std::vector<const Document*> documents;
-    for (const Page* page : pages) documents.push_back(&page->document);
-    try_two_pass_laws(host_, documents, problems);
-  }
-
-  const Cleaned& first() const { return reference_.front(); }
-
-  static void add_difference(std::string_view want, std::string_view got, std::vector<std::string>& problems) {
-    std::vector<std::string> lines = line_diff(want, got);
-    if (lines.size() > kMostSaid) lines.resize(kMostSaid);
-    for (const std::string& line : lines) problems.push_back("  " + line);
-    if (lines.empty() && want != got) problems.emplace_back("  the texts differ in their line ends");
-  }
+  std::size_t n_bad() const { return n_bad_; }
 
  private:
-  PluginHost host_;
-  Options options_;
-  std::vector<Cleaned> reference_;
+  std::string name_;
+  std::size_t n_pages_ = 0, n_bad_ = 0;
+  std::vector<std::string> problems_;
 };
-
-void say(const std::string& name, std::size_t n, std::vector<std::string>& problems, std::size_t& n_bad) {
-  std::string text = fmt::format("{}  {}, {} pages\n", problems.empty() ? "good" : "BAD ", name, n);
-  for (std::size_t i = 0; i < std::min(problems.size(), kMostSaid); ++i) text += "      " + escaped(problems[i]) + "\n";
-  if (problems.size() > kMostSaid) text += fmt::format("      and {} more\n", problems.size() - kMostSaid);
-  std::fputs(text.c_str(), stdout);
-  n_bad += !problems.empty();
-  problems.clear();
-}
 
 PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   if (const std::optional<Value> file = settings.one("plugin")) return inspect_plugin(file->text, trust_of(settings));
@@ -226,6 +140,108 @@ PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   return inspect_plugin(newest, trust_of(settings));
 }
 
+std::vector<Case> read_cases(const fs::path& folder, const ReadOptions& reading) {
+  std::vector<fs::path> folders;
+  std::error_code error;
+  for (fs::directory_iterator entries(folder, error), end; !error && entries != end; entries.increment(error))
+    if (entries->is_directory()) folders.push_back(entries->path());
+  std::sort(folders.begin(), folders.end());
+  std::vector<Case> cases;
+  for (const fs::path& one : folders) cases.push_back(read_case(one, reading));
+  return cases;
+}
+
+// All trials of one plugin.
+class Testing {
+ public:
+  Testing(PluginFile plugin, double seconds) : plugin_(std::move(plugin)), seconds_(seconds) {}
+
+  // Each case alone, in a process of its own. What is fit for the other trials, its pages and options, is kept.
+  void cases(const std::vector<Case>& cases) {
+    verdicts_.part("cases", cases.size());
+    for (const Case& one : cases) {
+      if (signal_exit() != 0) return;
+      if (!one.problem.empty() || !one.page)
+        verdicts_.problem(one.name + ": " + (one.problem.empty() ? "its input is no page" : one.problem));
+      else if (try_case(one))
+        keep(one);
+    }
+    if (std::none_of(cases.begin(), cases.end(), [](const Case& c) { return c.name.ends_with("left_alone"); }))
+      verdicts_.problem("there is no case ..._left_alone: a page that looks like a match and must not change");
+    verdicts_.conclude();
+  }
+
+  // All pages with the options that cases have, defaults first.
+  void pages(const std::vector<Page>& hostile) {
+    for (const Page& page : hostile) pages_.push_back(&page);
+    if (option_sets_.size() > kMostOptionSets) option_sets_.resize(kMostOptionSets);
+    for (std::size_t i = 0; i < option_sets_.size() && signal_exit() == 0; ++i) {
+      const std::string with = i == 0 ? "default options" : fmt::format("options of cases ({})", i);
+      try_pages(option_sets_[i], with);
+      if (signal_exit() != 0) return;
+      verdicts_.conclude();
+    }
+  }
+
+  std::size_t n_bad() const { return verdicts_.n_bad(); }
+
+ private:
+  // False when the plugin can't be asked of this page again: it did not start, or ended its process.
+  bool try_case(const Case& one) {
+    bool is_started = true;
+    const std::string end = in_a_process(
+        seconds_,
+        [&](Teller& tell) {
+          Trial trial(plugin_, one.options, seconds_, tell);
+          trial.page_by_page({&*one.page});
+          if (trial.first().text == *one.want) return;
+          tell.problem(one.name + ": does not come out as written:");
+          trial.tell_difference(*one.want, trial.first().text);
+        },
+        [&](const Told& told) {
+          is_started = is_started && told.kind != Told::Kind::kRefused;
+          verdicts_.problem(is_started ? told.text : one.name + ": " + told.refused.what);
+        });
+    if (!end.empty()) verdicts_.problem(end.starts_with(one.name) ? end : one.name + ": " + end);
+    return is_started && end.empty();
+  }
+
+  void keep(const Case& one) {
+    pages_.push_back(&*one.page);
+    if (std::find(option_sets_.begin(), option_sets_.end(), one.options) == option_sets_.end())
+      option_sets_.push_back(one.options);
+  }
+
+  void try_pages(const PluginOptions& options, const std::string& with) {
+    const std::string end = in_a_process(
+        seconds_,
+        [&](Teller& tell) {
+          tell.part("sound edits, equal edits twice, own output left alone; " + with);
+          Trial trial(plugin_, options, seconds_, tell);
+          trial.page_by_page(pages_);
+          tell.part(fmt::format("equal edits on {} threads; ", Trial::kThreads) + with);
+          trial.on_threads(pages_);
+          if (!trial.learns()) return;
+          tell.part("equal states in any order, split and merge; " + with);
+          trial.two_passes(pages_);
+        },
+        [&](const Told& told) {
+          if (told.kind == Told::Kind::kRefused) throw Refused(told.refused);
+          if (told.kind == Told::Kind::kPart)
+            verdicts_.part(told.text, pages_.size());
+          else
+            verdicts_.problem(told.text);
+        });
+    if (!end.empty()) verdicts_.problem(end + "; with these options nothing more was tried");
+  }
+
+  PluginFile plugin_;
+  double seconds_;
+  Verdicts verdicts_;
+  std::vector<PluginOptions> option_sets_{{}};
+  std::vector<const Page*> pages_;
+};
+
 }  // namespace
 
 int plugins_test(const Settings& settings) {
@@ -237,53 +253,15 @@ int plugins_test(const Settings& settings) {
                  .append("\n")
                  .c_str(),
              stdout);
-  std::vector<Case> cases;
-  std::error_code error;
-  std::vector<fs::path> folders;
-  for (fs::directory_iterator entries(folder / "cases", error), end; !error && entries != end; entries.increment(error))
-    if (entries->is_directory()) folders.push_back(entries->path());
-  std::sort(folders.begin(), folders.end());
-  for (const fs::path& one : folders) cases.push_back(read_case(one, read_options(settings)));
-
-  std::size_t n_bad = 0;
-  std::vector<std::string> problems;
-  std::vector<Options> option_sets{{}};
-  std::vector<const Page*> pages;
-  for (const Case& one : cases) {
-    if (!one.problem.empty() || !one.page) {
-      problems.push_back(one.name + ": " + (one.problem.empty() ? "its input is no page" : one.problem));
-      continue;
-    }
-    pages.push_back(&*one.page);
-    if (std::find(option_sets.begin(), option_sets.end(), one.options) == option_sets.end())
-      option_sets.push_back(one.options);
-    Trial trial(plugin, one.options);
-    trial.page_by_page({&*one.page}, problems);
-    if (trial.first().text == *one.want) continue;
-    problems.push_back(one.name + ": does not come out as written:");
-    Trial::add_difference(*one.want, trial.first().text, problems);
-  }
-  if (std::none_of(cases.begin(), cases.end(), [](const Case& c) { return c.name.ends_with("left_alone"); }))
-    problems.emplace_back("there is no case ..._left_alone: a page that looks like a match and must not change");
-  say("cases", cases.size(), problems, n_bad);
-
+  const std::vector<Case> cases = read_cases(folder / "cases", read_options(settings));
   std::vector<Page> hostile;
   for (auto& [name, text] : hostile_pages()) hostile.push_back({name, text_document(name, std::move(text))});
   hostile.push_back({"html", html_hostile_page()});
-  for (const Page& page : hostile) pages.push_back(&page);
-  if (option_sets.size() > kMostOptionSets) option_sets.resize(kMostOptionSets);
-  for (std::size_t i = 0; i < option_sets.size(); ++i) {
-    const std::string with = i == 0 ? "default options" : fmt::format("options of cases ({})", i);
-    Trial trial(plugin, option_sets[i]);
-    trial.page_by_page(pages, problems);
-    say("sound edits, equal edits twice, own output left alone; " + with, pages.size(), problems, n_bad);
-    trial.on_threads(pages, problems);
-    say(fmt::format("equal edits on {} threads; ", kThreads) + with, pages.size(), problems, n_bad);
-    if (!trial.learns()) continue;
-    trial.two_passes(pages, problems);
-    say("equal states in any order, split and merge; " + with, pages.size(), problems, n_bad);
-  }
-  return n_bad > 0 ? kFailures : kDone;
+  Testing testing(plugin, seconds_a_page(settings));
+  testing.cases(cases);
+  testing.pages(hostile);
+  if (signal_exit() != 0) return signal_exit();
+  return testing.n_bad() > 0 ? kFailures : kDone;
 }
 
 }  // namespace winnow::cli

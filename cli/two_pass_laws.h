@@ -3,13 +3,14 @@
 #include <winnow/document.h>
 #include <winnow/host.h>
 
-#include <string>
 #include <vector>
+
+#include "trial_process.h"
 
 namespace winnow::cli {
 
 /// Learns from the pages in several orders, splits and trees of merges, through saved bytes too; what is not as it
-/// should be is added to `problems`. Nothing when no plugin of the host learns.
-void try_two_pass_laws(PluginHost& host, const std::vector<const Document*>& pages, std::vector<std::string>& problems);
+/// should be is told, and so is what the plugin is at. Nothing when no plugin of the host learns.
+void try_two_pass_laws(PluginHost& host, const std::vector<const Document*>& pages, Teller& tell);
 
 }  // namespace winnow::cli

@@ -16,6 +16,8 @@ BUILD = ROOT / "build"
 
 PLUGIN = """#include <winnow/plugin.hpp>
 #include <atomic>
+#include <cstdlib>
+#include <thread>
 namespace { struct Odd {
   explicit Odd(const winnow::Host&) {}
   mutable std::atomic<int> pages{0};
@@ -30,6 +32,12 @@ BODIES = {
     "eats one more line each time": "if (page.size() > 1) edits.drop(page[page.size() - 1], 0, {});",
     "counts pages": "if (++pages % 3 == 0 && !page.empty()) edits.drop(page[0], 0, {});",
     "cuts characters": 'for (const auto b : page) if (b.text().size() > 1) edits.replace(b, 1, 2, "x", 0, {});',
+    "says something else each time": 'if (++pages % 3 == 0 && !page.empty()) edits.label(page[0], "role=title");',
+    "says something else of pages each time": '(void)page; if (++pages % 3 == 0) edits.label_page("mood=calm");',
+    "is surer than sure": "for (const auto b : page) edits.drop(b, 0, {}, 17.5F);",
+    "points beyond the page": "for (const auto b : page) edits.drop(b, 0, {}, 1, 1000000);",
+    "can do one thread alone": "static const auto first = std::this_thread::get_id(); (void)page; (void)edits; "
+                               "if (first != std::this_thread::get_id()) std::abort();",
     "does nothing": "(void)page; (void)edits;",
 }
 
@@ -68,10 +76,20 @@ class Laws(unittest.TestCase):
 
     def said_of_source(self, source, wanted):
         build_plugin(self.folder, "odd", source)
-        done = subprocess.run([BUILD / "bin/winnow", "plugins", "test", self.folder], capture_output=True, text=True,
-                              cwd="/", env=clean_environment())
+        return self.said_of_files(wanted)
+
+    def said_of_files(self, wanted, *arguments):
+        done = subprocess.run([BUILD / "bin/winnow", "plugins", "test", self.folder, *arguments], capture_output=True,
+                              text=True, cwd="/", env=clean_environment(), timeout=300)
         self.assertEqual(wanted, done.returncode, done.stdout + done.stderr)
         return done.stdout
+
+    def add_case(self, name, text, options=""):
+        case = self.folder / "cases" / name
+        case.mkdir(parents=True)
+        for file in ("in.txt", "out.txt"):
+            (case / file).write_text(text)
+        (case / "options").write_text(options)
 
     def test_a_plugin_that_erodes_its_own_output_is_found_out(self):
         said = self.said_of("eats one more line each time", 4)
@@ -83,6 +101,44 @@ class Laws(unittest.TestCase):
 
     def test_a_plugin_that_cuts_characters_is_found_out(self):
         self.assertIn("cut a character", self.said_of("cuts characters", 4))
+
+    def test_a_plugin_that_says_something_else_each_time_is_found_out(self):
+        for body in ("says something else each time", "says something else of pages each time"):
+            self.assertIn("looked at twice, it gets other labels", self.said_of(body, 4))
+
+    def test_a_score_and_another_block_out_of_range_are_found_out(self):
+        self.assertIn("a_page_left_alone: score 17.5 is not between 0 and 1", self.said_of("is surer than sure", 4))
+        self.assertIn("a_page_left_alone: block 1000000, named as the other one, is not in the page, which shows 2",
+                      self.said_of("points beyond the page", 4))
+
+    def test_a_plugin_that_ends_its_process_is_named_with_the_page(self):
+        self.add_case("bad_page", "misbehave\n\nIt stays.\n")
+        for name, sentence in (("segfault", "bad_page: crashed: SIG"), ("exits", "bad_page: ended its process with status 0"),
+                               ("aborts", "bad_page: ended by abort()")):
+            with self.subTest(name):
+                said = self.said_of_files(4, "--plugin", BUILD / f"bad_plugins/isolated/{name}.winnow.so")
+                self.assertIn("BAD   cases, 2 pages\n      " + sentence, said)
+                self.assertIn("good  equal edits on 16 threads; default options", said)
+        said = self.said_of_files(4, "--plugin", BUILD / "bad_plugins/isolated/static_constructor.winnow.so")
+        self.assertIn("a_page_left_alone: its start: crashed: SIG", said)
+
+    def test_a_plugin_that_does_not_come_back_is_named_with_the_page(self):
+        self.add_case("bad_page", "misbehave\n\nIt stays.\n")
+        for name, sentence in (("loops", "took more than 1 s of processor time"), ("waits", r"did nothing for \d+(\.\d+)? s")):
+            with self.subTest(name):
+                said = self.said_of_files(4, "--plugin", BUILD / f"bad_plugins/isolated/{name}.winnow.so", "--plugin-seconds", "1")
+                self.assertRegex(said, f"bad_page: {sentence} and did not come back")
+
+    def test_what_ends_the_process_on_many_threads_alone_is_found_out(self):
+        said = self.said_of("can do one thread alone", 4)
+        self.assertIn("good  sound edits", said)
+        self.assertRegex(said, r"BAD   equal edits on 16 threads; default options, \d+ pages\n      .*ended by abort\(\)")
+
+    def test_a_mistake_in_the_options_of_a_case_is_named_with_the_case(self):
+        self.add_case("with_options", "The tide\n", "no_such_option=7\n")
+        said = self.said_of("does nothing", 4)
+        self.assertIn('with_options: unknown option "no_such_option" for plugin "odd"', said)
+        self.assertIn("good  equal edits on 16 threads; default options", said)
 
     def test_a_state_that_depends_on_the_order_of_pages_is_found_out(self):
         said = self.said_of_source(LEARNER.replace("OBSERVE", OBSERVES).replace("SAVE", ""), 4)

@@ -11,6 +11,8 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace winnow {
 
@@ -23,6 +25,12 @@ struct IsolateOptions {
 
 /// Pages that are worth waiting for each other: more gain nothing, fewer pay more for each question.
 constexpr std::size_t kPagesTogether = 64;
+
+/// The option that every plugin has and none declares: --set NAME.isolate=true.
+constexpr std::string_view kIsolateOption = "isolate";
+
+/// "crashed: SIGSEGV, an access to memory that is not its own": how a process ended, by what waitpid() gave.
+std::string process_end(int wait_status);
 
 /// The word behind the program's name that makes it a worker.
 constexpr const char* kPluginWorkerVerb = "plugin-worker";

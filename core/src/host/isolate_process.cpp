@@ -95,6 +95,11 @@ Error error_of(const std::string& bytes, const WorkerTask& task) {
 
 }  // namespace
 
+std::string process_end(int wait_status) {
+  if (WIFEXITED(wait_status)) return fmt::format("ended its process with status {}", WEXITSTATUS(wait_status));
+  return signal_sentence(WTERMSIG(wait_status), Fault::kNone);
+}
+
 WorkerProcess::WorkerProcess(const IsolateOptions& options)
     : options_(options), channel_(OpenFile()), answers_(std::make_unique<SharedMemory>(kFirstAnswers)) {}
 
@@ -280,8 +285,7 @@ std::string WorkerProcess::end_of(bool killed) {
   const Fault fault = static_cast<Fault>(head.fault.load());
   if (WIFEXITED(status) && WEXITSTATUS(status) == kForbidden && fault == Fault::kSystemCall)
     return forbidden(head.system_call);
-  if (WIFEXITED(status)) return fmt::format("ended its process with status {}", WEXITSTATUS(status));
-  return signal_sentence(WTERMSIG(status), fault);
+  return WIFEXITED(status) ? process_end(status) : signal_sentence(WTERMSIG(status), fault);
 }
 
 bool WorkerProcess::enlarge() {
