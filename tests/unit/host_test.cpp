@@ -302,6 +302,16 @@ TEST_CASE("an option may have another value where its plugin is asked to explain
   CHECK(d->options[2].explain_value == "true");
 }
 
+TEST_CASE("a version is three numbers, and what semver.org allows behind them") {
+  for (const std::string version : {"0.1.0", "10.20.30", "1.2.3-rc.1", "1.2.3+2024-05-01"}) {
+    std::string text = kGood;
+    text.replace(text.find("1.2.3"), 5, version);
+    const Result<Descriptor> d = parse_descriptor(text);
+    REQUIRE(d);
+    CHECK(d->version == version);
+  }
+}
+
 TEST_CASE("a bad descriptor is refused with the member that is wrong") {
   const auto [at, value, sentence] = GENERATE(table<std::string, std::string, std::string>({
       {"/abi", "", "\"abi\" is missing"},
@@ -315,6 +325,11 @@ TEST_CASE("a bad descriptor is refused with the member that is wrong") {
       {"/name", "\"../good\"", "a name is a small letter"},
       {"/name", "\"\"", "a name is a small letter"},
       {"/version", "\"one two\"", "it must look like 1.2.3"},
+      {"/version", "\"1.x\"", "it must look like 1.2.3"},
+      {"/version", "\"1.2\"", "it must look like 1.2.3"},
+      {"/version", "\"1.2.3.4\"", "it must look like 1.2.3"},
+      {"/version", "\"1..3\"", "it must look like 1.2.3"},
+      {"/version", "\"1.2.3-\"", "it must look like 1.2.3"},
       {"/version", "1.2", "\"version\" is not a string"},
       {"/summary", "\"red \\u001b[31m\"", "\"summary\" holds a control character"},
       {"/order", "4.5", "\"order\" is not a whole number"},
@@ -329,6 +344,7 @@ TEST_CASE("a bad descriptor is refused with the member that is wrong") {
       {"/reasons/0/name", "\"\"", "a reason is words of small letters"},
       {"/reasons/1", R"({"name":"why"})", "\"reasons\" names \"why\" twice"},
       {"/options/0/name", "\"two words\"", "a name is a small letter"},
+      {"/options/0/name", "\"isolate\"", "every plugin has that option, from winnow"},
       {"/options/1/name", "\"words\"", "\"options\" names \"words\" twice"},
       {"/options/0/type", "\"number\"", "it must be bool, int, float, string, path or enum"},
       {"/options/0/default", "", "\"options[0].default\" is missing"},

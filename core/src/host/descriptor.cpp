@@ -56,6 +56,23 @@ bool is_reason(std::string_view s) {
   return true;
 }
 
+// Three numbers; behind them, if anything, what semver.org allows: "1.2.3-rc.1", "1.2.3+build".
+bool is_version(std::string_view s) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  for (int number = 0; number < 3; ++number) {
+    const std::string_view dot = number == 0 ? "" : ".";
+    if (!s.starts_with(dot)) return false;
+    s.remove_prefix(dot.size());
+    const auto end = std::find_if_not(s.begin(), s.end(), is_digit);
+    if (end == s.begin()) return false;
+    s.remove_prefix(static_cast<std::size_t>(end - s.begin()));
+  }
+  return s.empty() || ((s[0] == '-' || s[0] == '+') && s.size() > 1 && std::all_of(s.begin(), s.end(), [&](char c) {
+                         return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                                c == '-' || c == '+';
+                       }));
+}
+
 // A member of an object, or nullptr. `where` names the object in messages: "" or "options[2].".
 const json* member(const json& object, const char* key) {
   const auto found = object.find(key);
@@ -201,6 +218,8 @@ void read_type(const json& entry, const std::string& where, OptionSpec& spec) {
 OptionSpec read_option(const json& entry, const std::string& where) {
   OptionSpec spec;
   spec.name = required_name(entry, where);
+  if (spec.name == kIsolateOption)
+    wrong(fmt::format("\"{}name\" is \"{}\": every plugin has that option, from winnow", where, spec.name));
   read_type(entry, where, spec);
   read_bounds(entry, where, spec);
   spec.help = optional_string(entry, "help", where);
@@ -225,12 +244,8 @@ void require_unique(const std::vector<Named>& all, const char* key) {
 
 std::string read_version(const json& root) {
   std::string version = required_string(root, "version", "");
-  const bool good =
-      !version.empty() && version.size() <= kMaxName && std::all_of(version.begin(), version.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               std::string_view(".-+~_").find(c) != std::string_view::npos;
-      });
-  if (!good) wrong(fmt::format("\"version\" is \"{}\": it must look like 1.2.3", version));
+  if (version.size() > kMaxName || !is_version(version))
+    wrong(fmt::format("\"version\" is \"{}\": it must look like 1.2.3", version));
   return version;
 }
 
