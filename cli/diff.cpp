@@ -16,6 +16,7 @@
 #include "signals.h"
 #include "terminal.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -66,7 +67,7 @@ int run_diff(const Settings& settings) {
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages);
   use_state(settings, host, messages);
-  Pipeline pipeline(host.stages(), {});
+  Pipeline pipeline(watched(host.stages()), {});
   Source source(settings.arguments, read_options(settings));
   RunOptions options;
   options.rows = false;

@@ -14,6 +14,7 @@
 #include "run.h"
 #include "terminal.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -60,7 +61,7 @@ void check_plugins(const Settings& settings, Findings& findings, PluginHost& hos
 // One page, cleaned with what was found: twice the same, and given back.
 void check_cleaning(PluginHost& host, Findings& findings) {
   const std::string source = "The tide table\r\n\r\nHow to read it:\t the  columns are hours.\r\n";
-  Pipeline pipeline(host.stages(), {});
+  Pipeline pipeline(watched(host.stages()), {});
   RunOptions options;
   options.rows = false;
   options.audit = true;

@@ -19,6 +19,7 @@
 #include "run.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -46,7 +47,7 @@ class Cleaner {
       : host_(load_plugins(settings, messages)),
         jobs_(std::max<std::size_t>(1, number_of(settings, "jobs", std::thread::hardware_concurrency()))) {
     for (std::size_t i = 0; i < jobs_; ++i)
-      pipelines_.push_back(std::make_unique<Pipeline>(host_.stages(), PipelineOptions{}));
+      pipelines_.push_back(std::make_unique<Pipeline>(watched(host_.stages()), PipelineOptions{}));
   }
 
   // The canonical texts, or the bodies: without title, date and byline.

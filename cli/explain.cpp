@@ -17,6 +17,7 @@
 #include "signals.h"
 #include "terminal.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -165,7 +166,7 @@ int run_explain(const Settings& settings) {
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages, Purpose::kExplain);
   use_state(settings, host, messages);
-  Pipeline pipeline(host.stages(), after_options(settings, colour));
+  Pipeline pipeline(watched(host.stages()), after_options(settings, colour));
   Source source(settings.arguments, read_options(settings));
   const std::optional<Value> wanted = settings.one("page");
   int exit = kDone;

@@ -6,6 +6,7 @@
 
 #include "isolation.h"
 #include "refused.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -73,6 +74,7 @@ PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>&
       return isolation->options();
     };
   std::vector<Error> warnings;
+  const WatchedStart starting;
   Result<PluginHost> host = winnow::load_plugins(choice, found, warnings);
   for (const Error& warning : warnings) messages.warning(warning);
   if (!host) throw Refused(host.error());

@@ -15,6 +15,7 @@
 #include "run.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -49,7 +50,7 @@ int rules_coverage(const Settings& settings) {
   // One round: what rules meet in a page as it came.
   PipelineOptions once;
   once.max_rounds = 1;
-  Pipeline pipeline(host.stages(), once);
+  Pipeline pipeline(watched(host.stages()), once);
   Source source({settings.arguments.begin() + 1, settings.arguments.end()}, read_options(settings));
   RunOptions run;
   run.rows = false;

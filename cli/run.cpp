@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "batches.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -65,7 +66,7 @@ Stage that_labels(Stage stage) {
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
 Pipelines make_pipelines(PluginHost& host, const RunOptions& options,
                          const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
-  std::vector<Stage> stages = options.observers ? options.observers() : host.stages();
+  std::vector<Stage> stages = watched(options.observers ? options.observers() : host.stages());
   const auto counts = [&](const std::string& name) {
     return options.only.empty() || std::find(options.only.begin(), options.only.end(), name) != options.only.end();
   };
@@ -166,7 +167,10 @@ void conclude(Done& done, const RunOptions& options) {
 }
 
 void clean_in_turn(Batch& batch, Pipeline& pipeline, const RunOptions& options) {
-  for (Record& record : batch.records) batch.done.push_back(clean_record(std::move(record), pipeline, options));
+  for (Record& record : batch.records) {
+    if (options.stop != nullptr && *options.stop) return;  // nobody will take the rest
+    batch.done.push_back(clean_record(std::move(record), pipeline, options));
+  }
 }
 
 // The pages from `first` on, as many as there are pipelines.

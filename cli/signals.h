@@ -1,5 +1,6 @@
 // SIGINT and SIGTERM end a run between two pages, so that temporary files go and nothing is half-written; a second one
-// ends it at once. SIGUSR1 asks how far the run is. SIGPIPE is ignored: a closed pipe is seen by write().
+// ends it at once. A plugin that does not come back is given up some seconds after the first (watch.h). SIGUSR1 asks
+// how far the run is. SIGPIPE is ignored: a closed pipe is seen by write().
 #pragma once
 #include <atomic>
 

@@ -4,15 +4,18 @@ folder, it is warned of once and the page is cleaned. What misbehaves on pages h
 
     python3 tests/bad_plugins_test.py BUILD_DIR [unittest options]
 """
+import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
-from program import ROOT, clean_environment
+from program import ROOT, build_plugin, clean_environment
 
 BUILD = ROOT / "build"
 PAGE = "An evening in Nørrebro\n\nIt rises.\n".encode()
@@ -38,6 +41,22 @@ ON_A_PAGE = {
     "newline_in_text": "line end",
     "flood": "asked for more than",
 }
+
+
+# Drops the mark, and does not come back from one page as long as it is told to.
+STAYS = """#include <winnow/plugin.hpp>
+#include <cstdlib>
+namespace { struct Stays {
+  explicit Stays(const winnow::Host&) {}
+  void process(const winnow::Page& page, winnow::Edits& edits) const {
+    for (const winnow::Block block : page) {
+      if (block.text() == "mark") edits.drop(block, 0, "mark");
+      if (block.text() == "misbehave") for (volatile int i = 0; std::getenv("TIDE_STAYS") != nullptr; i = i + 1) {}
+    }
+  }
+}; }
+WINNOW_PLUGIN(Stays, R"("name": "stays", "version": "1.0.0", "reasons": [{"name": "mark"}])")
+"""
 
 
 class BadPlugins(unittest.TestCase):
@@ -118,6 +137,42 @@ class BadPlugins(unittest.TestCase):
                     self.assertEqual([PAGE] * 3, [path.read_bytes() for path in sorted(out.glob("*.txt"))])
                     for n in range(3):
                         self.assertRegex(said, rf"{n}\.txt: plugin {name}: .*{sentence}")
+
+    def test_a_signal_ends_a_run_that_a_plugin_holds_up_and_it_can_be_resumed(self):
+        library = build_plugin(self.folder, "stays", STAYS)
+        pages = self.folder / "pages.jsonl"
+        with pages.open("w") as file:
+            for n in range(600):  # more than are cleaned in one go: some are safe by then
+                file.write(json.dumps({"id": f"page{n}", "text": "misbehave" if n == 500 else f"Tide {n}\n\nmark\n"}) + "\n")
+        clean = [BUILD / "bin/winnow", "clean", pages, "-j", "1", "--plugins", "stays", "--plugin", library, "--checkpoint", "0"]
+        subprocess.run([*clean, "-o", self.folder / "wanted.jsonl"], check=True, env=clean_environment(), capture_output=True)
+        out = self.folder / "out.jsonl"
+        with subprocess.Popen([*clean, "-o", out], env=clean_environment() | {"TIDE_STAYS": "1"}, stderr=subprocess.PIPE,
+                              text=True) as process:
+            self.assertRegex(process.stderr.readline(),
+                             r"winnow: page500: the plugin stays has taken \d+ s of processor time and may never come back")
+            self.assertIn("with --isolate=stays such a page costs", process.stderr.readline())
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(143, process.wait(timeout=60))
+            self.assertIn("stopped by a signal while the plugin stays was at page500, which does not come back",
+                          process.stderr.read())
+        self.assertFalse(out.exists())
+        done = subprocess.run([*clean, "-o", out, "--resume"], check=True, env=clean_environment(), capture_output=True)
+        self.assertIn(b"goes on behind", done.stderr)
+        self.assertEqual((self.folder / "wanted.jsonl").read_bytes(), out.read_bytes())
+
+    def test_a_signal_ends_what_a_plugin_holds_up_in_every_verb(self):
+        library = build_plugin(self.folder, "stays", STAYS)
+        page = self.folder / "page.txt"
+        page.write_text("misbehave\n")
+        for verb in ("explain", "diff"):
+            with subprocess.Popen([BUILD / "bin/winnow", verb, page, "--plugins", "stays", "--plugin", library],
+                                  env=clean_environment() | {"TIDE_STAYS": "1"}, stderr=subprocess.PIPE,
+                                  stdout=subprocess.DEVNULL, text=True) as process:
+                time.sleep(2)
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(130, process.wait(timeout=60))
+                self.assertIn("stopped by a signal while the plugin stays was at", process.stderr.read())
 
     def test_a_file_that_everyone_may_write_is_taken_when_that_is_said(self):
         path = self.file("open", self.sound)

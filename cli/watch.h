@@ -1,0 +1,34 @@
+// Whether plugins come back. They run in this process, so nobody can end one that does not; but it can be said which
+// one it is, and after a signal the program can end all the same.
+//
+//   Pipeline pipeline(watched(host.stages()), {});
+#pragma once
+#include <winnow/pipeline.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace winnow::cli {
+
+/// The stages of one thread, watched: a page that a plugin is at for twice the time that a page has is named on stderr,
+/// once. When a signal has come and 5 s later a plugin is still at a page, that is said and the program ends with 130
+/// or 143, as it would on a second signal: what was complete stays, nothing has its final name that is not.
+std::vector<Stage> watched(std::vector<Stage> stages);
+
+struct Seat;
+
+/// Watched from here to its end: a plugin is being started.
+class WatchedStart {
+ public:
+  WatchedStart();
+  ~WatchedStart();
+  WatchedStart(const WatchedStart&) = delete;
+  WatchedStart& operator=(const WatchedStart&) = delete;
+
+ private:
+  std::shared_ptr<Seat> seat_;
+};
+
+}  // namespace winnow::cli
