@@ -30,6 +30,17 @@ std::filesystem::path user_config() {
   return home.empty() ? "" : home + "/.config/winnow/winnow.toml";
 }
 
+// Is there such a file, of which nobody has said that it is one? A pipe would be waited for: who wants one names it.
+bool is_found(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::file_status status = fs::status(file, ignored);
+  if (!fs::exists(status)) return false;
+  if (!fs::is_regular_file(status) && !fs::is_directory(status))
+    throw Refused({file, "is no file of settings: it is a pipe, a socket or a device", "--config FILE names another"});
+  return fs::is_directory(status) || std::ifstream(file).is_open();
+}
+
 // The values as the flag takes them: those of one that is given once are joined by commas.
 std::vector<Value> values_of(const Flag& flag, const FileSetting& setting) {
   if (flag.name == "set" || flag.kind == Flag::Kind::kMany) return setting.values;
@@ -86,7 +97,7 @@ void Settings::add_environment(Verb verb) {
 }
 
 void Settings::add_file(const std::string& file, bool trusted, bool must_exist) {
-  if (!must_exist && !std::ifstream(file)) return;
+  if (!must_exist && !is_found(file)) return;
   const Result<std::vector<FileSetting>> settings = read_settings_file(file, trusted);
   if (!settings) throw Refused(settings.error());
   std::vector<std::string> known;

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -60,6 +61,8 @@ Status add_values(const toml::node& node, const std::string& file, std::vector<S
 }  // namespace
 
 Result<std::vector<FileSetting>> read_settings_file(const std::string& file, bool trusted) {
+  if (std::error_code ignored; std::filesystem::is_directory(file, ignored))
+    return Error{file, "is a folder, no file of settings", "--config wants a TOML file"};
   std::ifstream in(file, std::ios::binary);
   if (!in) return Error{file, "cannot be opened", "--config wants a TOML file"};
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

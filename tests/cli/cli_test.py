@@ -1081,6 +1081,17 @@ class Options(CommandLine):
             _, _, err = self.expect(2, winnow("clean", a, cwd=self.dir))
             self.assertIn(sentence, err)
 
+    def test_settings_that_are_no_file_are_named_and_not_waited_for(self):
+        a, toml = self.write("a.txt"), self.path("winnow.toml")
+        os.mkdir(toml)
+        for arguments in ((), ("--config", toml)):
+            _, _, err = self.expect(2, winnow("clean", a, *arguments, cwd=self.dir))
+            self.assertIn("winnow.toml: is a folder, no file of settings", err)
+        os.rmdir(toml)
+        os.mkfifo(toml)
+        _, _, err = self.expect(2, winnow("clean", a, cwd=self.dir))
+        self.assertIn("winnow.toml: is no file of settings: it is a pipe", err)
+
     def test_allowed_failures_end_with_0(self):
         rows_in = "".join(json.dumps({"text": "x"}) + "\n" for _ in range(99)) + "{}\n"
         for allowed, code in (("1", 0), ("1%", 0), ("0.5%", 4), ("0", 4)):
