@@ -16,12 +16,9 @@ constexpr std::array<std::pair<std::string_view, Kind>, 6> kKinds{{{"strip", Kin
                                                                    {"date", Kind::kDate},
                                                                    {"author", Kind::kAuthor}}};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
+// What fits all of these says nothing of a line.
+constexpr std::array<const char*, 5> kUnlike{"x", "7", "\u6F6E", "--",
+                                             "By the sea, at 9 o'clock: it rained; 3 of 40 came."};
 
 class FileParser {
  public:
@@ -36,6 +33,7 @@ class FileParser {
         rules(kind->second, node);
       } else if (key.str() == "sites") {
         to_.sites = strings(node, "sites");
+        sites_place_ = place(node);
       } else if (key.str() == "extends") {
         to_.extends = strings(node, "extends");
         to_.extends_place = place(node);
@@ -45,7 +43,12 @@ class FileParser {
       }
     }
     if (!root.contains("sites")) to_.sites.push_back(to_.name.substr(to_.name.rfind('/') + 1));
-    for (std::string& site : to_.sites) site = lower(site);
+    for (std::string& site : to_.sites) {
+      site = site_name(site);
+      if (std::any_of(site.begin(), site.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
+        to_.warnings.push_back({sites_place_.empty() ? name_ : sites_place_,
+                                "URLs have the site \"" + site + "\" in its ASCII form: write that one, xn--..."});
+    }
   }
 
  private:
@@ -157,6 +160,9 @@ class FileParser {
     }
     if (RE2::FullMatch("", *compiled))
       to_.warnings.push_back({place(node), "the pattern fits an empty line: nearly everything fits it"});
+    else if (std::all_of(kUnlike.begin(), kUnlike.end(),
+                         [&](const char* line) { return RE2::FullMatch(line, *compiled); }))
+      to_.warnings.push_back({place(node), "the pattern fits lines that have nothing in common: everything fits it"});
     return compiled;
   }
 
@@ -176,12 +182,20 @@ class FileParser {
   }
 
   std::string name_;
+  std::string sites_place_;  // empty: the file's name is the site
   const XPathCheck& xpath_problem_;
   RuleFile& to_;
   bool full_ = false;
 };
 
 }  // namespace
+
+std::string site_name(std::string_view site) {
+  std::string name(site.substr(0, site.size() - site.ends_with('.')));
+  for (char& c : name)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return name;
+}
 
 RuleFile parse_rule_file(std::string_view name, std::string_view text, const XPathCheck& xpath_problem) {
   RuleFile file;

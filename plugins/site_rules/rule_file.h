@@ -46,7 +46,7 @@ struct Problem {
 
 struct RuleFile {
   std::string name;                // without ".toml"
-  std::vector<std::string> sites;  // lower case; the name, when the file says nothing of them
+  std::vector<std::string> sites;  // as site_name() has them; the name, when the file says nothing of them
   std::vector<std::string> extends;
   std::string extends_place;
   std::vector<std::shared_ptr<const Rule>> rules;
@@ -62,6 +62,9 @@ constexpr std::int64_t kMostPatternMemory = 8 << 20;
 
 /// "" or why an XPath expression can't be used.
 using XPathCheck = std::function<std::string(std::string_view expression)>;
+
+/// A site as it is compared: in lower case, without the dot that a full host name may end in.
+std::string site_name(std::string_view site);
 
 /// Parses and checks a file. `name` is for messages and, without ".toml", the site. Never throws but std::bad_alloc.
 RuleFile parse_rule_file(std::string_view name, std::string_view text, const XPathCheck& xpath_problem);

@@ -15,11 +15,12 @@ constexpr int kMostDepth = 8;
 
 }  // namespace
 
-void RuleSet::add_folder(const fs::path& folder, bool must_exist) {
+void RuleSet::add_folder(const fs::path& folder, Whose whose) {
   std::error_code error;
   fs::recursive_directory_iterator entries(folder, error);
+  if (whose == Whose::kUser) user_folder_ = folder;
   if (error) {
-    if (must_exist) problems_.push_back({folder.string(), "cannot be opened: " + error.message()});
+    if (whose == Whose::kNamed) problems_.push_back({folder.string(), "cannot be opened: " + error.message()});
     return;
   }
   std::vector<fs::path> found;
@@ -32,88 +33,111 @@ void RuleSet::add_folder(const fs::path& folder, bool must_exist) {
       found.push_back(entries->path());
     }
     if (found.size() > kMostFiles) {
-      problems_.push_back({folder.string(), "holds more than 20,000 rule files"});
+      (whose == Whose::kUser ? warnings_ : problems_).push_back({folder.string(), "holds more than 20,000 rule files"});
       return;
     }
   }
   std::sort(found.begin(), found.end());
-  for (const fs::path& file : found) read(file, file.lexically_relative(folder).generic_string());
+  for (const fs::path& file : found) read(file, file.lexically_relative(folder).generic_string(), whose);
 }
 
-void RuleSet::add_file(const fs::path& file) { read(file, file.filename().string()); }
+void RuleSet::add_file(const fs::path& file) { read(file, file.filename().string(), Whose::kNamed); }
 
-void RuleSet::read(const fs::path& file, const std::string& name) {
+void RuleSet::read(const fs::path& file, const std::string& name, Whose whose) {
   std::ifstream in(file, std::ios::binary);
   if (!in) {
-    problems_.push_back({file.string(), "cannot be opened"});
+    (whose == Whose::kUser ? warnings_ : problems_).push_back({file.string(), "cannot be opened"});
     return;
   }
   // One byte more than is allowed is enough to see that it is too large.
   std::string text(kMostFileBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  add_text(name, text);
+  add_text(name, text, whose);
 }
 
-void RuleSet::add_text(std::string_view name, std::string_view text) {
+void RuleSet::add_text(std::string_view name, std::string_view text, Whose whose) {
   RuleFile file = parse_rule_file(name, text, xpath_problem_);
   if (files_.count(file.name) != 0) return;
   n_rules_ += file.rules.size();
   if (n_rules_ > kMostRulesInAll) {
     if (n_rules_ - file.rules.size() <= kMostRulesInAll)
-      problems_.push_back({std::string(name), "there are more than 200,000 rules with those of this file"});
+      complain({{std::string(name), "there are more than 200,000 rules with those of this file"}}, whose);
     return;
   }
-  problems_.insert(problems_.end(), file.problems.begin(), file.problems.end());
-  warnings_.insert(warnings_.end(), file.warnings.begin(), file.warnings.end());
-  files_.emplace(file.name, std::move(file));
+  for (const Problem& warning : file.warnings) warnings_.push_back({place_of(warning.place, whose), warning.what});
+  complain(file.problems, whose);
+  if (whose == Whose::kUser && !file.problems.empty()) return;
+  std::string key = file.name;
+  files_.emplace(std::move(key), Known{std::move(file), whose});
+}
+
+// What is wrong with a file of the user's own folder costs that file alone.
+void RuleSet::complain(const std::vector<Problem>& problems, Whose whose) {
+  if (whose == Whose::kNamed) problems_.insert(problems_.end(), problems.begin(), problems.end());
+  if (whose == Whose::kUser)
+    for (const Problem& problem : problems)
+      warnings_.push_back({place_of(problem.place, whose), problem.what + " (the file is left out)"});
+}
+
+std::string RuleSet::place_of(const std::string& place, Whose whose) const {
+  return whose == Whose::kUser ? (user_folder_ / place).string() : place;
 }
 
 void RuleSet::finish() {
   std::map<std::string, std::string> owner;
-  for (const auto& [name, file] : files_) {
-    Rules rules;
-    std::vector<std::string> on_the_way;
-    gather(file, on_the_way, rules);
-    for (const std::string& site : file.sites) {
-      const auto [first, is_new] = owner.emplace(site, name);
-      if (!is_new) {
-        problems_.push_back({name + ".toml", "is for the site " + site + ", as " + first->second + ".toml is"});
-      } else {
-        by_site_[site] = rules;
+  // Those that were named come first: a site that both are for is theirs.
+  for (const Whose whose : {Whose::kNamed, Whose::kUser}) {
+    for (const auto& [name, known] : files_) {
+      if (known.whose != whose) continue;
+      Rules rules;
+      std::vector<std::string> on_the_way;
+      std::vector<Problem> problems;
+      gather(known, on_the_way, rules, problems);
+      complain(problems, whose);
+      if (whose == Whose::kUser && !problems.empty()) continue;
+      for (const std::string& site : known.file.sites) {
+        const auto [first, is_new] = owner.emplace(site, name);
+        const Problem taken{name + ".toml", "is for the site " + site + ", as " + first->second + ".toml is"};
+        if (is_new) {
+          by_site_[site] = rules;
+        } else if (whose == Whose::kNamed) {
+          problems_.push_back(taken);
+        } else {
+          warnings_.push_back({place_of(taken.place, whose), taken.what + ", which counts"});
+        }
       }
     }
   }
 }
 
-void RuleSet::gather(const RuleFile& file, std::vector<std::string>& on_the_way, Rules& to) {
+void RuleSet::gather(const Known& known, std::vector<std::string>& on_the_way, Rules& to,
+                     std::vector<Problem>& problems) const {
+  const RuleFile& file = known.file;
   if (std::find(on_the_way.begin(), on_the_way.end(), file.name) != on_the_way.end()) {
-    problems_.push_back({file.extends_place, "extends itself, by way of \"" + on_the_way.back() + "\""});
+    problems.push_back({file.extends_place, "extends itself, by way of \"" + on_the_way.back() + "\""});
     return;
   }
   if (on_the_way.size() > kMostExtends) {
-    problems_.push_back({file.extends_place, "is extended more than 8 times over"});
+    problems.push_back({file.extends_place, "is extended more than 8 times over"});
     return;
   }
   to.insert(to.end(), file.rules.begin(), file.rules.end());
   on_the_way.push_back(file.name);
   for (const std::string& other : file.extends) {
     const auto found = files_.find(other);
-    if (found == files_.end()) {
-      // Said once, not by every file that extends this one.
-      if (on_the_way.size() == 1)
-        problems_.push_back({file.extends_place, "extends \"" + other + "\", but there is no " + other + ".toml"});
-    } else {
-      gather(found->second, on_the_way, to);
+    if (found != files_.end()) {
+      gather(found->second, on_the_way, to, problems);
+    } else if (on_the_way.size() == 1 || known.whose == Whose::kUser) {
+      // Said once, not by every file that extends this one, where it stops the run.
+      problems.push_back({file.extends_place, "extends \"" + other + "\", but there is no " + other + ".toml"});
     }
   }
   on_the_way.pop_back();
 }
 
 const Rules* RuleSet::for_site(std::string_view site) const {
-  std::string name(site);
-  for (char& c : name)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  std::string name = site_name(site);
   while (!name.empty()) {
     if (const auto found = by_site_.find(name); found != by_site_.end()) return &found->second;
     const std::size_t dot = name.find('.');

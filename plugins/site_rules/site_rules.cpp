@@ -53,11 +53,11 @@ class SiteRules {
       if (std::filesystem::is_regular_file(path, ignored)) {
         set_.add_file(path);
       } else {
-        set_.add_folder(path, true);
+        set_.add_folder(path, site_rules::Whose::kNamed);
       }
     }
     if (const std::filesystem::path folder = user_folder(); host.option_bool("user_rules") && !folder.empty())
-      set_.add_folder(folder, false);
+      set_.add_folder(folder, site_rules::Whose::kUser);
     set_.finish();
     for (const auto& warning : set_.warnings()) host.log(WINNOW_LOG_WARNING, warning.place + ": " + warning.what);
     if (set_.problems().empty()) return;

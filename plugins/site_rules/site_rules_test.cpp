@@ -165,6 +165,33 @@ TEST_CASE("a site has its own rules, else those of the nearest site above it") {
   CHECK(places_of(set.for_site("")) == "none");
 }
 
+TEST_CASE("hosts meet in any case, with or without the dot at their end") {
+  RuleSet set(any_xpath);
+  set.add_text("Harnby.EXAMPLE.toml", "strip = ['a']");
+  set.add_text("b.toml", "sites = ['tide.example.']\nstrip = ['b']");
+  set.finish();
+  CHECK(places_of(set.for_site("www.HARNBY.example.")) == "Harnby.EXAMPLE.toml:1");
+  CHECK(places_of(set.for_site("tide.example")) == "b.toml:2");
+}
+
+TEST_CASE("what is broken in the user's own folder is left out with a warning") {
+  RuleSet set(any_xpath);
+  set.add_text("a.example.toml", "strip = ['a']");
+  set.add_text("broken.toml", "strip = [", Whose::kUser);
+  set.add_text("extends.toml", "extends = 'broken'\nstrip = ['x']", Whose::kUser);
+  set.add_text("0.toml", "sites = ['a.example', 'b.example']\nstrip = ['b']", Whose::kUser);
+  set.finish();
+  CHECK(set.problems().empty());
+  REQUIRE(set.warnings().size() == 3);
+  CHECK(set.warnings()[0].place == "broken.toml:1");
+  CHECK(set.warnings()[0].what.find("(the file is left out)") != std::string::npos);
+  CHECK(set.warnings()[1].what == "is for the site a.example, as a.example.toml is, which counts");
+  CHECK(set.warnings()[2].what == "extends \"broken\", but there is no broken.toml (the file is left out)");
+  CHECK(places_of(set.for_site("a.example")) == "a.example.toml:1");
+  CHECK(places_of(set.for_site("b.example")) == "0.toml:2");
+  CHECK(places_of(set.for_site("extends")) == "none");
+}
+
 TEST_CASE("files that extend nothing, each other, or are for one site are problems") {
   RuleSet set(any_xpath);
   set.add_text("a.toml", "extends = ['b']");
