@@ -38,9 +38,10 @@ class Reader {
 
  private:
   std::string place(const toml::node& node) const { return fmt::format("{}:{}", to_.name, node.source().begin.line); }
-  [[noreturn]] void refuse(const toml::node& node, const std::string& what) const {
-    throw Refused({fmt::format("{}:{}", to_.path.string(), node.source().begin.line), what,
-                   "a test: [[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = [...]"});
+  void refuse(const toml::node& node, const std::string& what) const {
+    to_.problems.push_back({place(node), what,
+                            "a test: [[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = "
+                            "[...]"});
   }
 
   void add(std::string kind, const toml::node& node) {
@@ -64,34 +65,45 @@ class Reader {
 
   void read_tests(const toml::node& node) {
     const toml::array* list = node.as_array();
-    if (list == nullptr) refuse(node, "\"test\" is a list of tables");
+    if (list == nullptr) return refuse(node, "\"test\" is a list of tables");
     for (const toml::node& entry : *list) {
-      const toml::table* table = entry.as_table();
-      if (table == nullptr) refuse(entry, "a test is a table");
-      RuleTest test;
-      test.place = place(entry);
-      if (!to_.sites.empty()) test.site = to_.sites.front();
-      for (const auto& [key, value] : *table) {
-        const std::vector<std::string> given = texts(value);
-        if (given.empty()) refuse(value, fmt::format("\"{}\" names nothing", key.str()));
-        if (key.str() == "page") {
-          test.page = to_.path.parent_path() / given.front();
-        } else if (key.str() == "text") {
-          test.text = to_.path.parent_path() / given.front();
-        } else if (key.str() == "site") {
-          test.site = given.front();
-        } else if (key.str() == "contains") {
-          test.contains = given;
-        } else if (key.str() == "lacks") {
-          test.lacks = given;
-        } else {
-          refuse(value, fmt::format("there is no \"{}\" in a test", key.str()));
-        }
-      }
-      if (test.page.empty()) refuse(entry, "the test names no page");
-      if (test.text.empty() && test.contains.empty() && test.lacks.empty())
-        refuse(entry, "the test says nothing about its page");
-      to_.tests.push_back(std::move(test));
+      const std::size_t before = to_.problems.size();
+      RuleTest test = read_test(entry);
+      if (to_.problems.size() == before) to_.tests.push_back(std::move(test));
+    }
+  }
+
+  RuleTest read_test(const toml::node& entry) const {
+    RuleTest test;
+    test.place = place(entry);
+    if (!to_.sites.empty()) test.site = to_.sites.front();
+    const toml::table* table = entry.as_table();
+    if (table == nullptr) return refuse(entry, "a test is a table"), test;
+    const std::size_t before = to_.problems.size();
+    for (const auto& [key, value] : *table) read_member(key.str(), value, test);
+    if (to_.problems.size() > before) return test;
+    if (test.page.empty())
+      refuse(entry, "the test names no page");
+    else if (test.text.empty() && test.contains.empty() && test.lacks.empty())
+      refuse(entry, "the test says nothing about its page");
+    return test;
+  }
+
+  void read_member(std::string_view key, const toml::node& value, RuleTest& test) const {
+    const std::vector<std::string> given = texts(value);
+    if (given.empty()) return refuse(value, fmt::format("\"{}\" names nothing", key));
+    if (key == "page") {
+      test.page = to_.path.parent_path() / given.front();
+    } else if (key == "text") {
+      test.text = to_.path.parent_path() / given.front();
+    } else if (key == "site") {
+      test.site = given.front();
+    } else if (key == "contains") {
+      test.contains = given;
+    } else if (key == "lacks") {
+      test.lacks = given;
+    } else {
+      refuse(value, fmt::format("there is no \"{}\" in a test", key));
     }
   }
 

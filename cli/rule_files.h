@@ -4,6 +4,8 @@
 //   for (const RuleFileView& file : read_rule_files("rules"))
 //     for (const RuleTest& test : file.tests) ...
 #pragma once
+#include <winnow/error.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -30,11 +32,12 @@ struct RuleFileView {
   std::string name;  // relative to the folder: "cms/gazette.toml"
   std::vector<std::string> sites;
   std::vector<RuleView> rules;
-  std::vector<RuleTest> tests;
+  std::vector<RuleTest> tests;  // those that are sound
+  std::vector<Error> problems;  // with [[test]] tables, each with file and line
 };
 
 /// The rule files at `path`, a folder or a file, by name. One that is no TOML is there with its name alone. Throws
-/// Refused when `path` is not there, and for a [[test]] that is wrong.
+/// Refused when `path` is not there.
 std::vector<RuleFileView> read_rule_files(const std::filesystem::path& path);
 
 }  // namespace winnow::cli

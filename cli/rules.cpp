@@ -98,7 +98,9 @@ int rules_lint(const Settings& settings) {
   };
   for (const RuleFileView& file : files) {
     n_rules += file.rules.size();
-    if (!file.rules.empty() && file.tests.empty())
+    for (const Error& problem : file.problems) say(fmt::format("error: {}: {}", problem.place, problem.what));
+    n_errors += file.problems.size();
+    if (!file.rules.empty() && file.tests.empty() && file.problems.empty())
       warn(file.name, "names no test page: nobody sees when its rules rot");
     for (const RuleTest& test : file.tests)
       for (const auto& named : {test.page, test.text})

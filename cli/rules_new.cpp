@@ -14,6 +14,7 @@
 #include "run.h"
 #include "signals.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -28,6 +29,12 @@ std::string test_page(const Record& record, const std::string& folder) {
   return fs::proximate(page, folder, ignored).generic_string();
 }
 
+void make_folder(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Refused({folder, "the folder cannot be made: " + error.message(), ""});
+}
+
 }  // namespace
 
 int rules_new(const Settings& settings) {
@@ -38,7 +45,7 @@ int rules_new(const Settings& settings) {
   const std::optional<Value> output = settings.one("output");
   const std::string folder = output ? fs::absolute(output->text).parent_path().string() : fs::current_path().string();
   PluginHost host = load_plugins(settings, messages);
-  Pipeline pipeline(host.stages(), {});
+  Pipeline pipeline(watched(host.stages()), {});
   ReadOptions options = read_options(settings);
   options.site = site;
   Source source({settings.arguments.begin() + 2, settings.arguments.end()}, options);
@@ -62,6 +69,7 @@ int rules_new(const Settings& settings) {
   if (!output) {
     std::fputs(draft.toml().c_str(), stdout);
   } else {
+    make_folder(folder);
     write_new(output->text, draft.toml(), settings.on("force"));
     messages.info(fmt::format("{}: a draft from {} pages", escaped(output->text), draft.n_pages()));
   }

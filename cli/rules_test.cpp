@@ -16,6 +16,7 @@
 #include "rules.h"
 #include "run.h"
 #include "verbs.h"
+#include "watch.h"
 
 namespace winnow::cli {
 namespace {
@@ -79,9 +80,12 @@ int rules_test(const Settings& settings) {
   Messages messages(settings);
   std::string plugin;
   PluginHost host = good_rules(settings, path, messages, plugin);
-  Pipeline pipeline(host.stages(), {});
+  Pipeline pipeline(watched(host.stages()), {});
   std::size_t n_good = 0, n_bad = 0;
-  for (const RuleFileView& file : read_rule_files(path)) {
+  const std::vector<RuleFileView> files = read_rule_files(path);
+  for (const RuleFileView& file : files)
+    if (!file.problems.empty()) throw Refused(file.problems.front());
+  for (const RuleFileView& file : files) {
     for (const RuleTest& test : file.tests) {
       std::vector<std::string> problems;
       const std::string text = cleaned(test, pipeline, read_options(settings), problems);

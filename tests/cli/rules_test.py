@@ -105,7 +105,38 @@ class Rules(unittest.TestCase):
         self.assertIn('nothing is ever selected by "span"', out)
         self.assertIn("is the rule of other.example.toml:1 once more", out)
         self.assertIn("other.example.toml: names no test page", out)
+        self.write("rules/all.example.toml", "strip = [\n  { pattern = '.+' },\n  { pattern = '(?s).+' },\n  { pattern = '\\\\D+' },\n]\n")
+        self.write("rules/m\u00f8lle.example.toml", "strip = ['a']\n")
+        out, _ = self.winnow(0, "rules", "lint", "rules")
+        for line in (2, 3):
+            self.assertIn(f"all.example.toml:{line}: the pattern fits lines that have nothing in common", out)
+        self.assertNotIn("all.example.toml:4: the pattern", out)
+        self.assertIn('m\u00f8lle.example.toml: URLs have the site "m\u00f8lle.example" in its ASCII form', out)
         self.assertIn("pages/one.out is not there", out)
+
+    def test_lint_names_every_wrong_test_and_all_else_that_is_wrong(self):
+        self.write("rules/other.example.toml", "strip = ['a', { pattern = 'a(b' }]\n[[test]]\npage = 'p.txt'\n"
+                                               "[[test]]\npag = 'p.txt'\n[[test]]\ntext = 'p.out'\n")
+        out, _ = self.winnow(4, "rules", "lint", "rules")
+        self.assertIn("error: other.example.toml:2: the test says nothing about its page", out)
+        self.assertIn('error: other.example.toml:5: there is no "pag" in a test', out)
+        self.assertIn("error: other.example.toml:6: the test names no page", out)
+        self.assertIn("error: other.example.toml:1: the pattern is wrong", out)
+        self.assertIn("pages/one.out is not there", out)
+        self.assertIn("4 errors", out)
+        self.write("rules/other.example.toml", "[[test]]\npage = 'p.txt'\n")
+        self.assertIn("other.example.toml:1: the test says nothing", self.winnow(2, "rules", "test", "rules")[1])
+
+    def test_a_broken_file_of_the_users_own_folder_is_warned_of_and_the_run_goes_on(self):
+        self.write("data/winnow/rules/broken.example.toml", "strip = [\n")
+        self.write("data/winnow/rules/good.example.toml", "strip = ['Seen by 12 people']\n")
+        for rules, site, gone in (("rules", "tide.example", "The office is open"), ("", "good.example", "Seen by 12")):
+            done = subprocess.run([BUILD / "bin/winnow", "clean", "rules/pages/one.txt", "--plugins", "site_rules", "--site",
+                                   site, "--set", f"site_rules.rules={rules}"], capture_output=True, text=True,
+                                  cwd=self.folder, env=clean_environment() | {"XDG_DATA_HOME": str(self.folder / "data")})
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertIn(f"warning: {self.folder}/data/winnow/rules/broken.example.toml:", done.stderr)
+            self.assertNotIn(gone, done.stdout)
 
     def test_a_path_in_a_configuration_that_was_only_found_is_refused(self):
         self.write("winnow.toml", "[set.site_rules]\nrules = 'rules'\n")
@@ -144,6 +175,13 @@ class Rules(unittest.TestCase):
         self.assertNotIn("High water", draft)
         self.assertEqual("3 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "draft.toml")[0])
         self.assertIn("is there already", self.winnow(2, "rules", "new", "tide.example", "rules/pages", "-o", "draft.toml")[1])
+
+    def test_a_draft_makes_the_folder_that_it_goes_to(self):
+        self.winnow(0, "rules", "new", "tide.example", "rules/pages", "-o", "new/sites/tide.example.toml")
+        self.assertIn("../../rules/pages/one.txt", (self.folder / "new/sites/tide.example.toml").read_text())
+        self.write("file", "")
+        _, err = self.winnow(2, "rules", "new", "tide.example", "rules/pages", "-o", "file/tide.example.toml")
+        self.assertIn("file: the folder cannot be made", err)
 
     def test_a_draft_from_html_names_elements(self):
         for n in (1, 2):
