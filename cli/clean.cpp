@@ -347,7 +347,7 @@ class Cleaning {
       return !stop_flag();
     });
     if (stop_flag()) return;
-    require(state.finalize(), kFailures);
+    require(state.finalize(), kUsage);
     report_.state = content_hash(saved(state));
     messages_.info(fmt::format("winnow: learned from {} pages, cleans them now", pages));
   }

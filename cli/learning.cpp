@@ -12,8 +12,9 @@
 namespace winnow::cli {
 namespace {
 
-void require(const Status& status, int exit = kFailures) {
-  if (!status) throw Refused(status.error(), exit);
+// Where nothing has been learned, nothing is cleaned: the run can't go on.
+void require(const Status& status) {
+  if (!status) throw Refused(status.error());
 }
 
 // The states of the threads of one pass. Their addresses stay.
@@ -43,8 +44,7 @@ void refuse_unusable(const Done& done) {
   for (const Incident& incident : done.outcome.incidents)
     if (incident.status == WINNOW_E_FATAL)
       throw Refused({done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message),
-                     "it has learned nothing that can be used: leave it out with --without"},
-                    kFailures);
+                     "it has learned nothing that can be used: leave it out with --without"});
 }
 
 [[noreturn]] void refuse_to_learn_apart(const std::string& plugin, const std::string& origin) {
@@ -56,13 +56,13 @@ void refuse_unusable(const Done& done) {
 
 CorpusState fresh_state(PluginHost& host) {
   Result<CorpusState> state = CorpusState::fresh(host);
-  if (!state) throw Refused(state.error(), kFailures);
+  if (!state) throw Refused(state.error());
   return *std::move(state);
 }
 
 std::string saved(const CorpusState& state) {
   Result<std::string> bytes = state.save();
-  if (!bytes) throw Refused(bytes.error(), kFailures);
+  if (!bytes) throw Refused(bytes.error());
   return *std::move(bytes);
 }
 
