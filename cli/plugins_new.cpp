@@ -31,7 +31,7 @@ A plugin for Winnow: it drops lines that are exactly one of the phrases given to
 ```
 cmake -B build && cmake --build build       # build/@name@.winnow.so
 winnow plugins test .                       # its cases, and what every plugin must stand
-winnow explain page.txt --plugin build/@name@.winnow.so --set '@name@.phrases=More by the tide office'
+winnow explain cases/phrases_of_a_recipe_page/in.txt --plugin build/@name@.winnow.so --set '@name@.phrases=Jump to recipe'
 ```
 
 Without CMake: `g++ -std=c++17 -O2 -shared -fPIC -Wl,--no-undefined $(pkg-config --cflags winnow-plugin) @name@.cpp -o @name@.winnow.so`

@@ -8,16 +8,6 @@ import subprocess
 from program import ROOT, clean_environment
 
 BEGIN, END = "## From nothing to a loaded plugin", "## What a plugin sees"
-PAGE = """On quiet
-
-A quiet harbour is the work of many hands, and most of them are asleep by nine.
-
-THIS LINE IS SHOUTED
-
-More by the tide office
-
-The rest of this page is not shouted at all, which is how the harbour likes it.
-"""
 
 
 class Tutorial:
@@ -55,15 +45,10 @@ class Tutorial:
             if language == "cpp":
                 self.name = re.search(r'"name": "([a-z_]+)"', body).group(1)
                 (by_hand / f"{self.name}.cpp").write_text(body, encoding="utf-8")
-                (by_hand / "page.txt").write_text(PAGE, encoding="utf-8")
             elif language == "cmake":
                 said.append(self.with_cmake(body, by_hand))
             elif body.startswith("winnow plugins new"):
-                new, rest = body.split("\n", 1)
-                said.append(self.sh(new, self.folder))
-                made = self.folder / new.split()[3]
-                (made / "page.txt").write_text(PAGE, encoding="utf-8")
-                said.append(self.sh(rest, made))
+                said.append(self.sh(body, self.folder))
             elif body.startswith("winnow plugins check"):
                 command, printed = body.split("\n", 1)
                 shown = self.sh(command, by_hand)
@@ -88,11 +73,10 @@ def check(test, prefix, folder):
     tutorial = Tutorial(prefix, folder)
     said = tutorial.run()
     test.assertIn("tide_tables.cpp", said[0])
-    test.assertNotIn("BAD", said[1])
-    test.assertIn("tide_tables: phrase  More by the tide office", said[1])
+    test.assertNotIn("BAD", said[0])
+    test.assertIn("tide_tables: phrase  JUMP TO RECIPE", said[0])
     test.assertTrue(any("shouting: shouted  no small letter" in text for text in said), said)
     # Put where it is found for good, it needs no --plugin any more.
     listed = tutorial.sh("winnow plugins list", folder)
     test.assertIn(str(pathlib.Path(folder) / "home/.local/share/winnow/plugins/shouting.winnow.so"), listed)
-    kept = PAGE.replace("THIS LINE IS SHOUTED\n\n", "")
-    test.assertIn(kept, tutorial.sh("winnow clean -q page.txt", pathlib.Path(folder) / "by_hand"))
+    test.assertEqual("The harbour is dry at noon.\n", tutorial.sh("winnow clean -q page.txt", pathlib.Path(folder) / "by_hand"))
