@@ -49,7 +49,7 @@ constexpr std::array kFlags{
          kRunsPlugins | kDedup, Kind::kMany, In::kAnywhere},
     Flag{"isolate", 0, "A,B", "plugins in processes of their own: all, or these", kCleaning, Kind::kMaybe,
          In::kTrusted},
-    Flag{"plugin-seconds", 0, "N", "processor time that an isolated or tested plugin has for a page (default: 10)",
+    Flag{"plugin-seconds", 0, "N", "processor time of an isolated or tested plugin a page (default: 10)",
          kCleaning | kPlugins, Kind::kOne, In::kTrusted, true},
     Flag{"plugin-memory", 0, "SIZE", "memory that an isolated plugin may take (default: 512M)", kCleaning, Kind::kOne,
          In::kTrusted, true},

@@ -34,6 +34,9 @@ class Trial {
 
   /// Loads it; throws Refused. `seconds`: of processor time, for each page.
   Trial(const PluginFile& plugin, const PluginOptions& options, double seconds, Teller& tell);
+  ~Trial() { tell_.at("its end"); }
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
   /// No edit is void, the page settles, its own output is left alone, and it gets the same edits and labels when it
   /// comes again after others.
   void page_by_page(const std::vector<const TrialPage*>& pages);

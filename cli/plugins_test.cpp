@@ -166,6 +166,7 @@ class Testing {
       else if (try_case(one))
         keep(one);
     }
+    if (signal_exit() != 0) return;
     if (std::none_of(cases.begin(), cases.end(), [](const Case& c) { return c.name.ends_with("left_alone"); }))
       verdicts_.problem("there is no case ..._left_alone: a page that looks like a match and must not change");
     verdicts_.conclude();

@@ -125,6 +125,7 @@ class Child {
       doing_.erase(head.thread);
     } else if (head.kind == 'e') {
       is_done_ = true;
+      doing_.clear();  // what a leak has taken is given back yet
     } else {
       Told told{static_cast<Told::Kind>(head.kind), std::move(text), {}};
       if (told.kind == Told::Kind::kRefused) told.refused = error_of(told.text);

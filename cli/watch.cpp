@@ -48,6 +48,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick(250);
 constexpr double kPatience = 5;  // seconds from a signal to the end
+constexpr double kOneCall = 1;   // so long in one call: short ones, one after the other, are pages that come back
 // A plugin that takes twice a page's time does not ask whether it is up; one that waits has six times as long, as in a
 // process of its own.
 const double kLate = 2 * PipelineOptions().seconds_a_page;
@@ -121,13 +122,13 @@ class Watch {
   static void look_at(Seat& seat, Seen& seen, bool at_once) {
     const std::lock_guard lock(seat.mutex);
     if (!seat.is_busy) return;
-    if (at_once) end_for(seat);
     const double used = seconds_of(seat.clock);
     if (seat.call != seen.call) {
       seen = {seen.seat, seat.call, Clock::now(), used, false};
       return;
     }
     const double passed = seconds_since(seen.since);
+    if (at_once && passed > kOneCall) end_for(seat);
     const bool is_stuck = passed > kStuck && used - seen.used < passed / 1000;
     if (seen.is_said || seat.plugin.empty() || (used - seen.used <= kLate && !is_stuck)) return;
     seen.is_said = true;

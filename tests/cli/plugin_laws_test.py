@@ -4,9 +4,11 @@
     python3 tests/cli/plugin_laws_test.py BUILD_DIR [unittest options]
 """
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -128,6 +130,17 @@ class Laws(unittest.TestCase):
             with self.subTest(name):
                 said = self.said_of_files(4, "--plugin", BUILD / f"bad_plugins/isolated/{name}.winnow.so", "--plugin-seconds", "1")
                 self.assertRegex(said, f"bad_page: {sentence} and did not come back")
+
+    def test_a_signal_ends_the_test_of_a_plugin_that_does_not_come_back(self):
+        self.add_case("bad_page", "misbehave\n\nIt stays.\n")
+        library = BUILD / "bad_plugins/isolated/loops.winnow.so"
+        with subprocess.Popen([BUILD / "bin/winnow", "plugins", "test", self.folder, "--plugin", library], text=True,
+                              stdout=subprocess.PIPE, env=clean_environment()) as process:
+            self.assertIn("loops 1.0.0", process.stdout.readline())
+            time.sleep(1)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(143, process.wait(timeout=60))
+            self.assertEqual("", process.stdout.read())
 
     def test_what_ends_the_process_on_many_threads_alone_is_found_out(self):
         said = self.said_of("can do one thread alone", 4)
