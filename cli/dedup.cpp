@@ -294,8 +294,8 @@ class Deduplication {
       if (copies_[page].size() > largest) largest = copies_[page].size(), largest_at = page;
       if (kept == page) continue;
       ++n_copies;
-      exact += alike.jaccard >= 1;
-      within += alike.jaccard < .8 && alike.containment >= .9;
+      exact += alike.same_words;
+      within += !alike.same_words && alike.jaccard < .8 && alike.containment >= .9;
     }
     const std::size_t n = found.pages.size();
     const double percent = n == 0 ? 0.0 : 100.0 * static_cast<double>(n_copies) / static_cast<double>(n);

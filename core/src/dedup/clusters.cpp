@@ -172,7 +172,7 @@ class Finder {
       const std::uint32_t set = root[order[begin]];
       for (; begin < order.size() && root[order[begin]] == set; ++begin) left.push_back(order[begin]);
       if (left.size() == 1) {
-        found_.pages[left.front()] = {left.front(), {1, 1}};
+        found_.pages[left.front()] = {left.front(), {1, 1, true}};
         continue;
       }
       while (!left.empty()) {
@@ -184,25 +184,26 @@ class Finder {
       if (pages_[page].is_settled()) found_.pages[page] = {pages_[page].kept, pages_[page].alike};
     for (std::size_t page = 0; page < pages_.size(); ++page) {
       if (pages_[page].is_settled() || is_first_[page]) continue;
-      found_.pages[page] = pages_[page].letters == 0 ? Clustered{page, {1, 1}} : found_.pages[first_[page]];
+      found_.pages[page] = pages_[page].letters == 0 ? Clustered{page, {1, 1, true}} : found_.pages[first_[page]];
     }
   }
 
   void settle_around_best(const std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& rest) {
     rest.clear();
     const std::uint32_t kept = left.front();
-    found_.pages[kept] = {kept, {1, 1}};
-    Sketch best, other;
-    pages_.sketch(kept, best);
+    found_.pages[kept] = {kept, {1, 1, true}};
+    Sketch read;
+    pages_.sketch(kept, read);
+    KeptPage page(rule_, read);
+    Likeness found;
     for (std::size_t i = 1; i < left.size(); ++i) {
       if (pages_[left[i]].is_settled()) {
         rest.push_back(left[i]);
         continue;
       }
-      pages_.sketch(left[i], other);
-      const Likeness likeness = compare(best, other);
-      if (rule_.may_share_cluster(likeness))
-        found_.pages[left[i]] = {kept, {likeness.jaccard, likeness.containment}};
+      pages_.sketch(left[i], read);
+      if (page.takes(read, found))
+        found_.pages[left[i]] = {kept, {found.jaccard, found.containment, found.same_words}};
       else
         rest.push_back(left[i]);
     }
@@ -227,7 +228,7 @@ class Finder {
       pages_.sketch(pair.a, a);
       pages_.sketch(pair.b, b);
       const Likeness likeness = compare(a, b);
-      found_.edges.push_back({pair.a, pair.b, {likeness.jaccard, likeness.containment}});
+      found_.edges.push_back({pair.a, pair.b, {likeness.jaccard, likeness.containment, likeness.same_words}});
     }
   }
 

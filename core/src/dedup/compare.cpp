@@ -1,20 +1,31 @@
 #include "dedup/compare.h"
 
 #include <algorithm>
+#include <limits>
+#include <span>
 
 namespace winnow::dedup {
 namespace {
 
-// Share of the fewer values that both have. Of lists that were cut to their smallest values only the range that both
-// cover is compared.
-double shared_values(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+// Least Jaccard index and least containment of copies that no number speaks for.
+constexpr double kAlike = .8;
+constexpr double kWithin = .9;
+
+// Least Jaccard index of damaged copies. A threshold that was raised holds for them, too.
+double least_damaged(double threshold, double less) {
+  return threshold > CopyRule::kThreshold ? threshold : threshold - less;
+}
+
+// How many values both have, and what share of the fewer that is. Of lists that were cut to their smallest values only
+// the range that both cover is compared.
+void compare_values(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b, Likeness& found) {
   std::uint32_t limit = 0xFFFFFFFF;
   for (const auto* list : {&a, &b})
     if (list->size() == Numbers::kMost) limit = std::min(limit, list->back());
-  std::size_t shared = 0, i = 0, j = 0;
+  std::size_t i = 0, j = 0;
   while (i < a.size() && j < b.size() && a[i] <= limit && b[j] <= limit) {
     const std::uint32_t x = a[i], y = b[j];
-    shared += x == y;
+    found.common_numbers += x == y;
     i += x <= y;
     j += y <= x;
   }
@@ -22,30 +33,96 @@ double shared_values(const std::vector<std::uint32_t>& a, const std::vector<std:
     return static_cast<std::size_t>(std::upper_bound(list.begin(), list.end(), limit) - list.begin());
   };
   const std::size_t least = std::min(within(a), within(b));
-  return least == 0 ? 1.0 : static_cast<double>(shared) / static_cast<double>(least);
+  if (least > 0) found.number_share = static_cast<double>(found.common_numbers) / static_cast<double>(least);
 }
 
-// A place may hold several numbers in one text; the two agree there when they share one of them.
-void compare_places(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b, Likeness& found) {
+// The numbers of a text at one place.
+struct AtPlace {
+  std::span<const std::uint64_t> numbers;
+  bool is_cut = false;  // there may be more, and larger ones
+};
+
+// Those at the place where `at` points, which goes on to the next place.
+AtPlace next_place(std::span<const std::uint64_t> places, std::size_t& at) {
+  const std::size_t first = at;
+  while (at < places.size() && places[at] >> 32 == places[first] >> 32) ++at;
+  const bool is_cut = at - first == Numbers::kMostAtPlace || (at == Numbers::kMost && at == places.size());
+  return {places.subspan(first, at - first), is_cut};
+}
+
+// A place may hold several numbers in one text; the two agree there when they share one of them. Where numbers were cut
+// off, only the range that both cover is compared.
+void compare_place(AtPlace a, AtPlace b, Likeness& found) {
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  for (const AtPlace& one : {a, b})
+    if (one.is_cut) limit = std::min(limit, one.numbers.back());
+  if (a.numbers.front() > limit || b.numbers.front() > limit) return;
+  const auto is_shared = [&](std::uint64_t number) {
+    return number <= limit && std::binary_search(b.numbers.begin(), b.numbers.end(), number);
+  };
+  ++found.common_places;
+  found.other_numbers += std::none_of(a.numbers.begin(), a.numbers.end(), is_shared);
+}
+
+void compare_places(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, Likeness& found) {
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const std::uint64_t x = a[i] >> 16, y = b[j] >> 16;
-    if (x != y) {
-      i += x < y;
-      j += y < x;
-      continue;
+    const std::uint64_t x = a[i] >> 32, y = b[j] >> 32;
+    if (x < y) {
+      ++i;
+    } else if (y < x) {
+      ++j;
+    } else {
+      const AtPlace one = next_place(a, i), other = next_place(b, j);
+      compare_place(one, other, found);
     }
-    bool agree = false;
-    while (i < a.size() && j < b.size() && a[i] >> 16 == x && b[j] >> 16 == x) {
-      const std::uint64_t one = a[i], other = b[j];
-      agree = agree || one == other;
-      i += one <= other;
-      j += other <= one;
-    }
-    while (i < a.size() && a[i] >> 16 == x) ++i;
-    while (j < b.size() && b[j] >> 16 == x) ++j;
-    ++found.common_places;
-    found.other_numbers += !agree;
   }
+}
+
+void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& found) {
+  const Overlap grams = shared_samples(a, b);
+  found.jaccard = grams.jaccard();
+  found.containment = grams.containment();
+  // A letter that differs breaks all grams around it.
+  const auto own = static_cast<double>(std::min(grams.a, grams.b) - grams.shared);
+  found.changed = own * static_cast<double>(1u << std::max(a.scale, b.scale)) / kGram;
+}
+
+// The share of each of two sets, taken to be of one size, that the other has not.
+double lost(double jaccard) { return (1 - jaccard) / (1 + jaccard); }
+
+// Numbers that contradict each other at one place are forgiven to scanned texts alone. Single wrong letters break many
+// more shingles of three words than of nine letters, while whole words that were exchanged, as among texts from one
+// template, break as many of both: the difference counts the single letters. Each wrong number has to come with four of
+// them and with three places that agree. Of 20,000 pairs from templates one in a thousand has more than 3.5, of
+// scanned copies nearly all.
+bool contradict(const Likeness& found) {
+  if (found.other_numbers == 0) return false;
+  const auto other = static_cast<double>(found.other_numbers);
+  if (found.jaccard >= 1 || 4 * found.other_numbers > found.common_places) return true;
+  const double single = found.changed * (lost(found.word_jaccard) / lost(found.jaccard) - 1);
+  return single < 4 * other;
+}
+
+// May the two contradict each other in numbers as pages of one cluster? Only one of them may be scanned, the other one
+// may have much around its text: less is asked for.
+bool contradict_in_cluster(const Likeness& found) {
+  const auto other = static_cast<double>(found.other_numbers), places = static_cast<double>(found.common_places);
+  return found.other_numbers > 0 &&
+         (2 * found.other_numbers > found.common_places || other > .2 * places + 1 || found.changed < 6 * other);
+}
+
+// How far the numbers speak for the two, 0 to 1: pages without numbers in common do not agree in their numbers.
+double agreement(const Likeness& found, double least_share) {
+  constexpr double kEnough = 6;
+  if (found.number_share < least_share) return 0;
+  return std::min(static_cast<double>(found.common_numbers) / kEnough, 1.0);
+}
+
+// Damage that is spread evenly (scanned texts) breaks word shingles much sooner than letter shingles. Texts that were
+// filled into one template differ in whole runs, and both break alike. The words' sample is small, so the two must be
+// of one length, too, which damage leaves alone.
+bool are_damaged(const Likeness& found) {
+  return found.jaccard >= 1.35 * found.word_jaccard && found.containment <= 1.7 * found.jaccard;
 }
 
 // Do the smallest hashes of both, a quarter of the samples, already say that the two share next to nothing? Of texts
@@ -68,51 +145,59 @@ bool are_strangers(const ShingleSample& a, const ShingleSample& b) {
 
 Likeness compare(const Sketch& a, const Sketch& b) {
   Likeness found;
-  const Overlap grams = shared_samples(a.grams, b.grams);
-  found.jaccard = grams.jaccard();
-  found.containment = grams.containment();
+  found.same_words = a.letters > 0 && a.letters == b.letters && a.content == b.content;
+  compare_grams(a.grams, b.grams, found);
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
-  found.number_share = shared_values(a.numbers.values, b.numbers.values);
+  compare_values(a.numbers.values, b.numbers.values, found);
   compare_places(a.numbers.places, b.numbers.places, found);
   return found;
 }
 
 bool CopyRule::are_copies(const Likeness& found) const {
-  const auto places = static_cast<double>(found.common_places);
-  const auto other = static_cast<double>(found.other_numbers);
-  // Nearly all of one text is in the other: only numbers that contradict each other at the same place keep them apart,
-  // for a copy loses numbers with its dateline and gains some with the chrome around it.
-  const bool nearly_whole = found.jaccard >= std::max(.8, threshold) || found.containment >= .9;
-  if (nearly_whole && other <= .2 * places + .5) return true;
-  // Both texts have something of their own: the numbers must speak for them, too.
-  const bool mostly = found.jaccard >= threshold || found.containment >= .85;
-  if (mostly && found.number_share >= .85 && other <= .1 * places) return true;
-  // Damage that is spread evenly (scanned texts) breaks word shingles much sooner than letter shingles. Texts that were
-  // filled into one template differ in whole runs, and both break alike.
-  // The words' sample is small, so the two must be of one length, too, which damage leaves alone.
-  const bool spread = found.jaccard >= 1.35 * found.word_jaccard && found.containment <= 1.6 * found.jaccard;
-  return spread && found.jaccard >= threshold - .1 && other <= .3 * places + .5;
+  if (found.same_words) return true;
+  if (threshold >= 1 || contradict(found)) return false;
+  // Texts from one template whose facts differ share up to .8, so that likeness alone has to be more. Numbers that
+  // agree are evidence: the more of them, the less likeness is asked for.
+  const double agreeing = agreement(found, .85);
+  if (found.jaccard >= std::max(threshold, kAlike - (kAlike - threshold) * agreeing)) return true;
+  if (found.containment >= std::max(threshold, kWithin - (kWithin - .85) * agreeing)) return true;
+  return are_damaged(found) && found.jaccard >= least_damaged(threshold, .1);
 }
 
 bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
+  if (threshold >= 1) return a.content == b.content && a.letters == b.letters;
   Likeness found;
   compare_places(a.numbers.places, b.numbers.places, found);
   // No rule allows more: texts from one template end here, without a look at their shingles.
-  if (static_cast<double>(found.other_numbers) > .3 * static_cast<double>(found.common_places) + .5) return false;
+  if (4 * found.other_numbers > found.common_places) return false;
   if (are_strangers(a.grams, b.grams)) return false;
-  const Overlap grams = shared_samples(a.grams, b.grams);
-  found.jaccard = grams.jaccard();
-  found.containment = grams.containment();
-  if (found.jaccard < threshold - .1 && found.containment < .85) return false;
+  compare_grams(a.grams, b.grams, found);
+  if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
-  found.number_share = shared_values(a.numbers.values, b.numbers.values);
+  compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
 }
 
-bool CopyRule::may_share_cluster(const Likeness& found) const {
-  const auto places = static_cast<double>(found.common_places);
-  const auto other = static_cast<double>(found.other_numbers);
-  return (found.jaccard >= .2 || found.containment >= .4) && other <= .2 * places + 1;
+bool KeptPage::takes(const Sketch& page, Likeness& found) {
+  constexpr std::size_t kWitnesses = 16;
+  found = compare(kept_, page);
+  if (rule_.are_copies(found)) {
+    if (copies_.size() < kWitnesses) copies_.push_back(page);
+    return true;
+  }
+  const double threshold = rule_.threshold;
+  if (threshold >= 1 || contradict_in_cluster(found)) return false;
+  const double least = std::max(threshold, .7 - .1 * agreement(found, .8));
+  if (found.containment >= least) return true;
+  if (are_damaged(found) && found.jaccard >= least_damaged(threshold, .15)) return true;
+  return found.containment >= threshold && is_copy_of_copy(page);
+}
+
+// Is it a copy of a copy that has all of it? What is in the one is in the page that stays, but for what was damaged.
+bool KeptPage::is_copy_of_copy(const Sketch& page) const {
+  return std::any_of(copies_.begin(), copies_.end(), [&](const Sketch& copy) {
+    return page.letters <= copy.letters + copy.letters / 10 && rule_.are_copies(copy, page);
+  });
 }
 
 }  // namespace winnow::dedup

@@ -1,5 +1,7 @@
 // When two pages are copies of each other.
 #pragma once
+#include <vector>
+
 #include "dedup/sketch.h"
 
 namespace winnow::dedup {
@@ -9,9 +11,13 @@ struct Likeness {
   double jaccard = 0;      // of their grams of nine letters
   double containment = 0;  // share of the smaller one's grams that the other has too
   double word_jaccard = 0;
-  double number_share = 1;        // share of the fewer numbers that the other has too; 1 without any
-  std::size_t common_places = 0;  // places of numbers that both have
-  std::size_t other_numbers = 0;  // ... and where the numbers differ
+  bool same_words = false;         // of the whole texts, not of samples
+  std::size_t common_numbers = 0;  // that both have
+  double number_share = 0;         // share of the fewer numbers that the other has too; 0 without any
+  std::size_t common_places = 0;   // places of numbers that both have
+  std::size_t other_numbers = 0;   // ... and where the numbers differ
+  double changed = 0;              // letters that would have to differ, each by itself, to explain the grams that
+                                   // both have of their own
 };
 
 Likeness compare(const Sketch& a, const Sketch& b);
@@ -19,14 +25,35 @@ Likeness compare(const Sketch& a, const Sketch& b);
 /// The settings that decide. Chosen on one half of the clusters of a labelled set and checked on the other
 /// (docs/deduplication.md).
 struct CopyRule {
-  double threshold = .45;  // least Jaccard index of copies that agree in their numbers
+  static constexpr double kThreshold = .45;
+  /// Least Jaccard index of copies with many numbers that agree. A higher one than kThreshold holds for every rule, for
+  /// containment, too; with 1 only equal words are copies.
+  double threshold = kThreshold;
 
   /// Is one a copy of the other, whole, cut, or with other things around it?
   bool are_copies(const Likeness& found) const;
   /// are_copies(compare(a, b)), but for strangers sooner: most candidates are.
   bool are_copies(const Sketch& a, const Sketch& b) const;
-  /// May the two stand in one cluster when others link them?
-  bool may_share_cluster(const Likeness& found) const;
+};
+
+/// A page that stays, and which of the pages that a chain of copies links to it are its copies.
+///
+/// A chain alone says little: two articles that quote one statement are both copies of the statement, and none of each
+/// other.
+class KeptPage {
+ public:
+  /// `rule` must outlive it.
+  KeptPage(const CopyRule& rule, Sketch kept) : rule_(rule), kept_(std::move(kept)) {}
+
+  /// Is `page` its copy? Pages are to be asked in the order in which they would stay: the ones before bear witness.
+  /// `found` becomes what it shares with the page that stays.
+  bool takes(const Sketch& page, Likeness& found);
+
+ private:
+  bool is_copy_of_copy(const Sketch& page) const;
+  const CopyRule& rule_;
+  Sketch kept_;
+  std::vector<Sketch> copies_;  // the first of those that are copies by the rule
 };
 
 }  // namespace winnow::dedup

@@ -118,6 +118,8 @@ std::string kept_of(std::uint32_t kept, const Alike& alike) {
   return value;
 }
 
+std::string sketches() { return fmt::format("sketch {}", kSketchVersion); }
+
 Result<UniqueFd> lock_writer(const std::string& folder) {
   const std::string file = folder + "/writer";
   UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
@@ -164,7 +166,7 @@ std::string IndexPages::parameters(const DedupOptions& options) {
   std::string keep;
   for (const Keep rule : options.keep)
     keep += (keep.empty() ? "" : ",") + std::string(kRuleNames[static_cast<std::size_t>(rule)]);
-  return fmt::format("sketch 1, 64 bands of 2, threshold {:.4g}, keep {}", options.threshold,
+  return fmt::format("{}, 64 bands of 2, threshold {:.4g}, keep {}", sketches(), options.threshold,
                      keep.empty() ? "longest" : keep);
 }
 
@@ -270,6 +272,9 @@ Status IndexPages::load(bool writes, const std::string& parameters) {
   });
   if (!loaded) return loaded;
   parameters_ = found;
+  if (const std::string made = found.substr(0, found.find(',')); made != sketches())
+    return Error{folder_, fmt::format("was made by another winnow: it holds {}, this one makes {}", made, sketches()),
+                 "give the pages to a new --index"};
   if (!parameters.empty() && found != parameters)
     return Error{folder_, fmt::format("was made with: {}; this run asks for: {}", found, parameters),
                  "give the same settings, or another --index"};

@@ -113,7 +113,8 @@ bool is_signature_file(std::string_view head) { return head.starts_with(kName); 
 struct SignatureSet::State {
   State(const DedupOptions& options, const std::string& preferred)
       : records(options.memory, options.spill_folder),
-        made_with("sketch 1, 64 bands of 2, prefer " + (preferred.empty() ? "nothing" : preferred)) {
+        made_with(fmt::format("sketch {}, 64 bands of 2, prefer {}", dedup::kSketchVersion,
+                              preferred.empty() ? "nothing" : preferred)) {
     std::replace(made_with.begin(), made_with.end(), '\n', ' ');
   }
 

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace winnow::dedup {
 namespace {
@@ -19,6 +20,17 @@ void keep_smallest(Container& hashes, std::size_t most) {
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   if (hashes.size() > most) hashes.resize(most);
+}
+
+// The rows of a table can have one place for all their numbers: it must not leave the other places without room.
+void keep_some_at_each(std::vector<std::uint64_t>& places) {
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  std::size_t kept = 0;
+  for (const std::uint64_t number : places)
+    if (kept < Numbers::kMostAtPlace || places[kept - Numbers::kMostAtPlace] >> 32 != number >> 32)
+      places[kept++] = number;
+  places.resize(kept);
 }
 
 void append_number(std::string& to, std::uint64_t n) {
@@ -52,17 +64,17 @@ class Bytes {
     return 0;
   }
 
-  // At most `most` values, each above the one before and below `limit`.
+  // Values of at most `most`, each above the one before.
   template <class Container>
-  void sorted(Container& to, std::uint64_t limit) {
+  void sorted(Container& to, std::uint64_t most) {
     to.clear();
     const std::uint64_t n = number();
     if (n > static_cast<std::uint64_t>(end_ - at_)) sound_ = false;
     std::uint64_t value = 0;
     for (std::uint64_t i = 0; sound_ && i < n; ++i) {
       const std::uint64_t gap = number();
+      if (gap > most - value || (i > 0 && gap == 0)) sound_ = false;
       value += gap;
-      if (value >= limit || gap >= limit || (i > 0 && gap == 0)) sound_ = false;
       to.push_back(static_cast<typename Container::value_type>(value));
     }
   }
@@ -127,15 +139,25 @@ Numbers Sketcher::gather_numbers() const {
     if (i >= words.size()) return kEdge;  // before the beginning wraps around
     return Symbols::is_number(words[i]) ? kMask : words[i];
   };
+  const auto is_number = [&](std::size_t i) { return i < words.size() && Symbols::is_number(words[i]); };
+  // Of the numbers from `first` to `last`.
+  const auto place = [&](std::size_t first, std::size_t last) {
+    return mix64(mix64(mix64(masked(first - 2)) + masked(first - 1)) * 0x9E3779B97F4A7C15u + masked(last + 1));
+  };
+  std::size_t first = 0, last = 0;  // of a run
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!Symbols::is_number(words[i])) continue;
+    if (!is_number(i)) continue;
+    if (i == 0 || !is_number(i - 1)) {
+      first = last = i;
+      while (is_number(last + 1)) ++last;
+    }
     const std::uint64_t value = mix64(words[i]);
-    const std::uint64_t place =
-        mix64(mix64(mix64(masked(i - 2)) + masked(i - 1)) * 0x9E3779B97F4A7C15u + masked(i + 1));
     numbers.values.push_back(static_cast<std::uint32_t>(value >> 40));
-    numbers.places.push_back((place >> 40) << 16 | (value >> 48));
+    numbers.places.push_back((place(i, i) >> 32) << 32 | (value >> 32));
+    if (first != last) numbers.places.push_back((place(first, last) >> 32) << 32 | (value >> 32));
   }
   keep_smallest(numbers.values, Numbers::kMost);
+  keep_some_at_each(numbers.places);
   keep_smallest(numbers.places, Numbers::kMost);
   return numbers;
 }
@@ -176,11 +198,12 @@ bool decode(std::string_view bytes, Sketch& sketch) {
   sketch.letters = in.number();
   sketch.content = in.number();
   sketch.grams.scale = static_cast<unsigned>(std::min<std::uint64_t>(in.number(), kMostScale));
-  in.sorted(sketch.grams.hashes, std::uint64_t{1} << ShingleSample::kBits);
+  constexpr std::uint64_t kMostHash = (std::uint64_t{1} << ShingleSample::kBits) - 1;
+  in.sorted(sketch.grams.hashes, kMostHash);
   sketch.words.scale = static_cast<unsigned>(std::min<std::uint64_t>(in.number(), kMostScale));
-  in.sorted(sketch.words.hashes, std::uint64_t{1} << ShingleSample::kBits);
-  in.sorted(sketch.numbers.values, std::uint64_t{1} << 24);
-  in.sorted(sketch.numbers.places, std::uint64_t{1} << 40);
+  in.sorted(sketch.words.hashes, kMostHash);
+  in.sorted(sketch.numbers.values, (std::uint64_t{1} << 24) - 1);
+  in.sorted(sketch.numbers.places, std::numeric_limits<std::uint64_t>::max());
   return in.is_sound_and_over();
 }
 

@@ -12,14 +12,19 @@
 
 namespace winnow::dedup {
 
+/// Raised whenever equal texts would get other sketches: what was kept of the ones before cannot be compared.
+constexpr int kSketchVersion = 2;
+
 /// Numbers and where they stand: what tells two weather reports apart that share all their words.
 struct Numbers {
   /// Hashes of the numbers (24 bits), sorted, unique; the smallest kMost of them.
   std::vector<std::uint32_t> values;
-  /// A number's two words before and one behind (24 bits, other numbers masked) << 16 | the number (16 bits); sorted,
-  /// unique; the smallest kMost.
+  /// A place and the number at it, 32 bits each; sorted, unique; the smallest kMost, of which no place has more than
+  /// kMostAtPlace. A place is the two words before and the one behind, other numbers masked. A number in a run of them
+  /// (1,850 or 3.5) stands at the place of the run, too, or 645 and 1,850 would have none in common.
   std::vector<std::uint64_t> places;
   static constexpr std::size_t kMost = 96;
+  static constexpr std::size_t kMostAtPlace = 8;
 };
 
 /// A function of the text alone.

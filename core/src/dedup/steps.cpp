@@ -118,12 +118,13 @@ Result<std::vector<Clustered>> settle(const std::vector<std::string_view>& sketc
   std::iota(left.begin(), left.end(), std::size_t{0});
   while (!left.empty()) {
     const std::size_t kept = left.front();
-    found[kept] = {kept, {1, 1}};
+    found[kept] = {kept, {1, 1, true}};
     rest.clear();
+    dedup::KeptPage page(rule, pages[kept]);
+    dedup::Likeness likeness;
     for (std::size_t i = 1; i < left.size(); ++i) {
-      const dedup::Likeness likeness = compare(pages[kept], pages[left[i]]);
-      if (rule.may_share_cluster(likeness))
-        found[left[i]] = {kept, {likeness.jaccard, likeness.containment}};
+      if (page.takes(pages[left[i]], likeness))
+        found[left[i]] = {kept, {likeness.jaccard, likeness.containment, likeness.same_words}};
       else
         rest.push_back(left[i]);
     }
