@@ -37,8 +37,13 @@ constexpr std::size_t kUnusuallyLong = std::size_t{16} << 20;
 // No word has more bytes, and most that have are no words.
 constexpr std::size_t kLongestWord = 64;
 
+// Of what goes wrong within a run only a damaged index is not for want of room.
+[[noreturn]] void refuse(const Error& error) {
+  throw Refused(error, DedupIndex::is_damage(error) ? kUsage : kOutOfResource);
+}
+
 void require(const Status& status) {
-  if (!status) throw Refused(status.error(), kOutOfResource);
+  if (!status) refuse(status.error());
 }
 
 std::string json_string(std::string_view text) {
@@ -101,7 +106,7 @@ class Deduplication {
       gather_parts();
     if (signal_exit() != 0) return stopped();
     Result<Clusters> found = deduper_.finish(jobs_);
-    if (!found) throw Refused(found.error(), kOutOfResource);
+    if (!found) refuse(found.error());
     count(*found);
     if (clusters) write_clusters(*clusters, *found);
     if (edges) write_edges(*edges, *found);
@@ -159,7 +164,7 @@ class Deduplication {
     const std::string id = page.id;
     const Status added = add(std::move(page));
     if (added) return true;
-    if (added.error().place != id) throw Refused(added.error(), kOutOfResource);
+    if (added.error().place != id) refuse(added.error());
     fail({place, fmt::format("the id \"{}\": {}", id, added.error().what), added.error().advice});
     return false;
   }

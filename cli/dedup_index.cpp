@@ -45,8 +45,9 @@ int print_faults(const DedupIndex& index, const std::string& folder, Messages& m
   return kDone;
 }
 
-void require(const Status& status) {
-  if (!status) throw Refused(status.error(), kOutOfResource);
+template <class T>
+void require(const Result<T>& result) {
+  if (!result) throw Refused(result.error(), DedupIndex::is_damage(result.error()) ? kFailures : kOutOfResource);
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ int run_dedup_index(const Settings& settings) {
     require(index->resettle(jobs_of(settings)));
   } else {
     const Result<bool> forgotten = index->forget(words[1], jobs_of(settings));
-    if (!forgotten) throw Refused(forgotten.error(), kOutOfResource);
+    require(forgotten);
     if (!*forgotten) throw Refused({words[1], "no page of the index has this id", ""}, kFailures);
   }
   const IndexStats stats = index->stats();

@@ -28,8 +28,9 @@ constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kE
 constexpr std::array kFlags{
     Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
          kRunning | kRestore | kReport | kRules, Kind::kOne, In::kTrusted},
-    Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kWriting, Kind::kOne,
+    Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
          In::kAnywhere},
+    Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kDedup, Kind::kOne, In::kAnywhere},
     Flag{"from", 0, "FORMAT", "of the input: auto, txt, html, jsonl, warc, tar, zip", kReading, Kind::kOne,
          In::kAnywhere},
     Flag{"files-from", 0, "FILE", "read inputs from FILE too, one a line", kRunning, Kind::kOne, In::kNever},
@@ -86,7 +87,7 @@ constexpr std::array kFlags{
          In::kTrusted},
     Flag{"clusters", 0, "FILE", "the clusters that winnow dedup wrote: charts of copies too", kReport, Kind::kOne,
          In::kNever},
-    Flag{"index", 0, "DIR", "find copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
+    Flag{"index", 0, "DIR", "leave out copies of earlier runs' pages too, and remember these", kDedup, Kind::kOne,
          In::kTrusted},
     Flag{"edges", 0, "FILE", "a row for each verified pair of copies", kDedup, Kind::kOne, In::kTrusted},
     Flag{"signatures", 0, "FILE", "only keep what is remembered of pages: FILE is an input of later runs", kDedup,
@@ -95,8 +96,8 @@ constexpr std::array kFlags{
          In::kNever},
     Flag{"keep", 0, "RULE,...", "which copy stays: longest, oldest, newest, prefer=PATTERN", kWriting, Kind::kMany,
          In::kAnywhere, true},
-    Flag{"threshold", 0, "J", "least Jaccard index of two copies, .35 to 1 (default: .45)", kWriting, Kind::kOne,
-         In::kAnywhere, true},
+    Flag{"threshold", 0, "J", "least likeness of copies, .35 to 1: equal words alone (default: .45)", kWriting,
+         Kind::kOne, In::kAnywhere, true},
     Flag{"memory", 0, "SIZE", "for what is remembered of pages; the rest: TMPDIR (default: 1G)", kWriting, Kind::kOne,
          In::kAnywhere, true},
     Flag{"audit", 0, "FILE", "every edit, with its reason, as JSONL", kClean | kRestore | kReport, Kind::kOne,
@@ -159,7 +160,7 @@ constexpr std::array kVerbs{
              "  winnow dedup rows.jsonl -o kept.jsonl            the pages that stay\n"
              "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
              "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
-             "  winnow dedup today.jsonl --index seen -o new.jsonl   what no earlier run has seen\n"
+             "  winnow dedup today.jsonl --index seen -o new.jsonl   no copies of earlier pages\n"
              "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"
              "  winnow dedup monday.jsonl --signatures monday.sig    parts of an archive, read apart\n"
              "  winnow dedup monday.sig tuesday.sig --clusters clusters.jsonl    and brought together\n"

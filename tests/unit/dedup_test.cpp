@@ -148,6 +148,129 @@ TEST_CASE("texts of one template whose numbers differ are no copies, and with th
   CHECK(kept.at("b") == "c");
 }
 
+TEST_CASE("pages that share a paragraph of their publisher and have no numbers are no copies") {
+  const std::string about = prose(21, 70);
+  const std::vector<Text> texts{{"a", prose(22, 60) + "\n\n" + about, ""}, {"b", prose(23, 60) + "\n\n" + about, ""}};
+  CHECK(compare(sketch_of(texts[0].text), sketch_of(texts[1].text)).jaccard > dedup::CopyRule::kThreshold - .1);
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("a") == "a");
+  CHECK(kept.at("b") == "b");
+}
+
+TEST_CASE("numbers that agree are evidence, and texts without numbers have none") {
+  const std::string shared = prose(31, 120);
+  const auto likeness = [&](const std::string& numbers) {
+    return compare(sketch_of(prose(32, 30) + " " + numbers + " " + shared),
+                   sketch_of(prose(33, 30) + " " + numbers + " " + shared));
+  };
+  const dedup::Likeness bare = likeness("");
+  CHECK(bare.number_share == 0);
+  CHECK(bare.jaccard > .55);
+  const dedup::CopyRule rule;
+  CHECK_FALSE(rule.are_copies(bare));
+  CHECK_FALSE(rule.are_copies(likeness("since 1987")));
+  CHECK(rule.are_copies(likeness("on 14 May 1987 some 230 men and 41 women left 7 villages for 12 ships")));
+}
+
+TEST_CASE("a number that contradicts keeps texts apart that share all their words and their other numbers") {
+  const auto leaflet = [](const std::string& dose, const std::string& price) {
+    return "Velodrin drops: how to take them. Take 1 spoon up to 3 times a day, and leave at least 5 hours between two "
+           "of them. The strongest daily dose for an adult is " +
+           dose + " mg. Keep away from children below 12 years, and below 25 degrees. A bottle costs " + price +
+           " crowns. Ask your doctor before you take other medicines. Questions: 0555 0199, weekdays from 9 to 17.";
+  };
+  const std::vector<Text> texts{{"a", leaflet("3000", "845"), ""},
+                                {"b", leaflet("1500", "845"), ""},
+                                {"c", leaflet("3000", "1,250"), ""},
+                                {"d", leaflet("3000", "845") + " Share this leaflet", ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept == std::map<std::string, std::string>{{"a", "d"}, {"b", "b"}, {"c", "c"}, {"d", "d"}});
+}
+
+TEST_CASE("a scanned copy keeps its original although a digit was misread") {
+  std::string text;
+  for (std::uint64_t i = 0; i < 12; ++i) text += prose(40 + i, 25) + " " + std::to_string(1903 + 7 * i) + " ";
+  std::string scanned = text;
+  // Not beside a number: its place must be found again.
+  for (std::size_t i = 20; i < scanned.size(); i += 61)
+    if (scanned[i] >= 'a' && text.substr(i - 20, 40).find_first_of("0123456789") == std::string::npos)
+      scanned[i] = scanned[i] == 'e' ? 'c' : 'e';
+  scanned.replace(scanned.find("1924"), 4, "1974");
+  REQUIRE(compare(sketch_of(text), sketch_of(scanned)).other_numbers == 1);
+  const std::vector<Text> texts{{"original", text, ""}, {"scanned", scanned, ""}};
+  CHECK(kept_by_id(texts, clusters_of(texts)).at("scanned") == "original");
+}
+
+TEST_CASE("two articles that quote one statement are no copies of each other, with the statement in the archive") {
+  const std::string statement = prose(51, 90);
+  const std::vector<Text> texts{{"angler", prose(52, 70) + "\n\n" + statement + "\n\n" + prose(53, 60), ""},
+                                {"ferry", prose(54, 60) + "\n\n" + statement + "\n\n" + prose(55, 50), ""},
+                                {"statement", statement, ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("angler") == "angler");
+  CHECK(kept.at("ferry") == "ferry");
+  CHECK(kept.at("statement") == "angler");
+}
+
+TEST_CASE("a page without its number does not join pages whose numbers contradict each other") {
+  const auto forecast = [](const std::string& peak) {
+    return "Forecast for the valley. Tomorrow the temperature will reach " + peak +
+           " by early afternoon. Cloud will build from the west during the evening, and fishermen are asked to stay in "
+           "the lee of the island until the wind has turned. The next forecast comes at the usual time.";
+  };
+  const std::vector<Text> texts{
+      {"mild", forecast("11 degrees"), ""}, {"hot", forecast("34 degrees"), ""}, {"bare", forecast("its peak"), ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("mild") == "mild");
+  CHECK(kept.at("hot") == "hot");
+}
+
+TEST_CASE("different numbers differ at their place, however many there are") {
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < 5000; ++i) {
+    const dedup::Sketch sketch = sketch_of("The sheet of part " + std::to_string(100000 + i) + " in our catalogue");
+    REQUIRE(sketch.numbers.places.size() == 1);
+    seen.insert(sketch.numbers.places.front());
+  }
+  CHECK(seen.size() == 5000);
+}
+
+TEST_CASE("a table does not crowd the other numbers of a page out of its sketch") {
+  std::string table = "The sum of 150,000 crowns was paid. ";
+  for (int i = 0; i < 300; ++i) table += "row " + std::to_string(i) + " of the table. ";
+  std::string other = table;
+  other.replace(other.find("150,000"), 7, "250,000");
+  CHECK(compare(sketch_of(table), sketch_of(other)).other_numbers > 0);
+  CHECK(compare(sketch_of(table), sketch_of(table.substr(0, table.size() / 2))).other_numbers == 0);
+}
+
+TEST_CASE("a threshold holds for contained copies, too, and 1 leaves pages of equal words alone") {
+  const std::string article = prose(61, 200);
+  const std::vector<Text> texts{{"host", prose(62, 40) + "\n\n" + article, ""},
+                                {"hosted", article.substr(0, article.size() / 10 * 9) + " " + prose(63, 14), ""},
+                                {"part", article.substr(0, article.size() / 2), ""},
+                                {"equal", prose(62, 40) + " " + article, ""}};
+  const auto kept = [&](double threshold) {
+    DedupOptions options;
+    options.threshold = threshold;
+    return kept_by_id(texts, clusters_of(texts, options));
+  };
+  using Kept = std::map<std::string, std::string>;
+  CHECK(kept(.45) == Kept{{"host", "equal"}, {"hosted", "equal"}, {"part", "equal"}, {"equal", "equal"}});
+  CHECK(kept(.97) == Kept{{"host", "equal"}, {"hosted", "hosted"}, {"part", "equal"}, {"equal", "equal"}});
+  CHECK(kept(1) == Kept{{"host", "equal"}, {"hosted", "hosted"}, {"part", "part"}, {"equal", "equal"}});
+}
+
+TEST_CASE("of a long text whose sample shows no difference only equal words are an exact copy") {
+  const std::string book = prose(71, 9000);
+  const std::vector<Text> texts{
+      {"a", book + " guilty", ""}, {"b", book + " innocent", ""}, {"c", book + " Innocent.", ""}};
+  const Clusters found = clusters_of(texts);
+  REQUIRE(kept_by_id(texts, found) == std::map<std::string, std::string>{{"a", "b"}, {"b", "b"}, {"c", "b"}});
+  CHECK_FALSE(found.pages[0].alike.same_words);
+  CHECK(found.pages[2].alike.same_words);
+}
+
 TEST_CASE("clusters and edges are the same for any number of threads and any order of the pages") {
   for (const std::uint64_t seed : {1u, 2u, 3u}) {
     std::vector<Text> texts = archive(seed, 160);

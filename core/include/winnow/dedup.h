@@ -94,8 +94,9 @@ struct Clusters {
 /// Takes pages, gives their clusters. Not thread-safe but for what finish() does by itself.
 ///
 /// With an index the pages of earlier runs take part: one that was published as the page that stays keeps its place,
-/// and a copy of it that comes later is linked to it, however good it is. Pages are committed in batches; when a run is
-/// killed, those of the last batch are there, and the same input again completes the run as if nothing had happened.
+/// and a copy of it that comes later is linked to it, however good it is, until its text changes. Pages are committed
+/// in batches; when a run is killed, those of the last batch are there, and the same input again completes the run as
+/// if nothing had happened. When other pages come instead, they are forgotten.
 class Deduper {
  public:
   explicit Deduper(DedupOptions options);
@@ -130,6 +131,8 @@ struct IndexStats {
 class DedupIndex {
  public:
   static Result<DedupIndex> open(const std::string& folder, bool writes);
+  /// Does an Error of this class or of a Deduper with an index say that the index is damaged?
+  static bool is_damage(const Error& error);
   DedupIndex(DedupIndex&&) noexcept;
   ~DedupIndex();
   IndexStats stats() const;

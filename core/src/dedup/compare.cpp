@@ -187,7 +187,7 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
   }
   const double threshold = rule_.threshold;
   if (threshold >= 1 || contradict_in_cluster(found)) return false;
-  const double least = std::max(threshold, .7 - .1 * agreement(found, .8));
+  const double least = std::max(threshold, .65 - .05 * agreement(found, .8));
   if (found.containment >= least) return true;
   if (are_damaged(found) && found.jaccard >= least_damaged(threshold, .15)) return true;
   return found.containment >= threshold && is_copy_of_copy(page);

@@ -48,6 +48,8 @@ struct Deduper::State {
 
   Result<Clusters> finish_with_index(unsigned threads) {
     if (const Status flushed = index->flush(); !flushed) return flushed.error();
+    const auto is_of_run = [&](std::uint32_t page) { return places.count(page) > 0; };
+    if (const Status forgotten = index->forget_pending(is_of_run); !forgotten) return forgotten.error();
     const Clusters found = dedup::find_clusters(*index, options, threads);
     if (const Status published = index->publish(found); !published) return published.error();
     Clusters of_run;
@@ -95,7 +97,7 @@ Result<Clusters> Deduper::finish(unsigned threads) {
     if (state_->index) return state_->finish_with_index(threads);
     return dedup::find_clusters(state_->pages, state_->options, threads);
   } catch (const std::exception& error) {
-    return Error{"", error.what(), ""};
+    return state_->index ? state_->index->fault(error) : Error{"", error.what(), ""};
   }
 }
 
@@ -106,11 +108,17 @@ struct DedupIndex::State {
       return pages->publish(
           dedup::find_clusters(*pages, dedup::IndexPages::options_of(pages->stats().parameters), threads));
     } catch (const std::exception& error) {
-      return Error{"", error.what(), ""};
+      return pages->fault(error);
     }
+  }
+  // What a run left behind that was stopped.
+  Status forget_pending() {
+    return pages->forget_pending([](std::uint32_t) { return false; });
   }
   std::unique_ptr<dedup::IndexPages> pages;
 };
+
+bool DedupIndex::is_damage(const Error& error) { return dedup::is_index_damage(error); }
 
 Result<DedupIndex> DedupIndex::open(const std::string& folder, bool writes) {
   auto pages = dedup::IndexPages::open(folder, writes, "");
@@ -128,6 +136,7 @@ std::vector<std::string> DedupIndex::verify() const { return state_->pages->veri
 Status DedupIndex::compact() { return state_->pages->compact(); }
 
 Result<bool> DedupIndex::forget(const std::string& id, unsigned threads) {
+  if (const Status cleared = state_->forget_pending(); !cleared) return cleared.error();
   const Result<bool> forgotten = state_->pages->forget(id);
   if (!forgotten || !*forgotten) return forgotten;
   if (const Status settled = state_->settle(threads); !settled) return settled.error();
@@ -135,6 +144,7 @@ Result<bool> DedupIndex::forget(const std::string& id, unsigned threads) {
 }
 
 Status DedupIndex::resettle(unsigned threads) {
+  if (const Status cleared = state_->forget_pending(); !cleared) return cleared;
   if (const Status cleared = state_->pages->unsettle(); !cleared) return cleared;
   return state_->settle(threads);
 }

@@ -28,6 +28,8 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 // More runs than this are merged when a run is published.
 constexpr std::uint32_t kMostRuns = 24;
 
+constexpr std::string_view kDamaged = "this index is damaged: ";
+
 constexpr const char* kRuleNames[] = {"longest", "oldest", "newest", "prefer"};  // in the order of Keep
 
 template <class T>
@@ -113,8 +115,8 @@ std::string_view sketch_in(std::string_view block, const PageEntry& entry) {
 std::string kept_of(std::uint32_t kept, const Alike& alike) {
   std::string value;
   append_raw(value, kept);
-  append_raw(value, static_cast<float>(alike.jaccard));
-  append_raw(value, static_cast<float>(alike.containment));
+  append_raw(value, alike.jaccard);
+  append_raw(value, alike.containment);
   return value;
 }
 
@@ -162,6 +164,8 @@ bool can_be_walked(const std::string& folder, std::initializer_list<Table> table
 
 }  // namespace
 
+bool is_index_damage(const Error& error) { return error.what.starts_with(kDamaged); }
+
 std::string IndexPages::parameters(const DedupOptions& options) {
   std::string keep;
   for (const Keep rule : options.keep)
@@ -188,8 +192,13 @@ std::optional<std::uint32_t> IndexPages::number(const std::string& id) const {
   return found->second;
 }
 
-Error IndexPages::damaged(const std::string& what) const {
-  return {folder_, "this index is damaged: " + what,
+Error IndexPages::fault(const std::exception& thrown) const {
+  const auto* store = dynamic_cast<const StoreError*>(&thrown);
+  constexpr std::array kOfDamage{MDB_CORRUPTED,        MDB_PAGE_NOTFOUND, MDB_INVALID,
+                                 MDB_VERSION_MISMATCH, MDB_NOTFOUND,      MDB_BAD_TXN};
+  if (store != nullptr && std::find(kOfDamage.begin(), kOfDamage.end(), store->code) == kOfDamage.end())
+    return {folder_, fmt::format("the index cannot be used: {}", thrown.what()), ""};
+  return {folder_, std::string(kDamaged) + thrown.what(),
           "winnow dedup index verify says more; give the pages to a new --index"};
 }
 
@@ -199,19 +208,16 @@ Status IndexPages::guarded(const Body& body) const {
     body();
     return ok();
   } catch (const StoreError& error) {
-    if (error.code == MDB_CORRUPTED || error.code == MDB_PAGE_NOTFOUND || error.code == MDB_INVALID ||
-        error.code == MDB_VERSION_MISMATCH || error.code == MDB_NOTFOUND || error.code == MDB_BAD_TXN)
-      return damaged(error.what());
-    return Error{folder_, fmt::format("the index cannot be used: {}", error.what()), ""};
+    return fault(error);
   } catch (const std::runtime_error& error) {
-    return damaged(error.what());
+    return fault(error);
   }
 }
 
 Result<std::unique_ptr<IndexPages>> IndexPages::open(const std::string& folder, bool writes,
                                                      const std::string& parameters) {
   const bool is_there = std::filesystem::exists(folder + "/data.mdb");
-  if (!is_there && !writes)
+  if (!is_there && (!writes || parameters.empty()))
     return Error{folder, "there is no index here", "winnow dedup INPUT... --index DIR makes one"};
   UniqueFd lock;
   if (writes) {
@@ -227,22 +233,28 @@ Result<std::unique_ptr<IndexPages>> IndexPages::open(const std::string& folder, 
     lock = *std::move(taken);
   }
   if (is_there && !can_be_walked(folder, {Table::kMeta, Table::kHeads, Table::kKept, Table::kRuns}))
-    return Error{folder, "this index is damaged so badly that it cannot be read", "give the pages to a new --index"};
+    return Error{folder, std::string(kDamaged) + "it cannot be read at all", "give the pages to a new --index"};
   std::unique_ptr<IndexPages> pages(new IndexPages(folder, std::move(lock)));
   if (const Status loaded = pages->load(writes, parameters); !loaded) return loaded.error();
   return pages;
 }
 
 Status IndexPages::load(bool writes, const std::string& parameters) {
-  std::string found;
-  const Status loaded = guarded([&] {
+  const Status opened = guarded([&] {
     store_ = std::make_unique<LmdbStore>(folder_, writes);
     if (writes)
       store_->write([&](Transaction& to) {
         if (!to.get(Table::kMeta, "parameters")) to.put(Table::kMeta, "parameters", parameters);
       });
+    parameters_ = store_->read().get(Table::kMeta, "parameters").value_or("none");
+  });
+  if (!opened) return opened;
+  // What another version has written is not to be read as if it were ours.
+  if (const std::string made = parameters_.substr(0, parameters_.find(',')); made != sketches())
+    return Error{folder_, fmt::format("was made by another winnow: it holds {}, this one makes {}", made, sketches()),
+                 "give the pages to a new --index"};
+  const Status loaded = guarded([&] {
     const Transaction from = store_->read();
-    found = from.get(Table::kMeta, "parameters").value_or("none");
     from.each(Table::kHeads, [&](std::string_view key, std::string_view head) {
       const std::uint32_t number = number_of(key);
       if (number < entries_.size() || number - entries_.size() > 100000000)
@@ -261,8 +273,9 @@ Status IndexPages::load(bool writes, const std::string& parameters) {
       const auto kept = take_raw<std::uint32_t>(value);
       if (number >= entries_.size() || kept >= entries_.size()) throw std::runtime_error("a copy is of no page");
       entries_[number].kept = kept;
-      entries_[number].alike.jaccard = static_cast<double>(take_raw<float>(value));
-      entries_[number].alike.containment = static_cast<double>(take_raw<float>(value));
+      entries_[number].alike.jaccard = take_raw<double>(value);
+      entries_[number].alike.containment = take_raw<double>(value);
+      entries_[number].alike.same_words = entries_[number].content == entries_[kept].content;
     });
     from.each(Table::kSketches, [&](std::string_view key, std::string_view) { next_block_ = number_of(key) + 1; });
     from.each(Table::kRuns, [&](std::string_view key, std::string_view) {
@@ -271,12 +284,8 @@ Status IndexPages::load(bool writes, const std::string& parameters) {
     });
   });
   if (!loaded) return loaded;
-  parameters_ = found;
-  if (const std::string made = found.substr(0, found.find(',')); made != sketches())
-    return Error{folder_, fmt::format("was made by another winnow: it holds {}, this one makes {}", made, sketches()),
-                 "give the pages to a new --index"};
-  if (!parameters.empty() && found != parameters)
-    return Error{folder_, fmt::format("was made with: {}; this run asks for: {}", found, parameters),
+  if (!parameters.empty() && parameters_ != parameters)
+    return Error{folder_, fmt::format("was made with: {}; this run asks for: {}", parameters_, parameters),
                  "give the same settings, or another --index"};
   return ok();
 }
@@ -294,12 +303,14 @@ Result<std::uint32_t> IndexPages::add(DedupPage page) {
     number = known->second;
     PageEntry& entry = entries_[number];
     if (entry.content == made->content && entry.letters == made->letters) return number;
-    // Another text under a known id. A published survivor keeps its place; a copy has to find its own again.
+    // Another text under a known id is another page: it has to find its place, and nothing is its copy any more.
     entry.content = made->content;
     entry.letters = made->letters;
     entry.date = made->date;
     entry.size = made->size;
-    if (entry.is_settled() && entry.kept != number) {
+    entry.preferred = made->preferred;
+    if (entry.is_settled()) {
+      if (entry.kept == number) changed_.push_back(number);
       entry.kept = kPending;
       unpublished_.push_back(number);
     }
@@ -368,8 +379,22 @@ std::vector<std::pair<std::uint32_t, std::uint64_t>> IndexPages::merge_sketches(
   return moved;
 }
 
+// One look at all pages a batch, however many have changed.
+void IndexPages::end_links_to_changed() {
+  if (changed_.empty()) return;
+  std::sort(changed_.begin(), changed_.end());
+  for (std::uint32_t page = 0; page < entries_.size(); ++page) {
+    PageEntry& entry = entries_[page];
+    if (!entry.is_settled() || !std::binary_search(changed_.begin(), changed_.end(), entry.kept)) continue;
+    entry.kept = kPending;
+    unpublished_.push_back(page);
+  }
+  changed_.clear();
+}
+
 Status IndexPages::flush() {
   if (waiting_.empty() && unpublished_.empty()) return ok();
+  end_links_to_changed();
   const Status written = guarded([&] {
     store_->write([&](Transaction& to) {
       for (const std::uint32_t page : unpublished_) to.erase(Table::kKept, number_key(page));
@@ -411,6 +436,27 @@ Status IndexPages::publish(const Clusters& found) {
   });
 }
 
+void IndexPages::take_out(std::uint32_t page) {
+  numbers_.erase(entries_[page].id);
+  entries_[page] = PageEntry{};
+  entries_[page].kept = page;
+}
+
+Status IndexPages::forget_pending(const std::function<bool(std::uint32_t page)>& is_of_run) {
+  std::vector<std::uint32_t> pages;
+  for (std::uint32_t page = 0; page < entries_.size(); ++page)
+    if (!entries_[page].is_settled() && !is_of_run(page)) pages.push_back(page);
+  if (pages.empty()) return ok();
+  const Status erased = guarded([&] {
+    store_->write([&](Transaction& to) {
+      for (const std::uint32_t page : pages) to.erase(Table::kHeads, number_key(page));
+    });
+  });
+  if (!erased) return erased;
+  for (const std::uint32_t page : pages) take_out(page);
+  return ok();
+}
+
 Status IndexPages::unsettle() {
   const Status cleared = guarded([&] { store_->write([&](Transaction& to) { to.clear(Table::kKept); }); });
   if (!cleared) return cleared;
@@ -433,9 +479,7 @@ Result<bool> IndexPages::forget(const std::string& id) {
     });
   });
   if (!erased) return erased.error();
-  numbers_.erase(found);
-  entries_[number] = PageEntry{};
-  entries_[number].kept = number;
+  take_out(number);
   for (const std::uint32_t orphan : orphans) entries_[orphan].kept = kPending;
   return true;
 }

@@ -7,10 +7,12 @@
 // kept:     page number -> the page that stays in its place; a page that is not there is pending
 //
 // A batch of pages is one transaction, and a settled run is one: a kill leaves the pages of the last batch, pending.
-// When the same pages come again they are recognised and take part as if they were new.
+// When the same pages come again they are recognised and take part as if they were new; when others come they go.
 #pragma once
 #include <winnow/dedup.h>
 
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +24,9 @@
 #include "dedup/pages.h"
 
 namespace winnow::dedup {
+
+/// Does it say that an index is damaged?
+bool is_index_damage(const Error& error);
 
 class IndexPages : public PageSet {
  public:
@@ -39,8 +44,13 @@ class IndexPages : public PageSet {
   /// Adds a page, or recognises it; gives its number. Commits a batch when enough are waiting.
   Result<std::uint32_t> add(DedupPage page);
   Status flush();
+  /// Takes out the pending pages that this run does not hold: they came with a run that was stopped, or were copies of
+  /// a text that is gone. Nobody was given them, so that they must not stand for others.
+  Status forget_pending(const std::function<bool(std::uint32_t page)>& is_of_run);
   /// Publishes where pending pages belong.
   Status publish(const Clusters& found);
+  /// What to say of an exception that reading or writing the index has thrown.
+  Error fault(const std::exception& thrown) const;
 
   /// Every page is pending again, to be settled as if all had come at once.
   Status unsettle();
@@ -58,13 +68,14 @@ class IndexPages : public PageSet {
  private:
   IndexPages(std::string folder, UniqueFd lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
   Status load(bool writes, const std::string& parameters);
+  void end_links_to_changed();
+  void take_out(std::uint32_t page);
   void append_runs(Transaction& to);
   void append_sketches(Transaction& to);
   std::vector<std::pair<std::uint32_t, std::uint64_t>> merge_sketches(Transaction& to) const;
   void merge_runs(Transaction& to);
   template <class Body>
   Status guarded(const Body& body) const;
-  Error damaged(const std::string& what) const;
 
   struct Waiting {
     std::uint32_t page;
@@ -79,6 +90,7 @@ class IndexPages : public PageSet {
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::vector<std::uint32_t> unpublished_;  // their kept entry is to be taken back with the next batch
+  std::vector<std::uint32_t> changed_;      // stayed, and have another text in the next batch
   std::uint32_t next_run_ = 0, next_block_ = 0;
 };
 
