@@ -50,6 +50,11 @@ AtPlace next_place(std::span<const std::uint64_t> places, std::size_t& at) {
   return {places.subspan(first, at - first), is_cut};
 }
 
+// Is it the one number at its place, as nearly all are?
+bool is_alone(std::span<const std::uint64_t> places, std::size_t i) {
+  return i + 1 < places.size() ? places[i + 1] >> 32 != places[i] >> 32 : places.size() < Numbers::kMost;
+}
+
 // A place may hold several numbers in one text; the two agree there when they share one of them. Where numbers were cut
 // off, only the range that both cover is compared.
 void compare_place(AtPlace a, AtPlace b, Likeness& found) {
@@ -67,10 +72,12 @@ void compare_place(AtPlace a, AtPlace b, Likeness& found) {
 void compare_places(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b, Likeness& found) {
   for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
     const std::uint64_t x = a[i] >> 32, y = b[j] >> 32;
-    if (x < y) {
-      ++i;
-    } else if (y < x) {
-      ++j;
+    if (x != y) {
+      i += x < y;
+      j += y < x;
+    } else if (is_alone(a, i) && is_alone(b, j)) {
+      ++found.common_places;
+      found.other_numbers += a[i++] != b[j++];
     } else {
       const AtPlace one = next_place(a, i), other = next_place(b, j);
       compare_place(one, other, found);

@@ -132,7 +132,7 @@ void Sketcher::gather_words() {
 }
 
 Numbers Sketcher::gather_numbers() const {
-  constexpr std::uint64_t kMask = 0x23, kEdge = 0x5E;
+  constexpr std::uint64_t kMask = 0x23, kEdge = 0x5E, kRun = 0;
   Numbers numbers;
   const std::vector<std::uint64_t>& words = symbols_.words;
   const auto masked = [&](std::size_t i) {
@@ -144,17 +144,18 @@ Numbers Sketcher::gather_numbers() const {
   const auto place = [&](std::size_t first, std::size_t last) {
     return mix64(mix64(mix64(masked(first - 2)) + masked(first - 1)) * 0x9E3779B97F4A7C15u + masked(last + 1));
   };
-  std::size_t first = 0, last = 0;  // of a run
+  const auto add = [&](std::size_t first, std::size_t last, std::uint64_t value) {
+    numbers.places.push_back((place(first, last) >> 32) << 32 | (value >> 32));
+  };
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!is_number(i)) continue;
-    if (i == 0 || !is_number(i - 1)) {
-      first = last = i;
-      while (is_number(last + 1)) ++last;
-    }
     const std::uint64_t value = mix64(words[i]);
     numbers.values.push_back(static_cast<std::uint32_t>(value >> 40));
-    numbers.places.push_back((place(i, i) >> 32) << 32 | (value >> 32));
-    if (first != last) numbers.places.push_back((place(first, last) >> 32) << 32 | (value >> 32));
+    add(i, i, value);
+    if (is_number(i - 1) || !is_number(i + 1)) continue;
+    std::size_t last = i + 1;
+    while (is_number(last + 1)) ++last;
+    add(i, last, kRun);
   }
   keep_smallest(numbers.values, Numbers::kMost);
   keep_some_at_each(numbers.places);

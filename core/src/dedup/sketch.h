@@ -20,8 +20,8 @@ struct Numbers {
   /// Hashes of the numbers (24 bits), sorted, unique; the smallest kMost of them.
   std::vector<std::uint32_t> values;
   /// A place and the number at it, 32 bits each; sorted, unique; the smallest kMost, of which no place has more than
-  /// kMostAtPlace. A place is the two words before and the one behind, other numbers masked. A number in a run of them
-  /// (1,850 or 3.5) stands at the place of the run, too, or 645 and 1,850 would have none in common.
+  /// kMostAtPlace. A place is the two words before and the one behind, other numbers masked. At the place of a
+  /// run of numbers (1,850 or 3.5) stands that it is a run, or 645 and 1,645 would have no place in common.
   std::vector<std::uint64_t> places;
   static constexpr std::size_t kMost = 96;
   static constexpr std::size_t kMostAtPlace = 8;
