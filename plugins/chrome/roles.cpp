@@ -43,6 +43,12 @@ std::string_view site_behind(std::string_view text, std::string_view title) {
   return {};
 }
 
+// The same label once more. Two amounts of one thing ("225g sugar", "85g sugar") are no title said twice.
+bool is_said_again(const Line& line, const Line& later) {
+  const bool counts = line.text.find_first_of("0123456789") != std::string_view::npos;
+  return later.likeness == line.likeness && (!counts || later.text == line.text);
+}
+
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
@@ -50,7 +56,7 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   for (std::size_t i = 0; i < end; ++i) {
     if (!can_be_title(lines[i]) || lines[i].n_words < 3) continue;
     for (std::size_t k = i + 1; k < end; ++k)
-      if (lines[k].likeness == lines[i].likeness || !site_behind(lines[i].text, lines[k].text).empty()) return k;
+      if (is_said_again(lines[i], lines[k]) || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
   // Directly below the breadcrumb, the section's name left out.
   for (std::size_t i = 0; i + 1 < end; ++i) {
@@ -64,6 +70,11 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
       if (can_be_title(lines[k]) && !section && !last_label) return k;
     }
   }
+  // Where nothing stands above the text but the text's own lines, the first of them names it.
+  const auto begin = lines.begin();
+  if (std::none_of(begin, begin + static_cast<std::ptrdiff_t>(end), [](const Line& line) { return line.is_sign(); }) &&
+      can_be_title(lines.front()) && lines.front().n_words >= 2)
+    return 0;
   std::size_t anchor = end;
   bool seen = false;
   for (std::size_t i = 0; i < end && anchor == end; ++i) {

@@ -903,6 +903,16 @@ class Rows(CommandLine):
         _, out, _ = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=line.replace(b"\\ud800", b"")))
         self.assertTrue(out.startswith(b'{"z":1.50,"id":"a","big":123456789012345678901234567890,"deep":{"a":[1,{"b":"\\u00e9"}]},"t":true,"text":"x\\n"'), out)
 
+    def test_where_no_chrome_stands_above_a_text_its_first_line_is_the_title(self):
+        recipe = ("Tide Bread\nBy Ada Wirth\n14 March 2019\nIngredients\n225g barley flour\n2 eggs\n85g barley flour\nMethod\n"
+                  "Beat the eggs until they are pale, then add the flour, one spoon at a time, and let it rest until the tide turns.")
+        diary = ("Diary of a keeper\nMon. Fog all day, and the bell was rung by hand until the evening came.\nTues. Nothing.\n"
+                 "Wed. The supply boat came with flour, and the mate brought a letter from my sister in town.")
+        lines = b"".join(json.dumps({"id": id, "text": text}).encode() + b"\n" for id, text in (("a", recipe), ("b", diary)))
+        got = rows(self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", stdin=lines))[1])
+        self.assertEqual(["Tide Bread", "Diary of a keeper"], [row["title"] for row in got])
+        self.assertIn("85g barley flour", got[0]["body"])
+
     def test_fields_with_our_names_get_a_prefix(self):
         (row,) = self.filter({"id": "a", "text": "x", "title": "mine", "status": 3, "source.title": "taken"})
         self.assertEqual(("mine", "taken", 3, "ok"), (row["source.source.title"], row["source.title"], row["source.status"], row["status"]))
