@@ -135,6 +135,8 @@ TEST_CASE("a formula is written in a line") {
         Texts{"if x_i^(n+1) holds"});
   CHECK(formula("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac>") == Texts{"if (a+b)/2 holds"});
   CHECK(formula("<msqrt><mi>a</mi><mo>&#x2062;</mo><mi>c</mi></msqrt>") == Texts{"if √(ac) holds"});
+  CHECK(formula("<msqrt><mrow><mi>a</mi><mo>+</mo><mi>c</mi></mrow></msqrt>") == Texts{"if √(a+c) holds"});
+  CHECK(formula("<mroot><mi>x</mi><mn>3</mn></mroot>") == Texts{"if x^(1/3) holds"});
   CHECK(formula("<mover><mi>v</mi><mo>→</mo></mover>") == Texts{"if v→ holds"});
   CHECK(formula(
             "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd><mn>2</mn></mtd></mtr></mtable>") ==

@@ -51,6 +51,8 @@ void FormulaLine::sign_before_child(const Node& parent, const Token& child) {
       blocks_.sign(script_sign(parent.tag, parent.n_children), child.source);
   } else if (parent.tag == Tag::kMfrac) {
     blocks_.sign("/", child.source);
+  } else if (parent.tag == Tag::kMroot) {
+    blocks_.sign("^(1/", child.source);
   } else if (parent.tag == Tag::kMtable) {
     blocks_.sign("; ", child.source);
   } else if (parent.tag == Tag::kMtr || parent.tag == Tag::kMfenced) {
@@ -65,11 +67,10 @@ void FormulaLine::begins(const Token& token) {
   if (!nodes_.empty()) {
     Node& parent = nodes_.back();
     sign_before_child(parent, token);
-    node.bracketed = parent.tag == Tag::kMfrac || parent.tag == Tag::kMsqrt || parent.tag == Tag::kMfenced ||
-                     has_scripts(parent.tag);
+    node.bracketed = parent.tag == Tag::kMfrac || parent.tag == Tag::kMroot || has_scripts(parent.tag);
     ++parent.n_children;
   }
-  if (token.tag == Tag::kMsqrt || token.tag == Tag::kMroot) blocks_.sign("\xE2\x88\x9A", token.source);
+  if (token.tag == Tag::kMsqrt) blocks_.sign("\xE2\x88\x9A", token.source);
   if (token.tag == Tag::kMspace) blocks_.space();
   if (token.self_closing) return;
   node.mark = blocks_.mark();
@@ -85,6 +86,7 @@ void FormulaLine::ends(Tag tag) {
   while (nodes_.size() >= at) {
     const Node node = nodes_.back();
     nodes_.pop_back();
+    if (node.tag == Tag::kMroot && node.n_children > 1) blocks_.sign(")", {});
     const std::size_t n = node.n_tokens + is_token(node.tag);
     if (node.bracketed && (n > 1 || node.tag == Tag::kMfenced)) blocks_.bracket_since(node.mark);
     if (!nodes_.empty()) nodes_.back().n_tokens += n;
