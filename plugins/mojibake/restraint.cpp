@@ -112,16 +112,16 @@ bool is_in_foreign_word(const Characters& characters, const Surroundings& s) {
          (s.end < s.text.size() && differs(s.text[s.end], s.text[s.end - 1]));
 }
 
-/// Does the span begin with a capital right behind a small letter, as the "Ă" of "gestiĂłn" does? No spelling has that.
-bool is_capital_inside_word(const Characters& characters, const Surroundings& s) {
-  return s.end - s.begin > 1 && s.begin > 0 && characters.kind(s.text[s.begin - 1]) == Kind::kLower &&
-         characters.kind(s.text[s.begin]) == Kind::kUpper && characters.kind(s.text[s.begin + 1]) != Kind::kUpper;
-}
-
-/// The same of a span of one letter.
-bool is_capital_inside_word_at(const Characters& characters, const Surroundings& s) {
+/// Does the span begin with a capital right behind a small letter?
+bool is_capital_behind_small(const Characters& characters, const Surroundings& s) {
   return s.begin > 0 && characters.kind(s.text[s.begin - 1]) == Kind::kLower &&
          characters.kind(s.text[s.begin]) == Kind::kUpper;
+}
+
+/// The same with small letters behind it, as the "Ă" of "gestiĂłn" has: no spelling has that.
+bool is_capital_inside_word(const Characters& characters, const Surroundings& s) {
+  return s.end - s.begin > 1 && is_capital_behind_small(characters, s) &&
+         characters.kind(s.text[s.begin + 1]) != Kind::kUpper;
 }
 
 /// Is there nothing on the page but what `r` is about?
@@ -183,7 +183,7 @@ Script script_of_lone_letter(const Characters& characters, std::u32string_view a
 /// Does nothing but a letter that authors use show that a byte was lost, as the "Ã" of "SÃO"?
 bool is_unmarked_loss(const Characters& characters, const Surroundings& s) {
   const std::u32string_view before = s.mended();
-  return before.size() == 1 && characters.is_letter(before.front()) && !is_capital_inside_word_at(characters, s);
+  return before.size() == 1 && characters.is_letter(before.front()) && !is_capital_behind_small(characters, s);
 }
 
 /// "utf-8 read as cp1252" of "utf-8 read as cp1252, bytes lost (or ...)".

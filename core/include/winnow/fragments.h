@@ -83,8 +83,7 @@ class Fragments {
 
   // Does it begin as no sentence and no item does?
   static bool continues(std::string_view text) {
-    return begins_with_mark(text) ||
-           (!text.empty() && is_small_letter(decode_utf8(text, 0).code_point) && list_marker(text) == 0);
+    return begins_with_mark(text) || (begins_small(text) && list_marker(text) == 0);
   }
 
   static std::size_t words(std::string_view text) {

@@ -65,6 +65,11 @@ inline std::size_t code_points(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+/// Does it begin with a small letter?
+inline bool begins_small(std::string_view text) {
+  return !text.empty() && is_small_letter(decode_utf8(text, 0).code_point);
+}
+
 /// Which lines of a page go on in the next one. Keeps its memory from page to page; not for two threads at once.
 class Wraps {
  public:
@@ -97,10 +102,6 @@ class Wraps {
   // A word that did not fit is seldom longer; indents, which are left out, take their part.
   static constexpr std::size_t kRagged = 20;
   static constexpr std::size_t kLeastBreaks = 4;
-
-  static bool begins_small(std::string_view text) {
-    return !text.empty() && is_small_letter(decode_utf8(text, 0).code_point);
-  }
 
   // The greatest length of lines that end within a sentence while the next one begins with a small letter. On a wrapped
   // page most of these are about as long, and hardly a line is longer.

@@ -23,7 +23,8 @@ class FormulaLine {
   void ends(Tag tag);
   /// All of it ends: markup that cannot stand in a formula began.
   void leave() { nodes_.clear(); }
-  /// The part of a text that is the formula's: none between tokens, none of the invisible operators.
+  /// The part of a text that is the formula's: none between tokens, none of the invisible operators. All of it when no
+  /// <math> is open.
   Range text_of(Range source, std::string_view page) const;
 
  private:

@@ -114,6 +114,12 @@ std::string_view TreeParser::name_of(const Token& token) const {
   return source_.substr(token.name.begin, token.name.size());
 }
 
+// As much of an attribute's value as is looked at.
+std::string_view TreeParser::value_of(const Token& token, Attribute attribute) const {
+  const Range range = token.value(attribute);
+  return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
+}
+
 void TreeParser::need_body() {
   if (in_body_ || open_[static_cast<std::size_t>(Tag::kTemplate)] > 0) return;
   in_body_ = true;
@@ -183,12 +189,9 @@ void TreeParser::raw_element(const Token& token) {
 
 // What MathJax 2 shows as a formula is kept in a script. Where it has done so already, the script bears its name.
 void TreeParser::formula_in_tex(const Token& token, Range content) {
-  const auto value = [&](Attribute a) {
-    const Range range = token.value(a);
-    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
-  };
-  const std::string_view type = value(Attribute::kType);
-  if (!type.starts_with("math/tex") || value(Attribute::kId).starts_with("MathJax") || content.size() == 0) return;
+  const std::string_view type = value_of(token, Attribute::kType);
+  if (!type.starts_with("math/tex") || value_of(token, Attribute::kId).starts_with("MathJax") || content.size() == 0)
+    return;
   const std::string_view mark = type.find("mode=display") != std::string_view::npos ? "$$" : "$";
   need_body();
   blocks_.sign(mark, token.source);
@@ -206,18 +209,13 @@ bool TreeParser::is_inline(const Token& token) const {
 // Hidden, or a second showing of a formula: what is meant for eyes alone stands directly behind what is meant for ears.
 // MediaWiki hides its formulas, as it shows pictures of them.
 bool TreeParser::is_unseen(const Token& token) const {
-  const auto value = [&](Attribute a) {
-    const Range range = token.value(a);
-    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
-  };
   if (token.tag == Tag::kRp || has(token.tag, kUnseen) || token.has(Attribute::kHidden)) return true;
-  if (behind_formula_ && value(Attribute::kAriaHidden) == "true") return true;
-  const Range classes = token.value(Attribute::kClass);
-  if (classes.size() > 0 && value(Attribute::kClass).find("MJX_Assistive_MathML") != std::string_view::npos)
-    return true;
+  if (behind_formula_ && value_of(token, Attribute::kAriaHidden) == "true") return true;
+  const std::string_view classes = value_of(token, Attribute::kClass);
+  if (classes.find("MJX_Assistive_MathML") != std::string_view::npos) return true;
   const Range style = token.value(Attribute::kStyle);
   return style.size() > 0 && displays_none(source_.substr(style.begin, style.size())) &&
-         value(Attribute::kClass).find("mwe-math") == std::string_view::npos;
+         classes.find("mwe-math") == std::string_view::npos;
 }
 
 void TreeParser::start_inline(const Token& token) {
@@ -247,12 +245,8 @@ void TreeParser::start_inline(const Token& token) {
 }
 
 bool TreeParser::says_author(const Token& token) const {
-  const auto value = [&](Attribute a) {
-    const Range range = token.value(a);
-    return source_.substr(range.begin, std::min<std::size_t>(range.size(), 200));
-  };
   const auto has_part = [&](Attribute a, std::string_view part) {
-    return token.has(a) && value(a).find(part) != std::string_view::npos;
+    return token.has(a) && value_of(token, a).find(part) != std::string_view::npos;
   };
   if (has_part(Attribute::kItemprop, "author") || has_part(Attribute::kClass, "author") ||
       has_part(Attribute::kClass, "byline"))
@@ -274,7 +268,7 @@ bool TreeParser::end_unknown_inline(const Token& token) {
 }
 
 void TreeParser::end_inline(Tag tag) {
-  if (formula_.open()) formula_.ends(tag);
+  formula_.ends(tag);
   if (tag == Tag::kMath) behind_formula_ = true;
   for (std::size_t i = inline_.size(); i-- > 0;) {
     if (inline_[i].tag != tag) continue;
@@ -462,7 +456,7 @@ std::size_t TreeParser::place_of(const Token& token) const {
 void TreeParser::take_text(Range source, bool verbatim) {
   const std::string_view text = source_.substr(source.begin, source.size());
   behind_formula_ = behind_formula_ && std::all_of(text.begin(), text.end(), is_space);
-  if (formula_.open()) source = formula_.text_of(source, source_);
+  source = formula_.text_of(source, source_);
   blocks_.text(source, verbatim);
   if (events_ != nullptr) events_->text(source, verbatim);
 }

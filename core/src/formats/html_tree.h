@@ -92,6 +92,7 @@ class TreeParser {
   bool is_unseen(const Token& token) const;
   void count_inline(const Inline& one, int by);
   std::string_view name_of(const Token& token) const;
+  std::string_view value_of(const Token& token, Attribute attribute) const;
   bool says_author(const Token& token) const;
 
   std::string_view source_;
