@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json_string.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -21,10 +22,6 @@ constexpr std::size_t kMostIdBytes = 512;
 
 // An update with an empty document: the search engine finds nothing to change in it and leaves the document alone.
 constexpr std::string_view kNothing = "{\"doc\":{}}";
-
-std::string json_string(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 // The one member of a request's first line: {"index": {"_id": ID}}.
 std::pair<std::string, std::string> request_of(std::string_view line) {

@@ -3,13 +3,10 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +14,8 @@
 #include "dedup_index.h"
 #include "dedup_paragraphs.h"
 #include "dedup_settings.h"
+#include "file_head.h"
+#include "json_string.h"
 #include "outputs.h"
 #include "read_pages.h"
 #include "refused.h"
@@ -46,20 +45,7 @@ void require(const Status& status) {
   if (!status) refuse(status.error());
 }
 
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-// A pipe is not looked into: what is read of it is gone.
-bool holds_signatures(const std::string& input) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(input, ignored)) return false;
-  std::ifstream in(input, std::ios::binary);
-  std::string head(32, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(in.gcount()));
-  return is_signature_file(head);
-}
+bool holds_signatures(const std::string& input) { return is_signature_file(file_head(input)); }
 
 bool is_one_word(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";

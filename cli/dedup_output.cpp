@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "json_string.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -54,10 +54,6 @@ class Spool {
   std::string folder_;
   std::unique_ptr<std::FILE, Close> file_;
 };
-
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 // The statuses that a page may have: a Done holds a view of one.
 constexpr std::array<std::string_view, 5> kStatuses{"ok", "empty", "quarantined", "failed", "duplicate"};

@@ -4,9 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-
+#include "file_head.h"
 #include "learning.h"
 #include "plugin_choice.h"
 #include "refused.h"
@@ -19,16 +17,7 @@ namespace {
 
 constexpr std::uint64_t kNamed = 20;
 
-// A pipe is not looked into: what is read of it is gone.
-bool is_state(const std::string& input) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(input, ignored)) return false;
-  std::ifstream in(input, std::ios::binary);
-  std::string head(64, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(in.gcount()));
-  return is_state_file(head);
-}
+bool is_state(const std::string& input) { return is_state_file(file_head(input)); }
 
 // One run of `winnow learn`.
 class Lesson {

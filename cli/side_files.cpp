@@ -11,9 +11,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
+#include "file_head.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -34,14 +34,7 @@ bool is_within(const fs::path& path, const fs::path& folder) {
 }
 
 // An audit or a report of an earlier run.
-bool is_ours(const fs::path& file) {
-  if (is_audit(file)) return true;
-  std::ifstream in(file, std::ios::binary);
-  std::string head(64, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(in.gcount()));
-  return is_report(head);
-}
+bool is_ours(const fs::path& file) { return is_audit(file) || is_report(file_head(file.string())); }
 
 struct SideFile {
   std::string flag;
