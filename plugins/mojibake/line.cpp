@@ -36,16 +36,21 @@ Line::Line(std::string_view original) : original_(original) {
   }
 }
 
+Line::Span Line::with_groups(Span span) const {
+  const auto same_group = [&](std::size_t a, std::size_t b) {
+    return origins_[a].group != kUntouched && origins_[a].group == origins_[b].group;
+  };
+  Span whole = span;
+  while (whole.begin > 0 && same_group(span.begin, whole.begin - 1)) --whole.begin;
+  while (whole.end < origins_.size() && same_group(span.end - 1, whole.end)) ++whole.end;
+  return whole;
+}
+
 void Line::replace(std::size_t begin, std::size_t end, std::u32string_view with, const char* reason,
                    std::string_view evidence, float score) {
   Origin whole{origins_[begin].begin, origins_[end - 1].end, groups_.size()};
   Group group{reason, std::string(evidence), score};
-  std::size_t first = begin, last = end;
-  while (first > 0 && origins_[begin].group != kUntouched && origins_[first - 1].group == origins_[begin].group)
-    --first;
-  while (last < origins_.size() && origins_[end - 1].group != kUntouched &&
-         origins_[last].group == origins_[end - 1].group)
-    ++last;
+  const auto [first, last] = with_groups({begin, end});
   std::size_t before = kUntouched;
   for (std::size_t i = first; i < last; ++i) {
     whole.begin = std::min(whole.begin, origins_[i].begin);
@@ -66,19 +71,22 @@ void Line::replace(std::size_t begin, std::size_t end, std::u32string_view with,
   groups_.push_back(std::move(group));
 }
 
-// Does it touch nothing that was replaced before?
-bool Line::is_apart(const Replacement& one) const {
-  return std::all_of(origins_.begin() + static_cast<std::ptrdiff_t>(one.begin),
-                     origins_.begin() + static_cast<std::ptrdiff_t>(one.end),
-                     [](const Origin& origin) { return origin.group == kUntouched; });
+// What becomes of the characters of `span`, which holds `all` and the groups that they touch.
+Line Line::replaced(Span span, std::span<const Replacement> all) {
+  Line piece({});
+  piece.text_ = text_.substr(span.begin, span.end - span.begin);
+  piece.origins_.assign(origins_.begin() + static_cast<std::ptrdiff_t>(span.begin),
+                        origins_.begin() + static_cast<std::ptrdiff_t>(span.end));
+  piece.groups_.swap(groups_);
+  for (std::size_t i = all.size(); i-- > 0;)
+    piece.replace(all[i].begin - span.begin, all[i].end - span.begin, all[i].with, all[i].reason, all[i].evidence,
+                  all[i].score);
+  piece.groups_.swap(groups_);
+  return piece;
 }
 
 void Line::replace_all(std::span<const Replacement> all) {
-  if (all.size() < 2 || !std::all_of(all.begin(), all.end(), [&](const auto& one) { return is_apart(one); })) {
-    for (std::size_t i = all.size(); i-- > 0;)
-      replace(all[i].begin, all[i].end, all[i].with, all[i].reason, all[i].evidence, all[i].score);
-    return;
-  }
+  if (all.empty()) return;
   std::u32string text;
   std::vector<Origin> origins;
   text.reserve(text_.size());
@@ -88,14 +96,22 @@ void Line::replace_all(std::span<const Replacement> all) {
     text.append(text_, at, end - at);
     origins.insert(origins.end(), origins_.begin() + static_cast<std::ptrdiff_t>(at),
                    origins_.begin() + static_cast<std::ptrdiff_t>(end));
+    at = end;
   };
-  for (const Replacement& one : all) {
-    copy_to(one.begin);
-    text += one.with;
-    origins.insert(origins.end(), one.with.size(),
-                   {origins_[one.begin].begin, origins_[one.end - 1].end, groups_.size()});
-    groups_.push_back({one.reason, one.evidence, one.score});
-    at = one.end;
+  for (std::size_t i = 0; i < all.size();) {
+    // Replacements that touch the same group are made together.
+    const std::size_t first = i;
+    Span span = with_groups({all[i].begin, all[i].end});
+    for (++i; i < all.size(); ++i) {
+      const Span next = with_groups({all[i].begin, all[i].end});
+      if (next.begin >= span.end) break;
+      span.end = std::max(span.end, next.end);
+    }
+    copy_to(span.begin);
+    const Line piece = replaced(span, all.subspan(first, i - first));
+    text += piece.text_;
+    origins.insert(origins.end(), piece.origins_.begin(), piece.origins_.end());
+    at = span.end;
   }
   copy_to(text_.size());
   text_ = std::move(text);

@@ -57,7 +57,13 @@ class Line {
 
  private:
   bool is_settled() const;
-  bool is_apart(const Replacement& one) const;
+  /// Characters [begin, end) of the line as it is now.
+  struct Span {
+    std::size_t begin, end;
+  };
+  /// The span with the rest of the groups at its ends: those that one replacement made are one thing.
+  Span with_groups(Span span) const;
+  Line replaced(Span span, std::span<const Replacement> all);
   static constexpr std::size_t kUntouched = static_cast<std::size_t>(-1);
   struct Origin {
     std::uint32_t begin, end;

@@ -57,15 +57,16 @@ std::vector<std::string_view> applied(std::span<const std::string_view> blocks, 
   std::vector<std::string_view> out(blocks.begin(), blocks.end());
   auto repair = repairs.begin();
   for (std::size_t b = 0; b < out.size(); ++b) {
-    auto last = repair;
-    while (last != repairs.end() && last->block == b) ++last;
-    if (repair == last && !scan(blocks[b]).any()) continue;
-    std::string& line = made.emplace_back(blocks[b]);
-    for (; last != repair; --last) {
-      const Repair& r = *std::prev(last);
-      line.replace(r.begin, r.end - r.begin, r.text);
-    }
+    const auto first = repair;
     while (repair != repairs.end() && repair->block == b) ++repair;
+    if (first == repair && !scan(blocks[b]).any()) continue;
+    std::string& line = made.emplace_back();
+    std::size_t at = 0;
+    for (auto r = first; r != repair; ++r) {
+      line.append(blocks[b].substr(at, r->begin - at)) += r->text;
+      at = r->end;
+    }
+    line += blocks[b].substr(at);
     Line formed(line);
     if (formed.settle()) line = encode_utf8(formed.text());
     out[b] = line;
