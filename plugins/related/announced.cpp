@@ -2,7 +2,8 @@
 
 #include <winnow/text.h>
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace related {
 namespace {
@@ -36,34 +37,64 @@ bool goes_on(const Line& line) {
   return text[0] >= 'a' && text[0] <= 'z' && line.sentence && line.n_words >= 8;
 }
 
-// Where a page's markup is known: the elements that its paragraphs above the heading stand in.
-class ArticleElements {
+// What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
+class Above {
  public:
-  ArticleElements(const std::vector<Line>& lines, std::size_t heading) {
-    for (std::size_t i = 0; i < heading; ++i)
-      if (is_paragraph(lines[i]) && !holds(lines[i].element)) elements_.push_back(lines[i].element);
+  /// Adds the lines before `line`, whose fate is settled.
+  void go_on_to(const std::vector<Line>& lines, std::size_t line) {
+    for (; next_ < line; ++next_) add(lines, next_);
   }
-  /// Does the article go on in this line: a text without links, in an element like theirs?
-  bool hold(const Line& line) const { return is_paragraph(line) && holds(line.element); }
+
+  /// Is it an article? It is when most of its words are in sentences: on a page that is a list of headlines and teasers
+  /// they are not, and there the list is the page's own.
+  bool is_article(bool teasers_follow) const {
+    // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
+    if (below_titles_ >= 3 && !paragraphs_) return false;
+    return in_sentences_ >= (teasers_follow ? 12u : 20u) &&
+           (in_sentences_ * 10 >= words_ * 6 || (teasers_follow && in_sentences_ * 10 >= words_ * 3));
+  }
+
+  /// Does it only introduce what stands below, in a sentence or two? Then the long list is the page.
+  bool introduces(std::size_t words_below) const { return in_any_sentence_ < 60 && words_below > 8 * in_any_sentence_; }
+
+  /// Where a page's markup is known: does the article go on in this line, a text without links, in an element like
+  /// those that its paragraphs stand in?
+  bool goes_on_in(const Line& line) const { return is_paragraph(line) && elements_.contains(line.element); }
 
  private:
   static bool is_paragraph(const Line& line) {
     return !line.element.empty() && !line.dropped && !line.linked && line.sentence && !line.cut && line.n_words >= 8;
   }
-  bool holds(std::string_view element) const {
-    return std::find(elements_.begin(), elements_.end(), element) != elements_.end();
+
+  void add(const std::vector<Line>& lines, std::size_t i) {
+    const Line& line = lines[i];
+    if (is_paragraph(line)) elements_.insert(line.element);
+    if (!line.dropped && line.sentence) in_any_sentence_ += line.n_words;
+    if (line.dropped || line.own() || line.row_or_code) return;
+    words_ += line.n_words;
+    if (line.n_words < 8 || !line.sentence || line.cut) return;
+    in_sentences_ += line.n_words;
+    const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
+    below_titles_ += headline && lines[i - 1].n_words >= 6;
+    paragraphs_ = paragraphs_ || (line.n_words >= 40 && !headline) || (i > 0 && lines[i - 1].prose && line.prose);
   }
-  std::vector<std::string_view> elements_;
+
+  std::size_t next_ = 0;
+  std::size_t words_ = 0;
+  std::size_t in_sentences_ = 0;  // of eight words or more
+  std::size_t in_any_sentence_ = 0;
+  std::size_t below_titles_ = 0;
+  bool paragraphs_ = false;
+  std::unordered_set<std::string_view> elements_;
 };
 
 // The first line behind the heading that is the article's again, or the end of the page.
-std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading) {
-  const ArticleElements article(lines, heading);
+std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, const Above& above) {
   Items items;
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
-    if (article.hold(line)) return i;
+    if (above.goes_on_in(line)) return i;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
     // With the piece that it goes on from.
@@ -116,36 +147,10 @@ std::size_t end_of_list(const std::vector<Line>& lines, std::size_t heading, std
   return list_end;
 }
 
-// What stands before the heading is an article when most of its words are in sentences: on a page that is a list of
-// headlines and teasers they are not, and there the list is the page's own.
-bool has_article_before(const std::vector<Line>& lines, std::size_t heading, bool teasers_follow) {
+std::size_t words_between(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
   std::size_t words = 0;
-  std::size_t sentences = 0;
-  std::size_t below_titles = 0;
-  bool paragraphs = false;
-  for (std::size_t i = 0; i < heading; ++i) {
-    if (lines[i].dropped || lines[i].own() || lines[i].row_or_code) continue;
-    words += lines[i].n_words;
-    if (lines[i].n_words < 8 || !lines[i].sentence || lines[i].cut) continue;
-    sentences += lines[i].n_words;
-    const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
-    below_titles += headline && lines[i - 1].n_words >= 6;
-    paragraphs = paragraphs || (lines[i].n_words >= 40 && !headline) || (i > 0 && lines[i - 1].prose && lines[i].prose);
-  }
-  // Title, sentence, title, sentence: a list of the page's own, whatever the sentences weigh.
-  if (below_titles >= 3 && !paragraphs) return false;
-  return sentences >= (teasers_follow ? 12u : 20u) &&
-         (sentences * 10 >= words * 6 || (teasers_follow && sentences * 10 >= words * 3));
-}
-
-// A sentence or two above a long list introduce it: the list is the page.
-bool is_the_page(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
-  std::size_t before = 0;
-  std::size_t block = 0;
-  for (std::size_t i = 0; i < heading; ++i)
-    if (!lines[i].dropped && lines[i].sentence) before += lines[i].n_words;
-  for (std::size_t i = heading + 1; i < end; ++i) block += lines[i].n_words;
-  return before < 60 && block > 8 * before;
+  for (std::size_t i = heading + 1; i < end; ++i) words += lines[i].n_words;
+  return words;
 }
 
 bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
@@ -157,22 +162,27 @@ bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
 }  // namespace
 
 void drop_announced(std::vector<Line>& lines, Notes& notes) {
+  Above above;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    if (line.dropped) continue;
-    if (line.cue_with_title && has_article_before(lines, i, false)) {
+    if (line.dropped || (!line.cue_with_title && !line.heading_cue && !line.weak_cue)) continue;
+    above.go_on_to(lines, i);
+    if (line.cue_with_title && above.is_article(false)) {
       line.drop(kHeading, winnow::clipped(line.text, 60));
       continue;
     }
     if (!line.heading_cue && !line.weak_cue) continue;
     const bool teasers = looks_like_teasers(lines, i);
-    if ((line.weak_cue && !line.heading_cue && !teasers) || !has_article_before(lines, i, teasers)) continue;
-    const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i)));
+    if ((line.weak_cue && !line.heading_cue && !teasers) || !above.is_article(teasers)) continue;
+    const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
     const bool holds_something = end > i + 1;
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
     if (!holds_something && end < lines.size()) continue;
-    if (is_the_page(lines, i, end)) continue;
+    if (above.introduces(words_between(lines, i, end))) {
+      i = end - 1;
+      continue;
+    }
     line.drop(kHeading, winnow::clipped(line.text, 60));
     const std::string_view why = notes.keep("below \"" + std::string(winnow::clipped(line.text, 40)) + "\"");
     for (std::size_t k = i + 1; k < end; ++k) lines[k].drop(kAnnounced, why, i);
