@@ -51,7 +51,9 @@ struct Run {
   std::uint32_t words = 0;
 
   bool takes(std::uint32_t line) const {
-    return std::any_of(pairs.begin(), pairs.end(), [&](const Pair& p) { return p.second == line; });
+    const auto at =
+        std::lower_bound(pairs.begin(), pairs.end(), line, [](const Pair& p, std::uint32_t l) { return p.second < l; });
+    return at != pairs.end() && at->second == line;
   }
 };
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""How the cost of cleaning an HTML page grows with the page, for families of hostile pages: nested, unclosed, misnested,
-heavy with attributes, with many blocks.
+"""How the cost of cleaning a page grows with the page, for families of hostile pages. HTML: nested, unclosed, misnested, heavy
+with attributes, with many blocks. Text: the same again and again, headings of other articles every other line, damage in
+layers, one line of everything.
 
-usage: html_growth.py WINNOW [--parts 2000] [--times 8] [--count instructions|seconds] [--runs 3] [--only FAMILY]
+usage: growth.py WINNOW html|text [--parts 2000] [--times 8] [--count instructions|seconds] [--runs 3] [--only FAMILY]
 
 Each family is one part repeated; a page of PARTS and one of TIMES as many parts go through the whole program, reader and
-model and all. The exponent is log(cost of the large / cost of the small) / log(TIMES), the cost of an empty page taken
+models and all. The exponent is log(cost of the large / cost of the small) / log(TIMES), the cost of an empty page taken
 off both. What a small page is spared (a row of many cells is more than one block) looks like growth: a family above the
 limit is measured once more, between the large page and one of twice its size. Instructions are counted by valgrind's
 cachegrind (ten minutes, the same on any machine); seconds are CPU seconds, medians of --runs. Exits 1 when an exponent is
@@ -14,6 +15,7 @@ above 1.1.
 import argparse
 import json
 import math
+import random
 import re
 import resource
 import statistics
@@ -23,7 +25,7 @@ import tempfile
 
 LIMIT = 1.1
 # name: before the parts, the part ({n} is its number), behind them
-FAMILIES = {
+HTML = {
     "nested div": ("", "<div>", "deep"),
     "nested inline": ("", "<b><i>", "deep"),
     "nested tables": ("", "<table><tr><td>", "deep"),
@@ -62,11 +64,60 @@ FAMILIES = {
     "data in scripts": ("", '<script type="application/ld+json">{{"@type":"Article","author":"A{n}"}}</script>', "<p>x"),
 }
 
+# The same; {words} is four words, {title} six with capitals, {sentence} twelve, others for every part.
+TEXT = {
+    "the same phrase": ("", "Read more\n", ""),
+    "the same sentence": ("", "This is said on this page again and again by whoever wrote it.\n\n", ""),
+    "two sentences in turn": ("", "One stands here and then another follows it.\n\nThe other stands here, then one.\n\n", ""),
+    "nearly the same": ("", "This paragraph is like all others of this page but for number {n} and {words}, as one sees.\n\n", ""),
+    "short lines": ("", "{words}\n", ""),
+    "titles": ("", "{title}\n", ""),
+    "sentences": ("", "{sentence}\n\n", ""),
+    "beginnings of the next": ("", "{sentence}\n\n{sentence} And so it goes on to its end.\n\n", ""),
+    "headings of other articles": ("{sentence} {sentence}\n\n", "Related articles\n", ""),
+    "the same between sentences": ("", "{sentence}\n\nRelated articles\n\n", ""),
+    "announced titles": ("{sentence} {sentence}\n\nRelated articles\n\n", "{title}\n", ""),
+    "announced titles between sentences": ("", "{sentence} {sentence}\n\nAlso read: {title}\n\n", ""),
+    "snippets": ("", "{title}\n{sentence} {words}...\n\n", ""),
+    "comments": ("{sentence} {sentence}\n\nComments\n\n", "{words}\n2 days ago\n{sentence}\nReply\n", ""),
+    "dates": ("", "{n} March 2021\n", ""),
+    "bylines": ("", "By {title}\n", ""),
+    "pieces of sentences": ("", "{words} of\n{title}\nand {words}\n", ""),
+    "lines broken at a width": ("", "{words} {words} {words}\n", ""),
+    "items": ("", "- {sentence}\n", ""),
+    "rows": ("", "{n}\t{words}\t{words}\n", ""),
+    "menus": ("", "{words} | {words} | {words}\n", ""),
+    "code": ("", "    if (x_{n} == y[{n}]) {{ return f({n}); }}\n", ""),
+    "quotations": ("", "> > {sentence}\n", ""),
+    "blank lines": ("{sentence}", "\n", "{sentence}"),
+    "one line of words": ("", "{words} ", ""),
+    "one word": ("", "word", ""),
+    "one line of a menu": ("", "{words} | ", ""),
+    "one line of ideographs": ("", "\u6c34\u58a8\u753b\u5c55\u89a7\u4f1a", ""),
+    "one letter with marks": ("a", "\u0301\u0300", ""),
+    "lines of damage": ("", "Le caf\u00c3\u00a9 de {words} c\u00e2\u20ac\u2122est\n", ""),
+    "one line of damage": ("", "Le caf\u00c3\u00a9 de {words} c\u00e2\u20ac\u2122est ", ""),
+    "one line of damage, twice over": ("", "{words} caf\u00c3\u0192\u00c2\u00a9 na\u00c3\u0192\u00c2\u00afve ", ""),
+    "one line of entities": ("", "{words} caf&eacute; &amp;amp; ", ""),
+    "one line of damage in entities": ("", "{words} caf&Atilde;&copy; na&Atilde;&macr;ve ", ""),
+    "one line of escapes": ("", "{words} said \\\"yes\\\" ", ""),
+    "one line of another charset": ("", "\u00cf\u00f0\u00e8\u00e2\u00e5\u00f2 \u00ec\u00e8\u00f0 \u00fd\u00f2\u00ee \u00f2\u00e5\u00ea\u00f1\u00f2 ", ""),
+}
+WORDS = """harvest river stone quiet meadow lantern copper orchard winter basket market bridge captain garden window morning
+village letter doctor kitchen story island teacher weather machine signal paper violin cotton""".split()
+
 
 def page_of(family, n):
-    before, part, behind = FAMILIES[family]
-    return before + "".join(part.format(n=i) for i in range(n)) + behind
+    before, part, behind = family
+    pick = random.Random(7)
 
+    def words(count):
+        return " ".join(pick.choice(WORDS) for _ in range(count))
+
+    def filled(piece, i):
+        return piece.format(n=i, words=words(4), title=words(6).title(), sentence=words(12).capitalize() + ".")
+
+    return filled(before, 0) + "".join(filled(part, i) for i in range(n)) + filled(behind, n)
 
 def command(winnow):
     return [winnow, "clean", "--from", "jsonl", "-f", "jsonl", "-j", "1", "-q"]
@@ -88,6 +139,7 @@ def seconds(winnow, path):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("winnow")
+    arguments.add_argument("kind", choices=("html", "text"))
     arguments.add_argument("--parts", type=int, default=2000)
     arguments.add_argument("--times", type=int, default=8)
     arguments.add_argument("--count", choices=("instructions", "seconds"), default="instructions")
@@ -96,26 +148,28 @@ def main():
     a = arguments.parse_args()
     cost = instructions if a.count == "instructions" else lambda *of: statistics.median(seconds(*of) for _ in range(a.runs))
 
-    def cost_of(html):
+    families = HTML if a.kind == "html" else TEXT
+
+    def cost_of(page):
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-            file.write(json.dumps({"id": "page", "url": "https://growth.example/page", "html": html}) + "\n")
+            file.write(json.dumps({"id": "page", "url": "https://growth.example/page", a.kind: page}) + "\n")
             file.flush()
             return cost(a.winnow, file.name)
 
-    empty = cost_of("<p>x")
+    empty = cost_of("<p>x" if a.kind == "html" else "x")
     least = empty * 0.02  # below this the difference is noise
     unit = 1e6 if a.count == "instructions" else 1e-3
-    print(f"{'family':32}{'small':>9}{'large':>9}  exponent   (millions of instructions)" if unit > 1 else
-          f"{'family':32}{'small':>9}{'large':>9}  exponent   (CPU milliseconds)")
+    print(f"{'family':36}{'small':>9}{'large':>9}  exponent   (millions of instructions)" if unit > 1 else
+          f"{'family':36}{'small':>9}{'large':>9}  exponent   (CPU milliseconds)")
     worst = 0
-    for family in a.only or FAMILIES:
-        small, large = (max(cost_of(page_of(family, n)) - empty, least) for n in (a.parts, a.parts * a.times))
+    for family in a.only or families:
+        small, large = (max(cost_of(page_of(families[family], n)) - empty, least) for n in (a.parts, a.parts * a.times))
         exponent = math.log(large / small) / math.log(a.times)
         if exponent > LIMIT:
-            small, large = large, cost_of(page_of(family, 2 * a.parts * a.times)) - empty
+            small, large = large, cost_of(page_of(families[family], 2 * a.parts * a.times)) - empty
             exponent = math.log2(large / small)
         worst = max(worst, exponent)
-        print(f"{family:32}{small / unit:9.0f}{large / unit:9.0f}{exponent:10.3f}", flush=True)
+        print(f"{family:36}{small / unit:9.0f}{large / unit:9.0f}{exponent:10.3f}", flush=True)
     print(f"the greatest exponent is {worst:.3f}, the limit {LIMIT}")
     return 1 if worst > LIMIT else 0
 
