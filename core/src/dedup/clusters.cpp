@@ -7,9 +7,11 @@
 #include <exception>
 #include <mutex>
 #include <numeric>
+#include <span>
 #include <thread>
 
 #include "dedup/compare.h"
+#include "dedup/settle.h"
 #include "dedup/union_find.h"
 
 namespace winnow::dedup {
@@ -151,8 +153,7 @@ class Finder {
   // A settled page stands for the page that stays in its place.
   std::uint32_t place_of(std::uint32_t page) const { return pages_[page].is_settled() ? pages_[page].kept : page; }
 
-  // In each set the best page stays, and with it those that are like it. The others, linked by way of a third page
-  // alone, are looked at once more among themselves, so that no chain swallows an archive.
+  // In each set that copies link.
   void settle() {
     // Settled pages come in by the page that stays for them.
     std::vector<std::uint32_t> order;
@@ -166,19 +167,9 @@ class Finder {
       return pages_.is_better(a, b, options_.keep);
     });
     found_.pages.resize(pages_.size());
-    std::vector<std::uint32_t> left, rest;
-    for (std::size_t begin = 0; begin < order.size();) {
-      left.clear();
-      const std::uint32_t set = root[order[begin]];
-      for (; begin < order.size() && root[order[begin]] == set; ++begin) left.push_back(order[begin]);
-      if (left.size() == 1) {
-        found_.pages[left.front()] = {left.front(), {1, 1, true}};
-        continue;
-      }
-      while (!left.empty()) {
-        settle_around_best(left, rest);
-        left.swap(rest);
-      }
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+      while (end < order.size() && root[order[end]] == root[order[begin]]) ++end;
+      settle({order.data() + begin, end - begin});
     }
     for (std::size_t page = 0; page < pages_.size(); ++page)
       if (pages_[page].is_settled()) found_.pages[page] = {pages_[page].kept, pages_[page].alike};
@@ -188,25 +179,27 @@ class Finder {
     }
   }
 
-  void settle_around_best(const std::vector<std::uint32_t>& left, std::vector<std::uint32_t>& rest) {
-    rest.clear();
-    const std::uint32_t kept = left.front();
-    found_.pages[kept] = {kept, {1, 1, true}};
-    Sketch read;
-    pages_.sketch(kept, read);
-    KeptPage page(rule_, read);
-    Likeness found;
-    for (std::size_t i = 1; i < left.size(); ++i) {
-      if (pages_[left[i]].is_settled()) {
-        rest.push_back(left[i]);
-        continue;
-      }
-      pages_.sketch(left[i], read);
-      if (page.takes(read, found))
-        found_.pages[left[i]] = {kept, {found.jaccard, found.containment, found.same_words}};
-      else
-        rest.push_back(left[i]);
+  // A set, best page first.
+  void settle(std::span<const std::uint32_t> set) {
+    if (set.size() == 1) {
+      found_.pages[set.front()] = {set.front(), {1, 1, true}};
+      return;
     }
+    const auto n_stay = static_cast<std::size_t>(
+        std::count_if(set.begin(), set.end(), [&](std::uint32_t page) { return pages_[page].is_settled(); }));
+    // Of all but unusual sets each sketch is read once.
+    constexpr std::size_t kReadOnce = 4096;
+    std::vector<Sketch> sketches(set.size() <= kReadOnce ? set.size() : 0);
+    for (std::size_t i = 0; i < sketches.size(); ++i) pages_.sketch(set[i], sketches[i]);
+    const auto read = [&](std::size_t page, Sketch& room) -> const Sketch& {
+      if (!sketches.empty()) return sketches[page];
+      pages_.sketch(set[page], room);
+      return room;
+    };
+    const auto found = [&](std::size_t page, std::size_t kept, const Likeness& likeness) {
+      found_.pages[set[page]] = {set[kept], {likeness.jaccard, likeness.containment, likeness.same_words}};
+    };
+    settle_set(rule_, set.size(), n_stay, read, found, comparisons_in(set.size()));
   }
 
   void add_edges() {

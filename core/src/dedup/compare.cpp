@@ -187,6 +187,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
 
 bool KeptPage::takes(const Sketch& page, Likeness& found) {
   constexpr std::size_t kWitnesses = 16;
+  if (are_strangers(kept_.grams, page.grams)) return false;  // most are, at the other end of a long chain
   found = compare(kept_, page);
   if (rule_.are_copies(found)) {
     if (copies_.size() < kWitnesses) copies_.push_back(page);

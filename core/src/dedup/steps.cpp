@@ -6,6 +6,7 @@
 
 #include "dedup/compare.h"
 #include "dedup/pages.h"
+#include "dedup/settle.h"
 #include "dedup/sketch.h"
 
 namespace winnow {
@@ -114,22 +115,11 @@ Result<std::vector<Clustered>> settle(const std::vector<std::string_view>& sketc
   dedup::CopyRule rule;
   rule.threshold = threshold;
   std::vector<Clustered> found(pages.size());
-  std::vector<std::size_t> left(pages.size()), rest;
-  std::iota(left.begin(), left.end(), std::size_t{0});
-  while (!left.empty()) {
-    const std::size_t kept = left.front();
-    found[kept] = {kept, {1, 1, true}};
-    rest.clear();
-    dedup::KeptPage page(rule, pages[kept]);
-    dedup::Likeness likeness;
-    for (std::size_t i = 1; i < left.size(); ++i) {
-      if (page.takes(pages[left[i]], likeness))
-        found[left[i]] = {kept, {likeness.jaccard, likeness.containment, likeness.same_words}};
-      else
-        rest.push_back(left[i]);
-    }
-    left.swap(rest);
-  }
+  const auto read = [&](std::size_t page, dedup::Sketch&) -> const dedup::Sketch& { return pages[page]; };
+  const auto tell = [&](std::size_t page, std::size_t kept, const dedup::Likeness& likeness) {
+    found[page] = {kept, {likeness.jaccard, likeness.containment, likeness.same_words}};
+  };
+  dedup::settle_set(rule, pages.size(), 0, read, tell, dedup::comparisons_in(pages.size()));
   return found;
 }
 
