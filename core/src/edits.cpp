@@ -1,6 +1,7 @@
 #include <winnow/edit.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace winnow {
@@ -75,11 +76,15 @@ std::optional<std::string_view> without_ends(std::string_view text, const std::v
 }  // namespace
 
 Range to_source(const std::vector<Splice>& splices, Range now) {
-  std::ptrdiff_t offset = 0;
+  // Of what lies before the range only the shift counts: a long line may have been mended in very many places.
+  auto splice =
+      std::partition_point(splices.begin(), splices.end(), [&](const Splice& s) { return s.now.end < now.begin; });
+  std::ptrdiff_t offset = splice == splices.begin() ? 0 : offset_behind(*std::prev(splice));
   Range source = now;
   bool begin_known = false;
   bool end_known = false;
-  for (const Splice& s : splices) {
+  for (; splice != splices.end(); ++splice) {
+    const Splice& s = *splice;
     if (!begin_known && s.now.begin <= now.begin && now.begin < s.now.end) {
       source.begin = s.source.begin;
       begin_known = true;

@@ -6,7 +6,7 @@ layers, one line of everything.
 usage: growth.py WINNOW html|text [--parts 2000] [--times 8] [--count instructions|seconds] [--runs 3] [--only FAMILY]
 
 Each family is one part repeated; a page of PARTS and one of TIMES as many parts go through the whole program, reader and
-models and all. The exponent is log(cost of the large / cost of the small) / log(TIMES), the cost of an empty page taken
+models, audit and all. The exponent is log(cost of the large / cost of the small) / log(TIMES), the cost of an empty page taken
 off both. What a small page is spared (a row of many cells is more than one block) looks like growth: a family above the
 limit is measured once more, between the large page and one of twice its size. Instructions are counted by valgrind's
 cachegrind (ten minutes, the same on any machine); seconds are CPU seconds, medians of --runs. Exits 1 when an exponent is
@@ -15,6 +15,7 @@ above 1.1.
 import argparse
 import json
 import math
+import os
 import random
 import re
 import resource
@@ -98,6 +99,7 @@ TEXT = {
     "lines of damage": ("", "Le caf\u00c3\u00a9 de {words} c\u00e2\u20ac\u2122est\n", ""),
     "one line of damage": ("", "Le caf\u00c3\u00a9 de {words} c\u00e2\u20ac\u2122est ", ""),
     "one line of damage, twice over": ("", "{words} caf\u00c3\u0192\u00c2\u00a9 na\u00c3\u0192\u00c2\u00afve ", ""),
+    "one line of damage and spaces": ("", "caf\u00c3\u00a9  {words}  it\u00e2\u20ac\u2122s  ", ""),
     "one line of entities": ("", "{words} caf&eacute; &amp;amp; ", ""),
     "one line of damage in entities": ("", "{words} caf&Atilde;&copy; na&Atilde;&macr;ve ", ""),
     "one line of escapes": ("", "{words} said \\\"yes\\\" ", ""),
@@ -119,19 +121,19 @@ def page_of(family, n):
 
     return filled(before, 0) + "".join(filled(part, i) for i in range(n)) + filled(behind, n)
 
-def command(winnow):
-    return [winnow, "clean", "--from", "jsonl", "-f", "jsonl", "-j", "1", "-q"]
+def command(winnow, path):
+    return [winnow, "clean", "--from", "jsonl", "-f", "jsonl", "-j", "1", "-q", "--audit", path + ".audit", path]
 
 
 def instructions(winnow, path):
-    said = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command(winnow), path],
+    said = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command(winnow, path)],
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True).stderr.decode()
     return int(re.search(r"I\s+refs:\s+([\d,]+)", said).group(1).replace(",", ""))
 
 
 def seconds(winnow, path):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([*command(winnow), path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run([*command(winnow, path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -151,10 +153,11 @@ def main():
     families = HTML if a.kind == "html" else TEXT
 
     def cost_of(page):
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-            file.write(json.dumps({"id": "page", "url": "https://growth.example/page", a.kind: page}) + "\n")
-            file.flush()
-            return cost(a.winnow, file.name)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "page.jsonl")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(json.dumps({"id": "page", "url": "https://growth.example/page", a.kind: page}) + "\n")
+            return cost(a.winnow, path)
 
     empty = cost_of("<p>x" if a.kind == "html" else "x")
     least = empty * 0.02  # below this the difference is noise

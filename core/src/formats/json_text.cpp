@@ -82,10 +82,11 @@ void append_json_utf8(std::string& to, std::string_view text) {
     if (text.empty()) break;
     out = put_escape(out, text.front());
     text.remove_prefix(1);
-    // Room for the rest, should no more of it need an escape, and for the next escape.
+    // Room for the rest, should no more of it need an escape, and for the next escape. What is added goes by the rest
+    // and not by what stands before the text: that may be megabytes, and texts follow each other by the thousand.
     const auto used = static_cast<std::size_t>(out - to.data());
     if (to.size() - used < text.size() + kEscapeRoom) {
-      to.resize(2 * to.size() + kEscapeRoom);
+      to.resize(used + 2 * text.size() + 2 * kEscapeRoom);
       out = to.data() + used;
     }
   }
