@@ -184,8 +184,11 @@ Status TextTree::State::go_on(std::string_view resume) {
   manifest_bytes = from.value("manifest", std::uint64_t{0});
   struct stat info {};
   // The run may have been killed after its manifest was complete: then that holds what was written here, and more.
-  if (::fstatat(tmp.get(), "manifest", &info, AT_SYMLINK_NOFOLLOW) != 0)
-    if (const Status copied = copy_manifest("manifest", true); !copied) return copied;
+  // It gets its name when it is whole, for this run may be killed while it is copied.
+  if (::fstatat(tmp.get(), "manifest", &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (const Status copied = copy_manifest("copied", true); !copied) return copied;
+    if (::renameat(tmp.get(), "copied", tmp.get(), "manifest") != 0) return failed(".winnow/manifest.jsonl", errno);
+  }
   if (const Status stripped = strip_done(); !stripped) return stripped;
   manifest = kept_part("manifest", manifest_bytes);
   if (!manifest) return gone;
@@ -229,14 +232,17 @@ Status TextTree::State::copy_manifest(const char* name, bool whole) {
   if (has_old_manifest) {
     const std::unique_ptr<std::FILE, CloseFile> old(
         ::fdopen(::openat(winnow.get(), "manifest.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC), "r"));
-    std::string line;
+    std::string copied, line;
     for (int c = 0; old && (c = std::fgetc(old.get())) != EOF;) {
       line += static_cast<char>(c);
       if (c != '\n') continue;
-      if (!whole && line.starts_with("{\"done\"")) line.clear();
-      if (const int problem = write_all(to.get(), line); problem != 0) return failed(at, problem);
+      if (whole || !line.starts_with("{\"done\"")) copied += line;
       line.clear();
+      if (copied.size() < kBufferBytes) continue;
+      if (const int problem = write_all(to.get(), copied); problem != 0) return failed(at, problem);
+      copied.clear();
     }
+    if (const int problem = write_all(to.get(), copied); problem != 0) return failed(at, problem);
   }
   return ::fsync(to.get()) == 0 ? ok() : Status(failed(at, errno));
 }
