@@ -1,7 +1,6 @@
 #include "open_input.h"
 
-#include <winnow/audit.h>
-#include <winnow/report.h>
+#include <winnow/own_files.h>
 
 #include <fmt/format.h>
 
@@ -21,8 +20,8 @@ struct Choice {
 Choice choose(std::string_view head, std::string_view path, const std::string& from) {
   const bool forced = from != "auto";
   // What an earlier run wrote beside its pages.
-  if (!forced && is_audit_line(head.substr(0, head.find('\n')))) return {nullptr, "an audit of winnow's"};
-  if (!forced && is_report(head)) return {nullptr, "a report of winnow's"};
+  if (const OwnKind own = forced ? OwnKind::kNone : own_kind(head); own != OwnKind::kNone)
+    return {nullptr, fmt::format("{} of winnow's", name_of(own))};
   const Sniffed sniffed = sniff(head);
   const Format* by_name = forced ? format_named(from) : format_by_extension(path);
   if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};

@@ -48,6 +48,15 @@ bool is_beside_output(const UniqueFd& folder, std::string_view name) {
          S_ISREG(info.st_mode);
 }
 
+// What dedup --index remembers pages in.
+bool is_index(const UniqueFd& folder) {
+  for (const char* name : {"data.mdb", "lock.mdb", "writer"}) {
+    struct stat info {};
+    if (::fstatat(folder.get(), name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 TreeWalk::TreeWalk(UniqueFd root, std::string real_root, const std::vector<std::filesystem::path>& own_files)
@@ -187,6 +196,7 @@ std::optional<Found> TreeWalk::visit(Folder& folder, const std::string& name, st
   UniqueFd fd(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return folder_failed(name, "the folder cannot be opened", errno);
   if (is_beside_output(fd, name)) return found(Found::Kind::kHidden, name, "winnow's own, beside an output");
+  if (is_index(fd)) return found(Found::Kind::kSkipped, name, "an index of winnow's");
   path_ += name + "/";
   return enter(std::move(fd));
 }

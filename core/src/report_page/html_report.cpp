@@ -1,4 +1,5 @@
 #include <winnow/html_report.h>
+#include <winnow/own_files.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
@@ -67,8 +68,8 @@ class Writing {
 
   void append_head() {
     // Nothing may be fetched, and only what carries the nonce runs: a hash of all pages, so that no page knows it.
+    out_ += kReportPageHead;
     out_ += fmt::format(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'nonce-{0}'; "
         "style-src 'nonce-{0}'; base-uri 'none'; form-action 'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
