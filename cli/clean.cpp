@@ -172,7 +172,9 @@ class Cleaning {
     const bool learns = learns_first(settings_, host);
     if (dry_ && to_.is_given)
       if (const Status apart = check_apart(to_.path, inputs_); !apart) throw Refused(apart.error());
-    const SideFiles side = side_files(settings_, inputs_, to_.is_given && !dry_ ? to_.path : "");
+    const std::vector<OwnKind> ours{OwnKind::kAudit, OwnKind::kReport};
+    const SideFiles side = check_side_files(settings_, {{"audit", ours, true}, {"report", ours, true}}, inputs_,
+                                            to_.is_given && !dry_ ? to_.path : "");
     const std::filesystem::path beside = journal_folder(to_, dry_);
     const std::vector<RunFile> files = beside.empty() ? std::vector<RunFile>() : run_files(settings_, found, host);
     RunJournal journal(beside, run_line(settings_, inputs_, names_of(host), files));

@@ -20,6 +20,7 @@
 #include "read_pages.h"
 #include "refused.h"
 #include "run_settings.h"
+#include "side_files.h"
 #include "signals.h"
 #include "survivors.h"
 #include "terminal.h"
@@ -81,11 +82,13 @@ class Deduplication {
     if (writes_pages && !parts_.empty())
       throw Refused({parts_.front(), "holds signatures and no texts, so that none can be written",
                      "--clusters says which pages stay; leave out -o"});
+    const SideFiles side = check_side_files(settings_, side_files(), all_inputs(),
+                                            writes_pages && output->text != "-" ? output->text : "");
+    Survivors survivors(settings_, inputs_, side.in_output);
     // Without either the clusters are what was asked for.
     const std::unique_ptr<OutputFile> clusters =
         has_clusters || (!writes_pages && !settings_.one("edges")) ? clusters_file() : nullptr;
     const std::unique_ptr<OutputFile> edges = side_file(settings_, "edges", inputs_);
-    Survivors survivors(settings_, inputs_);
     if (parts_.empty())
       gather([this](DedupPage page) { return deduper_.add(std::move(page)); });
     else
@@ -109,6 +112,19 @@ class Deduplication {
     Result<Deduper> opened = Deduper::with_index(chosen_.options, folder->text);
     if (!opened) throw Refused(opened.error());
     return *std::move(opened);
+  }
+
+  std::vector<std::string> all_inputs() const {
+    std::vector<std::string> inputs = inputs_;
+    inputs.insert(inputs.end(), parts_.begin(), parts_.end());
+    return inputs;
+  }
+
+  std::vector<SideFile> side_files() const {
+    std::vector<SideFile> files{{"edges", {OwnKind::kCopies}}};
+    const std::optional<Value> clusters = settings_.one("clusters");
+    if (clusters && clusters->text != "-") files.push_back({"clusters", {OwnKind::kClusters, OwnKind::kParagraphs}});
+    return files;
   }
 
   std::unique_ptr<OutputFile> clusters_file() {
@@ -180,9 +196,8 @@ class Deduplication {
       if (const auto given = settings_.one(flag))
         throw Refused({given->origin, "does not go together with --signatures: no copies are looked for then",
                        "winnow dedup FILE... looks for copies among the pages of such files"});
-    std::vector<std::string> inputs = inputs_;
-    inputs.insert(inputs.end(), parts_.begin(), parts_.end());
-    const std::unique_ptr<OutputFile> file = side_file(settings_, "signatures", inputs);
+    check_side_files(settings_, {{"signatures", {OwnKind::kSignatures}}}, all_inputs(), "");
+    const std::unique_ptr<OutputFile> file = side_file(settings_, "signatures", all_inputs());
     SignatureSet set = gathered_set();
     if (signal_exit() != 0) return stopped();
     require(set.write([&](std::string_view bytes) { return file->write(bytes); }));

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "refused.h"
 #include "run.h"
 #include "run_settings.h"
+#include "side_files.h"
 #include "signals.h"
 #include "stdin_spool.h"
 #include "survivors.h"
@@ -85,9 +87,15 @@ class ParagraphRun {
     if (learners_.empty())
       throw Refused({"--level paragraph", "none of the plugins learns from other pages",
                      "winnow plugins list shows who takes part"});
-    const bool writes_pages = settings_.one("output").has_value();
+    const std::optional<Value> output = settings_.one("output");
+    const bool writes_pages = output.has_value();
+    std::vector<SideFile> files;
+    if (const auto file = settings_.one("clusters"); file && file->text != "-")
+      files.push_back({"clusters", {OwnKind::kParagraphs, OwnKind::kClusters}});
+    const SideFiles side =
+        check_side_files(settings_, files, inputs_, writes_pages && output->text != "-" ? output->text : "");
+    Survivors survivors(settings_, inputs_, side.in_output);
     const std::unique_ptr<OutputFile> list = list_file(writes_pages);
-    Survivors survivors(settings_, inputs_);
     StdinSpool twice(inputs_);
     ReadOptions reading = read_options(settings_);
     reading.lazy = true;

@@ -9,6 +9,7 @@
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run_settings.h"
+#include "side_files.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -36,6 +37,7 @@ class Lesson {
       throw Refused({"", "none of the plugins learns from other pages", "winnow plugins list shows who takes part"});
     std::vector<std::string> inputs = states_;
     inputs.insert(inputs.end(), pages_of_.begin(), pages_of_.end());
+    check_side_files(settings_, {{"output", {OwnKind::kState}}}, inputs, "");
     const std::unique_ptr<OutputFile> file = side_file(settings_, "output", inputs);
     for (const std::string& one : states_)
       add_state_file(one, host, state, [&](const std::string& plugin) {

@@ -109,7 +109,7 @@ constexpr std::array kFlags{
     Flag{"dry-run", 'n', "", "write no pages, say what would change", kClean, Kind::kSwitch, In::kNever},
     Flag{"check", 0, "", "name pages that would change; exit 1 if there are any", kClean, Kind::kSwitch, In::kNever},
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
-         kWriting | kRestore | kRules | kPlugins, Kind::kSwitch, In::kNever, true},
+         kWriting | kRestore | kRules | kPlugins | kLearn | kReport, Kind::kSwitch, In::kNever, true},
     Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
     Flag{"update", 0, "", "test: what comes out is written into the texts that tests name", kRules, Kind::kSwitch,
          In::kNever},

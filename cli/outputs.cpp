@@ -32,8 +32,8 @@ class TreeOutput : public Output {
         output_name(done.record, extension_), page.id, page.source_hash, done.text_hash, std::string(done.status),
         done.copy ? done.copy->id : ""};
     if (std::find(taken_.begin(), taken_.end(), entry.output) != taken_.end())
-      return Error{page.place, "its output would have the name of this run's audit or report: " + entry.output,
-                   "name another file with --audit or --report"};
+      return Error{page.place, "its output would have the name of another file that this run writes: " + entry.output,
+                   "give that file another name"};
     Status written = ok();
     if (is_container(done.record.format)) {
       written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);

@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "clean_texts.h"
 #include "refused.h"
+#include "side_files.h"
 #include "terminal.h"
 #include "verbs.h"
 
@@ -81,9 +83,12 @@ int run_report(const Settings& settings) {
       return text ? std::optional<std::string>(*std::move(text)) : std::nullopt;
     };
   }
-  std::error_code ignored;
-  if (out->text != "-" && fs::equivalent(out->text, run.audit, ignored))
-    throw Refused({out->text, "is the audit and would be written over", ""});
+  if (out->text != "-") {
+    std::vector<std::string> read{run.audit.string()};
+    if (run.cleaned) read.push_back(run.cleaned->string());
+    if (!input.clusters.empty()) read.push_back(input.clusters.string());
+    check_side_files(settings, {{"output", {OwnKind::kReportPage}}}, read, "");
+  }
   Result<OutputFile> file = OutputFile::open(out->text);
   if (!file) throw Refused(file.error());
   Status written = ok();

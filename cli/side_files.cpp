@@ -1,8 +1,5 @@
 #include "side_files.h"
 
-#include <winnow/audit_reader.h>
-#include <winnow/report.h>
-
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,8 +9,8 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
-#include "file_head.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -33,89 +30,115 @@ bool is_within(const fs::path& path, const fs::path& folder) {
   return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
-// An audit or a report of an earlier run.
-bool is_ours(const fs::path& file) { return is_audit(file) || is_report(file_head(file.string())); }
-
-struct SideFile {
-  std::string flag;
-  std::string given;
+// A side file that is given and is no device or pipe.
+struct Target {
+  std::string name;  // of the option, as it is written on the command line
+  std::string path;
   fs::path real;
+  std::vector<OwnKind> replaces;
+  bool has_part = false;
+
+  std::vector<fs::path> paths() const {
+    return has_part ? std::vector<fs::path>{real, part()} : std::vector<fs::path>{real};
+  }
   fs::path part() const { return real.string() + ".part"; }
 };
 
-// Nothing when the flag is not given, or names a device or pipe.
-std::optional<SideFile> side_file_of(const Settings& settings, const char* flag) {
-  const std::optional<Value> file = settings.one(flag);
-  if (!file) return std::nullopt;
-  if (file->text == "-") throw Refused({file->origin, "standard output is for pages", "name a file"});
+std::optional<Target> target_of(const Settings& settings, const SideFile& file) {
+  const std::optional<Value> value = settings.one(file.flag);
+  if (!value) return std::nullopt;
+  if (value->text == "-") throw Refused({value->origin, "standard output is for pages", "name a file"});
   struct stat info {};
-  const bool exists = ::stat(file->text.c_str(), &info) == 0;
+  const bool exists = ::stat(value->text.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode))
-    throw Refused({file->text, "is a folder, and a file is to be written here", "name a file in it"});
+    throw Refused({value->text, "is a folder, and a file is to be written here", "name a file in it"});
   if (exists && !S_ISREG(info.st_mode)) return std::nullopt;
-  return SideFile{flag, file->text, resolved(file->text)};
+  const std::string name = std::string_view(file.flag) == "output" ? "-o" : std::string("--") + file.flag;
+  return Target{name, value->text, resolved(value->text), file.replaces, file.has_part};
 }
 
-void check_against_output(const SideFile& file, const fs::path& output) {
+bool may_replace(const Target& file, const fs::path& path) {
+  return std::find(file.replaces.begin(), file.replaces.end(), own_kind_of(path)) != file.replaces.end();
+}
+
+void check_against_output(const Target& file, const fs::path& output) {
   const fs::path beside = output.string() + ".winnow";
-  for (const fs::path& path : {file.real, file.part()})
+  for (const fs::path& path : file.paths())
     if (path == output || is_within(path, beside) || is_within(path, output / ".winnow"))
-      throw Refused({file.given, "is where the run writes its pages", fmt::format("give another --{}", file.flag)});
+      throw Refused({file.path, "is where the run writes its pages", fmt::format("give another {}", file.name)});
 }
 
 // A file in a folder of inputs may be written when it is new or an earlier one of its kind: those are read by no run.
-void check_against_inputs(const SideFile& file, const std::vector<std::string>& inputs, bool resumes) {
+void check_against_inputs(const Target& file, const std::vector<std::string>& inputs, bool resumes) {
   for (const std::string& input : inputs) {
     std::error_code ignored;
     if (input == "-") continue;
     const fs::path from = resolved(input);
-    if (file.real == from || fs::equivalent(input, file.given, ignored))
-      throw Refused({file.given, "is an input and would be written over", ""});
+    if (file.real == from || fs::equivalent(input, file.path, ignored))
+      throw Refused({file.path, "is an input and would be written over", fmt::format("give another {}", file.name)});
     if (!is_within(file.real, from)) continue;
-    for (const fs::path& path : {file.real, file.part()}) {
-      if (!fs::exists(path, ignored) || is_ours(path)) continue;
+    for (const fs::path& path : file.paths()) {
+      if (!fs::exists(path, ignored) || may_replace(file, path)) continue;
       if (path == file.part() && (resumes || fs::file_size(path, ignored) == 0)) continue;
-      throw Refused({path == file.real ? file.given : path.string(),
+      throw Refused({path == file.real ? file.path : path.string(),
                      fmt::format("lies in the input {} and would be written over", input),
-                     fmt::format("give another --{}", file.flag)});
+                     fmt::format("give another {}", file.name)});
     }
   }
 }
 
-void check_against_others(const SideFile& file) {
-  std::error_code ignored;
-  const std::uintmax_t size = fs::file_size(file.real, ignored);
-  if (!ignored && size > 0 && !is_ours(file.real))
-    throw Refused({file.given, "exists and is no audit or report of winnow's",
-                   fmt::format("give another --{}, or --force to replace it", file.flag)});
+// "no audit or report": the kinds without their articles.
+std::string kinds_of(const Target& file) {
+  std::string text;
+  for (const OwnKind kind : file.replaces) {
+    const std::string_view name = name_of(kind);
+    text += (text.empty() ? "" : " or ") + std::string(name.substr(name.find(' ') + 1));
+  }
+  return text;
 }
 
-void check_folder(const SideFile& file, const fs::path& output) {
+void check_against_others(const Target& file) {
+  std::error_code ignored;
+  const std::uintmax_t size = fs::file_size(file.real, ignored);
+  if (!ignored && size > 0 && !may_replace(file, file.real))
+    throw Refused({file.path, fmt::format("exists and is no {} of winnow's", kinds_of(file)),
+                   fmt::format("give another {}, or --force to replace it", file.name)});
+}
+
+void check_against_each_other(const Target& file, const std::vector<Target>& before) {
+  for (const Target& other : before)
+    for (const fs::path& path : file.paths())
+      for (const fs::path& taken : other.paths())
+        if (path == taken)
+          throw Refused({file.path, fmt::format("{} and {} name one file", other.name, file.name), "name two"});
+}
+
+void check_folder(const Target& file, const fs::path& output) {
   const fs::path folder = file.real.parent_path();
   if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
   if (errno == ENOENT && folder == output) return;
-  throw Refused({file.given, fmt::format("cannot be written: {}", std::strerror(errno)), ""});
+  throw Refused({file.path, fmt::format("cannot be written: {}", std::strerror(errno)), ""});
 }
 
 }  // namespace
 
-SideFiles side_files(const Settings& settings, const std::vector<std::string>& inputs, const std::string& output) {
-  SideFiles files;
+SideFiles check_side_files(const Settings& settings, const std::vector<SideFile>& files,
+                           const std::vector<std::string>& inputs, const std::string& output) {
+  SideFiles found;
   const fs::path out = output.empty() ? fs::path() : resolved(output);
-  std::optional<SideFile> before;
-  for (const char* flag : {"audit", "report"}) {
-    const std::optional<SideFile> file = side_file_of(settings, flag);
+  std::vector<Target> before;
+  for (const SideFile& one : files) {
+    const std::optional<Target> file = target_of(settings, one);
     if (!file) continue;
-    if (before && (file->real == before->real || file->part() == before->real || file->real == before->part()))
-      throw Refused({"--report " + file->given, "--audit and --report name one file", "name two"});
+    check_against_each_other(*file, before);
     if (!output.empty()) check_against_output(*file, out);
     check_against_inputs(*file, inputs, settings.on("resume"));
     if (!settings.on("force")) check_against_others(*file);
     check_folder(*file, out);
-    if (!output.empty() && is_within(file->real, out)) files.in_output.push_back(file->real.lexically_relative(out));
-    before = file;
+    if (!output.empty() && is_within(file->real, out)) found.in_output.push_back(file->real.lexically_relative(out));
+    before.push_back(*file);
   }
-  return files;
+  return found;
 }
 
 }  // namespace winnow::cli

@@ -15,7 +15,8 @@ bool is_folder(const std::string& path) {
 
 }  // namespace
 
-Survivors::Survivors(const Settings& settings, const std::vector<std::string>& inputs) {
+Survivors::Survivors(const Settings& settings, const std::vector<std::string>& inputs,
+                     const std::vector<std::string>& taken) {
   const std::optional<Value> output = settings.one("output");
   if (!output) return;
   if (output->text.empty()) throw Refused({output->origin, "an empty name is no output", ""});
@@ -29,7 +30,7 @@ Survivors::Survivors(const Settings& settings, const std::vector<std::string>& i
   if (output->text == "-" && !rows)
     throw Refused({"-f txt", "standard output holds one text", "give -o FOLDER, or -f jsonl"});
   output_ = rows ? rows_output(output->text, inputs, settings.on("force"), "")
-                 : tree_output(output->text, inputs, settings.on("force"), "");
+                 : tree_output(output->text, inputs, settings.on("force"), "", ".txt", taken);
   stdin_.emplace(inputs);
 }
 

@@ -16,8 +16,9 @@ namespace winnow::cli {
 class Survivors {
  public:
   /// Opens -o, when it is given, and makes sure that the inputs can be read twice: a stream on standard input is copied
-  /// to a file without a name in TMPDIR. Before the first pass. Throws Refused.
-  Survivors(const Settings& settings, const std::vector<std::string>& inputs);
+  /// to a file without a name in TMPDIR. Before the first pass. No page gets a name that is `taken` by another file of
+  /// the run. Throws Refused.
+  Survivors(const Settings& settings, const std::vector<std::string>& inputs, const std::vector<std::string>& taken);
 
   /// What to read the inputs with once more.
   ReadOptions again(ReadOptions options);

@@ -1237,6 +1237,54 @@ class SideFiles(CommandLine):
         self.expect(0, self.clean(self.path("pages"), "--audit", self.path("empty"), "--report", self.path("r")))
         self.expect(0, self.clean(self.path("pages"), "--audit", "/dev/null", "--report", "/dev/null"))
 
+    def written_by(self):
+        """For each option that names a file to write: a command up to that file, and a name for what it writes."""
+        audit = self.path("audit.jsonl")
+        self.expect(0, self.clean(self.path("pages"), "-o", self.path("out"), "--audit", audit))
+        self.write("copies/mill.txt", Dedup.ARTICLE)
+        self.write("copies/copy.txt", Dedup.ARTICLE)
+        copies = self.path("copies")
+        return {"state file": ["learn", copies, "-o"],
+                "report for the browser": ["report", audit, self.path("out"), "-o"],
+                "list of clusters or list of paragraphs": ["dedup", copies, "--clusters"],
+                "list of copies": ["dedup", copies, "--edges"],
+                "file of signatures": ["dedup", copies, "--signatures"],
+                "list of paragraphs or list of clusters": ["dedup", copies, "--level", "paragraph", "--clusters"]}
+
+    def test_other_commands_replace_a_file_of_others_with_force_alone(self):
+        for what, command in self.written_by().items():
+            with self.subTest(what):
+                foreign = self.write("notes.txt", "Notes on the weir, not to be lost.\n")
+                before = tree(self.dir)
+                _, _, err = self.expect(2, winnow(*command, foreign))
+                flag = command[-1]
+                self.assertIn(f"notes.txt: exists and is no {what} of winnow's\n        give another {flag}, or --force to replace it", err)
+                self.assertEqual(before, tree(self.dir))
+                self.expect(0, winnow(*command, foreign, "--force"))
+                self.assertNotEqual(before, tree(self.dir))
+                for _ in range(2):
+                    self.expect(0, winnow(*command, self.path("new")))
+                os.remove(self.path("new"))
+
+    def test_other_commands_write_over_no_input(self):
+        for what, command in self.written_by().items():
+            with self.subTest(what):
+                for force in ([], ["--force"]):
+                    inside = self.path("out/mill.txt") if command[0] == "report" else self.path("copies/mill.txt")
+                    before = read(inside)
+                    _, _, err = self.expect(2, winnow(*command, inside, *force))
+                    self.assertIn("would be written over", err)
+                    self.assertEqual(before, read(inside))
+
+    def test_two_lists_of_one_name_are_refused(self):
+        self.write("copies/mill.txt", Dedup.ARTICLE)
+        one = self.path("one")
+        _, _, err = self.expect(2, winnow("dedup", self.path("copies"), "--clusters", one, "--edges", one))
+        self.assertIn("name one file", err)
+        for more in (["--clusters", one], ["--edges", one]):
+            _, _, err = self.expect(2, winnow("dedup", self.path("copies"), "-o", one, "-f", "jsonl", *more))
+            self.assertIn("is where the run writes its pages", err)
+
     def test_a_missing_folder_is_said_before_anything_is_written(self):
         self.refused("No such file or directory", self.path("pages"), "-o", self.path("out"), "--audit", self.path("gone/audit"))
         self.refused("No such file or directory", self.path("pages"), "-o", self.path("out"), "--audit", self.path("out/deep/audit"))
@@ -1268,6 +1316,24 @@ class SideFiles(CommandLine):
         self.assertNotIn("manifest", err)
         self.expect(0, winnow("dedup", self.path("all")))
 
+    def test_what_learn_dedup_and_report_wrote_is_no_input(self):
+        os.mkdir(self.path("all"))
+        self.write("pages/copy.txt", "The  mill stands by the weir.\n")
+        self.expect(0, self.clean(self.path("pages"), "-o", self.path("out"), "--audit", self.path("out/audit.jsonl")))
+        self.expect(0, winnow("report", self.path("out"), "-o", self.path("all/report.html")))
+        self.expect(0, winnow("learn", self.path("pages"), "-o", self.path("all/site")))
+        self.expect(0, winnow("dedup", self.path("pages"), "--clusters", self.path("all/clusters.jsonl"),
+                              "--edges", self.path("all/edges"), "--index", self.path("all/seen")))
+        self.expect(0, winnow("dedup", self.path("pages"), "--signatures", self.path("all/monday")))
+        self.write("all/weir.txt", "The weir was built  in 1804.\n")
+        _, out, err = self.expect(0, self.clean(self.path("all"), "-f", "jsonl"))
+        self.assertEqual(["weir.txt"], [row["id"] for row in rows(out)])
+        for name, what in (("report.html", "a report for the browser"), ("site", "a state file"), ("clusters.jsonl", "a list of clusters"),
+                           ("edges", "a list of copies"), ("seen", "an index"), ("monday", "a file of signatures")):
+            self.assertIn(f"{self.path('all', name)}: skipped: {what} of winnow's", err)
+        _, out, _ = self.expect(0, self.clean(self.path("all/site"), "--from", "txt"))
+        self.assertIn(b"winnow corpus state", out)
+
     def test_rows_that_look_like_an_audit_are_pages(self):
         row = {"type": "page", "id": "weir", "place": "Harnby", "source": "a \"source\":{\"hash\":\" in a text", "text": "The weir."}
         self.write("rows.jsonl", json.dumps(row, separators=(",", ":")) + "\n")
@@ -1290,7 +1356,7 @@ class SideFiles(CommandLine):
         self.write("pages/audit", '{"id":"sluice","text":"The sluice is shut."}\n')
         out = self.path("out")
         _, _, err = self.expect(4, self.clean(self.path("pages"), "-o", out, "--audit", out + "/audit.jsonl"))
-        self.assertIn("would have the name of this run's audit or report", err)
+        self.assertIn("would have the name of another file that this run writes", err)
         self.assertEqual("page", rows(read(out + "/audit.jsonl"))[0]["type"])
 
 
