@@ -495,6 +495,7 @@ class Cleaning {
       messages_.info(lead + line);
       lead = "      ";
     }
+    say_left_behind(output_->left_behind(), to_.path, messages_);
   }
 
   int exit_status() const {

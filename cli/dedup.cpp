@@ -22,6 +22,7 @@
 #include "run_settings.h"
 #include "side_files.h"
 #include "signals.h"
+#include "summary.h"
 #include "survivors.h"
 #include "terminal.h"
 #include "verbs.h"
@@ -102,6 +103,7 @@ class Deduplication {
     if (writes_pages) write_pages(survivors, *found);
     if (signal_exit() != 0) return stopped();
     print_summary(*found, writes_pages ? output->text : "");
+    if (writes_pages) say_left_behind(survivors.left_behind(), output->text, messages_);
     return allowed_.covers(failed_, failed_ + deduper_.size()) ? kDone : kFailures;
   }
 
@@ -276,7 +278,10 @@ class Deduplication {
       }
       if (page >= found.pages.size() || record->document.id != deduper_.id(page))
         throw Refused({record->document.place, "the input has changed while it was read", "run again"}, kFailures);
-      if (found.pages[page].kept == page) survivors.take(*std::move(record), copies_of(page));
+      if (const std::size_t kept = found.pages[page].kept; kept != page)
+        survivors.leave_out(*std::move(record), deduper_.id(kept));
+      else
+        survivors.take(*std::move(record), copies_of(page));
       ++page;
     }
     survivors.finish();

@@ -106,6 +106,7 @@ class DedupOutput : public Output {
   // Copies are known when all pages are read, and not before, so that a run which is resumed begins anew.
   bool at_boundary() const override { return false; }
   bool closed() const override { return inner_->closed(); }
+  LeftBehind left_behind() const override { return inner_->left_behind(); }
   void miss() override { inner_->miss(); }
 
  private:

@@ -38,8 +38,11 @@ class TreeOutput : public Output {
     if (is_container(done.record.format)) {
       written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
     } else if (done.status == "failed" || done.status == "duplicate") {
-      written =
-          page.id.empty() ? ok() : tree_.note({"", page.id, page.source_hash, "", entry.status, entry.duplicate_of});
+      const ManifestEntry no_file{"", page.id, page.source_hash, "", entry.status, entry.duplicate_of};
+      if (done.status == "duplicate")
+        written = tree_.leave_out(entry.output, no_file);
+      else if (!page.id.empty())
+        written = tree_.note(no_file);
     } else {
       written = tree_.write(entry.output, done.text, entry);
     }
@@ -48,6 +51,7 @@ class TreeOutput : public Output {
   }
 
   void finish(const RunEnd& end) override { require(tree_.finish(end)); }
+  LeftBehind left_behind() const override { return {tree_.removed(), tree_.kept_changed()}; }
   std::string checkpoint() override {
     Result<std::string> at = tree_.checkpoint();
     if (!at) throw Refused(at.error(), kOutOfResource);

@@ -11,6 +11,12 @@
 
 namespace winnow::cli {
 
+/// Files that an earlier run wrote of pages that get none in this one.
+struct LeftBehind {
+  std::uint64_t removed = 0;
+  std::vector<std::string> changed;  // since then: they stay
+};
+
 /// Takes results in input order. Not thread-safe.
 class Output {
  public:
@@ -31,6 +37,8 @@ class Output {
   /// Makes what was taken so far safe on the disk; gives what a run that goes on there has to know, as JSON. Throws
   /// Refused. Only where there is a journal.
   virtual std::string checkpoint() { return "{}"; }
+  /// Behind finish().
+  virtual LeftBehind left_behind() const { return {}; }
   /// The reader of the output is gone: nothing more need be written.
   virtual bool closed() const { return false; }
 };

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace winnow::cli {
 namespace {
+
+constexpr std::size_t kNamed = 20;
 
 // 1234567 -> 1,234,567
 std::string grouped(std::uint64_t n) {
@@ -69,6 +72,18 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
   if (!rest.empty()) lines.push_back("  " + rest);
   if (!where.empty()) lines.push_back((dry_run ? "  nothing written; it would go to " : "  written to ") + where);
   return lines;
+}
+
+void say_left_behind(const LeftBehind& files, const std::string& folder, Messages& messages) {
+  if (files.removed > 0)
+    messages.info(fmt::format("        {} of an earlier run removed: {} now", counted(files.removed, "file", "files"),
+                              files.removed == 1 ? "its page is a copy" : "their pages are copies"));
+  for (std::size_t i = 0; i < files.changed.size() && i < kNamed; ++i)
+    messages.warning({(std::filesystem::path(folder) / files.changed[i]).string(),
+                      "its page is a copy now, and the file has been changed since an earlier run wrote it: it stays",
+                      "remove it, or move it elsewhere"});
+  if (files.changed.size() > kNamed)
+    messages.info(fmt::format("        {} more such files stay", grouped(files.changed.size() - kNamed)));
 }
 
 }  // namespace winnow::cli

@@ -55,6 +55,14 @@ void Survivors::take(Record record, std::string text, const std::string& more) {
   ++written_;
 }
 
+void Survivors::leave_out(Record record, const std::string& kept) {
+  Done done;
+  done.status = "duplicate";
+  done.copy = CopyOf{kept};
+  done.record = std::move(record);
+  if (const Status written = output_->take(done); !written) throw Refused(written.error(), kOutOfResource);
+}
+
 void Survivors::finish() { output_->finish({written_, ""}); }
 
 }  // namespace winnow::cli

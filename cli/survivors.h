@@ -27,7 +27,10 @@ class Survivors {
   void take(Record record, const std::string& copies);
   /// A page that goes out with another text. `more` is a member for its row, or empty.
   void take(Record record, std::string text, const std::string& more);
+  /// A page that does not stay: a copy of the page with the id `kept`. No file of an earlier run is left of it.
+  void leave_out(Record record, const std::string& kept);
   void finish();
+  LeftBehind left_behind() const { return output_->left_behind(); }
 
  private:
   std::unique_ptr<Output> output_;

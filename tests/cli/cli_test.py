@@ -95,6 +95,58 @@ class Dedup(CommandLine):
         self.assertGreater(found[0]["containment"], .9)
         self.assertNotIn("jaccard", found[1])
 
+    def manifest(self, folder):
+        return [json.loads(line) for line in read(os.path.join(folder, ".winnow/manifest.jsonl")).splitlines()]
+
+    def test_of_a_page_that_has_become_a_copy_no_file_of_an_earlier_run_is_left(self):
+        for name in ("a.txt", "sub/b.txt", "sub/c.txt"):
+            self.write("pages/" + name, self.ARTICLE + "\n")
+        self.write("pages/d.txt", "The mill stands by the weir.\n")
+        kept = {b"a.txt", b"d.txt", b".winnow/manifest.jsonl"}
+        for command, first in (("clean", ["--plugins", ""]), ("dedup", None)):
+            with self.subTest(command):
+                out = self.path(command)
+                if first is None:
+                    for name in ("a.txt", "sub/b.txt", "sub/c.txt"):
+                        self.write("pages/" + name, name.replace("/", " ") * 30 + "\n")
+                    self.expect(0, self.dedup(self.path("pages"), "-o", out))
+                    for name in ("a.txt", "sub/b.txt", "sub/c.txt"):
+                        self.write("pages/" + name, self.ARTICLE + "\n")
+                    _, _, err = self.expect(0, self.dedup(self.path("pages"), "-o", out))
+                else:
+                    self.expect(0, self.clean(self.path("pages"), "-o", out))
+                    _, _, err = self.expect(0, self.clean(self.path("pages"), "-o", out, "--dedup"))
+                self.assertIn("2 files of an earlier run removed: their pages are copies now", err)
+                self.assertEqual(kept, set(tree(out)))
+                self.assertEqual({"a.txt": "a.txt", "sub/b.txt": "", "sub/c.txt": "", "d.txt": "d.txt"},
+                                 {line["id"]: line["output"] for line in self.manifest(out)[:-1]})
+                self.assertEqual(4, self.manifest(out)[-1]["pages"])
+
+    def test_a_file_that_was_changed_by_hand_stays_though_its_page_has_become_a_copy(self):
+        self.write("pages/a.txt", self.ARTICLE + "\n")
+        self.write("pages/b.txt", self.ARTICLE + "\n")
+        out = self.path("out")
+        self.expect(0, self.clean(self.path("pages"), "-o", out))
+        self.write("out/b.txt", "Mine.\n")
+        for _ in range(2):
+            _, _, err = self.expect(0, self.clean(self.path("pages"), "-o", out, "--dedup"))
+            self.assertIn("b.txt: its page is a copy now, and the file has been changed since", err)
+            self.assertEqual(b"Mine.\n", read(self.path("out/b.txt")))
+        os.remove(self.path("out/b.txt"))
+        _, _, err = self.expect(0, self.clean(self.path("pages"), "-o", out, "--dedup"))
+        self.assertNotIn("earlier run", err)
+        os.symlink(self.path("pages/d.txt"), self.path("out/b.txt"))
+        self.expect(0, self.clean(self.path("pages"), "-o", out, "--dedup"))
+        self.assertTrue(os.path.islink(self.path("out/b.txt")))
+
+    def test_a_manifest_says_of_a_page_what_the_last_run_made_of_it(self):
+        self.write("pages/a.txt", self.ARTICLE + "\n")
+        self.write("pages/b.txt", self.ARTICLE + "\n")
+        out = self.path("out")
+        self.expect(0, self.clean(self.path("pages"), "-o", out, "--dedup"))
+        self.expect(0, self.clean(self.path("pages"), "-o", out))
+        self.assertEqual([("a.txt", "ok"), ("b.txt", "ok")], [(line["id"], line["status"]) for line in self.manifest(out)[:-1]])
+
     def test_survivors_come_out_as_they_were_with_the_list_of_their_copies(self):
         self.expect(0, self.dedup(self.pages(), "-o", self.path("kept.jsonl"), "--clusters", self.path("c.jsonl"),
                                   "--edges", self.path("e.jsonl"), "--keep", "prefer=old.example,longest"))

@@ -95,10 +95,17 @@ class TextTree {
   Status append(const std::string& name, std::string_view row, const ManifestEntry& entry);
   /// A page that failed: it stands in the manifest, and what stood in its place stays.
   Status note(const ManifestEntry& entry);
+  /// A page of which no file is to be there, a copy say: it stands in the manifest. What an earlier run wrote under
+  /// `name` goes with finish(), unless it was changed since.
+  Status leave_out(const std::string& name, const ManifestEntry& entry);
   /// Makes all that was given so far safe on the disk, and says how far that is: one line of JSON for open().
   Result<std::string> checkpoint();
   /// Renames the last batch, writes the manifest's final record; pages are counted by the tree itself.
   Status finish(RunEnd end = {});
+  /// Of files of pages that were left out, behind finish(): how many were removed, and those that had been changed
+  /// since an earlier run wrote them and stay.
+  std::uint64_t removed() const;
+  const std::vector<std::string>& kept_changed() const;
   /// The disk is full or failing: nothing more can be written, and what was committed stays.
   bool broken() const;
 

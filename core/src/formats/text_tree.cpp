@@ -61,6 +61,20 @@ std::string manifest_line(const ManifestEntry& entry) {
   return line += "}\n";
 }
 
+// What a regular file holds.
+std::optional<std::string> bytes_of(int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const ssize_t n = ::read(fd, bytes.data() + size, bytes.size() - size);
+    if (n <= 0) return std::nullopt;
+    size += static_cast<std::size_t>(n);
+  }
+  return bytes;
+}
+
 std::uint64_t name_hash(std::string_view name) { return XXH3_64bits(name.data(), name.size()); }
 
 // Where the rows of a container are written until it is complete.
@@ -88,6 +102,9 @@ struct TextTree::State {
   bool knows_names = false;
   bool has_old_manifest = false;
   std::unordered_set<std::uint64_t> names;
+  std::unordered_set<std::uint64_t> left_out;  // of pages that get no file. Kept where there is an old manifest
+  std::uint64_t n_removed = 0;
+  std::vector<std::string> kept_changed;
   std::vector<Waiting> batch;
   std::vector<Folder> folders;
   std::size_t batch_bytes = 0;
@@ -122,6 +139,9 @@ struct TextTree::State {
   void add(const ManifestEntry& entry);
   Status flush_lines();
   Status keep_old_entries();
+  bool keeps(const nlohmann::json& entry);
+  bool removes(const std::string& name, const std::string& text_hash);
+  UniqueFd folder_that_stands(const std::string& name) const;
   bool stands_unchanged(const std::string& name, std::size_t folder, std::string_view text);
 };
 
@@ -296,17 +316,8 @@ bool TextTree::State::stands_unchanged(const std::string& name, std::size_t fold
   if (!has_old_manifest) return false;
   const UniqueFd fd(::openat(folders[folder].fd.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat info {};
-  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode) ||
-      static_cast<std::size_t>(info.st_size) != text.size())
-    return false;
-  std::string there(text.size(), '\0');
-  std::size_t size = 0;
-  while (size < there.size()) {
-    const ssize_t n = ::read(fd.get(), there.data() + size, there.size() - size);
-    if (n <= 0) return false;
-    size += static_cast<std::size_t>(n);
-  }
-  return there == text;
+  if (!fd || ::fstat(fd.get(), &info) != 0 || static_cast<std::size_t>(info.st_size) != text.size()) return false;
+  return bytes_of(fd.get()) == text;
 }
 
 Status TextTree::State::queue(const std::string& name, std::string_view text, std::size_t folder) {
@@ -386,6 +397,41 @@ Status TextTree::State::close_rows() {
   return is_full() ? commit() : ok();
 }
 
+// The folder of an output of an earlier run, if it is there.
+UniqueFd TextTree::State::folder_that_stands(const std::string& name) const {
+  UniqueFd fd(::fcntl(root.get(), F_DUPFD_CLOEXEC, 3));
+  for (std::size_t at = 0, slash = 0; fd && (slash = name.find('/', at)) != std::string::npos; at = slash + 1) {
+    const std::string step = name.substr(at, slash - at);
+    if (step == ".." || step == "." || step.empty()) return {};
+    fd = UniqueFd(::openat(fd.get(), step.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  }
+  return fd;
+}
+
+// Takes away what an earlier run wrote under a name that has no file any more; false when it was changed since.
+bool TextTree::State::removes(const std::string& name, const std::string& text_hash) {
+  const UniqueFd folder = folder_that_stands(name);
+  if (!folder) return true;
+  const std::string last = name.substr(name.rfind('/') + 1);
+  const UniqueFd fd(::openat(folder.get(), last.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd && errno == ENOENT) return true;
+  const std::optional<std::string> text = fd ? bytes_of(fd.get()) : std::nullopt;
+  if (!text || content_hash(*text) != text_hash || ::unlinkat(folder.get(), last.c_str(), 0) != 0) return false;
+  ++n_removed;
+  return true;
+}
+
+// Does an entry of the old manifest stay in the new one? It speaks of an output that this run did not touch.
+bool TextTree::State::keeps(const nlohmann::json& entry) {
+  if (!entry.is_object() || !entry.contains("output") || !entry["output"].is_string()) return false;
+  const std::string& name = entry["output"].get_ref<const std::string&>();
+  if (name.empty() || names.contains(name_hash(name))) return false;
+  if (!left_out.contains(name_hash(name))) return true;
+  if (removes(name, entry.value("text_hash", ""))) return false;
+  kept_changed.push_back(name);
+  return true;
+}
+
 // Copies what the old manifest says of outputs that this run did not touch.
 Status TextTree::State::keep_old_entries() {
   if (!has_old_manifest) return ok();
@@ -397,9 +443,7 @@ Status TextTree::State::keep_old_entries() {
       line += static_cast<char>(c);
       continue;
     }
-    const nlohmann::json entry = nlohmann::json::parse(line, nullptr, false);
-    const bool whole = entry.is_object() && entry.contains("output") && entry["output"].is_string();
-    if (whole && !names.contains(name_hash(entry["output"].get_ref<const std::string&>()))) {
+    if (keeps(nlohmann::json::parse(line, nullptr, false))) {
       lines += line + "\n";
       ++n_entries;
     }
@@ -423,6 +467,8 @@ TextTree::TextTree(std::unique_ptr<State> state) : state_(std::move(state)) {}
 TextTree::TextTree(TextTree&&) noexcept = default;
 TextTree::~TextTree() = default;
 bool TextTree::broken() const { return state_->broken; }
+std::uint64_t TextTree::removed() const { return state_->n_removed; }
+const std::vector<std::string>& TextTree::kept_changed() const { return state_->kept_changed; }
 
 Status TextTree::write(const std::string& name, std::string_view text, const ManifestEntry& entry) {
   State& state = *state_;
@@ -456,9 +502,13 @@ Status TextTree::append(const std::string& name, std::string_view row, const Man
 }
 
 Status TextTree::note(const ManifestEntry& entry) {
-  if (state_->knows_names) state_->names.insert(name_hash(entry.output));
   state_->add(entry);
   return state_->lines.size() >= kBufferBytes ? state_->flush_lines() : ok();
+}
+
+Status TextTree::leave_out(const std::string& name, const ManifestEntry& entry) {
+  if (state_->has_old_manifest) state_->left_out.insert(name_hash(name));
+  return note(entry);
 }
 
 Result<std::string> TextTree::checkpoint() {
