@@ -73,10 +73,10 @@ int run_diff(const Settings& settings) {
   options.rows = false;
   int exit = kDone;
   while (std::optional<Record> record = source.next()) {
-    if (stop_flag()) break;
     record->finish();
     std::vector<std::string> before = texts_of(record->document);
     const Done done = clean_record(std::move(*record), pipeline, options);
+    if (stop_flag()) break;  // plugins in other processes were ended at the page
     if (done.record.kind == Record::Kind::kSkipped) {
       if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
       continue;

@@ -176,6 +176,7 @@ int run_explain(const Settings& settings) {
   while (std::optional<Record> record = source.next()) {
     if (wanted && record->document.id != wanted->text) continue;
     const Done done = clean_record(std::move(*record), pipeline, options);
+    if (signal_exit() != 0) return signal_exit();  // plugins in other processes were ended at the page
     const Document& page = done.record.document;
     if (done.record.kind == Record::Kind::kSkipped) {
       if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});

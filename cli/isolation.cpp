@@ -8,6 +8,7 @@
 #include "dedup_settings.h"
 #include "options.h"
 #include "refused.h"
+#include "signals.h"
 
 namespace winnow::cli {
 namespace {
@@ -55,6 +56,7 @@ Isolation::Isolation(const Settings& settings, const std::vector<std::string>& n
   }
   for (const Value& set : settings.many("set"))
     if (sets_isolation(set.text)) add_set(set);
+  options_.stop = &stop_flag();
   options_.seconds_a_page = cli::seconds_a_page(settings);
   if (const auto memory = settings.one("plugin-memory")) options_.memory = size_given(*memory);
 }

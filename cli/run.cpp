@@ -166,9 +166,12 @@ void conclude(Done& done, const RunOptions& options) {
   }
 }
 
+// Nobody will take the rest.
+bool is_stopping(const RunOptions& options) { return options.stop != nullptr && *options.stop; }
+
 void clean_in_turn(Batch& batch, Pipeline& pipeline, const RunOptions& options) {
   for (Record& record : batch.records) {
-    if (options.stop != nullptr && *options.stop) return;  // nobody will take the rest
+    if (is_stopping(options)) return;
     batch.done.push_back(clean_record(std::move(record), pipeline, options));
   }
 }
@@ -196,7 +199,7 @@ void clean_batch(Batch& batch, const Pipelines& pipelines, const RunOptions& opt
   if (pipelines.size() == 1)
     clean_in_turn(batch, *pipelines.front(), options);
   else
-    for (std::size_t at = 0; at < batch.records.size(); at += pipelines.size())
+    for (std::size_t at = 0; at < batch.records.size() && !is_stopping(options); at += pipelines.size())
       clean_some_together(batch, at, pipelines, options);
   batch.records.clear();
 }

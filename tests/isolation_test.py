@@ -7,9 +7,11 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from program import ROOT, clean_environment, run, texts_below
@@ -126,6 +128,25 @@ class Isolation(unittest.TestCase):
         page = next((ROOT / "samples/archive").rglob("*.txt"))
         for verb in ("explain", "diff"):
             self.assertEqual(run(BUILD / "bin/winnow", verb, page), run(BUILD / "bin/winnow", verb, page, "--isolate"))
+
+    def test_a_signal_ends_a_run_at_once_whatever_workers_do(self):
+        pages = self.pages(300)
+        for name in ("loops", "waits"):
+            for jobs in ("1", "2"):
+                for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+                    with self.subTest(name=name, jobs=jobs, status=status):
+                        library = BUILD / "bad_plugins/isolated" / f"{name}.winnow.so"
+                        run = subprocess.Popen([BUILD / "bin/winnow", "clean", pages, "-o", self.folder / "stopped", "--plugin", library,
+                                                "--plugins", name, "--isolate", "-j", jobs, "--plugin-seconds", "100"],
+                                               stderr=subprocess.PIPE, env=clean_environment())
+                        time.sleep(1)
+                        began = time.monotonic()
+                        run.send_signal(number)
+                        said = run.communicate(timeout=60)[1].decode()
+                        self.assertLess(time.monotonic() - began, 4, said)
+                        self.assertEqual(status, run.returncode, said)
+                        self.assertIn("stopped by a signal", said)
+                        self.assertNotIn("plugin", said)
 
     def test_what_can_not_be_isolated_is_refused_in_a_sentence(self):
         for arguments, sentence in ((("--isolate=chrme",), 'there is no plugin "chrme" (did you mean "chrome"?)'),

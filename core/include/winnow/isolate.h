@@ -9,6 +9,7 @@
 // like any plugin's edits. It may read files, and take memory and time up to a limit; it may not start processes, use
 // the network, write files or send signals. A page that a worker dies of goes on without that plugin's edits.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -21,6 +22,10 @@ struct IsolateOptions {
   double seconds_a_page = 10;                        // processor time; six times as long without any: stuck
   std::uint64_t memory = std::uint64_t{512} << 20;   // bytes beyond what the program itself has mapped
   unsigned most_incidents = 10;                      // so many ends of workers switch the plugin off for the run
+  // When this becomes true workers are ended where they are, and what they have not answered stays without their edits:
+  // nobody will take it. May be null.
+  const std::atomic<bool>* stop = nullptr;
+  bool is_stopping() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
 };
 
 /// Pages that are worth waiting for each other: more gain nothing, fewer pay more for each question.

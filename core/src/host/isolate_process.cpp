@@ -248,6 +248,11 @@ std::string WorkerProcess::await(Message& reply, double seconds) {
       end_of(true);
       return "answered what makes no sense";
     }
+    if (options_.is_stopping()) {
+      ::kill(process_, SIGKILL);
+      end_of(true);
+      return "was stopped";
+    }
     pollfd wait{channel_.number(), POLLIN, 0};
     if (::poll(&wait, 1, tick) != 0) continue;
     const double used = processor_seconds(), now = clock_seconds(CLOCK_MONOTONIC);

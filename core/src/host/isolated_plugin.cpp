@@ -38,6 +38,10 @@ class IsolatedPages : public ManyPages {
  private:
   // Is there a worker? Else the plugin is switched off, and one page of the run is told why.
   bool is_on() {
+    if (plugin_->options().is_stopping()) {
+      worker_.reset();
+      return false;
+    }
     if (!plugin_->is_off() && worker_) return true;
     if (!plugin_->is_off()) {
       WorkerProcess::Start start = plugin_->worker();
@@ -68,6 +72,7 @@ class IsolatedPages : public ManyPages {
     }
     if (died_of.empty()) return look_at_memory();
     worker_.reset();
+    if (plugin_->options().is_stopping()) return;
     bury(died_of, served.out_of_time || again, end);
   }
 
