@@ -194,7 +194,7 @@ int run_audit(const Settings& settings) {
   if ((what != "stats" && what != "sample" && !greps) || words.size() != (greps ? 3u : 2u))
     throw Refused({"", "winnow audit stats FILE | grep PATTERN FILE | sample FILE", "winnow audit --help shows how"});
   const Filter filter(settings, greps ? words[1] : "");
-  Result<AuditReader> audit = AuditReader::open(words.back());
+  Result<AuditReader> audit = AuditReader::open(words.back() == "-" ? "/dev/stdin" : words.back());
   if (!audit) throw Refused(audit.error());
   const Colours colour = colours(settings, STDOUT_FILENO);
   const int exit = greps              ? grep(*audit, filter, settings, colour)

@@ -2,9 +2,14 @@
 #include <winnow/host.h>
 #include <winnow/isolate.h>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -100,14 +105,39 @@ void complain(const Error& error) {
   std::fputs(text.c_str(), stderr);
 }
 
+// What is closed when the program begins is not to be the next file that it opens: who reads or writes there is told.
+void hold_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+      ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // takes the lowest number that is free
+}
+
+// Whoever read our output had enough.
+bool is_reader_gone() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&out, 1, 0) > 0 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+// The exit status, once it is known whether all that was said has arrived.
+int told(int status) {
+  const bool flushed = std::fflush(stdout) == 0;
+  const int problem = errno;
+  if ((flushed && std::ferror(stdout) == 0) || is_reader_gone()) return status;
+  complain({"standard output",
+            flushed ? "not all of it could be written" : fmt::format("cannot be written: {}", std::strerror(problem)),
+            "is there room where it goes?"});
+  return kOutOfResource;
+}
+
 }  // namespace
 }  // namespace winnow::cli
 
 int main(int argc, char** argv) {
   using namespace winnow::cli;
+  hold_standard_streams();
   install_signal_handlers();
   try {
-    return run_command(std::vector<std::string>(argv + 1, argv + argc));
+    return told(run_command(std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const Refused& refused) {
     complain(refused.error);
     return refused.exit_status;

@@ -518,6 +518,53 @@ class Dedup(CommandLine):
             self.assertIn(said, self.expect(2, self.dedup(file, *arguments))[2])
 
 
+class Streams(CommandLine):
+    """Standard input, output and error that are full, closed or not there."""
+
+    def shell(self, command, *arguments):
+        program = os.path.join(BUILD, "bin", "winnow")
+        done = subprocess.run(["bash", "-c", f'"$0" {command}', program, *arguments], capture_output=True, text=True, timeout=60,
+                              stdin=subprocess.DEVNULL)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_a_full_disk_is_noticed_by_every_command_that_prints(self):
+        page = self.write("page.txt", "Log in\n\nThe mill stands by the weir, and the weir is old.\n")
+        audit = self.path("audit.jsonl")
+        self.expect(0, winnow("clean", page, "--audit", audit))
+        for command in ("audit stats $2", "audit grep . $2", "audit sample $2", "explain $1", "explain --json $1", "diff $1", "clean --check $1",
+                        "plugins list", "plugins show chrome", "config show", "man", "completion bash", "doctor", "--help", "clean --help"):
+            with self.subTest(command):
+                code, _, err = self.shell(command + " >/dev/full", page, audit)
+                self.assertEqual(3, code, err)
+                self.assertRegex(err, "standard output: (cannot be written: No space left on device|not all of it could be written)")
+
+    def test_a_reader_that_has_enough_is_no_failure(self):
+        pages = self.write("rows.jsonl", "".join(json.dumps({"id": i, "text": f"Log in\n\nThe weir {i} is old.\n"}) + "\n" for i in range(20000)))
+        for command, wanted in (("diff $1", 0), ("clean --check $1", 1), ("man", 0)):
+            with self.subTest(command):
+                code, _, err = self.shell(command + ' 2>"$2" | head -c 9 >/dev/null; exit ${PIPESTATUS[0]}', pages, self.path("err"))
+                self.assertEqual(wanted, code)
+                self.assertNotIn("standard output", read(self.path("err")).decode())
+
+    def test_a_stream_that_is_closed_is_not_taken_for_a_file_of_the_run(self):
+        page = self.write("page.txt", "Log in\n\nThe  mill stands by the weir.\n")
+        code, out, err = self.shell("clean -f jsonl - <&-")
+        self.assertEqual(4, code, err)
+        self.assertIn("-: cannot be read: Bad file descriptor", err)
+        code, _, err = self.shell('clean --check --audit "$2" "$1" >&-', page, self.path("audit"))
+        self.assertEqual(3, code, err)
+        self.assertEqual("page", rows(read(self.path("audit")))[0]["type"])
+        code, _, _ = self.shell('clean -o "$2" "$1" 2>&- >&-', page, self.path("out"))
+        self.assertEqual(0, code)
+        self.assertIn(b"The mill", read(self.path("out/page.txt")))
+
+    def test_an_audit_may_come_from_standard_input(self):
+        page = self.write("page.txt", "Log in\n\nThe mill stands by the weir.\n")
+        self.expect(0, winnow("clean", page, "--audit", self.path("audit")))
+        _, out, _ = self.expect(0, winnow("audit", "grep", "log", "-", stdin=read(self.path("audit"))))
+        self.assertIn(b"page.txt", out)
+
+
 class BadInput(CommandLine):
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")
