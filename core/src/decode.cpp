@@ -96,6 +96,29 @@ std::string utf16_by_nuls(std::string_view bytes) {
   return {};
 }
 
+// Charsets of seven bits look like ASCII but for the escapes that change to another set of characters: of ISO-2022
+// (RFC 1468, 1557, 1922) they are these, in HZ (RFC 1843) they could stand in any text, so that a page has to declare
+// it. Empty: it is ASCII, or something that can't be read so.
+std::string seven_bit_charset(std::string_view bytes, std::string_view declared) {
+  constexpr std::array<std::pair<std::string_view, const char*>, 6> kEscapes{{{"\x1B$B", "ISO-2022-JP-2"},
+                                                                              {"\x1B$@", "ISO-2022-JP-2"},
+                                                                              {"\x1B$(D", "ISO-2022-JP-2"},
+                                                                              {"\x1B$)C", "ISO-2022-KR"},
+                                                                              {"\x1B$)A", "ISO-2022-CN"},
+                                                                              {"\x1B$)G", "ISO-2022-CN"}}};
+  std::string charset;
+  const std::size_t escape = bytes.find("\x1B$");
+  for (const auto& [sign, name] : kEscapes)
+    if (escape != std::string_view::npos && bytes.substr(escape).starts_with(sign)) charset = name;
+  if (charset.empty() && ucnv_compareNames(std::string(declared).c_str(), "hz-gb-2312") == 0 &&
+      bytes.find("~{") != std::string_view::npos)
+    charset = "HZ";
+  const auto is_high = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  if (charset.empty() || std::any_of(bytes.begin(), bytes.end(), is_high)) return {};
+  constexpr std::string_view kNoCharacter = "\xEF\xBF\xBD";
+  return convert(bytes, "UTF-8", charset).find(kNoCharacter) == std::string::npos ? charset : std::string();
+}
+
 struct Utf8Counts {
   std::size_t sequences = 0;  // valid, of two bytes or more
   std::size_t bad_runs = 0;
@@ -178,8 +201,9 @@ DecodedText decode(std::string_view bytes, std::string_view declared) {
   const bool bom = bytes.starts_with(kUtf8Bom);
   const std::string_view rest = bom ? bytes.substr(kUtf8Bom.size()) : bytes;
   if (simdjson::validate_utf8(rest.data(), rest.size())) {
-    const std::string utf16 = bom ? std::string() : utf16_by_nuls(bytes);
-    if (!utf16.empty()) return from_charset(bytes, utf16, {});
+    std::string charset = bom ? std::string() : utf16_by_nuls(bytes);
+    if (charset.empty() && !bom) charset = seven_bit_charset(bytes, declared);
+    if (!charset.empty()) return from_charset(bytes, charset, {});
     DecodedText out;
     out.text = std::string(rest);
     out.decoding.bom = bom;

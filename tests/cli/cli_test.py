@@ -566,6 +566,19 @@ class Streams(CommandLine):
 
 
 class BadInput(CommandLine):
+    def test_pages_in_seven_bit_charsets_are_read(self):
+        text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
+        html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"
+        self.write("in/a.txt", text.encode("iso2022_jp"))
+        self.write("in/b.html", html.encode("iso2022_jp"))
+        self.write("in/c.txt", "다리가 다시 열렸다고 시가 발표했다. 주민들은 이 날을 오래 기다렸다.\n".encode("iso2022_kr"))
+        self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--audit", self.path("audit")))
+        self.assertEqual(text, read(self.path("out/a.txt")).decode())
+        self.assertEqual(text, read(self.path("out/b.html.txt")).decode())
+        self.assertIn("다리가 다시", read(self.path("out/c.txt")).decode())
+        winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out"))
+        self.assertEqual(text.encode("iso2022_jp"), read(self.path("again/a.txt")))
+
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")
         _, _, err = self.expect(4, self.clean(self.path("gone.txt"), good, "-o", self.path("out")))

@@ -166,3 +166,27 @@ TEST_CASE("every byte of a single-byte charset comes back") {
   for (const char* name : {"windows-1251", "windows-1252", "KOI8-R", "ISO-8859-5", "windows-1253", "macintosh"})
     there_and_back(all, name);
 }
+
+// The bridge was opened again on Monday, in ISO-2022-JP: seven bits, and escapes between the sets.
+const std::string kJapanese2022 =
+    "\x1B$B9A$N66$,7nMKF|$K:F$S3+DL$7$?!#\x1B(B Harnby\n\n\x1B$B=;L1$O$3$NF|$rBT$C$F$$$?!#\x1B(B\n";
+
+TEST_CASE("seven-bit Japanese is told by its escapes and decoded") {
+  const DecodedText decoded = there_and_back(kJapanese2022);
+  CHECK(decoded.text == "港の橋が月曜日に再び開通した。 Harnby\n\n住民はこの日を待っていた。\n");
+  CHECK(there_and_back(kJapanese2022, "iso-2022-jp").text == decoded.text);
+}
+
+TEST_CASE("seven-bit Korean and Chinese are decoded, HZ where it is declared") {
+  CHECK(there_and_back("\x1B$)C\x0E"
+                       "4Y8.0!\x0F open\n")
+            .text == "다리가 open\n");
+  CHECK(there_and_back("~{8[?Z5DGE~} open\n", "hz-gb-2312").text == "港口的桥 open\n");
+  CHECK(there_and_back("~{8[?Z5DGE~} open\n").text == "~{8[?Z5DGE~} open\n");
+}
+
+TEST_CASE("escapes that are none of a charset's leave a text as it is") {
+  for (const char* text : {"\x1B[31mred\x1B[0m and \x1B$ alone\n", "a \x1B$B that goes nowhere: caf\xC3\xA9\n",
+                           "\x1B$B~~~~\x1B(B no characters\n"})
+    CHECK(there_and_back(text).text == text);
+}

@@ -236,7 +236,9 @@ Sniffed sniff(std::string_view head) {
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
   if (is_skippable_frame(head)) return {"zst", ""};
   if (head.size() > 262 && head.substr(257).starts_with("ustar") && controls > 0) return {"tar", ""};
-  if (is_binary(opening, controls)) return {"binary", "data that is no text"};
+  // ISO-2022-KR shifts with control characters, and says so first.
+  const bool shifts = opening.find("\x1B$)C") != std::string_view::npos;
+  if (!shifts && is_binary(opening, controls)) return {"binary", "data that is no text"};
   const std::string_view text = head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head;
   if (looks_like_jsonl(text)) return {"jsonl", ""};
   if (looks_like_html(text)) return {"html", ""};
