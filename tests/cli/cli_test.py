@@ -5,6 +5,7 @@
 
 Most tests run without plugins (--plugins ""), so that they speak of the command line alone.
 """
+import io
 import json
 import os
 import random
@@ -13,9 +14,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
+import zipfile
 
 BUILD = "build"
 PAGE = "How to read a tide table\n\nA tide table looks like a page of numbers.\n"
@@ -578,6 +581,21 @@ class BadInput(CommandLine):
         self.assertIn("다리가 다시", read(self.path("out/c.txt")).decode())
         winnow("restore", "--audit", self.path("audit"), "-o", self.path("again"), self.path("out"))
         self.assertEqual(text.encode("iso2022_jp"), read(self.path("again/a.txt")))
+
+    def test_members_of_archives_go_by_their_names(self):
+        with zipfile.ZipFile(self.path("a.zip"), "w") as archive:
+            for name in ("café/плотина.txt", "../up.txt", "d/../e.txt", ".hidden", "d/.hidden", "..x"):
+                archive.writestr(name, PAGE)
+        with tarfile.open(self.path("a.tar"), "w") as archive:
+            for name in ("café/плотина.txt", "../up.txt", "d/../e.txt", ".hidden", "d/.hidden", "..x"):
+                member = tarfile.TarInfo(name)
+                member.size = len(PAGE)
+                archive.addfile(member, io.BytesIO(PAGE.encode()))
+        for name in ("a.zip", "a.tar"):
+            for locale in ("C", "C.UTF-8"):
+                _, out, err = self.expect(0, self.clean(self.path(name), "-f", "jsonl", env={"LC_ALL": locale}))
+                self.assertEqual([f"{name}#{n}" for n in ("café/плотина.txt", "../up.txt", "d/../e.txt")], [row["id"] for row in rows(out)])
+                self.assertIn("3 skipped", err)
 
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")

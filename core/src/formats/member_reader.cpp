@@ -25,9 +25,15 @@ class MemberBytes : public ByteSource {
   std::uint64_t given_ = 0;
 };
 
-// In a tree such files are hidden, too.
+// In a tree such files are hidden, too. "../" hides nothing.
 bool is_hidden(std::string_view path) {
-  return path.starts_with('.') || path.find("/.") != std::string_view::npos || path.starts_with("__MACOSX/");
+  if (path.starts_with("__MACOSX/")) return true;
+  while (!path.empty()) {
+    const std::string_view step = path.substr(0, path.find('/'));
+    if (step.starts_with('.') && step != "." && step != "..") return true;
+    path.remove_prefix(std::min(step.size() + 1, path.size()));
+  }
+  return false;
 }
 
 std::string normalised(std::string path) {

@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <locale.h>
 
 #include <algorithm>
 #include <memory>
@@ -23,6 +24,26 @@ struct FreeArchive {
   void operator()(archive* a) const { archive_read_free(a); }
 };
 
+// libarchive gives names that are marked as UTF-8 in the charset of the thread's locale, or not at all: here it is
+// UTF-8, whatever the user's locale is.
+class NamesInUtf8 {
+ public:
+  NamesInUtf8() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (utf8_ != nullptr) before_ = ::uselocale(utf8_);
+  }
+  NamesInUtf8(const NamesInUtf8&) = delete;
+  NamesInUtf8& operator=(const NamesInUtf8&) = delete;
+  ~NamesInUtf8() {
+    if (utf8_ == nullptr) return;
+    ::uselocale(before_);
+    ::freelocale(utf8_);
+  }
+
+ private:
+  locale_t utf8_;
+  locale_t before_ = nullptr;
+};
+
 class ZipSource : public MemberSource {
  public:
   explicit ZipSource(ByteStream bytes) : stop_(bytes.stop()), window_(std::move(bytes), kWindowBytes) { open(); }
@@ -30,6 +51,7 @@ class ZipSource : public MemberSource {
   std::optional<Member> next(std::optional<Damage>& damage) override {
     if (damage_) damage = std::exchange(damage_, std::nullopt);
     if (damage || !archive_) return std::nullopt;
+    const NamesInUtf8 names;
     archive_entry* entry = nullptr;
     const int status = archive_read_next_header(archive_.get(), &entry);
     if (status == ARCHIVE_EOF) {
