@@ -10,6 +10,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include <winnow/reader.h>
 
@@ -23,10 +24,19 @@ std::vector<std::string> lines_of(const Value& file, char end) {
   if (file.text != "-") opened.open(file.text, std::ios::binary);
   if (file.text != "-" && !opened)
     throw Refused({file.text, "cannot be opened", "--files-from wants a file that names inputs"});
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file.text, ignored))
+    throw Refused({file.text, "is a folder, no list of inputs",
+                   "--files-from wants a file that names inputs; a folder of pages is an input itself"});
   std::istream& in = file.text == "-" ? std::cin : opened;
   std::vector<std::string> lines;
+  bool is_first = true;
   for (std::string line; std::getline(in, line, end);) {
     if (end == '\n' && line.ends_with('\r')) line.pop_back();
+    // A mark of UTF-8, as some editors set it.
+    if (std::exchange(is_first, false) && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+    if (line.find('\0') != std::string::npos)
+      throw Refused({file.text, "holds NUL bytes, and no name of a file does", "names that end in NUL want --null"});
     if (!line.empty()) lines.push_back(line);
   }
   return lines;

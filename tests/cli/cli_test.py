@@ -597,6 +597,17 @@ class BadInput(CommandLine):
                 self.assertEqual([f"{name}#{n}" for n in ("café/плотина.txt", "../up.txt", "d/../e.txt")], [row["id"] for row in rows(out)])
                 self.assertIn("3 skipped", err)
 
+    def test_a_list_of_inputs_that_is_none_is_refused(self):
+        self.write("pages/a.txt")
+        _, _, err = self.expect(2, self.clean("--files-from", self.path("pages"), "-o", self.path("out")))
+        self.assertIn("pages: is a folder, no list of inputs", err)
+        list_file = self.write("list", self.path("pages/a.txt") + "\0" + self.path("pages") + "\0")
+        _, _, err = self.expect(2, self.clean("--files-from", list_file, "-o", self.path("out")))
+        self.assertIn("list: holds NUL bytes", err)
+        self.assertIn("--null", err)
+        self.assertFalse(os.path.exists(self.path("out")))
+        self.expect(0, self.clean("--files-from", self.write("list", b"\xEF\xBB\xBF" + self.path("pages").encode() + b"\r\n"), "-n"))
+
     def test_a_missing_file_is_named_and_the_others_are_done(self):
         good = self.write("good.txt")
         _, _, err = self.expect(4, self.clean(self.path("gone.txt"), good, "-o", self.path("out")))
