@@ -287,10 +287,16 @@ CommandLine parse(Verb verb, const std::vector<std::string>& arguments) {
   app.add_option("arguments", line.arguments);
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const ::CLI::ArgumentMismatch& error) {
+    const std::string said = error.what();  // "--output: 1 required TEXT missing"
+    throw Refused({said.substr(0, said.find(':')), "wants a value", "winnow VERB --help says which"});
   } catch (const ::CLI::ParseError& error) {
     throw Refused({"", error.what(), "winnow --help"});
   }
-  if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) refuse_unknown(extras.front(), verb);
+  // "--": what follows are arguments, whatever they begin with.
+  std::vector<std::string> extras = app.remaining();
+  std::erase(extras, "--");
+  if (!extras.empty()) refuse_unknown(extras.front(), verb);
   for (std::size_t i = 0; i < options.size(); ++i) {
     const auto& [flag, option] = options[i];
     if (option->count() == 0) continue;

@@ -77,7 +77,11 @@ int run_restore(const Settings& settings) {
     return std::any_of(only.begin(), only.end(), [&](const Value& v) { return v.text == plugin || v.text == reason; });
   };
   while (const AuditedPage* page = pages->next()) {
-    if (stop_flag()) return signal_exit();
+    if (stop_flag()) {
+      messages.error({"", fmt::format("stopped by a signal; {} are restored, the rest is not", restored),
+                      "run again for all of them"});
+      return signal_exit();
+    }
     if (page->failed()) continue;
     Status status = ok();
     // What is left of a page that was dropped is known; of a copy that was left out there is no file.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "refused.h"
 #include "terminal.h"
@@ -61,6 +62,9 @@ int run_search(const Settings& settings) {
     const bool phrase = word.find(' ') != std::string::npos && word.find('"') == std::string::npos;
     words += (words.empty() ? "" : " ") + (phrase ? "\"" + word + "\"" : word);
   }
+  if (std::filesystem::is_directory(settings.arguments.front()))
+    throw Refused({settings.arguments.front(), "is a folder, and a database is a file",
+                   "winnow clean INPUT... -f sqlite -o FILE writes one"});
   const Result<std::vector<Hit>> hits = search_archive(settings.arguments.front(), words, limit_of(settings));
   if (!hits) throw Refused(hits.error());
   const Colours colour = colours(settings, 1);

@@ -569,6 +569,21 @@ class Streams(CommandLine):
 
 
 class BadInput(CommandLine):
+    def test_an_empty_file_that_is_named_as_compressed_is_said_to_be_empty(self):
+        for name, what in (("a.gz", "gzip"), ("b.warc.gz", "gzip"), ("c.zst", "Zstandard"), ("d.zip", "zip")):
+            _, _, err = self.expect(4, self.clean(self.write(name, ""), "-n"))
+            self.assertIn(f"{name}: it is empty, which no {what} file is", err)
+        for name in ("a.txt", "b.html", "c.jsonl", "d.warc", "e.tar"):
+            self.expect(0, self.clean(self.write(name, ""), "-n"))
+
+    def test_rows_in_utf_16_are_named_with_what_to_do(self):
+        for charset in ("utf-16-le", "utf-16-be"):
+            for mark in ("\uFEFF", ""):
+                rows_in = self.write("rows.jsonl", (mark + '{"id":"a","text":"The weir."}\n').encode(charset))
+                _, _, err = self.expect(4, self.clean(rows_in, "-n"))
+                self.assertIn("rows.jsonl: it is UTF-16, and JSONL is UTF-8: convert it", err)
+                self.assertIn("1 failed", err)
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"
@@ -1318,6 +1333,15 @@ class Options(CommandLine):
         self.assertNotIn(b"\x1b", out)
         _, out, _ = self.expect(0, winnow("explain", a, "--color", "always"))
         self.assertIn(b"\x1b[", out)
+
+    def test_behind_two_dashes_all_are_arguments(self):
+        self.write("-x.txt")
+        _, out, _ = self.expect(0, self.clean("--", "-x.txt", cwd=self.dir))
+        self.assertEqual(PAGE.encode(), out)
+
+    def test_an_option_without_its_value_is_named(self):
+        _, _, err = self.expect(2, self.clean("a.txt", "-o"))
+        self.assertIn("--output: wants a value", err)
 
     def test_the_audit_and_the_report_are_json_and_no_input_is_overwritten(self):
         a = self.write("a.txt", "Two  spaces\n")

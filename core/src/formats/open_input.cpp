@@ -10,6 +10,14 @@ namespace {
 // Enough to know a format by: the first row of a JSONL file may be long.
 constexpr std::size_t kHeadBytes = 64u << 10;
 
+// By its mark, or the NUL beside the brace that a row begins with.
+bool is_utf16(std::string_view head) {
+  using namespace std::string_view_literals;
+  for (const std::string_view opening : {"\xFF\xFE"sv, "\xFE\xFF"sv, "{\0"sv, "\0{"sv})
+    if (head.starts_with(opening)) return true;
+  return false;
+}
+
 bool is_packed(std::string_view format) { return format == "gz" || format == "zst"; }
 
 struct Choice {
@@ -58,11 +66,15 @@ Opened open_input(InputFile file, const OpenOptions& options) {
     if (is_packed(sniff(head).format)) return {nullptr, "", false, "it is compressed twice, and one layer is undone"};
   }
   const Choice choice = choose(head, name, options.from);
+  if (head.empty() && choice.format != nullptr && !choice.format->magic.empty() && choice.format->name != "warc")
+    return {nullptr, "", false, fmt::format("it is empty, which no {} file is", choice.format->label)};
   if (choice.format == nullptr) return {nullptr, "", true, choice.skip};
   if (is_packed(choice.format->name))
     return {nullptr, "", false, fmt::format("its name says {}, and its first bytes do not", choice.format->label)};
   if (choice.format->open == nullptr)
     return {nullptr, "", false, fmt::format("no reader for {} yet", choice.format->label)};
+  if (choice.format->name == "jsonl" && is_utf16(head))
+    return {nullptr, "", false, "it is UTF-16, and JSONL is UTF-8: convert it, with iconv -f UTF-16 -t UTF-8 say"};
   if (options.within_archive && choice.format->archive)
     return {nullptr, "", false, "an archive within an archive is not opened"};
   return {choice.format->open(std::move(file), options.max_record_bytes), choice.format->name, false, ""};
