@@ -12,17 +12,25 @@ namespace winnow {
 struct Collector {
   std::vector<Edit> edits;
   std::string message;  // what the plugin says of its failure
-  std::string problem;  // what no copy could be made of
+  std::string problem;  // why no copy could be made of an edit
   TextStore* store = nullptr;
   std::size_t most = 0;  // more edits than a page could use are counted, not kept
   bool flooded = false;
+  bool out_of_memory = false;
 
   /// For another call.
   void begin(TextStore& to, std::size_t most_edits);
   winnow_sink sink() { return {sizeof(winnow_sink), 0, this, emit, fail}; }
 
-  static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride);
-  static void fail(void* ctx, winnow_str message);
+  /// Why none of the edits counts, whatever the plugin returned; empty where nothing is wrong with how it asked.
+  std::string complaint() const;
+
+  // Called from C, where nobody can catch anything: a frame without unwind tables would end the program.
+  static void emit(void* ctx, const winnow_edit* edits, std::size_t n, std::size_t stride) noexcept;
+  static void fail(void* ctx, winnow_str message) noexcept;
+
+ private:
+  void take(const winnow_edit* given, std::size_t n, std::size_t stride);
 };
 
 }  // namespace winnow

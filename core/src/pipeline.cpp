@@ -225,11 +225,7 @@ FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
   std::string problem;
   if (status < 0) {
     problem = collector.message.empty() ? fmt::format("failed with status {}", status) : collector.message;
-  } else if (!collector.problem.empty()) {
-    problem = collector.problem;
-  } else if (collector.flooded) {
-    problem = fmt::format("asked for more than {} edits", collector.most);
-  } else {
+  } else if (problem = collector.complaint(); problem.empty()) {
     for (Edit& edit : collector.edits) {
       // Labels and the page copy nothing.
       if (!has_other_block(edit.kind)) edit.other_block = kNoBlock;

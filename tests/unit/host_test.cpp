@@ -731,6 +731,7 @@ TEST_CASE("a plugin that misbehaves on a page changes nothing on it and is named
       {"newline_in_text", "line end"},
       {"flood", "asked for more than"},
       {"null_text", "NULL"},
+      {"huge_text", "more than a block can have"},
       {"null_edits", "NULL"},
       {"no_stride", "stride"},
       {"returns_e_doc", "this page is not to my taste"},

@@ -1,7 +1,5 @@
 #include "host/isolate_answers.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -56,10 +54,9 @@ AnswerWriter::AnswerWriter(char* memory, std::size_t size, std::uint32_t first_p
 }
 
 bool AnswerWriter::add(winnow_status status, const Collector& asked) {
-  const bool malformed = status >= 0 && !(asked.problem.empty() && !asked.flooded);
-  std::string message = asked.message;
-  if (malformed)
-    message = asked.problem.empty() ? fmt::format("asked for more than {} edits", asked.most) : asked.problem;
+  const std::string complaint = status >= 0 ? asked.complaint() : "";
+  const bool malformed = !complaint.empty();
+  const std::string& message = malformed ? complaint : asked.message;
   const bool edits_count = status >= 0 && !malformed;
   const std::size_t used = head_.used;
   const std::size_t bytes = edits_count ? bytes_of(asked, message) : sizeof(PageRecord) + message.size();
