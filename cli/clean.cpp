@@ -167,7 +167,7 @@ class Cleaning {
     const std::vector<PluginFile> found = found_plugins(settings_);
     PluginHost host = load_plugins(settings_, found, messages_);
     host_ = &host;
-    print_plugin_log();
+    print_plugin_log(*host_, messages_);
     report_.state = use_state(settings_, host, messages_);
     const bool learns = learns_first(settings_, host);
     if (dry_ && to_.is_given)
@@ -233,7 +233,7 @@ class Cleaning {
     Source source(inputs_, reading);
     if (before) skip_to(source, *before);
     clean_all(source, host, options);
-    print_plugin_log();
+    print_plugin_log(*host_, messages_);
     if (signal_exit() != 0) {
       checkpoint();
       messages_.error({"", "stopped by a signal; what was complete stays, the run has not succeeded",
@@ -389,7 +389,7 @@ class Cleaning {
     bytes_ += done.record.bytes;
     count(done);
     messages_.progress({report_.pages, bytes_, report_.words_in, report_.words_out, report_.failed + report_.damaged});
-    if (host_has_log_) print_plugin_log();
+    if (host_has_log_) print_plugin_log(*host_, messages_);
     if (journal_->is_due(records_)) checkpoint();
     return !output_->closed();
   }
@@ -472,10 +472,6 @@ class Cleaning {
   void miss() {
     missed_ = true;
     output_->miss();
-  }
-
-  void print_plugin_log() {
-    for (const std::string& line : host_->take_log()) messages_.info("winnow: " + escaped(line));
   }
 
   void print_summary() {

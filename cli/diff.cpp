@@ -77,6 +77,7 @@ int run_diff(const Settings& settings) {
     std::vector<std::string> before = texts_of(record->document);
     const Done done = clean_record(std::move(*record), pipeline, options);
     if (stop_flag()) break;  // plugins in other processes were ended at the page
+    print_plugin_log(host, messages);
     if (done.record.kind == Record::Kind::kSkipped) {
       if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
       continue;

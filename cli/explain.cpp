@@ -178,6 +178,7 @@ int run_explain(const Settings& settings) {
     const Done done = clean_record(std::move(*record), pipeline, options);
     if (signal_exit() != 0) return signal_exit();  // plugins in other processes were ended at the page
     const Document& page = done.record.document;
+    print_plugin_log(host, messages);
     if (done.record.kind == Record::Kind::kSkipped) {
       if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
       continue;

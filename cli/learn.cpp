@@ -45,7 +45,7 @@ class Lesson {
                        "give it with --plugin FILE, or learn again without it"});
       });
     if (!pages_of_.empty()) add_pages(host, state);
-    for (const std::string& line : host.take_log()) messages_.info("winnow: " + escaped(line));
+    print_plugin_log(host, messages_);
     if (signal_exit() != 0) {
       messages_.error({"", "stopped by a signal; nothing was written", ""});
       return signal_exit();

@@ -81,4 +81,8 @@ PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>&
   return *std::move(host);
 }
 
+void print_plugin_log(PluginHost& host, Messages& messages) {
+  for (const std::string& line : host.take_log()) messages.info("winnow: " + escaped(line));
+}
+
 }  // namespace winnow::cli

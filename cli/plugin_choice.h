@@ -31,4 +31,7 @@ PluginHost load_plugins(const Settings& settings, Messages& messages, Purpose pu
 PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>& found, Messages& messages,
                         Purpose purpose = Purpose::kClean);
 
+/// Prints what plugins have written to their log since the last call.
+void print_plugin_log(PluginHost& host, Messages& messages);
+
 }  // namespace winnow::cli

@@ -706,7 +706,8 @@ TEST_CASE("an asset comes from the folder beside the library and from nowhere el
     const Status status = host.load(inspect_plugin(file), {{"asset", name}});
     return status ? std::string("read") : status.error().what;
   };
-  CHECK_THAT(try_name("rules.txt"), Contains("no asset rules.txt"));
+  CHECK_THAT(try_name("rules.txt"), Contains("no asset rules.txt; " + folder.path().string()));
+  CHECK_THAT(try_name("rules.txt"), Contains("reads_assets.data/rules.txt is not there"));
   folder.write("reads_assets.data/rules.txt", "forty-two bytes of rules");
   folder.write("secret.txt", "not for it");
   CHECK_THAT(try_name("rules.txt"), Contains("24 bytes: forty-two bytes of rules"));
@@ -714,7 +715,7 @@ TEST_CASE("an asset comes from the folder beside the library and from nowhere el
   CHECK_THAT(try_name(".."), Contains("no asset"));
   CHECK_THAT(try_name("/etc/passwd"), Contains("no asset"));
   REQUIRE(::chmod((folder.path() / "reads_assets.data/rules.txt").c_str(), 0666) == 0);
-  CHECK_THAT(try_name("rules.txt"), Contains("no asset"));
+  CHECK_THAT(try_name("rules.txt"), Contains("no asset rules.txt; asset \"rules.txt\": "));
 }
 
 // ---- pages ---------------------------------------------------------------------------------------------------------

@@ -131,7 +131,10 @@ Result<const PluginFile*> named_plugin(const Setting& name, const std::vector<Pl
 Result<std::vector<PluginFile>> found_plugins(const PluginChoice& choice,
                                               const std::vector<std::filesystem::path>& folders) {
   std::vector<std::filesystem::path> named;
-  for (const Setting& path : choice.files) named.push_back(std::filesystem::absolute(path.text).lexically_normal());
+  for (const Setting& path : choice.files) {
+    if (path.text.empty()) return Error{path.origin, "names no file", ""};
+    named.push_back(std::filesystem::absolute(path.text).lexically_normal());
+  }
   std::vector<PluginFile> files = find_plugins(folders, named, choice.trust);
   for (const PluginFile& file : files)
     if (!file.usable() && std::find(named.begin(), named.end(), file.path) != named.end())
@@ -157,8 +160,10 @@ Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<Pl
         if (!spec.explain_value.empty()) its.try_emplace(spec.name, spec.explain_value);
     const std::optional<IsolateOptions> isolated =
         choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
+    if (choice.starting) choice.starting(file.descriptor.name);
     const Status loaded = isolated ? host.load_isolated(file, its, *isolated) : host.load(file, its);
     if (loaded) continue;
+    for (std::string& line : host.take_log()) warnings.push_back({"", std::move(line), ""});
     if (set != options.end() || is_named(file, choice)) return loaded.error();
     warnings.push_back(loaded.error());
   }

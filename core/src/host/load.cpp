@@ -86,9 +86,10 @@ int PluginHost::Loaded::option(void* ctx, const char* name, winnow_str* value) {
 
 int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to,
                                    void (*callback)(void* to, winnow_str bytes)) {
-  const Loaded& plugin = of(ctx);
+  Loaded& plugin = of(ctx);
   const std::string_view file_name = name == nullptr ? "" : name;
   const auto complain = [&](std::string_view why) {
+    plugin.no_asset = fmt::format("asset \"{}\": {}", file_name, why);
     log(ctx, WINNOW_LOG_ERROR, as_c(fmt::format("asset \"{}\": {}", file_name, why)));
     return 0;
   };
@@ -96,7 +97,9 @@ int PluginHost::Loaded::read_asset(void* ctx, const char* name, void* to,
     return complain("an asset is named by the name of a file alone");
   const fs::path path = plugin.path.parent_path() / (plugin.descriptor.name + ".data") / file_name;
   const OpenFile file(path.string());
-  if (!file.is_open()) return errno == ENOENT ? 0 : complain(std::strerror(errno));
+  // A plugin may ask whether it is there: that is worth a word only where the plugin does not start.
+  if (!file.is_open() && errno == ENOENT) return plugin.no_asset = path.string() + " is not there", 0;
+  if (!file.is_open()) return complain(std::strerror(errno));
   if (plugin.trust == Trust::kOwn)
     if (const std::string why = untrusted(file, path); !why.empty()) return complain(why);
   struct stat info {};
@@ -115,7 +118,7 @@ Status PluginHost::Loaded::open() {
   return Error{path.string(),
                fmt::format("plugin \"{}\" does not start: {}", descriptor.name,
                            error_message.empty() ? status_name(status) : error_message),
-               ""};
+               no_asset};
 }
 
 std::shared_ptr<void> PluginHost::Loaded::new_worker(const std::shared_ptr<Loaded>& owner, winnow_status& status,

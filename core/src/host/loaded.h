@@ -80,6 +80,7 @@ struct PluginHost::Loaded {
   void* self = nullptr;
   bool is_open = false;
   std::string error_message;
+  std::string no_asset;  // the last one that was asked for and not given, and why
   std::mutex log_mutex;
   std::size_t n_log_lines = 0;
   std::vector<std::string> log_lines;
