@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "last_words.h"
 #include "signals.h"
 #include "terminal.h"
 
@@ -24,7 +25,7 @@ struct Seat {
   std::mutex mutex;
   bool is_busy = false;
   std::uint64_t call = 0;
-  std::string plugin;  // empty: one that is being started
+  std::string plugin;  // empty: some that are being started
   std::string page;
   clockid_t clock{};  // of the thread's processor time
 
@@ -96,6 +97,7 @@ class Watch {
   };
 
   Watch() {
+    say_last_words();
     // Signals are for the threads that read and write: they are to be woken.
     sigset_t all, before;
     ::sigfillset(&all);
@@ -166,6 +168,7 @@ std::vector<Stage> watched(std::vector<Stage> stages) {
     stage.process = [process = std::move(stage.process), seat, name = stage.name](const winnow_doc* doc,
                                                                                   const winnow_sink* sink) {
       seat->enter(name, {doc->id.data, doc->id.size});
+      const AtPlugin here(name, {doc->id.data, doc->id.size});
       const winnow_status status = process(doc, sink);
       seat->leave();
       return status;

@@ -7,6 +7,7 @@ folder, it is warned of once and the page is cleaned. What misbehaves on pages h
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -56,6 +57,35 @@ namespace { struct Stays {
   }
 }; }
 WINNOW_PLUGIN(Stays, R"("name": "stays", "version": "1.0.0", "reasons": [{"name": "mark"}])")
+"""
+
+# Takes the program with it, at a page or at its start, in the way that it is told.
+TAKES_ALONG = """#include <winnow/plugin.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+namespace { struct TakesAlong {
+  static int deeper(volatile char* from) {
+    volatile char room[4096];
+    room[0] = from[0];
+    return room[0] == 0 ? 0 : deeper(room) + room[0];
+  }
+  static void act(const char* name) {
+    const char* how = std::getenv(name);
+    volatile char c = 1;
+    if (how == nullptr) return;
+    if (std::strcmp(how, "fault") == 0) std::raise(SIGSEGV);
+    if (std::strcmp(how, "stack") == 0) std::exit(deeper(&c));
+    if (std::strcmp(how, "abort") == 0) std::abort();
+    if (std::strcmp(how, "exit") == 0) std::exit(0);
+  }
+  explicit TakesAlong(const winnow::Host& host) { host.log(WINNOW_LOG_INFO, "is there"); act("TIDE_AT_START"); }
+  void process(const winnow::Page& page, winnow::Edits&) const {
+    for (const winnow::Block block : page)
+      if (block.text() == "misbehave") act("TIDE_AT_PAGE");
+  }
+}; }
+WINNOW_PLUGIN(TakesAlong, R"("name": "takes_along", "version": "1.0.0", "reasons": [{"name": "mark"}])")
 """
 
 
@@ -137,6 +167,41 @@ class BadPlugins(unittest.TestCase):
                     self.assertEqual([PAGE] * 3, [path.read_bytes() for path in sorted(out.glob("*.txt"))])
                     for n in range(3):
                         self.assertRegex(said, rf"{n}\.txt: plugin {name}: .*{sentence}")
+
+    def test_a_plugin_that_takes_the_run_with_it_is_named(self):
+        library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
+        pages = self.folder / "pages"
+        pages.mkdir()
+        (pages / "one.txt").write_text("The harbour is dry at noon.\n")
+        (pages / "two.txt").write_text("misbehave\n")
+
+        def ends(verb, variable, how):
+            given = ("clean", pages, "-o", self.folder / "out") if verb == "clean" else (verb, pages / "two.txt")
+            done = subprocess.run([BUILD / "bin/winnow", *given, "--plugins", "takes_along", "--plugin", library],
+                                  env=clean_environment() | {variable: how}, capture_output=True, text=True, cwd=self.folder)
+            return done.returncode, done.stderr
+
+        for how, status, words in (("fault", -signal.SIGSEGV, "crashed (SIGSEGV"), ("stack", -signal.SIGSEGV, "crashed (SIGSEGV"),
+                                   ("abort", -signal.SIGABRT, "called abort()"), ("exit", -signal.SIGABRT, "called exit()")):
+            for verb in ("clean", "explain", "diff"):
+                with self.subTest(how, verb=verb):
+                    status_is, said = ends(verb, "TIDE_AT_PAGE", how)
+                    self.assertEqual(status, status_is, said)
+                    self.assertRegex(said, rf"winnow: two\.txt: the plugin takes_along {re.escape(words)}")
+                    self.assertIn("with --isolate=takes_along such a page costs the plugin's edits for it and no more", said)
+            with self.subTest(how, at="its start"):
+                status_is, said = ends("explain", "TIDE_AT_START", how)
+                self.assertEqual(status, status_is, said)
+                self.assertRegex(said, rf"winnow: the plugin takes_along {re.escape(words)}.* while it was started")
+
+    def test_what_a_plugin_logs_is_shown_where_its_author_looks(self):
+        library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
+        page = self.folder / "page.txt"
+        page.write_text("The harbour is dry at noon.\n")
+        for verb in ("clean", "explain", "diff"):
+            done = subprocess.run([BUILD / "bin/winnow", verb, page, "--plugins", "takes_along", "--plugin", library],
+                                  env=clean_environment(), capture_output=True, text=True)
+            self.assertIn("winnow: takes_along: info: is there\n", done.stderr, verb)
 
     def test_a_signal_ends_a_run_that_a_plugin_holds_up_and_it_can_be_resumed(self):
         library = build_plugin(self.folder, "stays", STAYS)

@@ -1,0 +1,27 @@
+// What is said when a plugin ends the program. Plugins run in this process, so nobody can save the run, but it can be
+// said which one it was and at which page: what a fault, abort() and exit() would leave without a word.
+//
+//   say_last_words();                       // once, before the first plugin is started
+//   const AtPlugin here("mine", page.id);   // on each thread, as long as it is at a plugin
+#pragma once
+#include <string_view>
+
+namespace winnow::cli {
+
+/// From now on a signal of a fault, abort() or exit() that comes while the calling thread is at a plugin is told on
+/// stderr. A fault ends the program as it would have, with its signal; exit() ends it with SIGABRT, for the run is not
+/// done whatever the plugin's status says. A handler that others have set (a sanitizer) stays. _exit() is not seen.
+void say_last_words();
+
+/// The calling thread is at this plugin from here to the end of the object: at a page, or, where none is given, at its
+/// start. The texts must live as long.
+class AtPlugin {
+ public:
+  explicit AtPlugin(std::string_view plugin);
+  AtPlugin(std::string_view plugin, std::string_view page);
+  ~AtPlugin();
+  AtPlugin(const AtPlugin&) = delete;
+  AtPlugin& operator=(const AtPlugin&) = delete;
+};
+
+}  // namespace winnow::cli
