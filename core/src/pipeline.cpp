@@ -19,6 +19,31 @@ namespace {
 
 winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
 
+// Of a plugin that does not say why it fails.
+std::string failure(winnow_status status) {
+  std::string_view name;
+  switch (status) {
+    case WINNOW_E_CONFIG:
+      name = " (WINNOW_E_CONFIG)";
+      break;
+    case WINNOW_E_DOC:
+      name = " (WINNOW_E_DOC)";
+      break;
+    case WINNOW_E_FATAL:
+      name = " (WINNOW_E_FATAL)";
+      break;
+    case WINNOW_E_NOMEM:
+      name = " (WINNOW_E_NOMEM: it ran out of memory)";
+      break;
+    case WINNOW_E_DEADLINE:
+      name = " (WINNOW_E_DEADLINE: its time was up)";
+      break;
+    default:
+      break;
+  }
+  return fmt::format("failed with status {}{}", status, name);
+}
+
 bool touches_block(EditKind kind) {
   return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
 }
@@ -224,7 +249,7 @@ FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
 
   std::string problem;
   if (status < 0) {
-    problem = collector.message.empty() ? fmt::format("failed with status {}", status) : collector.message;
+    problem = collector.message.empty() ? failure(status) : collector.message;
   } else if (problem = collector.complaint(); problem.empty()) {
     for (Edit& edit : collector.edits) {
       // Labels and the page copy nothing.

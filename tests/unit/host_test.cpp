@@ -365,6 +365,8 @@ TEST_CASE("a bad descriptor is refused with the member that is wrong") {
 TEST_CASE("a descriptor that is no JSON, too deep or too long is refused before it is understood") {
   CHECK_THAT(parse_error(""), Contains("it is not JSON at byte"));
   CHECK_THAT(parse_error("{\"abi\":"), Contains("it is not JSON at byte"));
+  CHECK_THAT(parse_error(R"({"abi":{"major":1},"name":"tide",})"),
+             Contains(R"x(it is not JSON at byte 34, behind {"abi":{"major":1},"name":"tide",)x"));
   CHECK_THAT(parse_error("[1]"), Contains("it is not a JSON object"));
   CHECK_THAT(parse_error("{\"name\":\"\xFF\"}"), Contains("it is not JSON at byte"));
   CHECK_THAT(parse_error(std::string(60000, '[')), Contains("it is nested more than 16 deep"));
@@ -704,7 +706,7 @@ TEST_CASE("an asset comes from the folder beside the library and from nowhere el
   const auto try_name = [&](const std::string& name) {
     PluginHost host;
     const Status status = host.load(inspect_plugin(file), {{"asset", name}});
-    return status ? std::string("read") : status.error().what;
+    return status ? std::string("read") : status.error().what + "; " + status.error().advice;
   };
   CHECK_THAT(try_name("rules.txt"), Contains("no asset rules.txt; " + folder.path().string()));
   CHECK_THAT(try_name("rules.txt"), Contains("reads_assets.data/rules.txt is not there"));

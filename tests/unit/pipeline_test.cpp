@@ -216,7 +216,7 @@ TEST_CASE("a plugin that fails keeps its edits to itself, says why and is named"
           return winnow_status{WINNOW_E_DOC};
         }) == "out of luck");
   CHECK_THAT(incident_of([](const winnow_doc*, const winnow_sink*) { return winnow_status{WINNOW_E_NOMEM}; }),
-             Contains("failed with status -4"));
+             Contains("failed with status -4 (WINNOW_E_NOMEM: it ran out of memory)"));
 }
 
 TEST_CASE("edits that no copy can be made of are an incident") {

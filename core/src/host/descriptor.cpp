@@ -277,6 +277,15 @@ void read_members(const json& root, Descriptor& to) {
   read_rerun_on(root, to.rerun_on);
 }
 
+// What stands directly before the byte with this number, counted from 1: its author did not write all of the text.
+std::string words_before(std::string_view text, std::size_t number) {
+  constexpr std::size_t kMost = 40;
+  const std::size_t end = std::min(text.size(), number == 0 ? 0 : number - 1);
+  std::size_t begin = end > kMost ? end - kMost : 0;
+  while (begin < end && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
+  return begin == end ? "" : fmt::format(", behind {}", text.substr(begin, end - begin));
+}
+
 }  // namespace
 
 Result<Descriptor> parse_descriptor(std::string_view text) {
@@ -296,7 +305,7 @@ Result<Descriptor> parse_descriptor(std::string_view text) {
   } catch (const Wrong& w) {
     return error(w.what);
   } catch (const json::parse_error& e) {
-    return error(fmt::format("it is not JSON at byte {}", e.byte));
+    return error(fmt::format("it is not JSON at byte {}{}", e.byte, words_before(text, e.byte)));
   } catch (const json::exception& e) {
     return error(e.what());
   }

@@ -87,7 +87,8 @@ class SectionReader {
   bool check_file() {
     struct stat info {};
     if (::fstat(file_.number(), &info) != 0) return refuse(std::strerror(errno));
-    if (S_ISDIR(info.st_mode)) return refuse("is a directory, not a plugin");
+    if (S_ISDIR(info.st_mode))
+      return refuse("is a directory, not a plugin: name the file, or put the directory into WINNOW_PLUGIN_PATH");
     if (!S_ISREG(info.st_mode)) return refuse("is no regular file");
     size_ = static_cast<std::uint64_t>(info.st_size);
     return size_ > 0 || refuse("is an empty file");
@@ -129,7 +130,7 @@ class SectionReader {
       case ET_DYN:
         return true;
       case ET_EXEC:
-        return refuse("is an executable program, not a plugin");
+        return refuse("is an executable program, not a plugin: link it with -shared -fPIC");
       case ET_REL:
         return refuse("is an object file: link it with -shared");
       case ET_CORE:
@@ -146,7 +147,8 @@ class SectionReader {
     if (!read_at(segments.data(), segments.size() * sizeof(Elf64_Phdr), header_.e_phoff, "program headers"))
       return false;
     for (const Elf64_Phdr& segment : segments) {
-      if (segment.p_type == PT_INTERP) return refuse("is an executable program, not a plugin");
+      if (segment.p_type == PT_INTERP)
+        return refuse("is an executable program, not a plugin: link it with -shared -fPIC");
       const bool mapped = segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC;
       if (mapped && segment.p_filesz > segment.p_memsz)
         return refuse("is damaged: a segment is larger in file than in memory");
