@@ -1,9 +1,11 @@
 // Phrase books: stock phrases of web pages, found as whole lines or at the beginning of short lines.
 //
 //   PhraseBook book(host.text());
-//   book.add("share\ttweet\nnav\tskip to content\ntags\tfiled under\tprefix\n", error);
+//   book.add("share\ttweet\nshare\tprint\nnav\tskip to content\ntags\tfiled under\tprefix\n",
+//            [](std::string_view) { return false; });   // no category that wins over the others
 //   if (auto hit = book.match("Skip to content »")) ...   // hit->category == "nav", hit->weak == false
-//   book.covers("Share  Tweet  Print");                   // every word belongs to some phrase
+//   bool strong = false;
+//   book.covers_folded(book.fold("Tweet  Print"), strong);   // nothing but phrases, two or more
 //
 // A book is lines of "category TAB phrase [TAB flags]"; flags are `prefix` (the line begins with the phrase) and `weak`
 // (common in the author's own text too: it counts only beside other signs). `#` stands for any number. Lines and
@@ -41,9 +43,10 @@ class PhraseBook {
   PhraseBook(PhraseBook&&) = default;
   PhraseBook& operator=(PhraseBook&&) = default;
 
-  /// Adds a book's lines ("# ..." and empty lines are comments). `context` is called as context(category) and may
-  /// return an empty view to leave a category out. Where two books disagree on a phrase, the weak reading wins; a
-  /// category that `protects(category)` wins over every other.
+  /// Adds a book's lines ("# ..." and empty lines are comments). Where two books disagree on a phrase, the weak reading
+  /// wins; a category of which protects(category) is true wins over every other, and its phrases cover no line. The
+  /// text may go: the book keeps copies. Throws std::runtime_error when two phrases have one key, which is as good as
+  /// never.
   template <class Protects>
   void add(std::string_view tsv, Protects protects) {
     while (!tsv.empty()) {

@@ -3,14 +3,31 @@
  * A plugin is a shared library (ELF, Linux) that exports one symbol, winnow_plugin_v1(), and carries its descriptor, a
  * JSON text, in the section "winnow_meta". In C++ use plugin.hpp, which writes all of this for you:
  *
- *   WINNOW_DESCRIPTOR(descriptor, "\"name\":\"shout\", \"version\":\"1.0.0\", \"reasons\":[{\"name\":\"shouted\"}]");
+ *   // note_mark.c: gcc -std=c99 -shared -fPIC -Wl,--no-undefined -I DIR note_mark.c -o note_mark.winnow.so
+ *   #include <string.h>
+ *   #include <winnow/plugin.h>
+ *
+ *   WINNOW_DESCRIPTOR(descriptor, "\"name\":\"note_mark\", \"version\":\"1.0.0\", \"reasons\":[{\"name\":\"mark\"}]");
+ *
+ *   static winnow_status open_it(const winnow_host *host, void **self) { (void)host, (void)self; return WINNOW_OK; }
+ *
  *   static winnow_status process(void *worker, const winnow_doc *doc, const winnow_sink *sink) {
+ *     (void)worker;
  *     for (size_t i = 0; i < doc->n_blocks; ++i) {
  *       const winnow_block *block = WINNOW_BLOCK_AT(doc, i);
- *       ... look at block->text, call sink->emit() to ask for an edit ...
+ *       if (block->text.size != 6 || memcmp(block->text.data, "[NOTE]", 6) != 0) continue;
+ *       winnow_edit edit = {.size = sizeof edit, .kind = WINNOW_DROP_BLOCK, .block = (uint32_t)i, .reason = 0,
+ *                           .evidence = block->text, .score = -1, .other_block = WINNOW_NO_BLOCK};
+ *       sink->emit(sink->ctx, &edit, 1, sizeof edit);
  *     }
  *     return WINNOW_OK;
  *   }
+ *
+ *   static const winnow_plugin table = {
+ *       .size = sizeof(winnow_plugin), .abi_major = WINNOW_ABI_MAJOR, .abi_minor = WINNOW_ABI_MINOR,
+ *       .needs_minor = WINNOW_NEEDS_MINOR, .magic = WINNOW_MAGIC, .descriptor = {descriptor, sizeof descriptor - 1},
+ *       .open = open_it, .process = process};
+ *   const winnow_plugin *winnow_plugin_v1(void) { return &table; }
  *
  * RULES FOR EVERY FUNCTION
  *  - C ABI only: no exception, longjmp, C++ object, FILE* or ownership of memory crosses the boundary.
@@ -64,14 +81,22 @@ extern "C" {
 #define WINNOW_ENTRY_SYMBOL "winnow_plugin_v1"
 #define WINNOW_META_SECTION "winnow_meta"
 
+/* Conversions in the words of the language that includes this, so that a C++ compiler has nothing to warn of. */
+#ifdef __cplusplus
+#define WINNOW_CAST_(type, value) static_cast<type>(value)
+#else
+#define WINNOW_CAST_(type, value) ((type)(value))
+#endif
+
 /* Does *p, a struct that begins with `size`, hold `member` of `type`? */
 #define WINNOW_HAS(type, p, member) ((p)->size >= offsetof(type, member) + sizeof((p)->member))
 /* Do the blocks of *doc hold `member`? */
 #define WINNOW_BLOCK_HAS(doc, member) \
-  ((doc)->block_stride >= offsetof(winnow_block, member) + sizeof(((const winnow_block*)0)->member))
+  ((doc)->block_stride >= offsetof(winnow_block, member) + sizeof(WINNOW_CAST_(const winnow_block*, NULL)->member))
 /* Element i of an array that begins at `base` and has `stride` bytes an element. */
-#define WINNOW_AT(type, base, stride, i) \
-  ((const type*)(const void*)((const char*)(const void*)(base) + (size_t)(i) * (size_t)(stride)))
+#define WINNOW_AT(type, base, stride, i)                                                                           \
+  WINNOW_CAST_(const type*, WINNOW_CAST_(const void*, WINNOW_CAST_(const char*, WINNOW_CAST_(const void*, base)) + \
+                                                          WINNOW_CAST_(size_t, i) * WINNOW_CAST_(size_t, stride)))
 #define WINNOW_BLOCK_AT(doc, i) WINNOW_AT(winnow_block, (doc)->blocks, (doc)->block_stride, i)
 #define WINNOW_ELEMENT_AT(doc, i) WINNOW_AT(winnow_element, (doc)->elements, (doc)->element_stride, i)
 #define WINNOW_EXPORT __attribute__((visibility("default")))
@@ -84,12 +109,12 @@ typedef struct winnow_str {
 typedef int32_t winnow_status;
 enum {
   WINNOW_OK = 0,
-  WINNOW_SKIP = 1,      /* process(): nothing to do for this page; the same as OK without an edit */
-  WINNOW_E_CONFIG = -1, /* open(): say why with host->error(); the run does not start */
-  WINNOW_E_DOC = -2,    /* this page only: the plugin's edits for it are void, it is counted, the run goes on */
-  WINNOW_E_FATAL = -3,  /* the plugin is unusable: it is switched off for the rest of the run, which ends with 4 */
-  WINNOW_E_NOMEM = -4,
-  WINNOW_E_DEADLINE = -5, /* winnow_doc.cancelled() said so */
+  WINNOW_SKIP = 1,        /* process(): nothing to do for this page; like every status from 0 on it is taken as OK */
+  WINNOW_E_CONFIG = -1,   /* open(): say why with host->error(); the run does not start */
+  WINNOW_E_DOC = -2,      /* this page only: the plugin's edits for it are void, it is counted, the run goes on */
+  WINNOW_E_FATAL = -3,    /* the plugin is unusable: it is switched off for the rest of the run, which ends with 4 */
+  WINNOW_E_NOMEM = -4,    /* of process(): like E_DOC */
+  WINNOW_E_DEADLINE = -5, /* of process(): winnow_doc.cancelled() said so; like E_DOC */
   WINNOW_E_STATE = -6,    /* load(): these bytes are no state of this plugin */
   WINNOW_E_EXCEPTION = -7 /* plugin.hpp caught an exception */
 };
@@ -200,13 +225,14 @@ typedef struct winnow_doc {
 
 /* ---- what a plugin asks for -------------------------------------------------------------------------------------- */
 
+/* What "key=value" of a block says: "role=title|date|byline|credit|caption|heading|body|chrome" sets its role, another
+ * word there takes it away; "content=0.93" says how likely it is the page's own text, for explain; "keep=WHY" keeps the
+ * block from being dropped by plugins that come later, in all rounds; every other key is a label for later plugins. */
 enum {
   WINNOW_DROP_BLOCK = 1,
   WINNOW_REPLACE = 2,     /* bytes [begin, end) of the block become `text` */
   WINNOW_DROP_DOC = 3,    /* the whole page goes (a duplicate, say) */
-  WINNOW_LABEL_BLOCK = 4, /* `text` is "key=value"; "role=title|date|byline|credit|caption|heading|body|chrome" sets the
-                           role; "content=0.93" says how likely it is the page's own text, for explain; "keep=WHY" keeps
-                            the block from being dropped by plugins that come later, in all rounds */
+  WINNOW_LABEL_BLOCK = 4, /* `text` is "key=value", see above */
   WINNOW_LABEL_DOC = 5    /* `text` is "key=value"; becomes metadata of the page */
 };
 
@@ -230,9 +256,12 @@ typedef struct winnow_sink {
   uint32_t size;
   uint32_t reserved;
   void* ctx;
-  /* Appends n edits that lie `stride` bytes apart. Never fails towards the plugin. [worker] */
+  /* Appends n edits that lie `stride` bytes apart, and copies their strings. Never fails towards the plugin: edits
+   * without number (more than the page's source has bytes and 16 a block and 64), and ones for which there is no
+   * memory, void all of the call. [worker] */
   void (*emit)(void* ctx, const winnow_edit* edits, size_t n, size_t stride);
-  /* Says why this call is about to return an error: one text a call, for the report. [worker] */
+  /* Says why this call is about to return an error: one text a call, for the report; the last one counts, its first 4
+   * KiB. [worker] */
   void (*fail)(void* ctx, winnow_str message);
 } winnow_sink;
 
@@ -251,8 +280,9 @@ typedef struct winnow_host {
   /* [main] The value of a declared option as text ("true", "12", "0.5", "abc"), checked against the descriptor,
    * default filled in. 0 when the name is not declared. */
   int (*option)(void* ctx, const char* name, winnow_str* value);
-  /* [main] Gives the file `name` (no "/" in it) of the folder "<plugin>.data" beside the library to `callback`. 0 when
-   * it is not there or can't be read; why is in the log. */
+  /* [main] Gives the file `name` (no "/" in it) of the folder "<plugin>.data" beside the library to `callback`, once,
+   * before it returns: all of its bytes, 256 MiB at most. 0 when it is not there, or when it can't be read: why is in
+   * the log then, and below the message of an open() that fails. */
   int (*read_asset)(void* ctx, const char* name, void* to, void (*callback)(void* to, winnow_str bytes));
 } winnow_host;
 
@@ -264,15 +294,17 @@ typedef struct winnow_host {
 typedef struct winnow_text_1 {
   uint32_t size;
   uint32_t reserved;
-  /* [worker] The word hashes of a block of `doc`, computed once a page. *n is their number. Valid like the doc. */
+  /* [worker] The word hashes of block `block`, below doc->n_blocks, computed once a page. *n is their number. Valid
+   * like the doc. */
   const uint64_t* (*block_words)(const winnow_doc* doc, size_t block, size_t* n);
-  /* [any] Writes the first `capacity` word hashes of any text to `out`; returns how many words it has in all. */
+  /* [any] Writes the first `capacity` word hashes of any text to `out`, which may be NULL when `capacity` is 0; returns
+   * how many words it has in all. */
   size_t (*words)(winnow_str text, uint64_t* out, size_t capacity);
   /* [any] XXH3-64 of bytes with a seed. */
   uint64_t (*hash)(winnow_str bytes, uint64_t seed);
   /* [any] Gives the folded text to `callback`, valid during the callback. */
   void (*fold)(winnow_str text, void* to, void (*callback)(void* to, winnow_str folded));
-  /* [worker] The folded text of a block of `doc`, computed once a page. Valid like the doc. */
+  /* [worker] The folded text of block `block`, below doc->n_blocks, computed once a page. Valid like the doc. */
   winnow_str (*block_folded)(const winnow_doc* doc, size_t block);
 } winnow_text_1;
 

@@ -229,7 +229,8 @@ class Edits {
   void drop_page(std::uint32_t reason, std::string_view evidence, float score = -1) {
     emit(WINNOW_DROP_DOC, 0, reason, 0, 0, {}, evidence, score, WINNOW_NO_BLOCK);
   }
-  /// Labels a block "key=value" for later plugins; "role=title" and so on sets its role.
+  /// Labels a block "key=value" for later plugins; "role=title" and so on sets its role, "keep=WHY" keeps it from being
+  /// dropped by them (WINNOW_LABEL_BLOCK in plugin.h has all of it). `reason` is for the audit alone.
   void label(const Block& block, std::string_view key_value, std::uint32_t reason = 0) {
     emit(WINNOW_LABEL_BLOCK, block.index(), reason, 0, 0, key_value, {}, -1, WINNOW_NO_BLOCK);
   }

@@ -124,8 +124,8 @@ inline std::string_view clipped(std::string_view text, std::size_t bytes) {
 inline bool is_blank(std::string_view text) { return blank_prefix(text) == text.size(); }
 
 /// Bytes of the list marker at the beginning of a trimmed line, the white space behind it left out; 0 when there is
-/// none. Markers: - * + and the round and square bullets, or up to three digits or one letter followed by . or ).
-/// Dashes longer than a hyphen open a dialogue, not a list.
+/// none. Markers: - * + and the round and square bullets; up to three digits followed by . or ), one letter followed by
+/// ), either of them in round brackets. Dashes longer than a hyphen open a dialogue, not a list.
 inline std::size_t list_marker(std::string_view line) {
   const auto space_at = [&](std::size_t at) {
     return at < line.size() && is_white_space(decode_utf8(line, at).code_point);
