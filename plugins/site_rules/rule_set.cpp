@@ -37,11 +37,29 @@ void RuleSet::add_folder(const fs::path& folder, Whose whose) {
       return;
     }
   }
+  if (found.empty() && whose == Whose::kNamed)
+    warnings_.push_back({folder.string(), "holds no rule file: one is called SITE.toml"});
   std::sort(found.begin(), found.end());
   for (const fs::path& file : found) read(file, file.lexically_relative(folder).generic_string(), whose);
 }
 
-void RuleSet::add_file(const fs::path& file) { read(file, file.filename().string(), Whose::kNamed); }
+void RuleSet::add_file(const fs::path& file) {
+  const std::string name = file.filename().string();
+  read(file, name, Whose::kNamed);
+  std::vector<std::string> wanted{file.stem().string()};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto known = files_.find(wanted[i]);
+    if (known == files_.end()) continue;
+    known->second.is_extended_alone = i > 0;
+    for (const std::string& other : known->second.file.extends) {
+      const fs::path beside = file.parent_path() / (other + ".toml");
+      std::error_code ignored;
+      if (files_.count(other) != 0 || other.find("..") != other.npos || !fs::is_regular_file(beside, ignored)) continue;
+      read(beside, other + ".toml", Whose::kNamed);
+      wanted.push_back(other);
+    }
+  }
+}
 
 void RuleSet::read(const fs::path& file, const std::string& name, Whose whose) {
   std::ifstream in(file, std::ios::binary);
@@ -69,7 +87,7 @@ void RuleSet::add_text(std::string_view name, std::string_view text, Whose whose
   complain(file.problems, whose);
   if (whose == Whose::kUser && !file.problems.empty()) return;
   std::string key = file.name;
-  files_.emplace(std::move(key), Known{std::move(file), whose});
+  files_.emplace(std::move(key), Known{std::move(file), whose, false});
 }
 
 // What is wrong with a file of the user's own folder costs that file alone.
@@ -96,6 +114,7 @@ void RuleSet::finish() {
       gather(known, on_the_way, rules, problems);
       complain(problems, whose);
       if (whose == Whose::kUser && !problems.empty()) continue;
+      if (known.is_extended_alone) continue;
       for (const std::string& site : known.file.sites) {
         const auto [first, is_new] = owner.emplace(site, name);
         const Problem taken{name + ".toml", "is for the site " + site + ", as " + first->second + ".toml is"};

@@ -34,7 +34,7 @@ class RuleSet {
   /// Reads every .toml below the folder, hidden ones left out; of equal names the one that was added first counts. A
   /// folder that is not there is a problem only when it was named.
   void add_folder(const std::filesystem::path& folder, Whose whose);
-  /// Reads one file; its name is its last part.
+  /// Reads one file, whose name is its last part, and those beside it that it extends: for its sites, not for theirs.
   void add_file(const std::filesystem::path& file);
   /// Adds a file that was read elsewhere.
   void add_text(std::string_view name, std::string_view text, Whose whose = Whose::kNamed);
@@ -53,6 +53,7 @@ class RuleSet {
   struct Known {
     RuleFile file;
     Whose whose;
+    bool is_extended_alone;  // nobody named it: it is no word on its own sites
   };
   void read(const std::filesystem::path& file, const std::string& name, Whose whose);
   void complain(const std::vector<Problem>& problems, Whose whose);

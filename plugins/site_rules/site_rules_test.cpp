@@ -147,6 +147,26 @@ TEST_CASE("rules that can do nothing or everything are warned of") {
   CHECK(file.warnings[1].place == "a.toml:2");
 }
 
+TEST_CASE("a file that is named alone finds beside it what it extends, for its own sites") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "winnow_site_rules_beside";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder / "cms");
+  std::ofstream(folder / "harnby.example.toml") << "extends = 'cms/gazette'\nstrip = ['a']\n";
+  std::ofstream(folder / "cms/gazette.toml")
+      << "extends = ['family', '../outside']\nsites = ['tide.example']\nstrip = ['b']\n";
+  std::ofstream(folder / "family.toml") << "sites = []\nstrip = ['c']\n";
+  std::ofstream(folder / "other.example.toml") << "strip = ['d']\n";
+  RuleSet set(any_xpath);
+  set.add_file(folder / "harnby.example.toml");
+  set.finish();
+  REQUIRE(set.problems().size() == 1);
+  CHECK(set.problems()[0].what == "extends \"../outside\", but there is no ../outside.toml");
+  CHECK(places_of(set.for_site("harnby.example")) == "harnby.example.toml:2 cms/gazette.toml:3 family.toml:2");
+  CHECK(places_of(set.for_site("tide.example")) == "none");
+  CHECK(places_of(set.for_site("other.example")) == "none");
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("a site has its own rules, else those of the nearest site above it") {
   RuleSet set(any_xpath);
   set.add_text("harnby.example.toml", "strip = ['a']");

@@ -114,6 +114,13 @@ class Rules(unittest.TestCase):
         self.assertIn('m\u00f8lle.example.toml: URLs have the site "m\u00f8lle.example" in its ASCII form', out)
         self.assertIn("pages/one.out is not there", out)
 
+    def test_a_rule_file_is_tested_alone_with_what_it_extends(self):
+        self.write("rules/cms/family.toml", "sites = []\nstrip = ['Printed by the tide']\n")
+        self.write("rules/p.example.toml", "extends = 'cms/family'\nstrip = ['Menu']\n[[test]]\npage = 'p.txt'\n"
+                                           "lacks = ['Printed', 'Menu']\n")
+        self.write("rules/p.txt", "The tide office\n\nMenu\n\nPrinted by the tide\n")
+        self.assertEqual("1 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "rules/p.example.toml")[0])
+
     def test_lint_names_every_wrong_test_and_all_else_that_is_wrong(self):
         self.write("rules/other.example.toml", "strip = ['a', { pattern = 'a(b' }]\n[[test]]\npage = 'p.txt'\n"
                                                "[[test]]\npag = 'p.txt'\n[[test]]\ntext = 'p.out'\n")
