@@ -1,6 +1,8 @@
 #include "rule_files.h"
 
 #include <fmt/format.h>
+#include <winnow/document.h>
+#include <winnow/text.h>
 #include <winnow_toml.h>
 
 #include <algorithm>
@@ -17,13 +19,55 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 6> kKinds{"strip", "keep", "body", "title", "date", "author"};
 
+// Letter case and punctuation do not count in a line, unless it has nothing else.
+std::string line_key(const std::string& line) {
+  const std::string words = folded(line);
+  return "line " + (words.empty() ? line : words);
+}
+
+// Selectors and XPath that say nothing of what they select.
+bool is_everything(std::string_view key) {
+  constexpr std::array<std::string_view, 12> kAll{
+      "select * ",    "select html ",      "select body ",  "xpath //* ",    "xpath /* ",       "xpath //node() ",
+      "xpath /html ", "xpath /html/body ", "xpath //body ", "xpath //html ", "xpath //text() ", "xpath / "};
+  return std::find(kAll.begin(), kAll.end(), key) != kAll.end();
+}
+
+// The parts of an XPath between `sign`s that stand in no brackets and no quotation marks.
+std::vector<std::string_view> parts_of(std::string_view xpath, char sign) {
+  std::vector<std::string_view> parts;
+  std::size_t begin = 0;
+  int depth = 0;
+  char quote = '\0';
+  for (std::size_t i = 0; i < xpath.size(); ++i) {
+    const char c = xpath[i];
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '[' || c == '(') {
+      ++depth;
+    } else if (c == ']' || c == ')') {
+      --depth;
+    } else if (c == sign && depth == 0) {
+      parts.push_back(xpath.substr(begin, i - begin));
+      begin = i + 1;
+    }
+  }
+  parts.push_back(xpath.substr(begin));
+  return parts;
+}
+
 class Reader {
  public:
   explicit Reader(RuleFileView& to) : to_(to) {}
 
   void read(const toml::table& root) {
     for (const auto& [key, node] : root) {
-      if (key.str() == "sites") to_.sites = texts(node);
+      if (key.str() == "sites") {
+        to_.sites = texts(node);
+        to_.sites_place = place(node);
+      }
       if (std::find(kKinds.begin(), kKinds.end(), key.str()) == kKinds.end()) continue;
       const toml::array* list = node.as_array();
       if (list == nullptr) {
@@ -32,7 +76,10 @@ class Reader {
         for (const toml::node& entry : *list) add(std::string(key.str()), entry);
       }
     }
-    if (!root.contains("sites")) to_.sites.push_back(to_.path.stem().string());
+    if (!root.contains("sites")) {
+      to_.sites.push_back(to_.path.stem().string());
+      to_.sites_place = to_.name;
+    }
     if (const toml::node* tests = root.get("test")) read_tests(*tests);
   }
 
@@ -45,13 +92,20 @@ class Reader {
   }
 
   void add(std::string kind, const toml::node& node) {
-    std::string what;
-    if (const auto* text = node.as_string()) what = fmt::format("\"{}\"", text->get());
+    RuleView rule{place(node), std::move(kind), "", "", ""};
+    if (const auto* text = node.as_string()) {
+      rule.what = fmt::format("\"{}\"", text->get());
+      rule.key = line_key(text->get());
+    }
     if (const toml::table* table = node.as_table())
-      for (const char* key : {"line", "pattern", "from", "to", "select", "xpath"})
-        if (const auto* text = table->get_as<std::string>(key))
-          what += fmt::format("{}{} \"{}\"", what.empty() ? "" : " ", key, text->get());
-    to_.rules.push_back({place(node), std::move(kind), std::move(what)});
+      for (const std::string_view key : {"line", "pattern", "from", "to", "select", "xpath"})
+        if (const auto* text = table->get_as<std::string>(key)) {
+          rule.what += fmt::format("{}{} \"{}\"", rule.what.empty() ? "" : " ", key, text->get());
+          rule.key += key == "line" ? line_key(text->get()) : fmt::format("{} {} ", key, text->get());
+          if (key == "xpath" && selects_attributes(text->get())) rule.doubt = "selects attributes, which are no text";
+        }
+    if (rule.kind == "strip" && is_everything(rule.key)) rule.doubt = "takes the whole page";
+    to_.rules.push_back(std::move(rule));
   }
 
   std::vector<std::string> texts(const toml::node& node) const {
@@ -91,7 +145,7 @@ class Reader {
 
   void read_member(std::string_view key, const toml::node& value, RuleTest& test) const {
     const std::vector<std::string> given = texts(value);
-    if (given.empty()) return refuse(value, fmt::format("\"{}\" names nothing", key));
+    if (given.empty()) return refuse(value, fmt::format("\"{}\" is no text and no list of texts", key));
     if (key == "page") {
       test.page = to_.path.parent_path() / given.front();
     } else if (key == "text") {
@@ -126,6 +180,22 @@ RuleFileView read_file(const fs::path& path, std::string name) {
 }
 
 }  // namespace
+
+std::string site_problem(std::string_view site) {
+  if (site.empty()) return "a site has a name";
+  if (site.find('/') != site.npos) return "a site is the name of a host, without http:// and without a path";
+  if (site.find('*') != site.npos) return "a site stands for everything below it: leave the star out";
+  if (site.front() != '[' && site.find(':') != site.npos) return "a site is the name of a host, without a port";
+  return {};
+}
+
+bool selects_attributes(std::string_view xpath) {
+  const std::vector<std::string_view> all = parts_of(xpath, '|');
+  return std::all_of(all.begin(), all.end(), [](std::string_view one) {
+    const std::string_view step = trim(parts_of(one, '/').back());
+    return step.starts_with('@') || step.starts_with("attribute::");
+  });
+}
 
 std::vector<RuleFileView> read_rule_files(const fs::path& path) {
   std::error_code error;

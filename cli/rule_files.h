@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace winnow::cli {
@@ -16,6 +17,8 @@ struct RuleView {
   std::string place;  // "harnby.example.toml:12": what the plugin gives as evidence
   std::string kind;   // "strip", "keep", "body", "title", "date", "author"
   std::string what;   // the rule in short: select "div.box"
+  std::string key;    // the same in rules that say the same
+  std::string doubt;  // why it can hardly be meant; usually nothing
 };
 
 /// A [[test]] of a rule file: a page, and what must become of it.
@@ -31,6 +34,7 @@ struct RuleFileView {
   std::filesystem::path path;
   std::string name;  // relative to the folder: "cms/gazette.toml"
   std::vector<std::string> sites;
+  std::string sites_place;  // where the file says so; its name, when that is the site
   std::vector<RuleView> rules;
   std::vector<RuleTest> tests;  // those that are sound
   std::vector<Error> problems;  // with [[test]] tables, each with file and line
@@ -39,5 +43,11 @@ struct RuleFileView {
 /// The rule files at `path`, a folder or a file, by name. One that is no TOML is there with its name alone. Throws
 /// Refused when `path` is not there.
 std::vector<RuleFileView> read_rule_files(const std::filesystem::path& path);
+
+/// "", or why no page has this site: a URL, a port, a star.
+std::string site_problem(std::string_view site);
+
+/// Does the XPath select attributes alone? Rules are about text, and those are none.
+bool selects_attributes(std::string_view xpath);
 
 }  // namespace winnow::cli

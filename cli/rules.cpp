@@ -98,18 +98,31 @@ int rules_lint(const Settings& settings) {
   };
   for (const RuleFileView& file : files) {
     n_rules += file.rules.size();
-    for (const Error& problem : file.problems) say(fmt::format("error: {}: {}", problem.place, problem.what));
+    for (const Error& problem : file.problems)
+      say(fmt::format("error: {}: {}; {}", problem.place, problem.what, problem.advice));
     n_errors += file.problems.size();
+    for (const std::string& site : file.sites)
+      if (const std::string why = site_problem(site); !why.empty())
+        warn(file.sites_place, fmt::format("no page is of the site \"{}\": {}", site, why));
     if (!file.rules.empty() && file.tests.empty() && file.problems.empty())
       warn(file.name, "names no test page: nobody sees when its rules rot");
     for (const RuleTest& test : file.tests)
       for (const auto& named : {test.page, test.text})
         if (std::error_code ignored; !named.empty() && !std::filesystem::exists(named, ignored))
           warn(test.place, fmt::format("{} is not there", named.string()));
-    for (std::size_t i = 0; i < file.rules.size(); ++i)
-      for (std::size_t k = 0; k < i; ++k)
-        if (file.rules[i].kind == file.rules[k].kind && file.rules[i].what == file.rules[k].what)
-          warn(file.rules[i].place, fmt::format("is the rule of {} once more", file.rules[k].place));
+    for (std::size_t i = 0; i < file.rules.size(); ++i) {
+      const RuleView& rule = file.rules[i];
+      if (!rule.doubt.empty()) warn(rule.place, rule.what + " " + rule.doubt);
+      for (std::size_t k = 0; k < i; ++k) {
+        if (rule.key != file.rules[k].key || rule.key.empty()) continue;
+        if (rule.kind == file.rules[k].kind)
+          warn(rule.place, fmt::format("is the rule of {} once more", file.rules[k].place));
+        else if (std::min(rule.kind, file.rules[k].kind) == "keep" &&
+                 std::max(rule.kind, file.rules[k].kind) == "strip")
+          warn(rule.place,
+               fmt::format("and {} contradict each other: what is kept is not stripped", file.rules[k].place));
+      }
+    }
   }
   say(fmt::format("{} files, {} rules: {} errors, {} warnings", files.size(), n_rules, n_errors, n_warnings));
   return n_errors > 0 ? kFailures : kDone;

@@ -97,6 +97,9 @@ int rules_test(const Settings& settings) {
     }
   }
   std::fputs(fmt::format("{} pages as they should be, {} not\n", n_good, n_bad).c_str(), stdout);
+  if (n_good + n_bad == 0)
+    messages.warning({"", fmt::format("nothing was tested: no rule file of {} has a [[test]]", path),
+                      "[[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = [...]"});
   return n_bad > 0 ? kFailures : kDone;
 }
 

@@ -209,8 +209,12 @@ RuleFile parse_rule_file(std::string_view name, std::string_view text, const XPa
     const toml::table root = toml::parse(text, shown);
     FileParser(name, xpath_problem, file).parse(root);
   } catch (const toml::parse_error& error) {
-    file.problems.push_back(
-        {shown + ":" + std::to_string(error.source().begin.line), "is no TOML: " + std::string(error.description())});
+    std::string what = "is no TOML: " + std::string(error.description());
+    // The first thing that goes wrong with a pattern.
+    if (what.find("escape sequence") != what.npos)
+      what +=
+          R"x( (between "..." a backslash begins an escape; between '...', as patterns are written, it is itself))x";
+    file.problems.push_back({shown + ":" + std::to_string(error.source().begin.line), std::move(what)});
   }
   return file;
 }

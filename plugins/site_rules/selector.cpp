@@ -34,7 +34,7 @@ class Parser {
       if (!path(selector.paths.back())) return {std::nullopt, problem_};
       if (selector.paths.size() > kMostPaths) return {std::nullopt, "has more than 8 paths"};
     } while (take(','));
-    if (!rest_.empty()) return {std::nullopt, "cannot be read " + place()};
+    if (!rest_.empty()) return {std::nullopt, "cannot be read " + place() + not_known()};
     return {std::move(selector), {}};
   }
 
@@ -77,7 +77,7 @@ class Parser {
       step.tests.push_back(std::move(test));
       if (step.tests.size() > kMostTests) return fail("has more than 16 conditions in one step");
     }
-    return any || fail("wants a tag, *, #id, .class or [attribute=value] " + place());
+    return any || fail("wants a tag, *, #id, .class or [attribute=value] " + place() + not_known());
   }
 
   bool attribute(AttributeTest& test) {
@@ -125,6 +125,22 @@ class Parser {
   }
   std::string place() const {
     return rest_.empty() ? "at its end" : "at byte " + std::to_string(size_ - rest_.size() + 1);
+  }
+  // What other programs' selectors may have here, and how it is said instead.
+  std::string not_known() const {
+    switch (rest_.empty() ? '\0' : rest_.front()) {
+      case ':':
+        return ": a pseudo-class is said by an xpath, a class with a colon in it by [class~=\"a:b\"]";
+      case '\\':
+        return ": there are no escapes; a class with such a character is said by [class~=\"a:b\"]";
+      case '+':
+      case '~':
+        return ": what stands beside is said by an xpath";
+      case '|':
+        return ": there are no namespaces";
+      default:
+        return {};
+    }
   }
   bool fail(std::string why) {
     problem_ = std::move(why);

@@ -114,6 +114,30 @@ class Rules(unittest.TestCase):
         self.assertIn('m\u00f8lle.example.toml: URLs have the site "m\u00f8lle.example" in its ASCII form', out)
         self.assertIn("pages/one.out is not there", out)
 
+    def test_lint_warns_of_sites_that_no_page_has_and_of_rules_that_can_not_be_meant(self):
+        self.write("rules/b.toml", "sites = [\n 'http://b.example/news', 'c.example:8080', '*.d.example', '']\nstrip = [\n"
+                                   " { select = 'body' },\n { xpath = '//*' },\n 'Keep me',\n 'keep  me!',\n]\nkeep = ['KEEP me']\n"
+                                   "date = [\n { xpath = \"//time[@class='a/b|c']/@datetime | //meta/@content\" },\n"
+                                   " { xpath = '//p[@class]' }]\n")
+        out, _ = self.winnow(0, "rules", "lint", "rules")
+        self.assertIn('b.toml:1: no page is of the site "http://b.example/news": a site is the name of a host', out)
+        self.assertIn('no page is of the site "c.example:8080": a site is the name of a host, without a port', out)
+        self.assertIn('no page is of the site "*.d.example": a site stands for everything below it', out)
+        self.assertIn('no page is of the site "": a site has a name', out)
+        self.assertIn('b.toml:4: select "body" takes the whole page', out)
+        self.assertIn('b.toml:5: xpath "//*" takes the whole page', out)
+        self.assertIn("b.toml:7: is the rule of b.toml:6 once more", out)
+        self.assertIn("b.toml:6: and b.toml:9 contradict each other: what is kept is not stripped", out)
+        self.assertRegex(out, r"b\.toml:11: xpath .* selects attributes, which are no text")
+        self.assertNotIn("b.toml:12", out)
+
+    def test_a_folder_without_rule_files_is_warned_of(self):
+        self.write("empty/tide.example.txt", "strip = ['a']\n")
+        self.assertIn("warning: empty: holds no rule file: one is called SITE.toml", self.winnow(0, "rules", "lint", "empty")[0])
+        self.assertIn("nothing was tested", self.winnow(0, "rules", "test", "empty")[1])
+        self.assertIn("empty: holds no rule file", self.winnow(0, "clean", "rules/pages/one.txt", "--set",
+                                                               "site_rules.rules=empty")[1])
+
     def test_a_rule_file_is_tested_alone_with_what_it_extends(self):
         self.write("rules/cms/family.toml", "sites = []\nstrip = ['Printed by the tide']\n")
         self.write("rules/p.example.toml", "extends = 'cms/family'\nstrip = ['Menu']\n[[test]]\npage = 'p.txt'\n"
