@@ -58,6 +58,23 @@ std::string selector_of(std::string_view part) {
   return plain && std::none_of(named.begin(), named.end(), is_digit) ? std::string(named) : "";
 }
 
+// Who wrote a page and when, and what it is called: it stays, though a site's pages have one author, or titles that
+// differ in a number. A text's first line is called its title where nothing else is: one that is the same on page after
+// page is the site's.
+bool is_the_pages_own(const Block& block, bool differs) {
+  switch (block.role) {
+    case Role::kTitle:
+      return differs || !block.tag_path.empty();
+    case Role::kDate:
+    case Role::kByline:
+    case Role::kCredit:
+    case Role::kCaption:
+      return true;
+    default:
+      return false;
+  }
+}
+
 template <class Take>
 void each_part(std::string_view path, Take take) {
   while (!path.empty()) {
@@ -86,8 +103,8 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
       line.n_left += !block.dropped;
     }
     line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
-    line.is_text = line.is_text || (block.role == Role::kTitle && !block.tag_path.empty()) ||
-                   (line.differs && n_words > kMostWordsWithNumbers);
+    line.is_text =
+        line.is_text || is_the_pages_own(block, line.differs) || (line.differs && n_words > kMostWordsWithNumbers);
     if (line.texts.size() < kMostTexts && n_words <= kMostWords) line.texts.insert(text);
     each_part(block.tag_path, [&](std::string_view part) {
       const std::string selector = selector_of(part);
@@ -137,11 +154,13 @@ std::vector<std::string> RuleDraft::elements(std::set<std::string>& lines_within
   return found;
 }
 
-std::string RuleDraft::toml() const {
+std::string RuleDraft::toml(std::string_view file) const {
   std::string out = fmt::format(
       "# Rules for {}, drafted from {} pages: what stands on {} of them or more and no plugin drops.\n"
       "# Look at each before you use it: `winnow rules test` shows what the rules do.\n",
       site_, n_pages_, least_pages());
+  if (file.empty()) out += fmt::format("# The file is for the site that it is called after: {}.toml.\n", site_);
+  if (!file.empty() && file != site_) out += fmt::format("\nsites = [{}]\n", toml_text(site_));
   std::set<std::string> within;
   std::string strip, lacks;
   for (const std::string& selector : elements(within))

@@ -2,7 +2,7 @@
 //
 //   RuleDraft draft("harnby.example");
 //   draft.add(cleaned_page, "pages/bridge.html");   // each page, with the edits of the plugins
-//   draft.toml();
+//   draft.toml("harnby.example");
 #pragma once
 #include <winnow/document.h>
 
@@ -23,8 +23,9 @@ class RuleDraft {
   /// in the draft's tests; empty: it is none.
   void add(const Document& page, const std::string& test_page);
   /// The draft: strip rules for lines that stand on half of the pages or more (two at least) and that the plugins
-  /// leave, each with its counts, and tests for the first pages.
-  std::string toml() const;
+  /// leave, each with its counts, and tests for the first pages. `file` is its name without ".toml", which is its site
+  /// where nothing else is said; empty when it is not known.
+  std::string toml(std::string_view file) const;
   std::size_t n_pages() const { return n_pages_; }
 
  private:
@@ -34,7 +35,7 @@ class RuleDraft {
     std::size_t last_page = 0;
     std::size_t place = 0;  // where on its first page: the draft's order
     bool differs = false;
-    bool is_text = false;  // a title, or a sentence with numbers that differ
+    bool is_text = false;  // title, byline, date ..., or a sentence with numbers that differ
   };
   struct Element {
     std::set<std::size_t> pages;

@@ -1,5 +1,6 @@
 // winnow rules new: a draft of a rule file, from pages of the site.
 #include <winnow/reader.h>
+#include <winnow/site.h>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "plugin_choice.h"
 #include "refused.h"
 #include "rule_draft.h"
+#include "rule_files.h"
 #include "rules.h"
 #include "run.h"
 #include "signals.h"
@@ -29,6 +31,19 @@ std::string test_page(const Record& record, const std::string& folder) {
   return fs::proximate(page, folder, ignored).generic_string();
 }
 
+// What pages say of their site, and so what rule files are called after.
+std::string site_of(const std::string& given) {
+  std::string site = given;
+  for (char& c : site)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  if (site.ends_with('.')) site.pop_back();
+  if (const std::string why = site_problem(site); !why.empty()) {
+    const std::string host = host_of(site.find("://") == site.npos ? "http://" + site : site);
+    throw Refused({given, why, host.empty() || host == site ? "" : "the site may be " + host});
+  }
+  return site;
+}
+
 void make_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -41,7 +56,7 @@ int rules_new(const Settings& settings) {
   if (settings.arguments.size() < 3)
     throw Refused({"", "winnow rules new SITE PAGE...", "two pages of the site at least, or a folder of them"});
   Messages messages(settings);
-  const std::string& site = settings.arguments[1];
+  const std::string site = site_of(settings.arguments[1]);
   const std::optional<Value> output = settings.one("output");
   const std::string folder = output ? fs::absolute(output->text).parent_path().string() : fs::current_path().string();
   PluginHost host = load_plugins(settings, messages);
@@ -67,10 +82,10 @@ int rules_new(const Settings& settings) {
     throw Refused({site, fmt::format("{} pages: what repeats is seen from two pages on", draft.n_pages()), ""},
                   exit == kDone ? kUsage : exit);
   if (!output) {
-    std::fputs(draft.toml().c_str(), stdout);
+    std::fputs(draft.toml("").c_str(), stdout);
   } else {
     make_folder(folder);
-    write_new(output->text, draft.toml(), settings.on("force"));
+    write_new(output->text, draft.toml(fs::path(output->text).stem().string()), settings.on("force"));
     messages.info(fmt::format("{}: a draft from {} pages", escaped(output->text), draft.n_pages()));
   }
   return exit;

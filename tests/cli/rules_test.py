@@ -207,6 +207,24 @@ class Rules(unittest.TestCase):
         self.assertEqual("3 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "draft.toml")[0])
         self.assertIn("is there already", self.winnow(2, "rules", "new", "tide.example", "rules/pages", "-o", "draft.toml")[1])
 
+    def test_a_draft_leaves_titles_dates_and_bylines_and_says_its_site(self):
+        for n in range(1, 5):
+            self.write(f"bulletins/{n}.txt", f"The Harnby Bell\n\nBulletin number {n} of the tide office\nBy Dora Whitlock\n"
+                       f"{n} April 2023\n\nHigh water number {n} came in the {'morning evening night noon'.split()[n - 1]}, and the "
+                       f"{'ferry net weir boat'.split()[n - 1]} was late.\n\nRung by hand since 1904, come rain or shine\n")
+        self.winnow(0, "rules", "new", "Tide.Example.", "bulletins", "-o", "drafts/harnby.toml")
+        draft = (self.folder / "drafts/harnby.toml").read_text()
+        self.assertIn('\nsites = ["tide.example"]\n', draft)
+        self.assertIn('"Rung by hand since 1904, come rain or shine"', draft)
+        self.assertNotIn("Whitlock", draft)
+        self.assertNotIn("April", draft)
+        self.winnow(0, "rules", "new", "tide.example", "bulletins", "-o", "drafts/tide.example.toml")
+        self.assertNotIn("sites =", (self.folder / "drafts/tide.example.toml").read_text())
+        self.assertIn("called after: tide.example.toml", self.winnow(0, "rules", "new", "tide.example", "bulletins")[0])
+        _, err = self.winnow(2, "rules", "new", "https://tide.example/bulletins", "bulletins")
+        self.assertIn("https://tide.example/bulletins: a site is the name of a host, without http:// and without a path", err)
+        self.assertIn("the site may be tide.example", err)
+
     def test_a_draft_makes_the_folder_that_it_goes_to(self):
         self.winnow(0, "rules", "new", "tide.example", "rules/pages", "-o", "new/sites/tide.example.toml")
         self.assertIn("../../rules/pages/one.txt", (self.folder / "new/sites/tide.example.toml").read_text())
