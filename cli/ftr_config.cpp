@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rule_files.h"
 #include "toml_text.h"
 
 namespace winnow::cli {
@@ -69,6 +70,8 @@ ImportedSite import_ftr(std::string_view site, std::string_view text) {
       {{"title", ""}, {"body", ""}, {"author", ""}, {"date", ""}, {"strip", ""}}};
   std::string comments;
   int number = 0;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
@@ -97,6 +100,7 @@ ImportedSite import_ftr(std::string_view site, std::string_view text) {
       continue;
     } else {
       problem = xpath_problem(value);
+      if (problem.empty() && selects_attributes(value)) problem = "selects attributes, which are no text";
       rule = "xpath = " + toml_text(value);
     }
     if (!problem.empty()) {

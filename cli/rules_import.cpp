@@ -33,10 +33,13 @@ int rules_import(const Settings& settings) {
     throw Refused({"", "winnow rules import DIR -o RULES", "DIR holds SITE.txt files, RULES gets SITE.toml files"});
   std::error_code error;
   std::vector<fs::path> files;
+  if (fs::is_regular_file(settings.arguments[1], error))
+    throw Refused({settings.arguments[1], "is a file", "give the folder that it lies in: all SITE.txt of it are read"});
   for (fs::directory_iterator entries(settings.arguments[1], error), end; !error && entries != end;
        entries.increment(error))
     if (entries->path().extension() == ".txt") files.push_back(entries->path());
   if (error) throw Refused({settings.arguments[1], "cannot be read: " + error.message(), ""});
+  if (files.empty()) throw Refused({settings.arguments[1], "holds no SITE.txt", ""});
   std::sort(files.begin(), files.end());
   fs::create_directories(output->text, error);
   std::map<std::string, int> left_out;

@@ -259,6 +259,13 @@ class Rules(unittest.TestCase):
         self.assertIn("6 rules; 6 lines left out", out)
         self.assertIn("0 errors", self.winnow(0, "rules", "lint", "imported")[0])
 
+    def test_a_configuration_with_a_byte_order_mark_loses_no_line_and_attributes_are_left_out(self):
+        self.write("ftr/tide.example.txt", "\ufefftitle: //h1\nauthor: //meta[@name='author']/@content\n")
+        _, err = self.winnow(0, "rules", "import", "ftr", "-o", "imported")
+        self.assertIn('{ xpath = "//h1" }', (self.folder / "imported/tide.example.toml").read_text())
+        self.assertIn("tide.example.txt:2: author is left out: \"//meta[@name='author']/@content\" selects attributes", err)
+        self.assertIn("give the folder", self.winnow(2, "rules", "import", "ftr/tide.example.txt", "-o", "imported")[1])
+
     def test_imported_rules_do_on_a_page_what_the_configuration_says(self):
         self.write("ftr/tide.example.txt", "title: (//h1)[2]\nauthor: //span[@rel='author']\ndate: //time\nbody: //main\n"
                                            "strip: //main/p[last()]\nstrip_id_or_class: promo\n")
