@@ -1,4 +1,5 @@
 #include <winnow/reader.h>
+#include <winnow/site.h>
 
 #include <fmt/format.h>
 
@@ -45,7 +46,13 @@ ReadOptions read_options(const Settings& settings) {
                      "there are " + joined(known, ", ")});
     options.from = from->text;
   }
-  if (const auto site = settings.one("site")) options.site = site->text;
+  if (const auto site = settings.one("site")) {
+    // A host of a URL is a site; of a whole URL no page is, and nothing that knows sites would know it.
+    if (const std::string host = host_of(site->text); !host.empty())
+      throw Refused(
+          {site->origin, fmt::format("\"{}\" is a URL: a site is the name of its host", site->text), "--site " + host});
+    options.site = site->text;
+  }
   options.unwrap = settings.on("unwrap");
   if (const auto from = settings.one("site-from")) {
     options.site_from_folder = from->text == "dir";

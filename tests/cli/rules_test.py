@@ -80,6 +80,11 @@ class Rules(unittest.TestCase):
         self.assertEqual("The tide office\n\nHigh water is at noon today.\n", out)
         self.assertEqual(PAGES["one"], self.winnow(0, *arguments, "--site", "other.example")[0])
 
+    def test_a_url_in_the_place_of_a_site_is_refused(self):
+        _, err = self.winnow(2, "clean", "rules/pages/one.txt", "--site", "https://www.tide.example/news")
+        self.assertIn('"https://www.tide.example/news" is a URL: a site is the name of its host', err)
+        self.assertIn("--site www.tide.example", err)
+
     def test_what_a_rule_keeps_no_other_plugin_drops(self):
         page = self.write("page.html", "<html><body><h1>Beach</h1><p>The beach was cleaned by forty people last week.</p>"
                                        "<p class='x'>Share</p></body></html>")
