@@ -6,7 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -18,12 +21,30 @@ namespace winnow::cli {
 namespace {
 
 constexpr std::size_t kMostLines = 20;  // of a difference
+constexpr std::size_t kMostLabel = 4096;
+// What plugin.h says that a role may be.
+constexpr std::array<std::string_view, 8> kRoles{"title",   "date",    "byline", "credit",
+                                                 "caption", "heading", "body",   "chrome"};
+
+// Roles that labels give and that there are not. The host takes them for none without a word: a later one may know
+// them.
+std::set<std::string_view> unknown_roles(std::string_view labels) {
+  constexpr std::string_view kRole = " role=";
+  std::set<std::string_view> unknown;
+  for (std::size_t at = labels.find(kRole); at != labels.npos; at = labels.find(kRole, at + 1)) {
+    const std::string_view rest = labels.substr(at + kRole.size());
+    const std::string_view role = rest.substr(0, rest.find('\n'));
+    if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) unknown.insert(role);
+  }
+  return unknown;
+}
 
 void note_labels(const winnow_edit* edits, std::size_t n, std::size_t stride, std::string& to) {
   for (std::size_t i = 0; i < n; ++i) {
     const winnow_edit& edit = *WINNOW_AT(winnow_edit, edits, stride, i);
     if (edit.size < sizeof edit || edit.text.data == nullptr) continue;
     if (edit.kind != WINNOW_LABEL_BLOCK && edit.kind != WINNOW_LABEL_DOC) continue;
+    if (edit.text.size > kMostLabel) continue;
     to += edit.kind == WINNOW_LABEL_DOC ? "page " : fmt::format("{} ", edit.block);
     to.append(edit.text.data, edit.text.size).append("\n");
   }
@@ -96,10 +117,17 @@ Trial::Trial(const PluginFile& plugin, const PluginOptions& options, double seco
 
 void Trial::page_by_page(const std::vector<const TrialPage*>& pages) {
   Cleaner cleaner(host_.stages(), seconds_), no_plugin({}, seconds_);
+  std::set<std::string> said;
   for (const TrialPage* page : pages) {
     tell_.at(page->name);
     TriedPage cleaned = cleaner.clean(page->document);
     for (const Incident& incident : cleaned.outcome.incidents) tell_.problem(page->name + ": " + incident.message);
+    for (const std::string_view role : unknown_roles(cleaned.labels))
+      if (said.emplace(role).second)
+        tell_.problem(
+            fmt::format("{}: gives the role \"{}\", which there is not: a role is title, date, byline, credit, "
+                        "caption, heading, body or chrome",
+                        page->name, role));
     if (!cleaned.outcome.settled) tell_.problem(page->name + ": still asks for edits in the last round");
     // As the text reads without any plugin: lines of a `pre` are lines of their own there.
     const auto read_again = [&] {
@@ -122,6 +150,10 @@ void Trial::page_by_page(const std::vector<const TrialPage*>& pages) {
     if (const std::string_view what = what_differs(again, tried_[i]); !what.empty())
       tell_.problem(fmt::format("{}: looked at twice, it gets other {}", pages[i]->name, what));
   }
+}
+
+std::string Trial::without_plugin(const TrialPage& page) const {
+  return Cleaner({}, seconds_).clean(page.document).text;
 }
 
 void Trial::on_threads(const std::vector<const TrialPage*>& pages) {

@@ -46,6 +46,10 @@ class Trial {
   bool learns();
   /// Does it keep the laws of that?
   void two_passes(const std::vector<const TrialPage*>& pages);
+  /// What becomes of the page when no plugin looks at it.
+  std::string without_plugin(const TrialPage& page) const;
+  /// What the plugin has written to its log since it was last asked.
+  std::vector<std::string> take_log() { return host_.take_log(); }
   /// The first page of page_by_page().
   const TriedPage& first() const { return tried_.front(); }
   void tell_difference(std::string_view want, std::string_view got);

@@ -110,7 +110,10 @@ int plugins_check(const Settings& settings) {
   if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins check FILE", ""});
   const PluginFile file = inspect_plugin(settings.arguments[1], trust_of(settings));
   if (!file.usable()) throw Refused({file.path.string(), file.refused, ""});
-  return show(file, settings, colours(settings, STDOUT_FILENO));
+  const int exit = show(file, settings, colours(settings, STDOUT_FILENO));
+  for (const std::string& member : unknown_members(file.descriptor.json))
+    Messages(settings).warning({file.path.string(), member, "winnow/plugin.h says what a descriptor may hold"});
+  return exit;
 }
 
 int run_plugins(const Settings& settings) {

@@ -8,8 +8,10 @@
 #include <string_view>
 
 #include "plugin_author.h"
+#include "plugin_choice.h"
 #include "refused.h"
 #include "rules.h"
+#include "terminal.h"
 #include "winnow_cli_data.h"
 
 namespace winnow::cli {
@@ -82,6 +84,13 @@ int plugins_new(const Settings& settings) {
     write_new((name / file).string(), text, settings.on("force"));
     std::fputs((name / file).string().append("\n").c_str(), stdout);
   };
+  for (const PluginFile& found : found_plugins(settings))
+    if (found.usable() && found.descriptor.name == name)
+      Messages(settings).warning(
+          {name,
+           fmt::format("{} is called so too: of two plugins of one name the first that is found counts",
+                       found.path.string()),
+           "winnow plugins list shows the others as shadowed"});
   for (const winnow_data::File& file : winnow_data::files) {
     const std::string text(reinterpret_cast<const char*>(file.bytes), *file.size);
     const fs::path path = file.name;

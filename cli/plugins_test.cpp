@@ -54,6 +54,7 @@ void read_options_of(const fs::path& folder, Case& to, ReadOptions& reading) {
   for (std::string line; std::getline(in, line);) {
     for (std::size_t at = line.find("{case}"); at != line.npos; at = line.find("{case}"))
       line.replace(at, 6, folder.string());
+    if (line.ends_with('\r')) line.pop_back();
     const std::size_t equals = line.find('=');
     if (line.empty()) continue;
     if (equals == line.npos) {
@@ -101,7 +102,8 @@ class Verdicts {
   void problem(std::string what) { problems_.push_back(std::move(what)); }
   void conclude() {
     if (name_.empty()) return;
-    std::string text = fmt::format("{}  {}, {} pages\n", problems_.empty() ? "good" : "BAD ", name_, n_pages_);
+    std::string text = fmt::format("{}  {}, {} {}\n", problems_.empty() ? "good" : "BAD ", name_, n_pages_,
+                                   n_pages_ == 1 ? "page" : "pages");
     for (std::size_t i = 0; i < std::min(problems_.size(), kMostSaid); ++i)
       text += "      " + escaped(problems_[i]) + "\n";
     if (problems_.size() > kMostSaid) text += fmt::format("      and {} more\n", problems_.size() - kMostSaid);
@@ -124,6 +126,8 @@ PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   fs::path newest;
   fs::file_time_type time{};
   std::error_code error;
+  if (!fs::is_directory(folder, error))
+    throw Refused({folder.string(), "is no folder: a plugin is tested in the folder that holds it and its cases/", ""});
   fs::recursive_directory_iterator entries(folder, error);
   for (const fs::recursive_directory_iterator end; !error && entries != end; entries.increment(error)) {
     if (!entries->path().filename().string().ends_with(".winnow.so")) continue;
@@ -157,7 +161,7 @@ class Testing {
   Testing(PluginFile plugin, double seconds) : plugin_(std::move(plugin)), seconds_(seconds) {}
 
   // Each case alone, in a process of its own. What is fit for the other trials, its pages and options, is kept.
-  void cases(const std::vector<Case>& cases) {
+  void cases(const std::vector<Case>& cases, const fs::path& folder) {
     verdicts_.part("cases", cases.size());
     for (const Case& one : cases) {
       if (signal_exit() != 0) return;
@@ -168,7 +172,9 @@ class Testing {
     }
     if (signal_exit() != 0) return;
     if (std::none_of(cases.begin(), cases.end(), [](const Case& c) { return c.name.ends_with("left_alone"); }))
-      verdicts_.problem("there is no case ..._left_alone: a page that looks like a match and must not change");
+      verdicts_.problem(fmt::format(
+          "there is no case {}/..._left_alone (in.txt, out.txt): a page that looks like a match and must not change",
+          folder.string()));
     verdicts_.conclude();
   }
 
@@ -195,6 +201,10 @@ class Testing {
         [&](Teller& tell) {
           Trial trial(plugin_, one.options, seconds_, tell);
           trial.page_by_page({&*one.page});
+          for (const std::string& line : trial.take_log())
+            std::fputs(("winnow: " + escaped(line) + "\n").c_str(), stderr);
+          if (one.name.ends_with("left_alone") && trial.first().text != trial.without_plugin(*one.page))
+            tell.problem(one.name + ": is called left_alone, and the plugin changes it");
           if (trial.first().text == *one.want) return;
           tell.problem(one.name + ": does not come out as written:");
           trial.tell_difference(*one.want, trial.first().text);
@@ -246,7 +256,8 @@ class Testing {
 }  // namespace
 
 int plugins_test(const Settings& settings) {
-  if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins test DIR [--plugin FILE]", ""});
+  if (settings.arguments.size() != 2 || settings.arguments[1].empty())
+    throw Refused({"", "winnow plugins test DIR [--plugin FILE]", ""});
   const fs::path folder = fs::absolute(settings.arguments[1]);
   const PluginFile plugin = built_plugin(settings, folder);
   if (!plugin.usable()) throw Refused({plugin.path.string(), plugin.refused, ""});
@@ -254,12 +265,14 @@ int plugins_test(const Settings& settings) {
                  .append("\n")
                  .c_str(),
              stdout);
+  for (const std::string& member : unknown_members(plugin.descriptor.json))
+    std::fputs(escaped("note  " + member).append("\n").c_str(), stdout);
   const std::vector<Case> cases = read_cases(folder / "cases", read_options(settings));
   std::vector<Page> hostile;
   for (auto& [name, text] : hostile_pages()) hostile.push_back({name, text_document(name, std::move(text))});
   hostile.push_back({"html", html_hostile_page()});
   Testing testing(plugin, seconds_a_page(settings));
-  testing.cases(cases);
+  testing.cases(cases, folder.lexically_normal() / "cases");
   testing.pages(hostile);
   if (signal_exit() != 0) return signal_exit();
   return testing.n_bad() > 0 ? kFailures : kDone;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,6 +23,7 @@
 #include <optional>
 #include <set>
 
+#include "manners.h"
 #include "refused.h"
 #include "signals.h"
 
@@ -66,6 +68,23 @@ double processor_seconds(pid_t process, std::uint32_t thread) {
                                           " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
     return 0;
   return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+// From now on what is written to standard output goes into a file that nobody else has; -1 when there is none.
+int hold_back_output() {
+  const int file = ::memfd_create("winnow-output", MFD_CLOEXEC);
+  if (file >= 0) ::dup2(file, STDOUT_FILENO);
+  return file;
+}
+
+// The beginning of what came there.
+std::string read_back(int file) {
+  constexpr std::size_t kShown = 60;
+  std::string words(kShown, '\0');
+  std::fflush(stdout);
+  const ssize_t n = ::pread(file, words.data(), words.size(), 0);
+  words.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
+  return words;
 }
 
 // The process that tries, seen from this one.
@@ -204,8 +223,13 @@ std::string in_a_process(double seconds, const std::function<void(Teller&)>& tri
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::close(ends[0]);
     Teller tell(ends[1]);
+    const int said = hold_back_output();
+    const Manners before = Manners::now();
     try {
       trial(tell);
+      for (const std::string& deed : Manners::now().against(before)) tell.problem("it " + deed);
+      if (const std::string words = read_back(said); !words.empty())
+        tell.problem("it writes to standard output, where cleaned texts go (host.log() is for people): " + words);
       tell.tell('e', {});
     } catch (const Refused& refused) {
       tell.refused(refused.error);

@@ -20,6 +20,9 @@ PLUGIN = """#include <winnow/plugin.hpp>
 #include <atomic>
 #include <cstdlib>
 #include <thread>
+#include <csignal>
+#include <cstdio>
+#include <sys/stat.h>
 namespace { struct Odd {
   explicit Odd(const winnow::Host&) {}
   mutable std::atomic<int> pages{0};
@@ -41,6 +44,12 @@ BODIES = {
     "can do one thread alone": "static const auto first = std::this_thread::get_id(); (void)page; (void)edits; "
                                "if (first != std::this_thread::get_id()) std::abort();",
     "does nothing": "(void)page; (void)edits;",
+    "prints": '(void)page; (void)edits; std::puts("high water at noon");',
+    "changes its process": "(void)page; (void)edits; umask(077); std::signal(SIGUSR2, SIG_IGN); setenv(\"TIDE\", \"high\", 1); "
+                           "static std::thread* const kept = new std::thread([] { for (;;) std::this_thread::sleep_for("
+                           "std::chrono::seconds(9)); }); (void)kept;",
+    "gives a role that there is not": 'if (!page.empty()) edits.label(page[0], "role=titel");',
+    "drops the mark": 'for (const auto b : page) if (b.text() == "mark") edits.drop(b, 0, {});',
 }
 
 LEARNER = """#include <winnow/plugin.hpp>
@@ -112,6 +121,43 @@ class Laws(unittest.TestCase):
         self.assertIn("a_page_left_alone: score 17.5 is not between 0 and 1", self.said_of("is surer than sure", 4))
         self.assertIn("a_page_left_alone: block 1000000, named as the other one, is not in the page, which shows 2",
                       self.said_of("points beyond the page", 4))
+
+    def test_what_a_plugin_prints_and_changes_of_its_process_is_found_out(self):
+        said = self.said_of("prints", 4)
+        self.assertIn("it writes to standard output, where cleaned texts go (host.log() is for people): high water", said)
+        self.assertNotIn("\nhigh water", said)
+        said = self.said_of("changes its process", 4)
+        for deed in ("it changes the umask, to 0077", "it changes what becomes of signal 12", "it changes the environment",
+                     "it leaves 1 threads running"):
+            self.assertIn(deed, said)
+
+    def test_a_role_that_there_is_not_is_found_out(self):
+        self.assertIn('a_page_left_alone: gives the role "titel", which there is not: a role is title, date',
+                      self.said_of("gives a role that there is not", 4))
+
+    def test_a_case_is_called_left_alone_by_right(self):
+        self.add_case("b_left_alone", "The tide\n\nmark\n\nIt rises.\n")
+        (self.folder / "cases/b_left_alone/out.txt").write_text("The tide\n\nIt rises.\n")
+        self.assertIn("b_left_alone: is called left_alone, and the plugin changes it", self.said_of("drops the mark", 4))
+
+    def test_a_misspelt_member_of_a_descriptor_is_noted(self):
+        source = PLUGIN.replace("BODY", BODIES["does nothing"]).replace('"rerun_on": []', '"rerun_in": [], "needs": ["raws"]')
+        said = self.said_of_source(source, 0)
+        self.assertIn('note  this winnow does not know "rerun_in" in a descriptor (did you mean "rerun_on"?)', said)
+        self.assertIn('note  this winnow does not know "raws" among "needs" (did you mean "raw"?)', said)
+        done = subprocess.run([BUILD / "bin/winnow", "plugins", "check", self.folder / "odd.winnow.so"], capture_output=True,
+                              text=True, env=clean_environment(), check=True)
+        self.assertIn('this winnow does not know "rerun_in"', done.stderr)
+
+    def test_a_folder_that_is_not_there_and_a_name_that_is_taken_are_said(self):
+        def winnow(*arguments):
+            return subprocess.run([BUILD / "bin/winnow", "plugins", *arguments], capture_output=True, text=True,
+                                  cwd=self.folder, env=clean_environment())
+        self.assertIn("nowhere: is no folder", winnow("test", "nowhere").stderr)
+        done = winnow("new", "skeleton")
+        self.assertEqual(0, done.returncode)
+        self.assertIn("skeleton.winnow.so is called so too", done.stderr)
+        self.assertEqual("", winnow("new", "tide_tables").stderr)
 
     def test_a_plugin_that_ends_its_process_is_named_with_the_page(self):
         self.add_case("bad_page", "misbehave\n\nIt stays.\n")
