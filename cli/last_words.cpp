@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 
@@ -17,6 +18,7 @@ struct Place {
 };
 thread_local Place place;
 pid_t program = 0;
+std::atomic<bool> is_done{false};
 
 // A text of bounded size, made without memory that others manage: malloc() may be what broke.
 class Line {
@@ -82,15 +84,34 @@ std::string_view deed_of(int signal) {
   }
 }
 
+// Of a thread that is at no plugin's page or start: it may make a worker, close a plugin, or be winnow's own.
+void say_at_no_plugin(std::string_view who, std::string_view deed) {
+  Line line;
+  line.add("winnow: ");
+  line.add(who);
+  line.add(deed);
+  line.end();
+  line.add("        it happened at no page: a plugin that is given a thread, learns or is closed, or winnow itself; ");
+  line.add("with --isolate a plugin that does it ends no run");
+  line.end();
+  line.write();
+}
+
 extern "C" void on_last_signal(int signal) {
-  if (!place.plugin.empty()) say(deed_of(signal));
+  if (place.plugin.empty())
+    say_at_no_plugin("the program ", deed_of(signal));
+  else
+    say(deed_of(signal));
   // It has its default back: SA_RESETHAND.
   ::raise(signal);
 }
 
 void on_exit() {
-  if (place.plugin.empty() || ::getpid() != program) return;
-  say("called exit()");
+  if (is_done || ::getpid() != program) return;
+  if (place.plugin.empty())
+    say_at_no_plugin("a plugin ", "called exit(), and the run ends with it");
+  else
+    say("called exit()");
   ::signal(SIGABRT, SIG_DFL);
   std::abort();
 }
@@ -132,6 +153,8 @@ void say_last_words() {
     if (is_free) ::sigaction(signal, &action, nullptr);
   }
 }
+
+void end_last_words() { is_done = true; }
 
 AtPlugin::AtPlugin(std::string_view plugin) : AtPlugin(plugin, {}) { place.is_start = true; }
 

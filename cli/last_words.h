@@ -8,10 +8,13 @@
 
 namespace winnow::cli {
 
-/// From now on a signal of a fault, abort() or exit() that comes while the calling thread is at a plugin is told on
-/// stderr. A fault ends the program as it would have, with its signal; exit() ends it with SIGABRT, for the run is not
-/// done whatever the plugin's status says. A handler that others have set (a sanitizer) stays. _exit() is not seen.
+/// From now on a signal of a fault, abort() or exit() is told on stderr, with the plugin that the thread is at. A fault
+/// ends the program as it would have, with its signal; exit() ends it with SIGABRT, for the run is not done whatever
+/// the plugin's status says. A handler that others have set (a sanitizer) stays. _exit() is not seen.
 void say_last_words();
+
+/// The program is done: exit() is its own from here on.
+void end_last_words();
 
 /// The calling thread is at this plugin from here to the end of the object: at a page, or, where none is given, at its
 /// start. The texts must live as long.

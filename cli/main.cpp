@@ -13,8 +13,10 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "last_words.h"
 #include "options.h"
 #include "refused.h"
 #include "settings.h"
@@ -129,15 +131,9 @@ int told(int status) {
   return kOutOfResource;
 }
 
-}  // namespace
-}  // namespace winnow::cli
-
-int main(int argc, char** argv) {
-  using namespace winnow::cli;
-  hold_standard_streams();
-  install_signal_handlers();
+int status_of(std::vector<std::string> arguments) {
   try {
-    return told(run_command(std::vector<std::string>(argv + 1, argv + argc)));
+    return told(run_command(std::move(arguments)));
   } catch (const Refused& refused) {
     complain(refused.error);
     return refused.exit_status;
@@ -148,4 +144,16 @@ int main(int argc, char** argv) {
     complain({"", error.what(), ""});
     return kOutOfResource;
   }
+}
+
+}  // namespace
+}  // namespace winnow::cli
+
+int main(int argc, char** argv) {
+  using namespace winnow::cli;
+  hold_standard_streams();
+  install_signal_handlers();
+  const int status = status_of(std::vector<std::string>(argv + 1, argv + argc));
+  end_last_words();
+  return status;
 }

@@ -80,6 +80,7 @@ namespace { struct TakesAlong {
     if (std::strcmp(how, "exit") == 0) std::exit(0);
   }
   explicit TakesAlong(const winnow::Host& host) { host.log(WINNOW_LOG_INFO, "is there"); act("TIDE_AT_START"); }
+  ~TakesAlong() { act("TIDE_AT_END"); }
   void process(const winnow::Page& page, winnow::Edits&) const {
     for (const winnow::Block block : page)
       if (block.text() == "misbehave") act("TIDE_AT_PAGE");
@@ -193,6 +194,10 @@ class BadPlugins(unittest.TestCase):
                 status_is, said = ends("explain", "TIDE_AT_START", how)
                 self.assertEqual(status, status_is, said)
                 self.assertRegex(said, rf"winnow: the plugin takes_along {re.escape(words)}.* while it was started")
+            with self.subTest(how, at="its end"):
+                status_is, said = ends("explain", "TIDE_AT_END", how)
+                self.assertEqual(status, status_is, said)
+                self.assertIn("it happened at no page: a plugin that is given a thread, learns or is closed", said)
 
     def test_what_a_plugin_logs_is_shown_where_its_author_looks(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
