@@ -59,6 +59,12 @@ class OutOfTree(unittest.TestCase):
         self.assertEqual("The tide\n\nIt rises.\n", text)
         self.assertIn("is there already", self.said(self.winnow, "plugins", "new", "tide_tables", wanted=2))
 
+    def test_a_plugin_may_be_called_as_a_target_that_cmake_keeps_for_itself(self):
+        self.said(self.winnow, "plugins", "new", "test")
+        self.build(self.folder / "test")
+        self.said("ctest", "--test-dir", self.folder / "test/build", "--no-tests=error")
+        self.assertIn("test 1.0.0", self.said(self.winnow, "plugins", "check", self.folder / "test/build/test.winnow.so"))
+
     def test_the_tutorial_holds_word_for_word(self):
         folder = self.folder / "tutorial"
         folder.mkdir()
