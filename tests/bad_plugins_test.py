@@ -169,6 +169,7 @@ class BadPlugins(unittest.TestCase):
                     for n in range(3):
                         self.assertRegex(said, rf"{n}\.txt: plugin {name}: .*{sentence}")
 
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ, "a sanitizer says the last words itself")
     def test_a_plugin_that_takes_the_run_with_it_is_named(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
         pages = self.folder / "pages"
