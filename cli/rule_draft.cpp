@@ -75,6 +75,9 @@ bool is_the_pages_own(const Block& block, bool differs) {
   }
 }
 
+// What stands above such a line is the headline, whatever was taken for the title.
+bool says_who_or_when(const Block& block) { return block.role == Role::kByline || block.role == Role::kDate; }
+
 template <class Take>
 void each_part(std::string_view path, Take take) {
   while (!path.empty()) {
@@ -103,8 +106,9 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
       line.n_left += !block.dropped;
     }
     line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
-    line.is_text =
-        line.is_text || is_the_pages_own(block, line.differs) || (line.differs && n_words > kMostWordsWithNumbers);
+    const bool is_headline = i + 1 < page.blocks.size() && says_who_or_when(page.blocks[i + 1]);
+    line.is_text = line.is_text || is_the_pages_own(block, line.differs) ||
+                   (line.differs && (is_headline || n_words > kMostWordsWithNumbers));
     if (line.texts.size() < kMostTexts && n_words <= kMostWords) line.texts.insert(text);
     each_part(block.tag_path, [&](std::string_view part) {
       const std::string selector = selector_of(part);

@@ -97,7 +97,7 @@ class Isolation(unittest.TestCase):
     def test_a_plugin_that_dies_while_it_is_loaded_is_switched_off(self):
         texts, said = self.clean("static_constructor", self.pages(3, bad=False))
         self.assertEqual(3, len(texts))
-        self.assertIn("crashed: SIGSEGV, an access to memory that is not its own while it was started", said)
+        self.assertIn("crashed: SIGSEGV, an access to memory that is not its own, while it was started", said)
         self.assertEqual(1, said.count(OFF))
 
     def test_a_leak_costs_no_page(self):

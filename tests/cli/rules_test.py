@@ -222,6 +222,7 @@ class Rules(unittest.TestCase):
         self.assertIn('\nsites = ["tide.example"]\n', draft)
         self.assertIn('"Rung by hand since 1904, come rain or shine"', draft)
         self.assertNotIn("Whitlock", draft)
+        self.assertNotIn("Bulletin number", draft)
         self.assertNotIn("April", draft)
         self.winnow(0, "rules", "new", "tide.example", "bulletins", "-o", "drafts/tide.example.toml")
         self.assertNotIn("sites =", (self.folder / "drafts/tide.example.toml").read_text())

@@ -49,7 +49,7 @@ class IsolatedPages : public ManyPages {
       worker_ = std::move(start.process);
       if (worker_) return true;
       plugin_->switch_off();
-      void_page(WINNOW_E_FATAL, fmt::format("{} while it was started anew", start.error.what));
+      void_page(WINNOW_E_FATAL, fmt::format("{}, while it was started anew", start.error.what));
     }
     if (const std::string why = plugin_->take_farewell(); !why.empty() && next_ < sinks_.size())
       void_page(WINNOW_E_FATAL, why);
@@ -162,7 +162,7 @@ Status IsolatedPlugin::start() {
   spare_ = std::move(start.process);
   if (spare_) return ok();
   if (!start.died) return start.error;
-  farewell_ = start.error.what + " while it was started";
+  farewell_ = start.error.what + ", while it was started";
   switch_off();
   return ok();
 }
