@@ -51,6 +51,15 @@ def _option_lines(options: Mapping[str, object] | None) -> list[str]:
     return lines
 
 
+def _names(names: Iterable[str]) -> list[str]:
+    """A list of names, or names in one text, parted by commas as on the command line."""
+    return [name for name in names.split(",") if name] if isinstance(names, str) else list(names)
+
+
+def _paths(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str | os.PathLike[str]]:
+    return [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+
+
 class Pipeline:
     """The plugins of a choice, ready to clean pages. What is wrong with the choice is an `Error`.
 
@@ -69,13 +78,13 @@ class Pipeline:
     def __init__(self, config: str | os.PathLike[str] | None = None, plugins: Iterable[str] | None = None,
                  state: State | bytes | str | os.PathLike[str] | None = None, *, without: Iterable[str] | None = None,
                  options: Mapping[str, object] | None = None, preset: str | None = None,
-                 plugin_files: Iterable[str | os.PathLike[str]] = (), max_cut: float | None = None,
+                 plugin_files: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (), max_cut: float | None = None,
                  site: str | None = None, unwrap: bool | None = None) -> None:
         learned, place = _state_bytes(state)
         self._arguments: dict[str, Any] = {
             "config": None if config is None else os.fspath(config),
-            "plugins": None if plugins is None else list(plugins), "without": list(without or ()),
-            "files": [os.fspath(file) for file in plugin_files], "options": _option_lines(options), "preset": preset,
+            "plugins": None if plugins is None else _names(plugins), "without": _names(without or ()),
+            "files": [os.fspath(file) for file in _paths(plugin_files)], "options": _option_lines(options), "preset": preset,
             "max_cut": max_cut, "site": site, "unwrap": unwrap, "state": learned, "state_place": place}
         self._open()
 
@@ -232,7 +241,7 @@ def dedup(data: object, *, id: str = "id", text: str = "text", date: str | None 
     `winnow dedup --clusters` gives. `keep`: which copy stays ("longest", "oldest", "newest", "prefer=PATTERN"). Without
     other names the columns "date" (or "published"), "url" and "site" are looked at for that when they are there.
     `index`: a folder; copies of earlier runs' pages are found too, and these are remembered."""
-    return _core.dedup(data, id=id, text=text, date=date, url=url, site=site, keep=list(keep), threshold=threshold,
+    return _core.dedup(data, id=id, text=text, date=date, url=url, site=site, keep=_names(keep), threshold=threshold,
                        index=None if index is None else os.fspath(index), memory=memory, threads=threads)
 
 
@@ -241,7 +250,7 @@ def signatures_arrow(data: object, *, text: str = "text", id: str | None = None,
     """What copies are found by, a row a row: sketch (binary, about a kilobyte), letters, content (equal for exact
     copies), keys (64 signed 64-bit band keys, equal for likely copies; null of a text without letters); with `id` also
     rank (binary: of several copies the one of the lowest rank stays)."""
-    return _core.signatures(data, text=text, id=id, date=date, url=url, site=site, keep=list(keep))
+    return _core.signatures(data, text=text, id=id, date=date, url=url, site=site, keep=_names(keep))
 
 
 def _batches(reading: _core.Reading, rows: int) -> Iterator[Arrow]:
@@ -253,5 +262,6 @@ def read(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, f
          rows: int = 1000) -> Iterator[Arrow]:
     """The pages of files and folders as they come, uncleaned, in batches: id, url, site, text or html, lang, fields,
     error. `from_`: "auto", "txt", "html", "jsonl", "warc", "tar", "zip"."""
-    files = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
-    return _batches(_core.read_files([os.fspath(file) for file in files], from_), rows)
+    if rows < 1:
+        raise Error(f"rows: {rows} rows are no batch: 1 at least")
+    return _batches(_core.read_files([os.fspath(file) for file in _paths(inputs)], from_), rows)

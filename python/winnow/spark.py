@@ -25,7 +25,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import (ArrayType, BinaryType, DoubleType, LongType, StringType, StructField, StructType)
 
-from . import Error, Pipeline, State, __version__, _core, read, signatures_arrow
+from . import Error, Pipeline, State, __version__, _core, _names, read, signatures_arrow
 
 __all__ = ["clean", "connected_components", "near_duplicates", "observe", "read_warc", "write"]
 
@@ -237,7 +237,7 @@ def near_duplicates(df: DataFrame, *, id: str = "id", text: str = "text", date: 
     """Copies among the rows: id, cluster, kept, jaccard, containment, as `winnow dedup --clusters` gives them. Ids must be
     unique. Up to `driver_edges` pairs of copies are joined into clusters on the driver, more in Spark, with the same
     result. Sketches are made once and kept on the executors' disks until the session ends or the cache is cleared."""
-    rules = list(keep)
+    rules = _names(keep)
     if not .35 <= threshold <= 1:
         raise Error(f"threshold: \"{threshold}\" is no number from .35 to 1\n        below .35 pages meet that only share a "
                     "subject")

@@ -118,6 +118,14 @@ class Cleaning(unittest.TestCase):
         self.assertEqual(unwrapping.fingerprint, winnow.Pipeline(config=folder / "winnow.toml").fingerprint)
         self.assertNotEqual(unwrapping.fingerprint, self.pipeline.fingerprint)
 
+    def test_names_may_stand_in_one_text_as_on_the_command_line(self):
+        without = winnow.Pipeline(without=["related", "chrome"])
+        self.assertEqual(without.plugins, winnow.Pipeline(without="related,chrome").plugins)
+        self.assertEqual(winnow.Pipeline(plugins=["mojibake"]).plugins, winnow.Pipeline(plugins="mojibake").plugins)
+        self.assertEqual([], winnow.Pipeline(plugins="").plugins)
+        with self.assertRaises(winnow.Error):
+            winnow.read("nowhere", rows=0)
+
     def test_a_guard_leaves_a_page_uncut(self):
         page = winnow.Pipeline(max_cut=0.01).clean(text=PAGE)
         self.assertEqual("quarantined", page.status)
