@@ -2,7 +2,11 @@
 
 #include <winnow/plugin_choice.h>
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <cstring>
+#include <optional>
 
 #include "raised.h"
 
@@ -51,6 +55,47 @@ Slice slice_of(const ColumnPlace& place, const ArrowArray& chunk) {
 template <class T>
 const T* buffer(const ArrowArray& array, std::int64_t number) {
   return static_cast<const T*>(array.buffers[number]);
+}
+
+// A time, `per_second` ticks a second, without its fraction: 2024-05-01T08:30:00.
+std::string iso_time(std::int64_t ticks, std::int64_t per_second) {
+  constexpr std::int64_t kDay = 86400;
+  const std::int64_t seconds = ticks / per_second - (ticks % per_second < 0 ? 1 : 0);
+  const std::int64_t days = seconds / kDay - (seconds % kDay < 0 ? 1 : 0);
+  const std::int64_t of_day = seconds - days * kDay;
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), of_day / 3600,
+                     of_day / 60 % 60, of_day % 60);
+}
+
+std::string iso_date(std::int64_t days) { return iso_time(days * 86400, 1).substr(0, 10); }
+
+// The value at a place of an array of numbers, dates or times, spelled out; nothing: the type is another one.
+std::optional<std::string> spelled_value(std::string_view format, const ArrowArray& array, std::int64_t at) {
+  const auto value = [&](auto of_type) { return buffer<decltype(of_type)>(array, 1)[at]; };
+  if (format == "c") return std::to_string(value(std::int8_t{}));
+  if (format == "C") return std::to_string(value(std::uint8_t{}));
+  if (format == "s") return std::to_string(value(std::int16_t{}));
+  if (format == "S") return std::to_string(value(std::uint16_t{}));
+  if (format == "i") return std::to_string(value(std::int32_t{}));
+  if (format == "I") return std::to_string(value(std::uint32_t{}));
+  if (format == "l") return std::to_string(value(std::int64_t{}));
+  if (format == "L") return std::to_string(value(std::uint64_t{}));
+  if (format == "tdD") return iso_date(value(std::int32_t{}));
+  if (format == "tdm") return iso_time(value(std::int64_t{}), 1000).substr(0, 10);
+  // Times of a zone are counted in UTC.
+  if (format.starts_with("tss")) return iso_time(value(std::int64_t{}), 1);
+  if (format.starts_with("tsm")) return iso_time(value(std::int64_t{}), 1000);
+  if (format.starts_with("tsu")) return iso_time(value(std::int64_t{}), 1000000);
+  if (format.starts_with("tsn")) return iso_time(value(std::int64_t{}), 1000000000);
+  return std::nullopt;
+}
+
+bool is_spelled(std::string_view format) {
+  constexpr std::string_view kWhole = "cCsSiIlL";
+  return (format.size() == 1 && kWhole.find(format) != std::string_view::npos) || format == "tdD" || format == "tdm" ||
+         format.starts_with("ts");
 }
 
 }  // namespace
@@ -112,6 +157,23 @@ TextColumn::TextColumn(const ColumnPlace& place, const ArrowArray& chunk) {
                   "string, large_string, string_view and their binary kin are read; cast it"});
   }
   is_binary_ = format == "z" || format == "Z" || format == "vz";
+  place_in(place, chunk);
+}
+
+TextColumn TextColumn::spelled(const ColumnPlace& place, const ArrowArray& chunk) {
+  const std::string_view format = place.schema->format;
+  if (place.schema->dictionary != nullptr || !is_spelled(format)) return TextColumn(place, chunk);
+  TextColumn column;
+  column.kind_ = Kind::kSpelled;
+  column.place_in(place, chunk);
+  column.spelled_.resize(static_cast<std::size_t>(column.size_));
+  for (std::int64_t row = 0; row < column.size_; ++row)
+    if (!column.is_null(row))
+      column.spelled_[static_cast<std::size_t>(row)] = *spelled_value(format, *column.array_, column.offset_ + row);
+  return column;
+}
+
+void TextColumn::place_in(const ColumnPlace& place, const ArrowArray& chunk) {
   const Slice slice = slice_of(place, chunk);
   array_ = slice.array;
   offset_ = slice.offset;
@@ -137,6 +199,8 @@ std::string_view TextColumn::operator[](std::int64_t row) const {
   switch (kind_) {
     case Kind::kNull:
       return {};
+    case Kind::kSpelled:
+      return spelled_[static_cast<std::size_t>(row)];
     case Kind::kSmall:
       return between(buffer<std::int32_t>(*array_, 1));
     case Kind::kLarge:

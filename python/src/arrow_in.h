@@ -57,19 +57,24 @@ class Input {
 class TextColumn {
  public:
   TextColumn(const ColumnPlace& place, const ArrowArray& chunk);
+  /// Of whole numbers, dates and times, too, as ids and dates often are: in digits, and as ISO 8601 writes them.
+  static TextColumn spelled(const ColumnPlace& place, const ArrowArray& chunk);
   std::int64_t size() const { return size_; }
   bool is_binary() const { return is_binary_; }
   bool is_null(std::int64_t row) const;
   std::string_view operator[](std::int64_t row) const;
 
  private:
-  enum class Kind { kSmall, kLarge, kView, kNull };
+  enum class Kind { kSmall, kLarge, kView, kSpelled, kNull };
+  TextColumn() = default;
+  void place_in(const ColumnPlace& place, const ArrowArray& chunk);
   Kind kind_ = Kind::kNull;
   bool is_binary_ = false;
   const ArrowArray* array_ = nullptr;
   std::int64_t size_ = 0, offset_ = 0;
   const std::uint8_t* struct_validity_ = nullptr;
   std::int64_t struct_offset_ = 0;
+  std::vector<std::string> spelled_;  // of a column that holds no texts, a row each
 };
 
 /// A column of signed 64-bit numbers without nulls in one chunk.

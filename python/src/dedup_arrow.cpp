@@ -27,7 +27,7 @@ struct Pages {
   Pages(const Input& input, const ArrowArray& chunk, const PageColumns& names, bool with_ids)
       : text(input.column(names.text), chunk) {
     const auto column = [&](const std::optional<std::string>& name) {
-      return name ? std::optional<TextColumn>(TextColumn(input.column(*name), chunk)) : std::nullopt;
+      return name ? std::optional<TextColumn>(TextColumn::spelled(input.column(*name), chunk)) : std::nullopt;
     };
     if (with_ids) id = column(names.id);
     date = column(names.date);
@@ -118,6 +118,7 @@ std::shared_ptr<const Table> dedup(const Input& input, const PageColumns& column
                   "below .35 pages meet that only share a subject"});
   Deduper deduper =
       settings.index ? value_of(Deduper::with_index(settings.options, *settings.index)) : Deduper(settings.options);
+  std::int64_t before = 0;
   for (const Owned<ArrowArray>& chunk : input.chunks) {
     const Pages pages(input, chunk.held, columns, true);
     std::vector<PageSketch> sketches(static_cast<std::size_t>(chunk.held.length));
@@ -125,12 +126,15 @@ std::shared_ptr<const Table> dedup(const Input& input, const PageColumns& column
       sketches[static_cast<std::size_t>(row)] = sketch_of(sketcher, pages.text, row);
     });
     for (std::int64_t row = 0; row < chunk.held.length; ++row) {
+      if (pages.id && pages.id->is_null(row))
+        throw Raised({"row " + std::to_string(before + row), "has no id", "give each page an id of its own"});
       const std::string_view id = Pages::in(pages.id, row);
       DedupPage page{std::string(id), std::move(sketches[static_cast<std::size_t>(row)]),
                      std::string(Pages::in(pages.date, row)),
                      settings.keep.prefers(id, Pages::in(pages.url, row), Pages::in(pages.site, row))};
       if (const Status added = deduper.add(std::move(page)); !added) throw Raised(added.error());
     }
+    before += chunk.held.length;
   }
   const Clusters found = value_of(deduper.finish(settings.threads));
   std::vector<Column> result;

@@ -58,18 +58,21 @@ PageRows::PageRows(const Input& input, const ArrowArray& chunk, const ColumnName
   const auto column = [&](const std::optional<std::string>& name) {
     return name ? std::optional<TextColumn>(TextColumn(input.column(*name), chunk)) : std::nullopt;
   };
+  const auto fact = [&](const std::optional<std::string>& name) {
+    return name ? std::optional<TextColumn>(TextColumn::spelled(input.column(*name), chunk)) : std::nullopt;
+  };
   text_ = column(names.text);
   html_ = column(names.html);
-  id_ = column(names.id);
-  url_ = column(names.url);
-  site_ = column(names.site);
+  id_ = fact(names.id);
+  url_ = fact(names.url);
+  site_ = fact(names.site);
 }
 
 std::optional<PageInput> PageRows::page(std::int64_t row) const {
-  const bool has_html = html_ && !html_->is_null(row);
-  if (!has_html && (!text_ || text_->is_null(row))) return std::nullopt;
-  const TextColumn& column = has_html ? *html_ : *text_;
-  return PageInput{column[row], has_html, column.is_binary(), id(row), in(url_, row), in(site_, row)};
+  const bool has_text = text_ && !text_->is_null(row);
+  if (!has_text && (!html_ || html_->is_null(row))) return std::nullopt;
+  const TextColumn& column = has_text ? *text_ : *html_;
+  return PageInput{column[row], !has_text, column.is_binary(), id(row), in(url_, row), in(site_, row)};
 }
 
 namespace {

@@ -46,7 +46,8 @@ ColumnNames usual_columns(const Input& input, ColumnNames names);
 class PageRows {
  public:
   PageRows(const Input& input, const ArrowArray& chunk, const ColumnNames& names);
-  /// Of the columns of text and HTML the one that is there counts; nothing: neither is.
+  /// Of the columns of text and HTML the one that is there counts, of both the text, as in a row of JSONL; nothing:
+  /// neither is.
   std::optional<PageInput> page(std::int64_t row) const;
   std::string_view id(std::int64_t row) const { return in(id_, row); }
 

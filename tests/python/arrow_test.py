@@ -1,4 +1,5 @@
 """Every way that Arrow data comes in, and how results go out."""
+import datetime
 import unittest
 
 import pyarrow as pa
@@ -54,6 +55,35 @@ class ArrowIn(unittest.TestCase):
         rows = pa.table(self.pipeline.clean_arrow(data)).to_pylist()
         self.assertEqual(self.wanted[0], rows[0]["text"])
         self.assertIn("One paragraph that stays.", rows[1]["text"])
+
+    def test_a_row_with_both_is_read_by_its_text_as_on_the_command_line(self):
+        data = pa.table({"text": ["The mill opens at noon."], "html": ["<p>Another page."]})
+        self.assertEqual(["The mill opens at noon.\n"], self.texts(self.pipeline.clean_arrow(data)))
+        self.assertEqual(["Another page.\n"], self.texts(self.pipeline.clean_arrow(data, html="html")))
+
+    def test_ids_may_be_whole_numbers(self):
+        for kind in (pa.int8(), pa.uint16(), pa.int32(), pa.int64(), pa.uint64()):
+            data = pa.table({"id": pa.array([9, 7, None], kind), "text": TEXTS[:3]}).slice(1)
+            self.assertEqual(self.wanted[1:3], self.texts(self.pipeline.clean_arrow(data)))
+        pages = pa.table({"id": [1, -2, 2**62], "text": [TEXTS[0], TEXTS[1], TEXTS[0]]})
+        rows = pa.table(winnow.dedup(pages)).to_pylist()
+        self.assertEqual([("1", "1"), ("-2", "-2"), (str(2**62), "1")], [(row["id"], row["kept"]) for row in rows])
+
+    def test_dates_and_times_say_which_copy_is_older(self):
+        moments = [datetime.datetime(2024, 2, 1), datetime.datetime(1969, 12, 31, 23, 59, 59), datetime.datetime(2023, 1, 1)]
+        kinds = [pa.timestamp(unit, zone) for unit in ("s", "ms", "us", "ns") for zone in (None, "UTC")]
+        for kind in (pa.date32(), pa.date64(), *kinds):
+            with self.subTest(str(kind)):
+                values = [moment.date() for moment in moments] if "date" in str(kind) else moments
+                pages = pa.table({"id": ["a", "b", "c"], "text": TEXTS[:1] * 3, "date": pa.array(values, kind)})
+                for keep, kept in (("oldest", "b"), ("newest", "a")):
+                    self.assertEqual({kept}, set(pa.table(winnow.dedup(pages, keep=keep))["kept"].to_pylist()))
+
+    def test_a_page_without_an_id_is_named_by_its_row(self):
+        pages = pa.chunked_array([pa.array(["a", "b"]), pa.array([None], pa.string())])
+        with self.assertRaises(winnow.Error) as caught:
+            winnow.dedup(pa.table({"id": pages, "text": TEXTS[:3]}))
+        self.assertIn("row 2: has no id", str(caught.exception))
 
     def test_empty_data_gives_empty_columns(self):
         for data in (pa.array([], pa.string()), pa.table({"text": pa.array([], pa.string())}),
