@@ -77,12 +77,13 @@ class BulkRequests : public Output {
     if (was_there && done.status != "ok") require(file_.write(keeping_request(id)));
     // What is no page (any more) is no document: nothing is to be found by it.
     if (done.row.empty() || done.status != "ok") return ok();
-    const std::string_view row = std::string_view(done.row).substr(0, done.row.size() - 1);
+    const std::string row = document_row(done.row);
     std::string request = request_line(update_ ? "update" : "index", id);
     if (update_)
-      request += fmt::format("{{\"doc\":{},\"doc_as_upsert\":true}}\n", row);
+      request +=
+          fmt::format("{{\"doc\":{},\"doc_as_upsert\":true}}\n", std::string_view(row).substr(0, row.size() - 1));
     else
-      request += done.row;
+      request += row;
     require(file_.write(request));
     return ok();
   }

@@ -105,6 +105,22 @@ class Outputs(unittest.TestCase):
         self.assertRegex(json.loads(out.splitlines()[0])["index"]["_id"], "^xxh3:[0-9a-f]{32}$")
         winnow("clean", self.warc, "-f", "es-bulk", "--action", "delete", status=2)
 
+    def test_documents_have_no_members_that_search_engines_refuse(self):
+        page = {"id": "a", "text": "a", "title": "T", "_id": {"$oid": "1"}, "_index": "x", "source": "Gazette, \"late\"",
+                "nested": {"_id": 1, "source": 2}, "source._index": 3}
+        for more in ((), ("--action", "update")):
+            (_, name, got), = self.bulk("a", page, more=("--force", *more))[0]
+            got = got.get("doc", got)
+            self.assertEqual("a", name)
+            self.assertEqual({"source._id": {"$oid": "1"}, "source.source._index": "x", "source._index": 3, "source.title": "T",
+                              "source.source": "Gazette, \"late\"", "nested": {"_id": 1, "source": 2}},
+                             {k: v for k, v in got.items() if k[0] in "_n" or k.startswith("source")})
+        for source in ({"name": "Gazette"}, [{"name": "Gazette"}], None):
+            (_, _, got), = self.bulk("a", {"id": "a", "text": "a", "source": source, "title": "T"}, more=("--force",))[0]
+            self.assertEqual((source, "T"), (got["source"], got["source.title"]))
+        out, _ = winnow("clean", "--plugins", "", "-f", "jsonl", "-", stdin=json.dumps(page).encode())
+        self.assertEqual("x", json.loads(out)["_index"])
+
     def test_pages_that_vanished_since_an_earlier_run_are_deleted(self):
         def bulk(name, ids, *more, status=0):
             rows = self.path("rows.jsonl")

@@ -44,6 +44,11 @@ struct RunEnd {
 /// The JSONL row of docs/page.schema.json, ended by LF.
 std::string jsonl_row(const PageResult& page);
 
+/// A row of jsonl_row() as search engines take it: members that begin with "_", which are the engine's own, become
+/// "source._NAME", and one named "source" becomes "source.source" unless it is an object, which "source.NAME" makes it
+/// there.
+std::string document_row(std::string_view row);
+
 /// The row of a page that passes through as it is: its own members under their own names, `text` (and `site` and `id`
 /// when known), then `more`, members as JSON text such as "\"copies\":[]" or nothing. Ended by LF.
 std::string unchanged_row(const Record& record, std::string_view text, std::string_view more);

@@ -45,8 +45,8 @@ std::size_t behind_value(std::string_view json, std::size_t at) {
   return at;
 }
 
-// Calls `each(name, rest)` for the members of an object that RowFields made: `rest` is the member from the quote behind
-// its name on.
+// Calls `each(name, rest)` for the members of an object that RowFields or jsonl_row() made: `rest` is the member from
+// the quote behind its name on.
 template <class Each>
 void for_each_member(std::string_view json, Each each) {
   for (std::size_t at = 1; at < json.size() && json[at] == '"';) {
@@ -55,6 +55,12 @@ void for_each_member(std::string_view json, Each each) {
     each(json.substr(at + 1, behind - at - 2), json.substr(behind - 1, end - behind + 1));
     at = end + 1;
   }
+}
+
+// May a member whose rest (see for_each_member) this is hold "source.NAME" beside what it has?
+bool can_hold_members(std::string_view rest) {
+  const std::string_view value = rest.substr(rest.find(':') + 1);
+  return value.starts_with('{') || value.starts_with("[{") || value == "null";
 }
 
 }  // namespace
@@ -85,6 +91,29 @@ std::string RowFields::json() && {
     dotted_.push_back(std::move(name));
   }
   return "{" + text_ + "}";
+}
+
+std::string document_row(std::string_view row) {
+  std::vector<std::string_view> names;
+  bool is_renamed = false;
+  const auto clashes = [](std::string_view name, std::string_view rest) {
+    return name.starts_with('_') || (name == "source" && !can_hold_members(rest));
+  };
+  for_each_member(row, [&](std::string_view name, std::string_view rest) {
+    names.push_back(name);
+    is_renamed = is_renamed || clashes(name, rest);
+  });
+  if (!is_renamed) return std::string(row);
+  std::string document = "{";
+  for_each_member(row, [&](std::string_view name, std::string_view rest) {
+    std::string given(clashes(name, rest) ? kPrefix : "");
+    given += name;
+    while (given.size() > name.size() && std::find(names.begin(), names.end(), given) != names.end())
+      given.insert(0, kPrefix);
+    if (document.size() > 1) document += ',';
+    document.append("\"").append(given).append(rest);
+  });
+  return document + "}\n";
 }
 
 std::string with_own_names(std::string_view json, bool copies_too) {
