@@ -320,6 +320,28 @@ class Outputs(unittest.TestCase):
         winnow("search", out, status=2)
         winnow("clean", self.warc, "-f", "sqlite", status=2)
 
+    def test_words_of_scripts_without_spaces_are_found(self):
+        rows = self.rows_file("rows.jsonl", {"id": "zh", "text": "明河市的图书馆\n\n图书馆每天上午九点开门，3号厅除外。"},
+                              {"id": "zh-title", "html": "<h1>九点开放的公园</h1><p>明河市的公园每天开放，但是没有人来。"},
+                              {"id": "ja", "text": "図書館は毎週月曜日に休みます。 Open 3 days."},
+                              {"id": "th", "text": "ห้องสมุดเปิดทุกวันเวลาเก้าโมงเช้า"}, {"id": "bad", "text": 5})
+        winnow("clean", "--plugins", "", rows, "-f", "sqlite", "-o", self.path("a.db"), status=4)
+
+        def found(*words):
+            out, _ = winnow("search", self.path("a.db"), "--json", *words)
+            return [json.loads(line)["id"] for line in out.splitlines()]
+
+        self.assertEqual(["zh"], found("图书馆"))
+        self.assertEqual(["zh-title", "zh"], found("九点"), "titles come first")
+        self.assertEqual(["zh"], found("九点", "图书*"))
+        self.assertEqual(["ja"], found("月曜日"))
+        self.assertEqual(["ja"], found("days", "図書館"))
+        self.assertEqual([], found("nights", "図書館"))
+        self.assertEqual(["th"], found("เก้าโมง"))
+        self.assertEqual([], found("'%図_"))
+        out, _ = winnow("search", "--json", self.path("a.db"), "上午")
+        self.assertEqual("明河市的图书馆\n\n图书馆每天上午九点开门，3号厅除外。\n", json.loads(out)["snippet"])
+
     def test_provenance_says_where_each_block_stood(self):
         source = "  First  line\n\n\nsecond line\n"
         name = self.path("a.txt")

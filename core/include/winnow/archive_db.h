@@ -53,7 +53,8 @@ struct Hit {
 };
 
 /// Pages that hold all of the words, the best first; a word that ends in "*" stands for all that begin so, words
-/// between double quotes for themselves in this order. An Error when `path` is no archive of Winnow's.
+/// between double quotes for themselves in this order. Words of scripts without spaces are looked for in the texts, for
+/// the index knows none of them: every page is read. An Error when `path` is no archive of Winnow's.
 Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::string_view words, std::size_t most);
 
 }  // namespace winnow

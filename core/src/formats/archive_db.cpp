@@ -1,13 +1,17 @@
 #include <winnow/archive_db.h>
 #include <winnow/clean_page.h>
+#include <winnow/text.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <vector>
 
+#include "characters.h"
 #include "file_output.h"
 #include "main_output.h"
 
@@ -70,9 +74,14 @@ std::string column(const Statement& statement, int at) {
                          : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), at)));
 }
 
-// The words as FTS5 wants them: each between quotes, so that none is taken for syntax.
-std::string match_expression(std::string_view words) {
-  std::string out;
+// A word to be looked for, or several in this order.
+struct Sought {
+  std::string_view words;
+  bool is_prefix = false;
+};
+
+std::vector<Sought> sought_of(std::string_view words) {
+  std::vector<Sought> sought;
   for (std::size_t at = 0; at < words.size();) {
     if (words[at] == ' ' || words[at] == '\t') {
       ++at;
@@ -83,12 +92,74 @@ std::string match_expression(std::string_view words) {
     std::size_t end = phrase ? words.find('"', begin) : words.find_first_of(" \t\"", begin);
     end = std::min(end, words.size());
     std::string_view word = words.substr(begin, end - begin);
-    const bool prefix = !phrase && word.ends_with('*');
-    if (prefix) word.remove_suffix(1);
-    if (!word.empty()) out += fmt::format("{}\"{}\"{}", out.empty() ? "" : " ", word, prefix ? "*" : "");
+    const bool is_prefix = !phrase && word.ends_with('*');
+    if (is_prefix) word.remove_suffix(1);
+    if (!word.empty()) sought.push_back({word, is_prefix});
     at = phrase ? std::min(end + 1, words.size()) : end;
   }
-  return out;
+  return sought;
+}
+
+// FTS5 parts words at spaces: of scripts that are written without them a whole sentence is one word to it.
+bool has_unspaced(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded letter = decode_utf8(text, at);
+    if (is_unspaced(letter.code_point)) return true;
+    at += letter.size;
+  }
+  return false;
+}
+
+// What is to be found, as SQL. ?1 are the words of the index, as FTS5 wants them: each between quotes, so that none is
+// taken for syntax. Words that the index has not are looked for in the texts: ?3 and on.
+struct Query {
+  std::string sql, match;
+  std::vector<std::string_view> in_texts;
+};
+
+Query query_of(const std::vector<Sought>& sought) {
+  Query query;
+  std::string where;
+  for (const auto& [words, is_prefix] : sought) {
+    if (has_unspaced(words)) {
+      query.in_texts.push_back(words);
+      where += fmt::format(" AND (instr(p.text, ?{0}) OR instr(p.title, ?{0}))", query.in_texts.size() + 2);
+    } else {
+      query.match += fmt::format("{}\"{}\"{}", query.match.empty() ? "" : " ", words, is_prefix ? "*" : "");
+    }
+  }
+  // Words in titles count ten times. Ties go by input order, so that the answer is always the same.
+  const bool by_index = !query.match.empty();
+  query.sql = fmt::format(
+      "SELECT p.id, p.url, p.title, p.site, p.date, {} FROM {} WHERE {} AND p.status = 'ok'{} ORDER BY {}, p.n LIMIT "
+      "?2",
+      by_index ? "snippet(search, 1, char(2), char(3), '…', 24)" : "p.text",
+      by_index ? "search JOIN pages p ON p.n = search.rowid" : "pages p", by_index ? "search MATCH ?1" : "?1 = ''",
+      where, by_index ? "bm25(search, 10.0, 1.0)" : "coalesce(instr(p.title, ?3), 0) = 0");
+  return query;
+}
+
+bool continues_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+std::size_t letters_before(std::string_view text, std::size_t at, std::size_t letters) {
+  for (; at > 0 && letters > 0; letters -= continues_letter(text[at]) ? 0u : 1u) --at;
+  return at;
+}
+
+std::size_t letters_behind(std::string_view text, std::size_t at, std::size_t letters) {
+  for (; at < text.size() && (letters > 0 || continues_letter(text[at])); ++at)
+    letters -= continues_letter(text[at]) ? 0u : 1u;
+  return at;
+}
+
+// What stands around a word in a text, marked as FTS5's snippet() is told to.
+std::string snippet_of(std::string_view text, std::string_view word) {
+  const std::size_t found = text.find(word);
+  const std::size_t at = found == std::string_view::npos ? 0 : found;
+  const std::size_t behind = found == std::string_view::npos ? 0 : found + word.size();
+  const std::size_t begin = letters_before(text, at, 20), end = letters_behind(text, behind, 60);
+  return fmt::format("{}{}\2{}\3{}{}", begin > 0 ? "…" : "", text.substr(begin, at - begin),
+                     text.substr(at, behind - at), text.substr(behind, end - behind), end < text.size() ? "…" : "");
 }
 
 }  // namespace
@@ -240,22 +311,21 @@ Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::
   const Statement id = prepare(db.get(), "PRAGMA application_id");
   if (!id || sqlite3_step(id.get()) != SQLITE_ROW || sqlite3_column_int(id.get(), 0) != kApplicationId)
     return Error{path.string(), "is no archive of winnow's", "winnow clean INPUT... -f sqlite -o FILE writes one"};
-  const std::string expression = match_expression(words);
-  if (expression.empty()) return Error{"", "no word was given", "winnow search FILE WORD..."};
-  // Words in titles count ten times. Ties go by input order, so that the answer is always the same.
-  const Statement query =
-      prepare(db.get(),
-              "SELECT p.id, p.url, p.title, p.site, p.date, snippet(search, 1, char(2), char(3), '…', 24) "
-              "FROM search JOIN pages p ON p.n = search.rowid WHERE search MATCH ?1 AND p.status = 'ok' "
-              "ORDER BY bm25(search, 10.0, 1.0), p.n LIMIT ?2");
+  const std::vector<Sought> sought = sought_of(words);
+  if (sought.empty()) return Error{"", "no word was given", "winnow search FILE WORD..."};
+  const Query wanted = query_of(sought);
+  const Statement query = prepare(db.get(), wanted.sql.c_str());
   if (!query) return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), ""};
-  set_full(query, 1, expression);
+  set_full(query, 1, wanted.match);
   sqlite3_bind_int64(query.get(), 2, static_cast<sqlite3_int64>(most));
+  for (std::size_t i = 0; i < wanted.in_texts.size(); ++i) set_full(query, static_cast<int>(i) + 3, wanted.in_texts[i]);
   std::vector<Hit> hits;
   int stepped = SQLITE_ROW;
-  while ((stepped = sqlite3_step(query.get())) == SQLITE_ROW)
+  while ((stepped = sqlite3_step(query.get())) == SQLITE_ROW) {
     hits.push_back(
         {column(query, 0), column(query, 1), column(query, 2), column(query, 3), column(query, 4), column(query, 5)});
+    if (wanted.match.empty()) hits.back().snippet = snippet_of(hits.back().snippet, wanted.in_texts.front());
+  }
   if (stepped != SQLITE_DONE)
     return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), ""};
   return hits;
