@@ -38,7 +38,7 @@ void read_pages(Source& source, unsigned jobs, const std::function<void(Sketched
   const auto sketch = [&](Batch& batch, std::size_t thread) {
     for (SketchedPage& page : batch.pages)
       if (page.record.kind == Record::Kind::kPage)
-        page.sketch = sketchers[thread].sketch(text_of(page.record.document));
+        page.sketch = sketchers[thread].sketch(text_of(page.record.document), page.record.document.site);
   };
   const auto hand_over = [&](Batch& batch) {
     for (SketchedPage& page : batch.pages) take(page);

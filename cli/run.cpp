@@ -157,7 +157,7 @@ void conclude(Done& done, const RunOptions& options) {
   }
   if (options.audit && done.status == "failed" && !page.id.empty()) done.audit = audit_failure(page, done.error.what);
   done.text_hash = content_hash(done.text);
-  if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text);
+  if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text, page.site);
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   if (options.markdown && is_page(done) && done.status != "failed") {

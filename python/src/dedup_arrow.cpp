@@ -2,6 +2,7 @@
 
 #include <winnow/plugin_choice.h>
 #include <winnow/reader.h>
+#include <winnow/site.h>
 
 #include <fnmatch.h>
 
@@ -41,9 +42,11 @@ struct Pages {
   std::optional<TextColumn> id, date, url, site;
 };
 
-PageSketch sketch_of(PageSketcher& sketcher, const TextColumn& text, std::int64_t row) {
-  if (text.is_null(row)) return sketcher.sketch("");
-  return sketcher.sketch(decode(text[row]).text);
+PageSketch sketch_of(PageSketcher& sketcher, const Pages& pages, std::int64_t row) {
+  if (pages.text.is_null(row)) return sketcher.sketch("");
+  const std::string_view site = Pages::in(pages.site, row);
+  return sketcher.sketch(decode(pages.text[row]).text,
+                         site.empty() ? host_of(Pages::in(pages.url, row)) : std::string(site));
 }
 
 // work(row) for all rows on so many threads, each with what `make()` gives it.
@@ -123,7 +126,7 @@ std::shared_ptr<const Table> dedup(const Input& input, const PageColumns& column
     const Pages pages(input, chunk.held, columns, true);
     std::vector<PageSketch> sketches(static_cast<std::size_t>(chunk.held.length));
     for_rows(chunk.held.length, settings.threads, [&](std::int64_t row, PageSketcher& sketcher) {
-      sketches[static_cast<std::size_t>(row)] = sketch_of(sketcher, pages.text, row);
+      sketches[static_cast<std::size_t>(row)] = sketch_of(sketcher, pages, row);
     });
     for (std::int64_t row = 0; row < chunk.held.length; ++row) {
       if (pages.id && pages.id->is_null(row))
@@ -163,7 +166,7 @@ std::shared_ptr<const Table> signatures(const Input& input, const ArrowArray& ch
   Column sketch = binary_column("sketch"), letters = number_column("letters"), content = number_column("content");
   Column keys = lists_column("keys", 64), rank = binary_column("rank");
   for (std::int64_t row = 0; row < chunk.length; ++row) {
-    const PageSketch made = sketch_of(sketcher, pages.text, row);
+    const PageSketch made = sketch_of(sketcher, pages, row);
     const SketchFacts facts = value_of(sketch_facts(made.bytes));
     add(sketch, made.bytes);
     add(letters, facts.letters);

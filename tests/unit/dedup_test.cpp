@@ -32,13 +32,14 @@ std::string prose(std::uint64_t seed, std::size_t words) {
 }
 
 struct Text {
-  std::string id, text, date;
+  std::string id, text, date, site = {};
 };
 
 Clusters clusters_of(const std::vector<Text>& texts, DedupOptions options = {}, unsigned threads = 1) {
   Deduper deduper(std::move(options));
   PageSketcher sketcher;
-  for (const Text& text : texts) REQUIRE(deduper.add({text.id, sketcher.sketch(text.text), text.date, false}));
+  for (const Text& text : texts)
+    REQUIRE(deduper.add({text.id, sketcher.sketch(text.text, text.site), text.date, false}));
   Result<Clusters> found = deduper.finish(threads);
   REQUIRE(found);
   return *std::move(found);
@@ -65,9 +66,9 @@ std::vector<Text> archive(std::uint64_t seed, std::size_t n) {
   return texts;
 }
 
-dedup::Sketch sketch_of(const std::string& text) {
+dedup::Sketch sketch_of(const std::string& text, const std::string& site = "") {
   dedup::Sketcher sketcher;
-  return sketcher.sketch(text).sketch;
+  return sketcher.sketch(text, site).sketch;
 }
 
 }  // namespace
@@ -97,11 +98,14 @@ TEST_CASE("a sketch comes back from its bytes, and damaged bytes are refused or 
   Random random(4);
   for (int i = 0; i < 200; ++i) {
     const dedup::Sketch sketch =
-        sketch_of(testing::random_page(random, random.below(60)) + prose(random.below(9), random.below(900)));
+        sketch_of(testing::random_page(random, random.below(60)) + prose(random.below(9), random.below(900)),
+                  random.one_in(2) ? "harnby.example" : "");
     const std::string bytes = encoded(sketch);
     dedup::Sketch again;
     REQUIRE(dedup::decode(bytes, again));
     CHECK(encoded(again) == bytes);
+    CHECK(again.site == sketch.site);
+    if (sketch.site != 0) CHECK(again.bins == sketch.bins);
     CHECK_FALSE(dedup::decode(std::string_view(bytes).substr(0, bytes.size() - 1), again));
     std::string damaged = bytes;
     damaged[random.below(damaged.size())] = static_cast<char>(random.below(256));
@@ -186,6 +190,54 @@ TEST_CASE("a number that contradicts keeps texts apart that share all their word
                                 {"e", leaflet("3000", "1,845"), ""}};
   const auto kept = kept_by_id(texts, clusters_of(texts));
   CHECK(kept == std::map<std::string, std::string>{{"a", "d"}, {"b", "b"}, {"c", "c"}, {"d", "d"}, {"e", "e"}});
+}
+
+TEST_CASE("pages of one site that differ in a few words are no copies of each other, of several sites they are") {
+  const auto kettle = [](const char* name, const char* colour) {
+    return std::string("Kettle ") + name + ", " + colour + "\n\nThe kettle " + name + " in " + colour +
+           " is made for the stove and finished by hand in our workshop. It whistles when the water boils, and its "
+           "handle stays cool. The lid sits tight and opens with one finger.\n\nRinse it with warm water, never in the "
+           "dishwasher, and do not heat it when it is empty.";
+  };
+  const char* kettles[][2] = {
+      {"Fenna", "red"}, {"Fenna", "dark blue"}, {"Hedda", "red"}, {"Anna Maria", "light green"}};
+  for (const char* site : {"shop.example", ""}) {
+    std::vector<Text> texts;
+    for (const auto& [name, colour] : kettles)
+      texts.push_back({std::string(name) + colour, kettle(name, colour), "", site});
+    texts.push_back({"copy", kettle("Fenna", "red") + "\n\nAsk the shop", "", site});
+    const auto kept = kept_by_id(texts, clusters_of(texts));
+    std::set<std::string> stay;
+    for (const auto& [id, of] : kept) stay.insert(of);
+    CHECK((stay.size() == 4) == (*site != '\0'));
+    CHECK((kept.at("Fennared") == "copy") == (*site != '\0'));
+  }
+  const std::vector<Text> mirrored{{"a", kettle("Fenna", "red"), "", "shop.example"},
+                                   {"b", kettle("Fenna", "green"), "", "mirror.example"}};
+  CHECK(kept_by_id(mirrored, clusters_of(mirrored)).at("a") == "b");
+  const std::string zh =
+      "明河市今日发生一起交通事故，造成三人受伤。事故发生在上午，一辆货车在十字路口与一辆公共汽车相撞。伤者已被送往医院"
+      "救治。";
+  std::string other = zh;
+  other.replace(other.find("三"), 3, "七");
+  const std::vector<Text> news{{"a", zh, "", "news.example"}, {"b", other, "", "news.example"}};
+  CHECK(kept_by_id(news, clusters_of(news)).at("b") == "b");
+}
+
+TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise is a copy") {
+  const std::string page = prose(31, 300), more = prose(32, 12), many = prose(33, 20), others = prose(34, 20);
+  const std::size_t half = page.find("\n\n") + 2;
+  const auto are_copies = [&](const std::string& one, const std::string& other) {
+    return dedup::CopyRule().are_copies(sketch_of(one, "harnby.example"), sketch_of(other, "harnby.example"));
+  };
+  CHECK(are_copies(page, page + "\n\n" + more));
+  CHECK(are_copies(page, more + "\n\n" + page));
+  CHECK(are_copies(page, page.substr(0, page.size() / 2)));
+  CHECK(are_copies(page, page.substr(half) + "\n\n" + page.substr(0, half)));
+  CHECK(are_copies("My e-mail. " + page.substr(0, 400), "My email. " + page.substr(0, 400)));
+  // Lists that change from one visit to the next are more than a template has of slots.
+  CHECK(are_copies(page + "\n\n" + many, page + "\n\n" + others));
+  CHECK_FALSE(are_copies(page + "\n\n" + many.substr(0, 20), page + "\n\n" + others.substr(0, 20)));
 }
 
 TEST_CASE("a scanned copy keeps its original although a digit was misread") {

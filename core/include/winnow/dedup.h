@@ -20,7 +20,7 @@
 namespace winnow {
 
 /// What is remembered of a page's text, about a kilobyte: samples of its shingles (nine letters, three words), its
-/// numbers with the words around them, and the keys by which likely copies are found. Made of the text alone.
+/// numbers with the words around them, its site, and the keys by which likely copies are found.
 struct PageSketch {
   std::string bytes;                // compressed; opaque
   std::vector<std::uint32_t> keys;  // 64 band keys; none of a text without a letter or digit
@@ -32,8 +32,8 @@ class PageSketcher {
   PageSketcher();
   PageSketcher(PageSketcher&&) noexcept;
   ~PageSketcher();
-  /// `text` must be valid UTF-8. About 300 MB a second.
-  PageSketch sketch(std::string_view text);
+  /// `text` must be valid UTF-8; of pages of one site more is asked than of others. About 300 MB a second.
+  PageSketch sketch(std::string_view text, std::string_view site = {});
 
  private:
   struct State;

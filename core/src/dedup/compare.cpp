@@ -94,6 +94,27 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
   found.changed = own * static_cast<double>(1u << std::max(a.scale, b.scale)) / kGram;
 }
 
+// Pages that a site makes from one template differ in the words that were filled in. Of two of its pages that share
+// their text but for a few words none is a copy then, when each has words that the other has not: a version that grew,
+// a teaser or a copy within more text has all words of the other. More than so many different words are no filling:
+// lists of other pages, say, that change from one visit to the next.
+bool have_exchanged_words(const Sketch& a, const Sketch& b) {
+  constexpr int kMost = 16;
+  if (a.site == 0 || a.site != b.site) return false;
+  int more_in_a = 0, more_in_b = 0;
+  for (std::size_t i = 0; i < a.bins.size(); ++i) {
+    const auto more = static_cast<std::int8_t>(a.bins[i] - b.bins[i]);
+    more_in_a += more > 0;
+    more_in_b += more < 0;
+  }
+  return more_in_a > 0 && more_in_b > 0 && more_in_a + more_in_b <= kMost;
+}
+
+// Do the two have all letters in common, "e-mail" and "email" say? Of long texts there are samples alone.
+bool have_same_letters(const Sketch& a, const Sketch& b, const Likeness& found) {
+  return found.jaccard >= 1 && a.letters == b.letters && a.grams.scale == 0;
+}
+
 // The share of each of two sets, taken to be of one size, that the other has not.
 double lost(double jaccard) { return (1 - jaccard) / (1 + jaccard); }
 
@@ -157,12 +178,13 @@ Likeness compare(const Sketch& a, const Sketch& b) {
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
   compare_values(a.numbers.values, b.numbers.values, found);
   compare_places(a.numbers.places, b.numbers.places, found);
+  found.exchanged = have_exchanged_words(a, b) && !have_same_letters(a, b, found);
   return found;
 }
 
 bool CopyRule::are_copies(const Likeness& found) const {
   if (found.same_words) return true;
-  if (threshold >= 1 || contradict(found)) return false;
+  if (threshold >= 1 || found.exchanged || contradict(found)) return false;
   // Texts from one template whose facts differ share up to .8, so that likeness alone has to be more. Numbers that
   // agree are evidence: the more of them, the less likeness is asked for.
   const double agreeing = agreement(found, .85);
@@ -180,6 +202,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   if (are_strangers(a.grams, b.grams)) return false;
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
+  found.exchanged = have_exchanged_words(a, b) && !have_same_letters(a, b, found);
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
   compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
@@ -194,7 +217,7 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
     return true;
   }
   const double threshold = rule_.threshold;
-  if (threshold >= 1 || contradict_in_cluster(found)) return false;
+  if (threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
   const double least = std::max(threshold, .65 - .05 * agreement(found, .8));
   if (found.containment >= least) return true;
   if (are_damaged(found) && found.jaccard >= least_damaged(threshold, .15)) return true;

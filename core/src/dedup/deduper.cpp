@@ -18,8 +18,8 @@ PageSketcher::PageSketcher() : state_(std::make_unique<State>()) {}
 PageSketcher::PageSketcher(PageSketcher&&) noexcept = default;
 PageSketcher::~PageSketcher() = default;
 
-PageSketch PageSketcher::sketch(std::string_view text) {
-  const dedup::Sketched made = state_->sketcher.sketch(text);
+PageSketch PageSketcher::sketch(std::string_view text, std::string_view site) {
+  const dedup::Sketched made = state_->sketcher.sketch(text, site);
   PageSketch page;
   page.bytes = dedup::encoded(made.sketch);
   if (!made.sketch.empty()) page.keys.assign(made.keys.begin(), made.keys.end());

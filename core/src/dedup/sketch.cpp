@@ -79,6 +79,15 @@ class Bytes {
     }
   }
 
+  void bins(WordBins& to) {
+    to = {};
+    if (static_cast<std::size_t>(end_ - at_) < to.size()) {
+      sound_ = false;
+      return;
+    }
+    for (std::uint8_t& bin : to) bin = static_cast<std::uint8_t>(*at_++);
+  }
+
   bool is_sound_and_over() const { return sound_ && at_ == end_; }
 
  private:
@@ -163,7 +172,7 @@ Numbers Sketcher::gather_numbers() const {
   return numbers;
 }
 
-Sketched Sketcher::sketch(std::string_view text) {
+Sketched Sketcher::sketch(std::string_view text, std::string_view site) {
   read_symbols(text, symbols_);
   Sketched made;
   Sketch& sketch = made.sketch;
@@ -177,6 +186,8 @@ Sketched Sketcher::sketch(std::string_view text) {
   sketch.grams = sample(grams_.data(), grams_.size(), kMostGrams, gram_scale_);
   sketch.words = sample(words_.data(), words_.size(), kMostWords, word_scale_);
   sketch.numbers = gather_numbers();
+  for (const std::uint64_t word : symbols_.words) ++sketch.bins[mix64(word) % sketch.bins.size()];
+  if (!site.empty()) sketch.site = std::max(static_cast<std::uint32_t>(XXH3_64bits(site.data(), site.size())), 1u);
   return made;
 }
 
@@ -191,6 +202,9 @@ std::string encoded(const Sketch& sketch) {
   append_sorted(bytes, sketch.words.hashes);
   append_sorted(bytes, sketch.numbers.values);
   append_sorted(bytes, sketch.numbers.places);
+  append_number(bytes, sketch.site);
+  // Only pages of one site are asked for their words.
+  if (sketch.site != 0) bytes.append(sketch.bins.begin(), sketch.bins.end());
   return bytes;
 }
 
@@ -205,6 +219,9 @@ bool decode(std::string_view bytes, Sketch& sketch) {
   in.sorted(sketch.words.hashes, kMostHash);
   in.sorted(sketch.numbers.values, (std::uint64_t{1} << 24) - 1);
   in.sorted(sketch.numbers.places, std::numeric_limits<std::uint64_t>::max());
+  sketch.site =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(in.number(), std::numeric_limits<std::uint32_t>::max()));
+  if (sketch.site != 0) in.bins(sketch.bins);
   return in.is_sound_and_over();
 }
 

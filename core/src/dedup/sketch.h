@@ -13,7 +13,7 @@
 namespace winnow::dedup {
 
 /// Raised whenever equal texts would get other sketches: what was kept of the ones before cannot be compared.
-constexpr int kSketchVersion = 2;
+constexpr int kSketchVersion = 3;
 
 /// Numbers and where they stand: what tells two weather reports apart that share all their words.
 struct Numbers {
@@ -27,13 +27,19 @@ struct Numbers {
   static constexpr std::size_t kMostAtPlace = 8;
 };
 
-/// A function of the text alone.
+/// How often words stand in a text, summed up in bins by the words' hashes, each modulo 256: what one text has of words
+/// that another has not is told by the bins that differ, however long the two are.
+using WordBins = std::array<std::uint8_t, 128>;
+
+/// A function of the text and its site.
 struct Sketch {
   std::uint64_t letters = 0;  // of the text, folded: its length
   std::uint64_t content = 0;  // equal when the words are: exact copies but for typography
   ShingleSample grams;        // of nine letters
   ShingleSample words;        // of three words
   Numbers numbers;
+  WordBins bins{};
+  std::uint32_t site = 0;  // a hash of the site; 0: unknown
 
   bool empty() const { return letters == 0; }
 };
@@ -47,8 +53,8 @@ struct Sketched {
 /// Makes sketches; keeps its buffers. One a thread.
 class Sketcher {
  public:
-  /// `text` must be valid UTF-8.
-  Sketched sketch(std::string_view text);
+  /// `text` must be valid UTF-8; `site` is empty when it is not known.
+  Sketched sketch(std::string_view text, std::string_view site = {});
 
  private:
   void gather_grams();
