@@ -466,6 +466,18 @@ class Copies(unittest.TestCase):
         self.same(self.by_command("--keep", "oldest,prefer=page-a"),
                   pa.table(winnow.dedup(self.table, date="date", keep=["oldest", "prefer=page-a"])).to_pylist())
 
+    def test_the_site_of_a_page_counts_as_on_the_command_line(self):
+        text = "The kettle in {} is made for the stove. It whistles when the water boils, and its handle stays cool. " \
+               "The lid sits tight and opens with one finger. Rinse it with warm water, never in the dishwasher."
+        rows = [{"id": str(i), "text": text.format(colour), "url": f"https://shop.example/{i}"}
+                for i, colour in enumerate(("red", "blue", "white"))]
+        write_jsonl(self.folder / "pages.jsonl", rows)
+        kept = [row["kept"] for row in self.by_command()]
+        self.assertEqual(["0", "1", "2"], kept)
+        for table in (pa.Table.from_pylist(rows), pa.Table.from_pylist([{**row, "site": "shop"} for row in rows])):
+            self.assertEqual(kept, pa.table(winnow.dedup(table))["kept"].to_pylist())
+        self.assertEqual(1, len(set(pa.table(winnow.dedup(pa.Table.from_pylist(rows).drop(["url"])))["kept"].to_pylist())))
+
     def test_an_index_remembers_pages(self):
         index = self.folder / "index"
         winnow.dedup(self.table.slice(0, 300), index=index)
