@@ -1,6 +1,7 @@
 #include "read_pages.h"
 
 #include <winnow/form.h>
+#include <winnow/site.h>
 
 #include <vector>
 
@@ -36,9 +37,11 @@ bool read_batch(Source& source, Batch& batch) {
 void read_pages(Source& source, unsigned jobs, const std::function<void(SketchedPage&)>& take) {
   std::vector<PageSketcher> sketchers(jobs);
   const auto sketch = [&](Batch& batch, std::size_t thread) {
-    for (SketchedPage& page : batch.pages)
-      if (page.record.kind == Record::Kind::kPage)
-        page.sketch = sketchers[thread].sketch(text_of(page.record.document), page.record.document.site);
+    for (SketchedPage& page : batch.pages) {
+      if (page.record.kind != Record::Kind::kPage) continue;
+      const Document& document = page.record.document;
+      page.sketch = sketchers[thread].sketch(text_of(document), site_for_copies(document.site, document.id));
+    }
   };
   const auto hand_over = [&](Batch& batch) {
     for (SketchedPage& page : batch.pages) take(page);

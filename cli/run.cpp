@@ -5,6 +5,7 @@
 #include <winnow/form.h>
 #include <winnow/isolate.h>
 #include <winnow/markdown.h>
+#include <winnow/site.h>
 #include <winnow/writer.h>
 
 #include <fmt/format.h>
@@ -157,7 +158,8 @@ void conclude(Done& done, const RunOptions& options) {
   }
   if (options.audit && done.status == "failed" && !page.id.empty()) done.audit = audit_failure(page, done.error.what);
   done.text_hash = content_hash(done.text);
-  if (options.sketches && done.status == "ok") done.sketch = PageSketcher().sketch(done.text, page.site);
+  if (options.sketches && done.status == "ok")
+    done.sketch = PageSketcher().sketch(done.text, site_for_copies(page.site, page.id));
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
   if (options.markdown && is_page(done) && done.status != "failed") {

@@ -44,9 +44,9 @@ struct Pages {
 
 PageSketch sketch_of(PageSketcher& sketcher, const Pages& pages, std::int64_t row) {
   if (pages.text.is_null(row)) return sketcher.sketch("");
-  const std::string_view site = Pages::in(pages.site, row);
-  return sketcher.sketch(decode(pages.text[row]).text,
-                         site.empty() ? host_of(Pages::in(pages.url, row)) : std::string(site));
+  const std::string_view given = Pages::in(pages.site, row);
+  const std::string site = given.empty() ? host_of(Pages::in(pages.url, row)) : std::string(given);
+  return sketcher.sketch(decode(pages.text[row]).text, site_for_copies(site, Pages::in(pages.id, row)));
 }
 
 // work(row) for all rows on so many threads, each with what `make()` gives it.

@@ -474,6 +474,9 @@ class Copies(unittest.TestCase):
         write_jsonl(self.folder / "pages.jsonl", rows)
         kept = [row["kept"] for row in self.by_command()]
         self.assertEqual(["0", "1", "2"], kept)
+        ids = [{**row, "id": row["url"]} for row in rows]
+        self.assertEqual([row["id"] for row in ids],
+                         pa.table(winnow.dedup(pa.Table.from_pylist(ids).drop(["url"])))["kept"].to_pylist())
         for table in (pa.Table.from_pylist(rows), pa.Table.from_pylist([{**row, "site": "shop"} for row in rows])):
             self.assertEqual(kept, pa.table(winnow.dedup(table))["kept"].to_pylist())
         self.assertEqual(1, len(set(pa.table(winnow.dedup(pa.Table.from_pylist(rows).drop(["url"])))["kept"].to_pylist())))

@@ -224,6 +224,25 @@ TEST_CASE("pages of one site that differ in a few words are no copies of each ot
   CHECK(kept_by_id(news, clusters_of(news)).at("b") == "b");
 }
 
+TEST_CASE(
+    "numbers of a site's footer are no evidence among its pages, and numbers of an article among several sites are") {
+  const std::string footer =
+      "Workshop Oberlohe, Mill Lane 14, 31134 Oberlohe. Phone 05121 44 55 66, fax 05121 44 55 67. Open Monday to "
+      "Friday "
+      "from 9 to 17, Saturday from 10 to 13. Orders before 14 o'clock leave on the same day; delivery costs 4.90 "
+      "euros, "
+      "above 50 euros it is free. You can return what you bought within 30 days. Prices include 19 percent of tax.";
+  std::vector<Text> texts;
+  for (std::uint64_t i = 0; i < 6; ++i)
+    texts.push_back({std::to_string(i), prose(50 + i, 22) + "\n\n" + footer, "", "shop.example"});
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  for (const Text& text : texts) CHECK(kept.at(text.id) == text.id);
+  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].site = "paper" + texts[i].id + ".example";
+  std::set<std::string> stay;
+  for (const auto& [id, of] : kept_by_id(texts, clusters_of(texts))) stay.insert(of);
+  CHECK(stay.size() == 1);
+}
+
 TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise is a copy") {
   const std::string page = prose(31, 300), more = prose(32, 12), many = prose(33, 20), others = prose(34, 20);
   const std::size_t half = page.find("\n\n") + 2;

@@ -100,7 +100,6 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
 // lists of other pages, say, that change from one visit to the next.
 bool have_exchanged_words(const Sketch& a, const Sketch& b) {
   constexpr int kMost = 16;
-  if (a.site == 0 || a.site != b.site) return false;
   int more_in_a = 0, more_in_b = 0;
   for (std::size_t i = 0; i < a.bins.size(); ++i) {
     const auto more = static_cast<std::int8_t>(a.bins[i] - b.bins[i]);
@@ -113,6 +112,11 @@ bool have_exchanged_words(const Sketch& a, const Sketch& b) {
 // Do the two have all letters in common, "e-mail" and "email" say? Of long texts there are samples alone.
 bool have_same_letters(const Sketch& a, const Sketch& b, const Likeness& found) {
   return found.jaccard >= 1 && a.letters == b.letters && a.grams.scale == 0;
+}
+
+void compare_sites(const Sketch& a, const Sketch& b, Likeness& found) {
+  found.one_site = a.site != 0 && a.site == b.site;
+  found.exchanged = found.one_site && have_exchanged_words(a, b) && !have_same_letters(a, b, found);
 }
 
 // The share of each of two sets, taken to be of one size, that the other has not.
@@ -139,10 +143,11 @@ bool contradict_in_cluster(const Likeness& found) {
          (2 * found.other_numbers > found.common_places || other > .2 * places + 1 || found.changed < 6 * other);
 }
 
-// How far the numbers speak for the two, 0 to 1: pages without numbers in common do not agree in their numbers.
+// How far the numbers speak for the two, 0 to 1: pages without numbers in common do not agree in their numbers. Those
+// that pages of one site have in common may be of its address, its opening hours and its terms, for all that is known.
 double agreement(const Likeness& found, double least_share) {
   constexpr double kEnough = 6;
-  if (found.number_share < least_share) return 0;
+  if (found.one_site || found.number_share < least_share) return 0;
   return std::min(static_cast<double>(found.common_numbers) / kEnough, 1.0);
 }
 
@@ -178,7 +183,7 @@ Likeness compare(const Sketch& a, const Sketch& b) {
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
   compare_values(a.numbers.values, b.numbers.values, found);
   compare_places(a.numbers.places, b.numbers.places, found);
-  found.exchanged = have_exchanged_words(a, b) && !have_same_letters(a, b, found);
+  compare_sites(a, b, found);
   return found;
 }
 
@@ -202,7 +207,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   if (are_strangers(a.grams, b.grams)) return false;
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
-  found.exchanged = have_exchanged_words(a, b) && !have_same_letters(a, b, found);
+  compare_sites(a, b, found);
   found.word_jaccard = shared_samples(a.words, b.words).jaccard();
   compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
@@ -218,8 +223,9 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
   }
   const double threshold = rule_.threshold;
   if (threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
+  // Two pages of one site have its footer in common, with a third page that joined them or without.
   const double least = std::max(threshold, .65 - .05 * agreement(found, .8));
-  if (found.containment >= least) return true;
+  if (!found.one_site && found.containment >= least) return true;
   if (are_damaged(found) && found.jaccard >= least_damaged(threshold, .15)) return true;
   return found.containment >= threshold && is_copy_of_copy(page);
 }

@@ -18,7 +18,8 @@ struct Likeness {
   std::size_t other_numbers = 0;   // ... and where the numbers differ
   double changed = 0;              // letters that would have to differ, each by itself, to explain the grams that
                                    // both have of their own
-  bool exchanged = false;          // both are of one site, and a few words of the one stand for others of the other
+  bool one_site = false;           // both are of it
+  bool exchanged = false;          // they are, and a few words of the one stand for others of the other
 };
 
 Likeness compare(const Sketch& a, const Sketch& b);

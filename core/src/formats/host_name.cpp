@@ -18,4 +18,8 @@ std::string host_of(std::string_view url) {
   return lower;
 }
 
+std::string site_for_copies(std::string_view site, std::string_view id) {
+  return site.empty() ? host_of(id) : std::string(site);
+}
+
 }  // namespace winnow
