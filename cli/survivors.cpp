@@ -40,16 +40,21 @@ ReadOptions Survivors::again(ReadOptions options) {
 }
 
 void Survivors::take(Record record, const std::string& copies) {
-  std::string text(record.document.source);
-  take(std::move(record), std::move(text), copies);
+  std::string text(record.document.source), row = unchanged_row(record, copies);
+  write(std::move(record), std::move(text), std::move(row));
 }
 
 void Survivors::take(Record record, std::string text, const std::string& more) {
+  std::string row = row_with_text(record, text, more);
+  write(std::move(record), std::move(text), std::move(row));
+}
+
+void Survivors::write(Record record, std::string text, std::string row) {
   Done done;
   done.status = "ok";
   done.text = std::move(text);
   done.text_hash = content_hash(done.text);
-  done.row = unchanged_row(record, done.text, more);
+  done.row = std::move(row);
   done.record = std::move(record);
   if (const Status written = output_->take(done); !written) throw Refused(written.error(), kOutOfResource);
   ++written_;

@@ -33,6 +33,7 @@ class Survivors {
   LeftBehind left_behind() const { return output_->left_behind(); }
 
  private:
+  void write(Record record, std::string text, std::string row);
   std::unique_ptr<Output> output_;
   std::optional<StdinSpool> stdin_;
   std::uint64_t written_ = 0;

@@ -165,6 +165,18 @@ class Dedup(CommandLine):
         _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=row))
         self.assertEqual(row, out)
 
+    def test_html_that_stays_is_html_again(self):
+        page = '<h1>The "mill" \\ é</h1>\n<p>It opens at noon &amp; closes.</p>'
+        given = [{"id": "a", "html": page}, {"id": "b", "html": page, "text": "Another text than that."},
+                 {"id": "c", "text": "A third one.", "html": None}, {"id": "d", "html": page}]
+        stdin = "".join(json.dumps(row) + "\n" for row in given).encode()
+        _, out, _ = self.expect(0, self.dedup("-", "-o", "-", stdin=stdin))
+        self.assertEqual([{**given[0], "copies": ["d"]}, given[1], given[2]], rows(out))
+        with open(self.path("page.html"), "w", encoding="utf-8") as file:
+            file.write("<!doctype html>" + page)
+        _, out, _ = self.expect(0, self.dedup(self.path("page.html"), "-o", "-"))
+        self.assertEqual([{"id": "page.html", "html": "<!doctype html>" + page}], rows(out))
+
     def test_rows_that_stay_keep_what_they_call_warc(self):
         stream = b'{"id":"a","warc":9,"text":"One tide."}\n{"id":"b","warc":{"type":"response"},"source.warc":5,"text":"Two nets."}\n'
         _, out, _ = self.expect(0, self.dedup("-o", "-", "-", stdin=stream))

@@ -65,6 +65,7 @@ struct Record {
   /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
   /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
   std::string fields;
+  std::string html;            // JSONL: the row's "html", as JSON text, where its page is read by its "text"
   bool has_id = false;         // `fields` holds the page's id
   bool hidden = false;         // kSkipped: its name begins with a dot
   bool may_hold_more = false;  // kFailed: which pages are lost with it is not known, as of an archive or a torn row

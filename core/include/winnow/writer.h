@@ -49,9 +49,13 @@ std::string jsonl_row(const PageResult& page);
 /// there.
 std::string document_row(std::string_view row);
 
-/// The row of a page that passes through as it is: its own members under their own names, `text` (and `site` and `id`
-/// when known), then `more`, members as JSON text such as "\"copies\":[]" or nothing. Ended by LF.
-std::string unchanged_row(const Record& record, std::string_view text, std::string_view more);
+/// The row of a page that passes through as it is: its own members under their own names, its source as "text" or
+/// "html", as which it came (and `site` and `id` when known), then `more`, members as JSON text such as "\"copies\":[]"
+/// or nothing. Ended by LF.
+std::string unchanged_row(const Record& record, std::string_view more);
+
+/// The same with another text, and without the HTML that it came from.
+std::string row_with_text(const Record& record, std::string_view text, std::string_view more);
 
 /// The output name of a record below OUT: a.txt -> a.txt, a.html -> a.html.txt; containers, whose rows go to one file,
 /// x.jsonl -> x.jsonl.jsonl; stdin.txt and stdin.jsonl for stdin. Bytes that are no UTF-8 and control characters are

@@ -150,6 +150,7 @@ struct Row {
   std::string problem;
   bool is_broken = false;  // it is no JSON, or too long to be read: there may be members that were not seen
   std::optional<std::string> text, html;
+  std::string given_html;  // as JSON text
   std::string id, url, site, lang;
   bool has_id = false;
   RowFields fields;
@@ -208,6 +209,7 @@ class RowParser {
     ondemand::json_type type{};
     if (const auto error = value.type().get(type)) return error;
     const bool is_string = type == ondemand::json_type::string;
+    if (name == "html" && is_string) row.given_html = trim(value.raw_json_token());
     if ((name == "text" || name == "html") && is_string) {
       std::string_view text;
       if (const auto error = value.get_string().get(text)) return error;
@@ -221,7 +223,10 @@ class RowParser {
       row.problem = fmt::format("\"text\" is {}, not a string", name_of(type));
       return simdjson::SUCCESS;
     }
-    if (name == "html") return simdjson::SUCCESS;
+    if (name == "html") {
+      row.given_html = raw;
+      return simdjson::SUCCESS;
+    }
     std::string string;
     if (is_string && (name == "id" || name == "url" || name == "site" || name == "lang")) string = unquoted(raw);
     if (name == "id" && (!string.empty() || type == ondemand::json_type::number)) {
@@ -315,6 +320,7 @@ class JsonlReader : public FormatReader {
       };
     } else if (row.problem.empty()) {
       record.document = text_document(id, std::move(*row.text));
+      record.html = std::move(row.given_html);
       record.document.source_hash = content_hash(record.document.source);
       record.document.source_bytes = record.document.source.size();
     }

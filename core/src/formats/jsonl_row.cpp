@@ -46,6 +46,32 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
   row += ']';
 }
 
+// The row of a page with its members as they came, a text under `name`, `html` as JSON text, and `more`.
+std::string row_of(const Record& record, std::string_view name, std::string_view text, std::string_view html,
+                   std::string_view more) {
+  const Document& document = record.document;
+  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
+  std::string row = "{";
+  row.reserve(text.size() + html.size() + fields.size() + more.size() + 256);
+  if (!record.has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(fields, 1, fields.size() - 2);
+  }
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, name, text);
+  if (!html.empty()) row.append(",\"html\":").append(html);
+  if (!more.empty()) {
+    row += ',';
+    row += more;
+  }
+  row += "}\n";
+  return row;
+}
+
 }  // namespace
 
 std::string jsonl_row(const PageResult& page) {
@@ -85,27 +111,13 @@ std::string jsonl_row(const PageResult& page) {
   return row;
 }
 
-std::string unchanged_row(const Record& record, std::string_view text, std::string_view more) {
-  const Document& document = record.document;
-  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
-  std::string row = "{";
-  row.reserve(text.size() + fields.size() + more.size() + 256);
-  if (!record.has_id) {
-    row += "\"id\":";
-    append_json_string(row, document.id);
-  }
-  if (fields.size() > 2) {
-    if (row.size() > 1) row += ',';
-    row.append(fields, 1, fields.size() - 2);
-  }
-  if (!document.site.empty()) add_text(row, "site", document.site);
-  add_text(row, "text", text);
-  if (!more.empty()) {
-    row += ',';
-    row += more;
-  }
-  row += "}\n";
-  return row;
+std::string row_with_text(const Record& record, std::string_view text, std::string_view more) {
+  return row_of(record, "text", text, "", more);
+}
+
+std::string unchanged_row(const Record& record, std::string_view more) {
+  const Document& page = record.document;
+  return row_of(record, page.is_html ? "html" : "text", page.source, record.html, more);
 }
 
 }  // namespace winnow
