@@ -254,6 +254,9 @@ TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise i
   CHECK(are_copies(page, page.substr(0, page.size() / 2)));
   CHECK(are_copies(page, page.substr(half) + "\n\n" + page.substr(0, half)));
   CHECK(are_copies("My e-mail. " + page.substr(0, 400), "My email. " + page.substr(0, 400)));
+  const std::string long_page = page + "\n\n" + prose(35, 300);
+  CHECK(are_copies(long_page + " recieve", long_page + " receive"));
+  CHECK_FALSE(are_copies(page.substr(0, 600) + " red", page.substr(0, 600) + " blue"));
   // Lists that change from one visit to the next are more than a template has of slots.
   CHECK(are_copies(page + "\n\n" + many, page + "\n\n" + others));
   CHECK_FALSE(are_copies(page + "\n\n" + many.substr(0, 20), page + "\n\n" + others.substr(0, 20)));
