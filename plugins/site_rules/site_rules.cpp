@@ -9,6 +9,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -46,7 +48,11 @@ bool fits(const RE2& pattern, std::string_view line) {
 class SiteRules {
  public:
   explicit SiteRules(const winnow::Host& host)
-      : text_(host.text()), xpath_(host.extension<winnow_xpath_1>(WINNOW_XPATH_EXTENSION)), set_(problem_of(xpath_)) {
+      : host_(host),
+        text_(host.text()),
+        xpath_(host.extension<winnow_xpath_1>(WINNOW_XPATH_EXTENSION)),
+        set_(problem_of(xpath_)),
+        says_unmet_(host.option_bool("say_unmet") && !host.option("rules").empty()) {
     if (const std::string_view given = host.option("rules"); !given.empty()) {
       const std::filesystem::path path(given);
       std::error_code ignored;
@@ -69,7 +75,10 @@ class SiteRules {
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
     const Rules* rules = set_.for_site(page.site());
-    if (rules == nullptr) return;
+    if (rules == nullptr) {
+      if (says_unmet_) say_unmet(page.site());
+      return;
+    }
     std::vector<const Rule*> kept(page.size()), dropped(page.size());
     std::vector<Reason> reason(page.size(), kStripped);
     const Selected selected = select(page, *rules);
@@ -91,6 +100,14 @@ class SiteRules {
 
  private:
   enum Reason : std::uint32_t { kStripped, kOutside, kRole };  // in the order of "reasons"
+
+  // Once a site. A page gets the same edits whether it is said or not.
+  void say_unmet(std::string_view site) const {
+    const std::lock_guard lock(said_mutex_);
+    if (!said_.emplace(site).second) return;
+    host_.log(WINNOW_LOG_INFO, site.empty() ? "the page has no site, so that no rule file is for it: --site names one"
+                                            : "no rule file is for the site \"" + std::string(site) + "\"");
+  }
 
   // What XPath rules select of a page: for each of them its blocks.
   using Selected = std::unordered_map<const Rule*, std::vector<unsigned char>>;
@@ -229,9 +246,13 @@ class SiteRules {
     }
   }
 
+  const winnow::Host host_;
   const winnow_text_1& text_;
   const winnow_xpath_1* xpath_;  // null: a host that does not know it, and no rule uses it
   site_rules::RuleSet set_;
+  const bool says_unmet_;
+  mutable std::mutex said_mutex_;
+  mutable std::set<std::string> said_;  // sites
 };
 
 }  // namespace
@@ -246,5 +267,7 @@ WINNOW_PLUGIN(SiteRules, R"(
   "options": [
     {"name": "rules", "type": "path", "default": "", "help": "a folder of rule files, or one file"},
     {"name": "user_rules", "type": "bool", "default": true,
-     "help": "the rules of the user's data folder (~/.local/share/winnow/rules) too"}],
+     "help": "the rules of the user's data folder (~/.local/share/winnow/rules) too"},
+    {"name": "say_unmet", "type": "bool", "default": false, "explain": true,
+     "help": "when `rules` is given, say of which sites no rule file is"}],
   "needs": ["raw"], "rerun_on": ["text", "drops"])")

@@ -85,6 +85,14 @@ class Rules(unittest.TestCase):
         self.assertIn('"https://www.tide.example/news" is a URL: a site is the name of its host', err)
         self.assertIn("--site www.tide.example", err)
 
+    def test_explain_says_when_no_rule_file_is_for_the_page(self):
+        arguments = ("explain", "rules/pages/one.txt", "--set", "site_rules.rules=rules")
+        self.assertEqual(1, self.winnow(0, *arguments, "--site", "other.example")[1].count(
+            'site_rules: info: no rule file is for the site "other.example"'))
+        self.assertIn("the page has no site, so that no rule file is for it: --site names one", self.winnow(0, *arguments)[1])
+        self.assertEqual("", self.winnow(0, *arguments, "--site", "tide.example")[1])
+        self.assertEqual("", self.winnow(0, "explain", "rules/pages/one.txt")[1])
+
     def test_what_a_rule_keeps_no_other_plugin_drops(self):
         page = self.write("page.html", "<html><body><h1>Beach</h1><p>The beach was cleaned by forty people last week.</p>"
                                        "<p class='x'>Share</p></body></html>")
