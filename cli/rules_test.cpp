@@ -2,6 +2,7 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -85,18 +86,26 @@ int rules_test(const Settings& settings) {
   const std::vector<RuleFileView> files = read_rule_files(path);
   for (const RuleFileView& file : files)
     if (!file.problems.empty()) throw Refused(file.problems.front());
+  nlohmann::ordered_json tests = nlohmann::ordered_json::array();
+  const bool is_json = settings.on("json");
   for (const RuleFileView& file : files) {
     for (const RuleTest& test : file.tests) {
       std::vector<std::string> problems;
       const std::string text = cleaned(test, pipeline, read_options(settings), problems);
       if (problems.empty()) compare(test, text, settings.on("update"), problems);
       ++(problems.empty() ? n_good : n_bad);
-      if (problems.empty()) continue;
+      if (is_json) tests.push_back({{"test", test.place}, {"page", test.page.string()}, {"problems", problems}});
+      if (problems.empty() || is_json) continue;
       std::fputs(escaped(fmt::format("{}: {}", test.place, test.page.string())).append("\n").c_str(), stdout);
       for (const std::string& problem : problems) std::fputs(("  " + escaped(problem) + "\n").c_str(), stdout);
     }
   }
-  std::fputs(fmt::format("{} pages as they should be, {} not\n", n_good, n_bad).c_str(), stdout);
+  std::string text = fmt::format("{} pages as they should be, {} not\n", n_good, n_bad);
+  if (is_json)
+    text = nlohmann::ordered_json{{"good", n_good}, {"bad", n_bad}, {"tests", std::move(tests)}}.dump(
+               1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+           "\n";
+  std::fputs(text.c_str(), stdout);
   if (n_good + n_bad == 0)
     messages.warning({"", fmt::format("nothing was tested: no rule file of {} has a [[test]]", path),
                       "[[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = [...]"});

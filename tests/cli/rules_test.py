@@ -144,6 +144,16 @@ class Rules(unittest.TestCase):
         self.assertRegex(out, r"b\.toml:11: xpath .* selects attributes, which are no text")
         self.assertNotIn("b.toml:12", out)
 
+    def test_lint_and_test_speak_to_programs_and_keep_quiet(self):
+        self.write("rules/b.example.toml", "strip = ['a', 'A!']\n[[test]]\npage = 'pages/one.txt'\nlacks = ['High water']\n")
+        said = json.loads(self.winnow(0, "rules", "lint", "rules/b.example.toml", "--json")[0])
+        self.assertEqual((1, 2, []), (said["files"], said["rules"], said["errors"]))
+        self.assertEqual(["b.example.toml:1: is the rule of b.example.toml:1 once more"], said["warnings"])
+        self.assertEqual("", self.winnow(0, "rules", "lint", "rules/b.example.toml", "-q")[0])
+        said = json.loads(self.winnow(4, "rules", "test", "rules/b.example.toml", "--json")[0])
+        self.assertEqual((0, 1), (said["good"], said["bad"]))
+        self.assertEqual(['contains "High water"'], said["tests"][0]["problems"])
+
     def test_a_folder_without_rule_files_is_warned_of(self):
         self.write("empty/tide.example.txt", "strip = ['a']\n")
         self.assertIn("warning: empty: holds no rule file: one is called SITE.toml", self.winnow(0, "rules", "lint", "empty")[0])
