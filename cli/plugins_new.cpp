@@ -81,6 +81,8 @@ int plugins_new(const Settings& settings) {
     throw Refused({name, "is there already", "--force writes into it"});
   const auto write = [&](const fs::path& file, const std::string& text) {
     fs::create_directories((name / file).parent_path(), error);
+    if (error)
+      throw Refused({(name / file).parent_path().string(), "the folder cannot be made: " + error.message(), ""});
     write_new((name / file).string(), text, settings.on("force"));
     std::fputs((name / file).string().append("\n").c_str(), stdout);
   };
