@@ -280,8 +280,8 @@ class Deduplication {
         throw Refused({record->document.place, "the input has changed while it was read", "run again"}, kFailures);
       if (const std::size_t kept = found.pages[page].kept; kept != page)
         survivors.leave_out(*std::move(record), deduper_.id(kept));
-      else
-        survivors.take(*std::move(record), copies_of(page));
+      else if (const Status written = survivors.take(*std::move(record), copies_of(page)); !written)
+        fail(written.error());
       ++page;
     }
     survivors.finish();

@@ -179,8 +179,9 @@ class ParagraphRun {
     n_without_site_ += page.site.empty();
     if (survivors == nullptr) return;
     std::string text = page.is_html ? html_without(page, blocks) : text_without(page, blocks);
-    survivors->take(std::move(done.record), std::move(text),
-                    blocks.empty() ? "" : fmt::format("\"paragraphs_cut\":{}", blocks.size()));
+    const Status written = survivors->take(std::move(done.record), std::move(text),
+                                           blocks.empty() ? "" : fmt::format("\"paragraphs_cut\":{}", blocks.size()));
+    if (!written) fail(written.error());
   }
 
   bool is_learner(std::string_view plugin) const {

@@ -28,21 +28,25 @@ class TreeOutput : public Output {
 
   Status take(const Done& done) override {
     const Document& page = done.record.document;
-    const ManifestEntry entry{
-        output_name(done.record, extension_), page.id, page.source_hash, done.text_hash, std::string(done.status),
-        done.copy ? done.copy->id : ""};
-    if (std::find(taken_.begin(), taken_.end(), entry.output) != taken_.end())
+    const ManifestEntry entry{output_name(done.record, done.extension.empty() ? extension_ : done.extension),
+                              page.id,
+                              page.source_hash,
+                              done.text_hash,
+                              std::string(done.status),
+                              done.copy ? done.copy->id : ""};
+    const bool has_file = is_container(done.record.format) || (done.status != "failed" && done.status != "duplicate");
+    if (has_file && std::find(taken_.begin(), taken_.end(), entry.output) != taken_.end())
       return Error{page.place, "its output would have the name of another file that this run writes: " + entry.output,
                    "give that file another name"};
     Status written = ok();
-    if (is_container(done.record.format)) {
-      written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
-    } else if (done.status == "failed" || done.status == "duplicate") {
+    if (!has_file) {
       const ManifestEntry no_file{"", page.id, page.source_hash, "", entry.status, entry.duplicate_of};
       if (done.status == "duplicate")
         written = tree_.leave_out(entry.output, no_file);
       else if (!page.id.empty())
         written = tree_.note(no_file);
+    } else if (is_container(done.record.format)) {
+      written = done.row.empty() ? ok() : tree_.append(entry.output, done.row, entry);
     } else {
       written = tree_.write(entry.output, done.text, entry);
     }

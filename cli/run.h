@@ -33,6 +33,7 @@ struct Done {
   double share = 0;            // of its text that it lost or, guarded, would have lost; when asked for
   std::string guarded;         // why a guard left the page uncut; empty when none did
   std::optional<CopyOf> copy;  // status "duplicate": of which page
+  std::string_view extension;  // of a file of this page alone; empty: the output's own
 };
 
 struct RunOptions {

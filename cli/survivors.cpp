@@ -39,31 +39,36 @@ ReadOptions Survivors::again(ReadOptions options) {
   return options;
 }
 
-void Survivors::take(Record record, const std::string& copies) {
-  std::string text(record.document.source), row = unchanged_row(record, copies);
-  write(std::move(record), std::move(text), std::move(row));
-}
-
-void Survivors::take(Record record, std::string text, const std::string& more) {
-  std::string row = row_with_text(record, text, more);
-  write(std::move(record), std::move(text), std::move(row));
-}
-
-void Survivors::write(Record record, std::string text, std::string row) {
+Status Survivors::take(Record record, const std::string& copies) {
   Done done;
-  done.status = "ok";
-  done.text = std::move(text);
-  done.text_hash = content_hash(done.text);
-  done.row = std::move(row);
+  done.text = record.document.source;
+  done.row = unchanged_row(record, copies);
+  if (record.document.is_html) done.extension = ".html";
   done.record = std::move(record);
-  if (const Status written = output_->take(done); !written) throw Refused(written.error(), kOutOfResource);
-  ++written_;
+  return hand_on(std::move(done));
+}
+
+Status Survivors::take(Record record, std::string text, const std::string& more) {
+  Done done;
+  done.row = row_with_text(record, text, more);
+  done.text = std::move(text);
+  done.record = std::move(record);
+  return hand_on(std::move(done));
+}
+
+Status Survivors::hand_on(Done done) {
+  done.status = "ok";
+  done.text_hash = content_hash(done.text);
+  Status written = output_->take(done);
+  written_ += static_cast<bool>(written);
+  return written;
 }
 
 void Survivors::leave_out(Record record, const std::string& kept) {
   Done done;
   done.status = "duplicate";
   done.copy = CopyOf{kept};
+  if (record.document.is_html) done.extension = ".html";
   done.record = std::move(record);
   if (const Status written = output_->take(done); !written) throw Refused(written.error(), kOutOfResource);
 }

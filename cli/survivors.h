@@ -23,17 +23,18 @@ class Survivors {
   /// What to read the inputs with once more.
   ReadOptions again(ReadOptions options);
 
-  /// A page that stays. `copies` is a member for its row, or empty.
-  void take(Record record, const std::string& copies);
+  /// A page that stays, as it came: HTML goes to a file of HTML. `copies` is a member for its row, or empty. An error
+  /// concerns this page: another one has the name of its file, say.
+  Status take(Record record, const std::string& copies);
   /// A page that goes out with another text. `more` is a member for its row, or empty.
-  void take(Record record, std::string text, const std::string& more);
+  Status take(Record record, std::string text, const std::string& more);
   /// A page that does not stay: a copy of the page with the id `kept`. No file of an earlier run is left of it.
   void leave_out(Record record, const std::string& kept);
   void finish();
   LeftBehind left_behind() const { return output_->left_behind(); }
 
  private:
-  void write(Record record, std::string text, std::string row);
+  Status hand_on(Done done);
   std::unique_ptr<Output> output_;
   std::optional<StdinSpool> stdin_;
   std::uint64_t written_ = 0;

@@ -125,6 +125,26 @@ class Dedup(CommandLine):
                                  {line["id"]: line["output"] for line in self.manifest(out)[:-1]})
                 self.assertEqual(4, self.manifest(out)[-1]["pages"])
 
+    def test_pages_of_html_stay_html(self):
+        html = "<!doctype html><html><body><h1>The weir</h1><p>It was built in 1804 and stands to this day.</p></body></html>"
+        self.write("pages/a.html", html)
+        self.write("pages/b", html.replace("1804", "1904 by the miller's daughter"))
+        self.write("pages/c.txt", "Something else entirely.\n")
+        for _ in range(2):
+            self.expect(0, self.dedup(self.path("pages"), "-o", self.path("kept")))
+            self.assertEqual({b"a.html", b"b.html", b"c.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("kept"))))
+        self.assertEqual(html, read(self.path("kept/a.html")).decode())
+        _, out, _ = self.expect(0, self.clean(self.path("kept"), "-f", "jsonl"))
+        self.assertNotIn(b"<p>", out)
+
+    def test_of_two_pages_that_want_one_file_the_second_fails_and_the_others_are_done(self):
+        for name, text in (("a", "The weir is open."), ("a.txt", "The mill turns by night."), ("b.txt", "Third of all.")):
+            self.write("pages/" + name, text + "\n")
+        for level in ("page", "paragraph"):
+            _, _, err = self.expect(4, self.dedup(self.path("pages"), "-o", self.path(level), "--level", level))
+            self.assertIn("two inputs have this output name", err)
+            self.assertEqual({b"a.txt", b"b.txt", b".winnow/manifest.jsonl"}, set(tree(self.path(level))))
+
     def test_a_file_that_was_changed_by_hand_stays_though_its_page_has_become_a_copy(self):
         self.write("pages/a.txt", self.ARTICLE + "\n")
         self.write("pages/b.txt", self.ARTICLE + "\n")
@@ -1163,10 +1183,6 @@ class Determinism(CommandLine):
 
 
 class Eval(CommandLine):
-    ROWS = [{"id": "a", "type": "article", "text": "Menu\n\nThe mill turns at high tide\n", "gold": "The mill turns at high tide\n"},
-            {"id": "b", "type": "list", "text": "One two three\n", "gold": "Four five six\n"},
-            {"id": "c", "lang": "en", "text": "Menu\n\nThe  MILL turns\n", "with": ["the mill turns"], "without": ["Menu"]}]
-
     def gold(self, rows=ROWS):
         return self.write("gold.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
