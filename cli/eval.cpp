@@ -84,6 +84,7 @@ std::vector<PageScore> scores_of(const Settings& settings, Messages& messages, s
   GoldFile file(settings.arguments[0], messages);
   std::vector<PageScore> scores;
   std::vector<GoldPage> pages;
+  std::uint64_t missing = 0;
   std::set<std::string> golds;  // with --gold-as-input each text once, though several pages have it
   const auto finish = [&] {
     std::vector<std::string> texts;
@@ -92,8 +93,8 @@ std::vector<PageScore> scores_of(const Settings& settings, Messages& messages, s
     for (std::size_t i = 0; i < pages.size(); ++i) {
       if (given) {
         const auto at = given->find(pages[i].id);
-        failures += at == given->end();
-        if (at == given->end()) messages.error({pages[i].id, "is not among the cleaned pages", ""});
+        if (at == given->end() && ++missing <= GoldFile::kNamed)
+          messages.error({pages[i].id, "is not among the cleaned pages", ""});
         texts[i] = at == given->end() ? std::string() : at->second;
       }
       scores.push_back(score(std::move(pages[i]), texts[i], gold_as_input));
@@ -107,7 +108,12 @@ std::vector<PageScore> scores_of(const Settings& settings, Messages& messages, s
     if (signal_exit() != 0) break;
   }
   finish();
-  failures += file.bad();
+  if (const std::uint64_t named = GoldFile::kNamed; missing > named || file.bad() > named)
+    messages.error(
+        {settings.arguments[0],
+         fmt::format("{} rows cannot be used, {} pages are missing: {} of each are named", file.bad(), missing, named),
+         "winnow eval wants rows {\"id\", \"text\", \"gold\"}"});
+  failures += file.bad() + missing;
   return scores;
 }
 

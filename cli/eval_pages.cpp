@@ -35,8 +35,7 @@ std::optional<GoldPage> GoldFile::next() {
     ++number_;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto bad = [&](const char* what) {
-      ++bad_;
-      messages_.error({fmt::format("{}:{}", file_, number_), what, ""});
+      if (++bad_ <= kNamed) messages_.error({fmt::format("{}:{}", file_, number_), what, ""});
     };
     const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
     if (!row.is_object()) {

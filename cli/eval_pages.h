@@ -29,6 +29,8 @@ class GoldFile {
   GoldFile(const std::string& file, Messages& messages);
   std::optional<GoldPage> next();
   std::uint64_t bad() const { return bad_; }
+  /// Rows that are bad beyond these are only counted.
+  static constexpr std::uint64_t kNamed = 20;
 
  private:
   std::string file_;

@@ -1183,6 +1183,16 @@ class Determinism(CommandLine):
 
 
 class Eval(CommandLine):
+    def test_rows_that_are_no_gold_are_named_up_to_a_number(self):
+        pages = self.write("rows.jsonl", "".join(json.dumps({"id": str(n), "text": "The weir."}) + "\n" for n in range(500)))
+        _, _, err = self.expect(4, winnow("eval", pages))
+        self.assertIn("500 rows cannot be used, 0 pages are missing: 20 of each are named", err)
+        self.assertEqual(20, err.count("has neither"))
+
+    ROWS = [{"id": "a", "type": "article", "text": "Menu\n\nThe mill turns at high tide\n", "gold": "The mill turns at high tide\n"},
+            {"id": "b", "type": "list", "text": "One two three\n", "gold": "Four five six\n"},
+            {"id": "c", "lang": "en", "text": "Menu\n\nThe  MILL turns\n", "with": ["the mill turns"], "without": ["Menu"]}]
+
     def gold(self, rows=ROWS):
         return self.write("gold.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
