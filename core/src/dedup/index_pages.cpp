@@ -197,7 +197,9 @@ Error IndexPages::fault(const std::exception& thrown) const {
   constexpr std::array kOfDamage{MDB_CORRUPTED,        MDB_PAGE_NOTFOUND, MDB_INVALID,
                                  MDB_VERSION_MISMATCH, MDB_NOTFOUND,      MDB_BAD_TXN};
   if (store != nullptr && std::find(kOfDamage.begin(), kOfDamage.end(), store->code) == kOfDamage.end())
-    return {folder_, fmt::format("the index cannot be used: {}", thrown.what()), ""};
+    return {folder_, fmt::format("the index cannot be used: {}", thrown.what()),
+            store->code == EIO || store->code == ENOSPC ? "is there room on its disk? The same command can be repeated"
+                                                        : ""};
   return {folder_, std::string(kDamaged) + thrown.what(),
           "winnow dedup index verify says more; give the pages to a new --index"};
 }
