@@ -616,6 +616,17 @@ class BadInput(CommandLine):
                 self.assertIn("rows.jsonl: it is UTF-16, and JSONL is UTF-8: convert it", err)
                 self.assertIn("1 failed", err)
 
+    def test_web_archives_are_skipped_and_mails_are_texts(self):
+        head = "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: Multipart/Related;\r\n\tboundary=\"--b\"\r\n\r\n"
+        body = "----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>The weir =\r\nis open.</p>\r\n----b--\r\n"
+        for name in ("a.mhtml", "b.MHT", "c.eml", "d.mht"):
+            self.write("in/" + name, head + body if name != "d.mht" else "The name alone says nothing.\n")
+        _, out, err = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        self.assertEqual(["c.eml", "d.mht"], [row["id"] for row in rows(out)])
+        self.assertIn("a.mhtml: skipped: a web archive in MHTML, which has no reader", err)
+        _, out, _ = self.expect(0, self.clean(self.path("in/a.mhtml"), "--from", "txt"))
+        self.assertIn(b"The weir", out)
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"

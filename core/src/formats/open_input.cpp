@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
+#include "ascii.h"
+
 namespace winnow {
 namespace {
 
@@ -18,6 +22,14 @@ bool is_utf16(std::string_view head) {
   return false;
 }
 
+// MHTML: a page and its pictures as a mail. Read as a text it would be markup in quoted-printable and base64.
+bool is_web_archive(std::string_view head, std::string_view path) {
+  constexpr std::size_t kHeaderBytes = 8192;
+  const std::string name = ascii::lowered(path);
+  return (name.ends_with(".mht") || name.ends_with(".mhtml")) &&
+         ascii::lowered(head.substr(0, kHeaderBytes)).find("multipart/related") != std::string::npos;
+}
+
 bool is_packed(std::string_view format) { return format == "gz" || format == "zst"; }
 
 struct Choice {
@@ -30,6 +42,7 @@ Choice choose(std::string_view head, std::string_view path, const std::string& f
   // What an earlier run wrote beside its pages.
   if (const OwnKind own = forced ? OwnKind::kNone : own_kind(head); own != OwnKind::kNone)
     return {nullptr, fmt::format("{} of winnow's", name_of(own))};
+  if (!forced && is_web_archive(head, path)) return {nullptr, "a web archive in MHTML, which has no reader"};
   const Sniffed sniffed = sniff(head);
   const Format* by_name = forced ? format_named(from) : format_by_extension(path);
   if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
