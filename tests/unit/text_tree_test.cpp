@@ -74,3 +74,25 @@ TEST_CASE("a run that is broken off while it is taken up can be taken up again")
   REQUIRE(tree.finish());
   CHECK(text_of(out / ".winnow" / "manifest.jsonl") == whole);
 }
+
+TEST_CASE("what an earlier run wrote of a page that is left out goes, but not where a page could not be written") {
+  const TemporaryFolder folder;
+  for (const bool blocked : {false, true}) {
+    const std::filesystem::path out = folder.path() / (blocked ? "blocked" : "free");
+    {
+      TextTree tree = opened(out);
+      for (const char* name : {"a.txt", "sub/b.txt"}) REQUIRE(write_page(tree, name, "text\n"));
+      REQUIRE(tree.finish());
+    }
+    if (blocked) std::filesystem::create_directory(out / "c.txt");
+    TextTree tree = opened(out);
+    CHECK(static_cast<bool>(write_page(tree, "c.txt", "text\n")) == !blocked);
+    REQUIRE(tree.leave_out("sub/b.txt", {"", "sub/b.txt", "", "", "duplicate", "c.txt"}));
+    REQUIRE(tree.finish());
+    CHECK(std::filesystem::exists(out / "a.txt"));
+    CHECK(std::filesystem::exists(out / "sub" / "b.txt") == blocked);
+    CHECK(tree.removed() == (blocked ? 0 : 1));
+    const std::string manifest = text_of(out / ".winnow" / "manifest.jsonl");
+    CHECK((manifest.find("\"output\":\"sub/b.txt\"") != std::string::npos) == blocked);
+  }
+}

@@ -105,7 +105,7 @@ class TextTree {
   /// A page that failed: it stands in the manifest, and what stood in its place stays.
   Status note(const ManifestEntry& entry);
   /// A page of which no file is to be there, a copy say: it stands in the manifest. What an earlier run wrote under
-  /// `name` goes with finish(), unless it was changed since.
+  /// `name` goes with finish(), unless it was changed since or a page of this run could not be written.
   Status leave_out(const std::string& name, const ManifestEntry& entry);
   /// Makes all that was given so far safe on the disk, and says how far that is: one line of JSON for open().
   Result<std::string> checkpoint();

@@ -103,6 +103,7 @@ struct TextTree::State {
   bool has_old_manifest = false;
   std::unordered_set<std::uint64_t> names;
   std::unordered_set<std::uint64_t> left_out;  // of pages that get no file. Kept where there is an old manifest
+  bool lacks_page = false;                     // a file could not be written
   std::uint64_t n_removed = 0;
   std::vector<std::string> kept_changed;
   std::vector<Waiting> batch;
@@ -129,6 +130,7 @@ struct TextTree::State {
   Status claim(const std::string& name);
   Result<std::size_t> folder_of(const std::string& name);
   Status queue(const std::string& name, std::string_view text, std::size_t folder);
+  Status write(const std::string& name, std::string_view text, const ManifestEntry& entry);
   Status flush_rows();
   Status close_rows();
   bool is_full() const {
@@ -426,7 +428,8 @@ bool TextTree::State::keeps(const nlohmann::json& entry) {
   if (!entry.is_object() || !entry.contains("output") || !entry["output"].is_string()) return false;
   const std::string& name = entry["output"].get_ref<const std::string&>();
   if (name.empty() || names.contains(name_hash(name))) return false;
-  if (!left_out.contains(name_hash(name))) return true;
+  // Where a page could not be written, it may be the one that a copy was left out for.
+  if (lacks_page || !left_out.contains(name_hash(name))) return true;
   if (removes(name, entry.value("text_hash", ""))) return false;
   kept_changed.push_back(name);
   return true;
@@ -470,15 +473,20 @@ bool TextTree::broken() const { return state_->broken; }
 std::uint64_t TextTree::removed() const { return state_->n_removed; }
 const std::vector<std::string>& TextTree::kept_changed() const { return state_->kept_changed; }
 
-Status TextTree::write(const std::string& name, std::string_view text, const ManifestEntry& entry) {
-  State& state = *state_;
-  if (const Status closed = state.close_rows(); !closed) return closed;
-  if (const Status claimed = state.claim(name); !claimed) return claimed;
-  const Result<std::size_t> folder = state.folder_of(name);
+Status TextTree::State::write(const std::string& name, std::string_view text, const ManifestEntry& entry) {
+  if (const Status closed = close_rows(); !closed) return closed;
+  if (const Status claimed = claim(name); !claimed) return claimed;
+  const Result<std::size_t> folder = folder_of(name);
   if (!folder) return folder.error();
-  if (const Status queued = state.queue(name, text, *folder); !queued) return queued;
-  state.add(entry);
-  return state.is_full() || state.lines.size() >= kBufferBytes ? state.commit() : ok();
+  if (const Status queued = queue(name, text, *folder); !queued) return queued;
+  add(entry);
+  return is_full() || lines.size() >= kBufferBytes ? commit() : ok();
+}
+
+Status TextTree::write(const std::string& name, std::string_view text, const ManifestEntry& entry) {
+  Status written = state_->write(name, text, entry);
+  state_->lacks_page = state_->lacks_page || !written;
+  return written;
 }
 
 Status TextTree::append(const std::string& name, std::string_view row, const ManifestEntry& entry) {
