@@ -287,6 +287,16 @@ TEST_CASE("two articles that quote one statement are no copies of each other, wi
   CHECK(kept.at("statement") == "angler");
 }
 
+TEST_CASE("a short page whose licence stands in a long one is no copy of it, with the licence in the archive") {
+  const std::string licence = prose(61, 100);
+  const std::vector<Text> texts{{"licence", licence, ""},
+                                {"short", prose(62, 40) + "\n\n" + licence, ""},
+                                {"long", prose(63, 300) + "\n\n" + licence + "\n\n" + prose(64, 200), ""}};
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("licence") == "long");
+  CHECK(kept.at("short") == "short");
+}
+
 TEST_CASE("a page without its number does not join pages whose numbers contradict each other") {
   const auto forecast = [](const std::string& peak) {
     return "Forecast for the valley. Tomorrow the temperature will reach " + peak +

@@ -228,8 +228,10 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
   const double threshold = rule_.threshold;
   if (threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
   // Two pages of one site have its footer in common, with a third page that joined them or without.
+  // A page that is a small part of the one that stays and no copy by the rule has a text of its own besides.
+  constexpr double kSmallPart = .3;
   const double least = std::max(threshold, .65 - .05 * agreement(found, .8));
-  if (!found.one_site && found.containment >= least) return true;
+  if (!found.one_site && found.jaccard >= kSmallPart && found.containment >= least) return true;
   if (are_damaged(found) && found.jaccard >= least_damaged(threshold, .15)) return true;
   return found.containment >= threshold && is_copy_of_copy(page);
 }
