@@ -239,7 +239,8 @@ def dedup(data: object, *, id: str = "id", text: str = "text", date: str | None 
           index: str | os.PathLike[str] | None = None, memory: int = 1 << 30, threads: int = 1) -> Arrow:
     """Finds copies among the rows of a table: id, cluster, kept, and of copies jaccard and containment, a row a row, as
     `winnow dedup --clusters` gives. `keep`: which copy stays ("longest", "oldest", "newest", "prefer=PATTERN"). Without
-    other names the columns "date" (or "published"), "url" and "site" are looked at for that when they are there.
+    other names the columns "date" (or "published"), "url" and "site" are looked at for that when they are there, and more is
+    asked of pages of one site: the one in "site", else the host of "url", else of an id that is an address.
     `index`: a folder; copies of earlier runs' pages are found too, and these are remembered."""
     return _core.dedup(data, id=id, text=text, date=date, url=url, site=site, keep=_names(keep), threshold=threshold,
                        index=None if index is None else os.fspath(index), memory=memory, threads=threads)

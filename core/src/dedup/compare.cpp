@@ -1,6 +1,7 @@
 #include "dedup/compare.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <span>
 
@@ -97,20 +98,21 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
 // Pages that a site makes from one template differ in the words that were filled in. Of two of its pages that share
 // their text but for a few words none is a copy then, when each has words that the other has not: a version that grew,
 // a teaser or a copy within more text has all words of the other. More than so many different words are no filling:
-// lists of other pages, say, that change from one visit to the next. And one word in hundreds is a correction: fewer
-// than one in 500 letters, both texts' words counted, make no other page of a long one.
+// lists of other pages, say, that change from one visit to the next. And one in hundreds is a correction: fewer than
+// one in 500 letters, each as often as it stands in either, make no other page of a long one.
 bool have_exchanged_words(const Sketch& a, const Sketch& b) {
   constexpr int kMost = 16;
   constexpr std::uint64_t kLettersAWord = 500;
   int more_in_a = 0, more_in_b = 0;
+  std::uint64_t places = 0;
   for (std::size_t i = 0; i < a.bins.size(); ++i) {
     const auto more = static_cast<std::int8_t>(a.bins[i] - b.bins[i]);
     more_in_a += more > 0;
     more_in_b += more < 0;
+    places += static_cast<std::uint64_t>(std::abs(int{more}));
   }
-  const int exchanged = more_in_a + more_in_b;
-  return more_in_a > 0 && more_in_b > 0 && exchanged <= kMost &&
-         static_cast<std::uint64_t>(exchanged) * kLettersAWord >= std::min(a.letters, b.letters);
+  return more_in_a > 0 && more_in_b > 0 && more_in_a + more_in_b <= kMost &&
+         places * kLettersAWord >= std::min(a.letters, b.letters);
 }
 
 // Do the two have all letters in common, "e-mail" and "email" say? Of long texts there are samples alone.
