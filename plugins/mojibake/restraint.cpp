@@ -192,6 +192,42 @@ std::string_view kind_of(const Repair& repair) {
   return evidence.substr(0, std::min(evidence.find(" ("), evidence.find(',')));
 }
 
+bool is_word_byte(char c) {
+  return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z');
+}
+
+/// The word that `r` is part of as the repair would leave it, if the line holds it a second time, right: "café" of
+/// "café becomes cafÃ©". Empty otherwise.
+std::string shown_beside(std::string_view line, const Repair& r) {
+  std::size_t begin = r.begin, end = r.end;
+  while (begin > 0 && is_word_byte(line[begin - 1])) --begin;
+  while (end < line.size() && is_word_byte(line[end])) ++end;
+  std::string word(line.substr(begin, r.begin - begin));
+  word.append(r.text).append(line.substr(r.end, end - r.end));
+  const auto is_in_word = [&](std::size_t at) { return at < line.size() && is_word_byte(line[at]); };
+  for (std::size_t at = line.find(word); at != line.npos; at = line.find(word, at + 1))
+    if ((at + word.size() <= begin || at >= end) && !(at > 0 && is_in_word(at - 1)) && !is_in_word(at + word.size()))
+      return word;
+  return {};
+}
+
+/// Does the page show what damage looks like? There a good part of the damaged words stand beside the right ones, and
+/// more than one such pair.
+bool is_about_damage(std::span<const std::string_view> blocks, std::span<const Repair> repairs) {
+  std::set<std::string, std::less<>> different;
+  std::size_t shown = 0, all = 0;
+  for (const Repair& r : repairs) {
+    if (std::string_view(r.reason) != kMojibake) continue;
+    ++all;
+    std::string word = shown_beside(blocks[r.block], r);
+    if (word.empty()) continue;
+    ++shown;
+    different.insert(std::move(word));
+  }
+  return different.size() >= 2 && 3 * shown >= all;
+}
+
 constexpr std::size_t kLeastLetters = 6;  // mended ones of a script on the page: two words or so
 
 }  // namespace
@@ -200,6 +236,8 @@ std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std:
                                const Characters& characters) {
   if (is_character_table(blocks, repairs, characters))
     std::erase_if(repairs, [&](const Repair& r) { return is_about_lone_letter(characters, blocks[r.block], r); });
+  if (is_about_damage(blocks, repairs))
+    std::erase_if(repairs, [](const Repair& r) { return std::string_view(r.reason) == kMojibake; });
   std::vector<bool> plain(repairs.size(), true);
   std::set<std::string, std::less<>> proven, proven_loss;
   std::vector<bool> unmarked(repairs.size(), false);
