@@ -23,9 +23,28 @@ bool opens_speech(std::string_view text) {
   return c == '"' || c == '\'' || c == '-' || c == 0xAB || (c >= 0x2010 && c <= 0x201F) || c == 0x300C;
 }
 
+// "09:14:25 GET /", "2024-03-05 09:14": a line of a log, which has one for each time a thing happened.
+bool opens_with_time(std::string_view text) {
+  text = winnow::trim(text);
+  const std::string_view first = text.substr(0, text.find(' '));
+  std::size_t marks = 0;
+  for (const char c : first) {
+    if (c >= '0' && c <= '9') continue;
+    if (c != ':' && c != '-' && c != '.' && c != '/' && c != 'T' && c != 'Z') return false;
+    ++marks;
+  }
+  return marks >= 2 && first.size() >= 8;
+}
+
+// Is one of them a question and the other none? "Not at all?" and "Not at all." are no title said twice.
+bool differ_in_question(const Line& a, const Line& b) {
+  return ends_in(a.text, '?', 0xFF1F) != ends_in(b.text, '?', 0xFF1F);
+}
+
 // A line that could be a headline by its own looks: no list item, row, code, speech or sentence.
 bool looks_like_headline(const Line& line) {
   if (is_cell(line) || is_code(line) || opens_speech(line.text) || is_figures(line.text, 3)) return false;
+  if (opens_with_time(line.text)) return false;
   const bool question = ends_in(line.text, '?', 0xFF1F);
   return (question || !ends_sentence(line.text)) && !ends_in(line.text, ',', 0xFF0C) &&
          !ends_in(line.text, ':', 0xFF1A);
@@ -49,7 +68,7 @@ void find_title_twins(Draft& draft) {
     std::uint32_t twin = next_line(draft, i);
     std::uint32_t last = i;
     while (draft.stays(i) && twin < draft.size() && draft.lines[twin].hash == draft.lines[i].hash &&
-           draft.lines[i].n_words > 0) {
+           draft.lines[i].n_words > 0 && !differ_in_question(draft.lines[i], draft.lines[twin])) {
       last = twin;
       twin = next_line(draft, twin);
     }
