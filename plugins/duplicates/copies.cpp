@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "series.h"
+
 namespace duplicates {
 namespace {
 
@@ -68,7 +70,7 @@ class Search {
     for (std::uint32_t i = 0; i < draft_.size(); ++i) later_[i] = places_.repeated(i) && !places_.is_first(i);
     for (std::uint32_t i = 0; i < draft_.size(); ++i) paragraph_[i] = places_.repeated(i) && is_paragraph(i);
     for (std::uint32_t i = 0; i < draft_.size(); ++i)
-      if (paragraph_[i] && draft_.stays(i) && !places_.is_first(i)) copy_at(i);
+      if (paragraph_[i] && draft_.stays(i) && !draft_.needed[i] && !places_.is_first(i)) copy_at(i);
     halves();
   }
 
@@ -110,8 +112,15 @@ class Search {
       return ++tried < kPlaces && ++looks < kLooks;
     });
     if (best.pairs.empty()) return;
+    const bool is_box = !is_article(best);
     // A manual says its steps again for every language, and what a parameter means under every call that takes it.
-    if (!is_article(best) && is_manual()) return;
+    if (is_box && is_manual()) return;
+    const bool all_needed = is_box && (is_said_in_turn(best) || speaks_of_something_else(best));
+    if (all_needed || is_in_other_section(original_of(best, copy), copy)) {
+      for (const auto& [original, again] : best.pairs)
+        if (all_needed || is_in_other_section(original, again)) draft_.needed[again] = true;
+      return;
+    }
     // Thirty words in two paragraphs: about what one meets again by chance in no two places of a page.
     if (best.paragraphs >= 2 && best.words >= 30) {
       take_run(best);
@@ -140,6 +149,27 @@ class Search {
 
   bool same(std::uint32_t a, std::uint32_t b) const {
     return lines_[a].hash == lines_[b].hash && lines_[a].n_words > 0;
+  }
+
+  // Do the two texts say nearly the same, but not the same, between two pairs of equal lines?
+  bool differ_between(const Pair& a, const Pair& b) const {
+    for (std::uint32_t i = a.first + 1; i < b.first; ++i)
+      for (std::uint32_t k = a.second + 1; k < b.second; ++k)
+        if (are_variants(lines_[i], lines_[k])) return true;
+    return false;
+  }
+
+  // Do they within the run, directly before it or directly behind it? Then both are needed: one speaks of something
+  // else.
+  bool speaks_of_something_else(const Run& run) const {
+    const auto [first, again] = run.pairs.front();
+    const auto [last, last_again] = run.pairs.back();
+    if (first > 0 && again > last + 1 && are_variants(lines_[first - 1], lines_[again - 1])) return true;
+    if (last + 1 < again && last_again + 1 < draft_.size() && are_variants(lines_[last + 1], lines_[last_again + 1]))
+      return true;
+    for (std::size_t i = 1; i < run.pairs.size(); ++i)
+      if (differ_between(run.pairs[i - 1], run.pairs[i])) return true;
+    return false;
   }
 
   // To the nearest earlier pair of equal lines. The copy may not reach back into what it copies, which ends at
@@ -180,6 +210,18 @@ class Search {
     const std::int64_t b = std::int64_t{at.second} + direction;
     if (a < 0 || b >= std::int64_t{draft_.size()}) return false;
     return same(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
+  }
+
+  static std::uint32_t original_of(const Run& run, std::uint32_t copy) {
+    for (const auto& [original, again] : run.pairs)
+      if (again == copy) return original;
+    return copy;
+  }
+
+  // Does the page count its sections, and stand the two in different ones?
+  bool is_in_other_section(std::uint32_t original, std::uint32_t copy) {
+    if (!series_) series_.emplace(lines_);
+    return series_->parts(original, copy);
   }
 
   // Three paragraphs and three tenths of all words of the page (a whole second copy makes about half of them): what is
@@ -235,6 +277,21 @@ class Search {
     }
     return (wraps_->goes_on(copy) && !run.takes(copy + 1)) ||
            (copy > 0 && wraps_->goes_on(copy - 1) && !run.takes(copy - 1));
+  }
+
+  // "All: We give thanks to thee." directly below "Leader: For the river.": what is answered in turn is said as often
+  // as somebody speaks.
+  bool answers_a_speaker(std::uint32_t i) const {
+    if (i == 0 || !ends_sentence(lines_[i].text) || !ends_sentence(lines_[i - 1].text)) return false;
+    const std::string_view own = speaker(lines_[i].text), before = speaker(lines_[i - 1].text);
+    return !own.empty() && !before.empty() && own != before;
+  }
+
+  // Is nothing of the run but answers, each to something else?
+  bool is_said_in_turn(const Run& run) const {
+    return std::all_of(run.pairs.begin(), run.pairs.end(), [&](const Pair& pair) {
+      return answers_a_speaker(pair.first) && answers_a_speaker(pair.second) && !run.takes(pair.second - 1);
+    });
   }
 
   // A heading that the table of contents has named, or the headline of a teaser that stands above its own text here: a
@@ -293,6 +350,7 @@ class Search {
   std::uint32_t page_words_ = 0;
   std::optional<bool> is_manual_;
   std::optional<winnow::Wraps> wraps_;
+  std::optional<Series> series_;
   std::vector<char> paragraph_;  // repeated paragraphs
   std::vector<char> later_;      // lines that stand earlier too
 };

@@ -2,6 +2,9 @@
 // that are only the beginning of the next paragraph, titles said again. Fingerprints alone decide: equal after folding
 // (letter case, punctuation and the kind of space are no difference), nothing that is merely alike.
 //
+// What is said again of something else stays: answers in turn, the same words around other figures, and what each of
+// the counted sections of a page ("Week 1", "Week 2") needs.
+//
 // Limit: a refrain that a page gives as one paragraph (a stanza without line ends) goes like any repeated paragraph.
 #include <winnow/plugin.hpp>
 

@@ -19,9 +19,10 @@ struct Fate {
 /// The page under way: its lines and what has been decided of them so far.
 struct Draft {
   std::vector<Line> lines;
-  std::vector<Fate> fates;  // one a line
+  std::vector<Fate> fates;   // one a line
+  std::vector<char> needed;  // one a line: a copy that is needed where it stands
 
-  explicit Draft(std::vector<Line> all) : lines(std::move(all)), fates(lines.size()) {}
+  explicit Draft(std::vector<Line> all) : lines(std::move(all)), fates(lines.size()), needed(lines.size()) {}
   std::uint32_t size() const { return static_cast<std::uint32_t>(lines.size()); }
   bool stays(std::uint32_t i) const { return fates[i].reason == kStays; }
   /// `i` goes as a copy of `other`, unless it goes already or `other` itself went in favour of `i`: one copy always

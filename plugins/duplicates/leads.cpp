@@ -64,6 +64,7 @@ class Search {
   // `a` stands before `b` and both begin alike.
   void decide(std::uint32_t a, std::uint32_t b) {
     if (!draft_.stays(a) || !draft_.stays(b)) return;
+    if (draft_.needed[b] && draft_.lines[a].hash == draft_.lines[b].hash) return;
     // A lead may run on into further paragraphs, but a row of short lines is no paragraph: there the one line that has
     // all of them is the text, or as good as it.
     const bool a_may_go = may_go(a) && draft_.lines[b].n_words >= min_words_;

@@ -224,6 +224,40 @@ bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
   return std::find(std::begin(kLabels), std::end(kLabels), label) != std::end(kLabels);
 }
 
+bool are_variants(const Line& a, const Line& b) {
+  constexpr std::uint32_t kLeast = 6;
+  constexpr std::uint32_t kMost = 40;  // a longer paragraph has words enough to be a copy with a link or two less
+  if (a.hash == b.hash || std::min(a.n_words, b.n_words) < kLeast || std::max(a.n_words, b.n_words) > kMost)
+    return false;
+  // "Ada wrote: The boat is late.": what holds all of the other quotes it.
+  const std::string_view shorter = winnow::trim(a.text.size() < b.text.size() ? a.text : b.text);
+  if ((a.text.size() < b.text.size() ? b.text : a.text).find(shorter) != std::string_view::npos) return false;
+  const auto words_of = [](std::string_view text) {
+    std::vector<std::string_view> words;
+    each_word(text, [&](std::string_view word, bool digit) {
+      if (!digit) words.push_back(word);
+    });
+    std::sort(words.begin(), words.end());
+    return words;
+  };
+  const std::vector<std::string_view> of_a = words_of(a.text), of_b = words_of(b.text);
+  std::vector<std::string_view> both;
+  std::set_intersection(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), std::back_inserter(both));
+  return both.size() >= 4 && both.size() * 3 >= std::max(of_a.size(), of_b.size()) * 2;
+}
+
+std::string_view speaker(std::string_view text) {
+  constexpr std::size_t kLongest = 32;  // bytes
+  constexpr std::ptrdiff_t kMostSpaces = 2;
+  text = winnow::trim(text);
+  const std::size_t colon = text.find(": ");
+  if (colon == text.npos || colon == 0 || colon > kLongest) return {};
+  const std::string_view name = text.substr(0, colon);
+  const bool plain =
+      name.find_first_of(".,;!?()[]") == name.npos && !winnow::is_small_letter(decode_utf8(name, 0).code_point);
+  return plain && std::count(name.begin(), name.end(), ' ') <= kMostSpaces ? name : std::string_view();
+}
+
 bool goes_on(std::string_view text) {
   text = winnow::trim(text);
   if (text.empty()) return false;

@@ -41,6 +41,14 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
 /// Does line `at` stand in a stanza below a label that says it is a refrain: "Chorus", "[Refrain]", "Припев:"?
 bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at);
 
+/// Do two lines of six words or more say nearly the same of different things ("Discount is $25 off ...", "Discount is
+/// $50 off ...")? They begin alike or share two thirds of their words, figures not counted, and are not equal.
+bool are_variants(const Line& a, const Line& b);
+
+/// Who speaks in a line such as "Leader: The lamp is lit.": what stands before its first colon, if that is a name of
+/// three words at most; empty otherwise.
+std::string_view speaker(std::string_view text);
+
 /// Is it the later part of a sentence that was broken up (by a link, say): does it begin in lower case or with a comma?
 bool goes_on(std::string_view text);
 
