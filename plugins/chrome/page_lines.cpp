@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <array>
 
 namespace chrome {
 namespace {
@@ -49,8 +50,45 @@ std::uint32_t longest_with_prefix(const winnow::PhraseMatch& cue) {
   return 10;
 }
 
+// Marks that open a quotation, each with those that close it.
+struct QuotationMarks {
+  std::string_view opening;
+  std::array<std::string_view, 3> closing;
+  bool arrows = false;  // sites set them for arrows as well
+};
+constexpr QuotationMarks kQuotations[] = {
+    {"\"", {"\""}},
+    {"'", {"'"}},
+    {"\u201C", {"\u201D"}},
+    {"\u2018", {"\u2019"}},
+    {"\u201D", {"\u201D"}},
+    {"\u2019", {"\u2019"}},
+    {"\u201E", {"\u201C", "\u201D", "\""}},
+    {"\u201A", {"\u2018", "\u2019", "'"}},
+    {"\u00AB", {"\u00BB"}, true},
+    {"\u00BB", {"\u00AB"}, true},
+    {"\u2039", {"\u203A"}, true},
+    {"\u203A", {"\u2039"}, true},
+    {"\u300C", {"\u300D"}},
+    {"\u300E", {"\u300F"}},
+};
+
+// Does it begin with a quotation that is closed again? The author says what stands on a page: "We use cookies." A mark
+// alone may be an arrow, "» Log in", and two of them around labels part a pager: "« Older posts | Newer posts »".
+bool begins_with_quotation(std::string_view text, bool ends_sentence) {
+  for (const QuotationMarks& marks : kQuotations) {
+    if (!text.starts_with(marks.opening)) continue;
+    for (const std::string_view closing : marks.closing) {
+      const std::size_t at = closing.empty() ? std::string_view::npos : text.find(closing, marks.opening.size());
+      if (at != std::string_view::npos && (!marks.arrows || ends_sentence)) return true;
+    }
+  }
+  return false;
+}
+
 bool is_quoted(std::string_view text) {
-  return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB");
+  return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB") ||
+         begins_with_quotation(text, true);
 }
 
 // "Reply to all questions.", "Reply to this in time. It matters": what a site prints of so few words is a label.
@@ -153,8 +191,9 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
     const char end = line.text[at - 1];
     if (line.text[at] != ' ' || !kSentenceEnds.has(end) || seen.has(end)) continue;
     seen.add(end);
-    const auto cue = book.match(line.text.substr(at + 1));
-    if (cue && cue->category == "subscribe" && !cue->weak) return true;
+    const std::string_view last = line.text.substr(at + 1);
+    const auto cue = book.match(last);
+    if (cue && cue->category == "subscribe" && !cue->weak) return !is_quoted(last);
   }
   return false;
 }
@@ -198,7 +237,7 @@ bool is_clause(const Seen& line) {
 }
 
 void weigh(Seen& line, const Vocabulary& words) {
-  if (is_clause(line)) return;
+  if (is_clause(line) || begins_with_quotation(line.text, line.shape.ends_sentence)) return;
   const bool names_more = line.shape.file_name || line.shape.contact || line.shape.copyright;
   if (!names_more && !line.text.empty() && is_term(line.text, line.ascii)) return;
   const winnow::PhraseBook& book = words.book();
