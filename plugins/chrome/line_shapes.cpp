@@ -224,9 +224,11 @@ bool is_file_name(std::string_view line) {
          (shot && words <= 7 && line.find_first_of("0123456789") != std::string_view::npos);
 }
 
+// "16+": nobody is kept from a page by a higher age than 21, and "80+" counts something.
 bool is_age_mark(std::string_view line) {
-  return line.size() >= 2 && line.size() <= 3 && line.back() == '+' && is_digit(line[0]) &&
-         (line.size() == 2 || is_digit(line[1]));
+  if (line.size() < 2 || line.size() > 3 || line.back() != '+' || !is_digit(line[0])) return false;
+  if (line.size() == 2) return true;
+  return is_digit(line[1]) && (line[0] == '1' || (line[0] == '2' && line[1] <= '1'));
 }
 
 bool has_year(std::string_view line) {

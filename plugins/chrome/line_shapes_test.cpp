@@ -95,6 +95,11 @@ TEST_CASE("what is known of a line's characters spares searches and changes no s
   }
 }
 
+TEST_CASE("an age above which nothing is forbidden is no age mark") {
+  for (const char* line : {"0+", "6+", "12+", "16+", "18+", "21+"}) CHECK(shape(line).age_mark);
+  for (const char* line : {"30+", "80+", "100+", "16", "+16"}) CHECK_FALSE(shape(line).age_mark);
+}
+
 TEST_CASE("menus and breadcrumbs are told by their marks, in ASCII and beyond") {
   CHECK(shape("Home | News | Sport").menu);
   CHECK(shape("Home \xE2\x80\xA2 News \xE2\x80\xA2 Sport").menu);

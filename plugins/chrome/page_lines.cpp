@@ -145,6 +145,9 @@ void weigh_cue(Seen& line) {
     return;
   }
   if (cue.prefix ? !is_call(line, cue) : line.n_words <= 2 && line.text.back() == '.' && !line.shape.ends_cut) return;
+  // "§ 4 Views" is a section of a law, "77° View" an angle.
+  const bool counts = cue.category == "counter" || cue.category == "comments";
+  if (counts && (line.text.starts_with("\u00A7") || line.text.find("\u00B0") != line.text.npos)) return;
   // "Tags: tide, harbour": the colon makes a label of a word that could begin a sentence.
   const bool labelled =
       cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
