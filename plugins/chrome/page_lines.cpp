@@ -102,6 +102,10 @@ bool is_sentence_of_reply(const Seen& line, const winnow::PhraseMatch& cue) {
 bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
   if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text) || is_sentence_of_reply(line, cue)) return false;
   const bool notice = is_one_of(cue.category, {"cookie", "error", "rights", "comments", "tags", "legal", "advert"});
+  // "We use cookies: a history of the sentence": a title. A notice is a sentence.
+  if (cue.category == "cookie" && cue.n_words >= 3 && !line.shape.ends_sentence &&
+      line.text.find(": ") != line.text.npos)
+    return false;
   const std::uint32_t most = static_cast<std::uint32_t>(cue.n_words) + 8;
   if (!notice && line.shape.ends_sentence && line.n_words > most) return false;
   const std::size_t colon = line.text.find(": ");
@@ -251,7 +255,8 @@ void weigh(Seen& line, const Vocabulary& words) {
     line.cue = book.find_folded(line.folded, kLongestCueLine);
     bool strong = false;
     if (line.cue == nullptr || line.cue->prefix) {
-      line.stock = book.covers_folded(line.folded, strong);
+      // "Log in, sign up, subscribe": sites set no commas between their buttons.
+      line.stock = line.text.find(", ") == line.text.npos && book.covers_folded(line.folded, strong);
       if (line.stock && !row) mark_sign(line, strong || line.shape.menu);
     }
     if (line.cue != nullptr && !row) weigh_cue(line);
