@@ -359,9 +359,33 @@ void weigh_fragments(std::vector<Line>& lines, const winnow::Fragments& fragment
   }
 }
 
+// "Tag: a word that says what an article is about.": a term and a sentence that says what it means.
+bool is_definition(const Line& line) {
+  constexpr std::size_t kLongestTerm = 40;  // bytes
+  constexpr std::ptrdiff_t kMostSpaces = 3;
+  constexpr std::uint32_t kLeastWords = 5;
+  const std::size_t colon = line.text.find(": ");
+  if (colon == std::string_view::npos || colon == 0 || colon > kLongestTerm || line.n_words < kLeastWords) return false;
+  const auto term_end = line.text.begin() + static_cast<std::ptrdiff_t>(colon);
+  return line.text.ends_with('.') && !line.shape.ends_cut && !line.shape.contact && !line.shape.copyright &&
+         std::count(line.text.begin(), term_end, ' ') <= kMostSpaces;
+}
+
+// Among two other definitions close by, a definition of a word that stands on pages is the author's.
+void weigh_definitions(std::vector<Line>& lines) {
+  const auto is_one = [&](std::size_t i) { return i < lines.size() && is_definition(lines[i]); };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    if (line.is_sign() && is_one(i) &&
+        ((is_one(i - 1) && is_one(i + 1)) || (is_one(i - 1) && is_one(i - 2)) || (is_one(i + 1) && is_one(i + 2))))
+      line.strong = line.weak = line.soft = false;
+  }
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
+  weigh_definitions(lines);
   const auto code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
