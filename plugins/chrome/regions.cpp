@@ -103,12 +103,19 @@ std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::si
   return kNone;
 }
 
+// "2. Register": the entry of a list that the author counts. Sites count what is most read, not what their footers
+// hold.
+bool is_numbered(const Line& line) {
+  return line.kind == WINNOW_BLOCK_LIST_ITEM && !line.text.empty() && line.text[0] >= '0' && line.text[0] <= '9';
+}
+
 void drop_run(std::vector<Line>& lines, const Run& run, Reason reason, Notes& notes) {
   const std::string_view signs = notes.keep(std::to_string(run.signs) + " signs of chrome in " +
                                             std::to_string(run.last - run.first + 1) + " lines");
   for (std::size_t i = run.first; i <= run.last; ++i) {
     Line& line = lines[i];
-    if (may_go_in_run(line)) line.drop(reason, line.cue != nullptr ? kByCue : signs);
+    if (may_go_in_run(line) && !(reason == kFooter && is_numbered(line)))
+      line.drop(reason, line.cue != nullptr ? kByCue : signs);
   }
 }
 
@@ -153,11 +160,24 @@ void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_
   }
 }
 
+// A page of lists, such as the changes of a program, has words of menus among its own and no footer in the middle: more
+// of its items stand above the run and behind it, and they are more than its sentences.
+bool is_within_lists(const std::vector<Line>& lines, std::size_t begin, const Run& run) {
+  constexpr std::ptrdiff_t kFewItems = 3;
+  const auto at = [&](std::size_t i) { return lines.begin() + static_cast<std::ptrdiff_t>(i); };
+  const auto is_item = [](const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM && !line.is_sign(); };
+  const auto above = std::count_if(at(begin), at(run.first), is_item);
+  const auto behind = std::count_if(at(run.last + 1), lines.end(), is_item);
+  return above >= kFewItems && behind >= kFewItems &&
+         above + behind > std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.is_body(); });
+}
+
 void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNone) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
+  if (is_within_lists(lines, begin, run)) return;
   // What little follows the last sign belongs to the footer: a name, an address.
   const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
   for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label;
