@@ -49,6 +49,17 @@ bool is_said_again(const Line& line, const Line& later) {
   return later.likeness == line.likeness && (!counts || later.text == line.text);
 }
 
+// "Terms of use" on top of the page, with no title and no sign of chrome between it and the text: the title of the
+// terms.
+bool names_the_page(const std::vector<Line>& lines, std::size_t end) {
+  const Line& first = lines.front();
+  if (end == 0 || !first.strong || first.cue == nullptr || first.cue->prefix || first.cue->category != "legal" ||
+      first.kind == WINNOW_BLOCK_TABLE_ROW || first.kind == WINNOW_BLOCK_LIST_ITEM)
+    return false;
+  return std::none_of(lines.begin() + 1, lines.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const Line& line) { return line.is_sign() || (can_be_title(line) && line.n_words >= 3); });
+}
+
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
@@ -75,6 +86,7 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   if (std::none_of(begin, begin + static_cast<std::ptrdiff_t>(end), [](const Line& line) { return line.is_sign(); }) &&
       can_be_title(lines.front()) && lines.front().n_words >= 2)
     return 0;
+  if (names_the_page(lines, end)) return 0;
   std::size_t anchor = end;
   bool seen = false;
   for (std::size_t i = 0; i < end && anchor == end; ++i) {
@@ -124,6 +136,7 @@ void find_roles(std::vector<Line>& lines, Notes& notes) {
   const std::size_t title = find_title(lines, body);
   if (title == kNone) return;
   lines[title].role = WINNOW_ROLE_TITLE;
+  lines[title].strong = lines[title].weak = false;
   drop_title_with_site(lines, title, notes);
 }
 
