@@ -196,35 +196,110 @@ std::string_view why_strong(const Line& line) {
   return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
-// A stock phrase directly above a sentence and below the first one, with no sign of chrome above it: "Log in", "Run
-// frobctl login and enter
-// ...".
-bool may_head_text(const std::vector<Line>& lines, std::size_t i, std::size_t body) {
-  constexpr std::string_view kNamesOfThings[] = {"login", "nav", "section", "cookie", "legal", "error"};
-  const Line& line = lines[i];
-  if (line.cue == nullptr || line.cue->prefix || line.n_words > 4 || line.kind == WINNOW_BLOCK_LIST_ITEM) return false;
-  return i > body && !lines[i - 1].is_sign() && i + 1 < lines.size() && lines[i + 1].is_body() &&
-         std::find(std::begin(kNamesOfThings), std::end(kNamesOfThings), line.cue->category) !=
-             std::end(kNamesOfThings);
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Has the page no other sign that is beyond doubt? Then those above sentences are the headings of a manual or a
-// contract.
-bool has_headings_alone(const std::vector<Line>& lines) {
-  const std::size_t body = first_body(lines);
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (lines[i].strong && (body == kNone || !may_head_text(lines, i, body))) return false;
-  return true;
+// Does the author's text begin there: a sentence, its first line where it is broken at a width, or the first step of a
+// list of them ("1. Open the box.")?
+bool begins_text(const Line& line) {
+  constexpr std::uint32_t kLongLine = 9;
+  const bool step = line.kind == WINNOW_BLOCK_LIST_ITEM && line.shape.ends_sentence && line.n_words >= 2;
+  return line.is_body() || (!line.is_sign() && (step || line.n_words >= kLongLine));
+}
+
+bool names_a_thing(const Line& line) {
+  return is_one_of(line.cue->category, {"login", "nav", "section", "cookie", "legal", "error"});
+}
+
+// What a button does: a heading of a manual, but more often a button.
+bool names_an_action(const Line& line) {
+  return is_one_of(line.cue->category, {"share", "subscribe", "comments", "listen"}) &&
+         line.cue->phrase.find('0') == std::string_view::npos;
+}
+
+// Do the lines below it take up its longest word, or all of it where its words are short? "Print", "Press the key and
+// choose Print." The first letter may have another case there.
+bool is_taken_up(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kLines = 5, kLeastBytes = 5;
+  const std::string_view phrase = lines[i].cue->phrase;
+  std::string_view said;
+  for (std::size_t at = 0; at < phrase.size();) {
+    const std::size_t end = std::min(phrase.find(' ', at), phrase.size());
+    if (end - at > said.size()) said = phrase.substr(at, end - at);
+    at = end + 1;
+  }
+  if (said.size() < kLeastBytes) said = phrase;
+  if (said.size() < kLeastBytes) return false;
+  if (const winnow::Decoded first = winnow::decode_utf8(said, 0); first.size < 3) said.remove_prefix(first.size);
+  for (std::size_t k = i + 1; k < lines.size() && k <= i + kLines; ++k)
+    if (begins_text(lines[k]) && lines[k].text.find(said) != std::string_view::npos) return true;
+  return false;
+}
+
+// A stock phrase directly above a sentence and below the first one, or below the title where the text speaks of it,
+// with no sign of chrome above it: "Log in", "Run frobctl login and enter ...".
+bool may_head_text(const std::vector<Line>& lines, std::size_t i, std::size_t body) {
+  const Line& line = lines[i];
+  if (line.cue == nullptr || line.cue->prefix || line.n_words > 4 || line.kind == WINNOW_BLOCK_LIST_ITEM) return false;
+  if (i == 0 || lines[i - 1].is_sign() || i + 1 == lines.size() || !begins_text(lines[i + 1])) return false;
+  if (i < body) return lines[i - 1].role == WINNOW_ROLE_TITLE && names_a_thing(line) && is_taken_up(lines, i);
+  return names_a_thing(line) || names_an_action(line);
+}
+
+// Has the page no other sign that is beyond doubt between its paragraphs, and hardly one around them? Then those above
+// sentences are the headings of a manual or a contract. Buttons are headings where the text speaks of them, or where
+// they are many and all different.
+bool has_headings_alone(const std::vector<Line>& lines, std::size_t body, std::size_t end) {
+  constexpr std::size_t kMostAround = 1, kMany = 3;
+  std::size_t around = 0;
+  std::unordered_set<std::uint32_t> different;
+  bool doubtful = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].strong) continue;
+    if (body == kNone) return false;
+    if (may_head_text(lines, i, body)) {
+      different.insert(lines[i].cue->number);
+      doubtful = doubtful || (names_an_action(lines[i]) && !is_taken_up(lines, i));
+    } else if ((i > body && i < end) || ++around > kMostAround) {
+      return false;
+    }
+  }
+  return !doubtful || different.size() >= kMany;
+}
+
+// What the sentence above ends in a colon for is what the author shows: "They look like this:", "Home > Sport". What
+// sites put between any two paragraphs is not.
+bool is_announced(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
+  constexpr std::uint32_t kLeastWords = 4;
+  if (body == kNone || i <= body || i >= end) return false;
+  const Line& above = lines[i - 1];
+  const Line& line = lines[i];
+  const bool shown = line.cue == nullptr ? line.shape.copyright || line.shape.breadcrumb || line.shape.menu
+                                         : is_one_of(line.cue->category,
+                                                     {"login", "nav", "section", "cookie", "legal", "rights", "error"});
+  return shown && above.is_body() && !above.dropped && above.n_words >= kLeastWords &&
+         (above.text.ends_with(':') || above.text.ends_with("\uFF1A"));
+}
+
+// "Powered by a heat pump" between sentences and beside no other sign: a maker is named at the end of a page.
+bool is_part_of_a_product(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
+  const Line& line = lines[i];
+  return body != kNone && i > body && i < end && line.cue != nullptr && line.cue->category == "rights" &&
+         line.cue->phrase.ends_with(" by") && !lines[i - 1].is_sign() && !lines[i + 1].is_sign();
 }
 
 // Strong lines go wherever they stand. Outside lists and tables, that is: there they need a run. So does the second
 // line of a notice whose first one reads as a list item: "(c) 1994 Nobody" and "All rights reserved".
 void drop_lines(std::vector<Line>& lines) {
   const auto needs_run = [](const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM || line.in_table; };
-  if (has_headings_alone(lines)) return;
+  const std::size_t body = first_body(lines), end = last_body(lines);
+  const bool headings_alone = has_headings_alone(lines, body, end);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (!line.strong || line.dropped || is_protected(line) || needs_run(line)) continue;
+    if (headings_alone && may_head_text(lines, i, body)) continue;
+    if (is_announced(lines, i, body, end) || is_part_of_a_product(lines, i, body, end)) continue;
     const bool second_half = i > 0 && lines[i - 1].shape.copyright && needs_run(lines[i - 1]) && line.cue != nullptr &&
                              line.cue->category == "rights";
     if (second_half) continue;
