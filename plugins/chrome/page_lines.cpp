@@ -106,6 +106,9 @@ bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
   if (cue.category == "cookie" && cue.n_words >= 3 && !line.shape.ends_sentence &&
       line.text.find(": ") != line.text.npos)
     return false;
+  // "3 comments on the figures were received.": counted in a sentence, not above what is counted.
+  if (cue.category == "comments" && cue.phrase.starts_with('0') && line.text.ends_with('.') && !line.shape.ends_cut)
+    return false;
   const std::uint32_t most = static_cast<std::uint32_t>(cue.n_words) + 8;
   if (!notice && line.shape.ends_sentence && line.n_words > most) return false;
   const std::size_t colon = line.text.find(": ");
@@ -200,7 +203,11 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
     seen.add(end);
     const std::string_view last = line.text.substr(at + 1);
     const auto cue = book.match(last);
-    if (cue && cue->category == "subscribe" && !cue->weak) return !is_quoted(last);
+    if (!cue || cue->category != "subscribe" || cue->weak) continue;
+    // "Subscribe to the idea that a no can be said once.": the call goes on for too long.
+    constexpr std::ptrdiff_t kMostBehind = 7;
+    const std::ptrdiff_t words = std::count(last.begin(), last.end(), ' ') + 1;
+    return !is_quoted(last) && words <= static_cast<std::ptrdiff_t>(cue->n_words) + kMostBehind;
   }
   return false;
 }
