@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace chrome {
 namespace {
@@ -76,6 +77,7 @@ constexpr QuotationMarks kQuotations[] = {
 // Does it begin with a quotation that is closed again? The author says what stands on a page: "We use cookies." A mark
 // alone may be an arrow, "» Log in", and two of them around labels part a pager: "« Older posts | Newer posts »".
 bool begins_with_quotation(std::string_view text, bool ends_sentence) {
+  if (text.empty() || std::isalnum(static_cast<unsigned char>(text.front())) != 0) return false;  // most lines
   for (const QuotationMarks& marks : kQuotations) {
     if (!text.starts_with(marks.opening)) continue;
     for (const std::string_view closing : marks.closing) {

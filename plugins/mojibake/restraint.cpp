@@ -197,16 +197,19 @@ bool is_word_byte(char c) {
          (c >= 'A' && c <= 'Z');
 }
 
-/// The word that `r` is part of as the repair would leave it, if the line holds it a second time, right: "café" of
-/// "café becomes cafÃ©". Empty otherwise.
+/// The word that `r` is part of as the repair would leave it, if it stands close by, right: "café" of "café becomes
+/// cafÃ©". Empty otherwise.
 std::string shown_beside(std::string_view line, const Repair& r) {
+  constexpr std::size_t kLongestWord = 64, kNear = 400;  // bytes: of the damaged word, and to either side of it
   std::size_t begin = r.begin, end = r.end;
-  while (begin > 0 && is_word_byte(line[begin - 1])) --begin;
-  while (end < line.size() && is_word_byte(line[end])) ++end;
+  while (begin > 0 && is_word_byte(line[begin - 1]) && end - begin <= kLongestWord) --begin;
+  while (end < line.size() && is_word_byte(line[end]) && end - begin <= kLongestWord) ++end;
+  if (end - begin > kLongestWord) return {};
   std::string word(line.substr(begin, r.begin - begin));
   word.append(r.text).append(line.substr(r.end, end - r.end));
   const auto is_in_word = [&](std::size_t at) { return at < line.size() && is_word_byte(line[at]); };
-  for (std::size_t at = line.find(word); at != line.npos; at = line.find(word, at + 1))
+  const std::string_view near = line.substr(0, end + kNear);
+  for (std::size_t at = near.find(word, begin - std::min(begin, kNear)); at != near.npos; at = near.find(word, at + 1))
     if ((at + word.size() <= begin || at >= end) && !(at > 0 && is_in_word(at - 1)) && !is_in_word(at + word.size()))
       return word;
   return {};
