@@ -1,11 +1,14 @@
 #include "as_it_came.h"
 
+#include <algorithm>
+
 namespace winnow {
 
 void AsItCame::note(const Document& document) {
   meta_ = document.meta;
   layouts_.clear();
   texts_.clear();
+  title_ = kNone;
   layouts_.reserve(document.blocks.size());
   for (const Block& b : document.blocks) layouts_.push_back({b.kind, b.gap_before, b.indent, b.joins_previous});
   if (!document.is_html) return;
@@ -42,6 +45,20 @@ void AsItCame::forget_labels(Document& document) const {
     block.edited = false;
   }
   document.meta = meta_;
+}
+
+void AsItCame::note_title(const Document& document) {
+  if (!document.is_html || document.elements.empty()) return;
+  const auto title = std::find_if(document.blocks.begin(), document.blocks.end(),
+                                  [](const Block& block) { return block.role == Role::kTitle; });
+  if (title != document.blocks.end()) title_ = static_cast<std::size_t>(title - document.blocks.begin());
+}
+
+void AsItCame::recall_title(Document& document) const {
+  if (title_ >= document.blocks.size() || document.blocks[title_].dropped) return;
+  for (Block& block : document.blocks)
+    if (block.role == Role::kTitle) block.role = Role::kNone;
+  document.blocks[title_].role = Role::kTitle;
 }
 
 }  // namespace winnow

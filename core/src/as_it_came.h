@@ -2,6 +2,7 @@
 #pragma once
 #include <winnow/document.h>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,11 @@ class AsItCame {
   /// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
   /// What was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
   void forget_labels(Document& document) const;
+  /// Which block the first round took for the title of a page with tags.
+  void note_title(const Document& document);
+  /// That block is the title again, if it is still there, and none that a later round guessed by lines alone. Names
+  /// blocks, changes no byte.
+  void recall_title(Document& document) const;
 
  private:
   struct Layout {
@@ -28,6 +34,8 @@ class AsItCame {
   std::vector<Layout> layouts_;
   std::vector<std::pair<std::string, std::string>> meta_;
   std::vector<std::string_view> texts_;  // HTML only: elsewhere the source has them
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::size_t title_ = kNone;
 };
 
 }  // namespace winnow

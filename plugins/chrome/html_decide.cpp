@@ -35,6 +35,7 @@ constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
 constexpr float kSurelyText = 0.8f;  // of what looks like comments where names of forums stand, too: a talk's posts
 constexpr std::size_t kNear = 8;     // blocks from the title within which its date and byline stand
+constexpr std::string_view kDigits = "0123456789";
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 
@@ -212,13 +213,35 @@ std::string folded(const winnow_text_1& text, std::string_view of) {
   return out;
 }
 
+// Does the line show this day, "2024-05-12", in figures or with the month's name: its year and its day of the month?
+bool shows_day(std::string_view line, std::string_view day) {
+  if (day.size() < 10) return false;
+  const std::string_view year = day.substr(0, 4), of_month = day.substr(day[8] == '0' ? 9 : 8, day[8] == '0' ? 1 : 2);
+  bool has_year = false, has_day = false;
+  for (std::size_t at = line.find_first_of(kDigits); at != std::string_view::npos;) {
+    const std::size_t end = std::min(line.find_first_not_of(kDigits, at), line.size());
+    std::string_view number = line.substr(at, end - at);
+    if (number == year || number == year.substr(2)) has_year = true;
+    if (number.size() == 2 && number[0] == '0') number.remove_prefix(1);
+    if (number == of_month) has_day = true;
+    at = line.find_first_of(kDigits, end);
+  }
+  return has_year && has_day;
+}
+
+// An entry of a list, a row, code: what bears the title's words there is a menu's, or an example.
+bool can_be_title(const HtmlBlock& block) {
+  return block.words <= 60 && block.kind != WINNOW_BLOCK_LIST_ITEM && block.kind != WINNOW_BLOCK_TABLE_ROW &&
+         block.kind != WINNOW_BLOCK_PRE;
+}
+
 // Names the title, its date and its byline, which stay, by what the page says of itself.
 void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
                 std::vector<HtmlFate>& fates) {
   const std::string title = folded(text, page.meta("title"));
   std::size_t at = fates.size();
   for (std::size_t i = 0; i < fates.size() && !title.empty(); ++i) {
-    if (look.blocks[i].words > 60 || (look.nodes[look.blocks[i].node].flags & WINNOW_EF_HIDDEN) != 0) continue;
+    if (!can_be_title(look.blocks[i]) || (look.nodes[look.blocks[i].node].flags & WINNOW_EF_HIDDEN) != 0) continue;
     if (winnow::view(text.block_folded(page.raw(), i)) != title) continue;
     // A heading says it better than a breadcrumb or a menu above it.
     if (at == fates.size() || (look.blocks[at].heading == 0 && look.blocks[i].heading > 0)) at = i;
@@ -243,7 +266,8 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
       fates[i].role = WINNOW_ROLE_BYLINE;
       byline = true;
     } else if (!date && block.words <= kDateWords && block.date && (block.has_time || i > at)) {
-      fates[i].role = WINNOW_ROLE_DATE;
+      // "Born 12 May 1971" may be what the page is about: another day than the page's own is no date line.
+      if (shows_day(page[i].text(), page.meta("date"))) fates[i].role = WINNOW_ROLE_DATE;
       date = true;
     } else {
       continue;

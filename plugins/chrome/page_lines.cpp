@@ -216,6 +216,18 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
 
 bool has_number(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
 
+// "Born: 12 May 1971", "Deadline: 30 June 2024", "Died 3 May 1904": a field of what the page is about, with its name
+// before it. "Published: 3 May" has a cue that says so.
+bool is_field(const Seen& line) {
+  const std::size_t colon = line.text.find(": "), digit = line.text.find_first_of("0123456789");
+  if (colon != std::string_view::npos && colon > 0 && colon < digit) return true;
+  return is_one_of(
+      line.folded.substr(0, line.folded.find(' ')),
+      {"born",  "died",      "geboren",  "gestorben", "né",       "née",     "nacido",    "nacida", "nació",
+       "murió", "fallecido", "nato",     "nata",      "nascido",  "nascida", "overleden", "født",   "død",
+       "född",  "urodzony",  "urodzona", "родился",   "родилась", "умер",    "умерла"});
+}
+
 // "25 April 2024", "Published 3 May 2024, 09:12", "Wednesday, 11 February 2004": a month, a number and little else.
 // `months` is null when no word of the line can be one.
 bool is_date(const Seen& line, const Months* months) {
@@ -239,6 +251,7 @@ bool is_date(const Seen& line, const Months* months) {
     }
   }
   const bool announced = line.cue && line.cue->category == "date";
+  if (!announced && is_field(line)) return false;
   return month > 0 && numbers > 0 && other <= (announced ? 6u : 2u);
 }
 

@@ -18,7 +18,8 @@ bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && line.role == WINNOW_ROLE_NONE && line.n_words >= 1 &&
          line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator && !line.shape.prose &&
          line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos &&
-         line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM;
+         line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM && line.kind != WINNOW_BLOCK_PRE &&
+         line.text.find('\n') == std::string_view::npos;
 }
 
 // A site's name, no description of what the title names: "grep - print lines that match" is no title with a site. A

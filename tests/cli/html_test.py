@@ -73,6 +73,22 @@ class Facts(Html):
         row = json.loads(self.winnow("clean", "in/a.html", "-f", "jsonl", "--without", "mojibake"))
         self.assertEqual((damaged(title), damaged(byline)), (row["title"], row["byline"]))
 
+    def test_the_body_is_without_the_heading_that_is_the_title_and_with_all_others(self):
+        page = """<!doctype html><html lang=en><title>Contact – Aldmouth Dental</title><nav><a href=/>Home</a><a href=/t>Treatments</a></nav><main>
+<h1>Contact</h1><p>Telephone 01632 960555</p><p>Email hello@aldmouthdental.example</p><h2>Opening hours</h2><ul><li>Monday 8.30 – 17.30
+<li>Tuesday 8.30 – 19.00</ul><h2>Parking</h2><p>There are four spaces behind the surgery.</p></main><footer>© 2024 Aldmouth Dental</footer>"""
+        row = json.loads(self.winnow("clean", "-f", "jsonl", "--from", "html", "-", stdin=page.encode()))
+        body = row["body"].split("\n\n")
+        self.assertEqual("Contact", row["title"])
+        self.assertNotIn("Contact", body)
+        self.assertIn("Parking", body)
+
+    def test_a_day_in_the_life_of_whom_the_page_is_about_is_no_date_line(self):
+        page = f"""<!doctype html><html lang=en><title>Bas de Wit</title><article><h1>Bas de Wit</h1><p>Printer, of Delft</p><p>Born: 12 May 1971</p>
+<p>{STORY * 2}</p><p>{STORY * 3}</p><time datetime=2020-03-04>4 March 2020</time></article>"""
+        row = json.loads(self.winnow("clean", "-f", "jsonl", "--from", "html", "-", stdin=page.encode()))
+        self.assertIn("Born: 12 May 1971", row["body"])
+
 
 class Markdown(Html):
     def test_a_page_alone_goes_to_standard_output(self):

@@ -1,5 +1,6 @@
 // The pipeline: validation, application, rounds, labels, limits.
 #include <winnow/clean_page.h>
+#include <winnow/html.h>
 #include <winnow/pipeline.h>
 
 #include <limits>
@@ -519,6 +520,22 @@ TEST_CASE("the source record is shown to plugins that need it and to no other") 
   s.needs_raw = true;
   clean(kPage, {s});
   CHECK(raw == kPage);
+}
+
+TEST_CASE("what the tags of a page call its title stays its title when a later round looks at lines alone") {
+  const auto namer = stage("namer",
+                           [](const Page& page, Edits& edits) {
+                             const bool has_tags = page.raw()->n_elements > 0 && page.size() == 3;
+                             edits.label(page[has_tags ? 0 : 1], "role=title");
+                             if (has_tags) edits.drop(page[2], 0, "menu");
+                           },
+                           {.drops = true});
+  Document page = html_page("page", "<h1>Low tide</h1><p>Ada Wirth</p><p>Home</p>", {}, {});
+  Pipeline pipeline({namer}, {});
+  const Outcome outcome = pipeline.clean(page);
+  REQUIRE(outcome.rounds == 2);
+  CHECK(page.blocks[0].role == Role::kTitle);
+  CHECK(page.blocks[1].role == Role::kNone);
 }
 
 TEST_CASE("word hashes of a block follow its edits") {
