@@ -242,6 +242,19 @@ TEST_CASE("the author is who the page shows at its title, in many shapes and lan
   CHECK(author("<h1>Von Regeln und Reisen</h1><p>Text").empty());
 }
 
+TEST_CASE("a byline's words go in any script, and so does what is said of the date behind the name") {
+  const auto author = [](std::string_view shown) {
+    return meta_of("<h1>T</h1><p class=by>" + std::string(shown) + "</p><p>Text", "author");
+  };
+  CHECK(author("Автор: Ирина Соловьёва") == "Ирина Соловьёва");
+  CHECK(author("بقلم: ليلى حداد") == "ليلى حداد");
+  CHECK(author("लेखक: रमेश वर्मा") == "रमेश वर्मा");
+  CHECK(author("מאת: דנה לוי") == "דנה לוי");
+  CHECK(author("Oleh Sari Wijaya") == "Sari Wijaya");
+  CHECK(author("著者：山田花子") == "山田花子");
+  CHECK(author("Par Aline Corbet<br>Publié le 7 janvier 2024") == "Aline Corbet");
+}
+
 TEST_CASE("the date is the one that is shown where machines disagree") {
   const auto date = [](std::string_view html, std::string_view url = {}) { return meta_of(html, "date", url); };
   const std::string linked =
@@ -258,6 +271,31 @@ TEST_CASE("the date is the one that is shown where machines disagree") {
              "April "
              "2023") == "2023-04-21");
   CHECK(date("<p>1 May 2023<p>Datum: 21. April 2023 Autor: D") == "2023-04-21");
+}
+
+TEST_CASE("dates are read in many languages, scripts and figures") {
+  const auto date = [](std::string_view shown) {
+    return meta_of("<html lang=xx><h1>T</h1><p>" + std::string(shown) + "</p><p>Text", "date");
+  };
+  // June and July begin alike in French, March and November in Finnish, June and July in Czech.
+  CHECK(date("Publié le 7 juillet 2024") == "2024-07-07");
+  CHECK(date("7 juin 2024") == "2024-06-07");
+  CHECK(date("3. marraskuuta 2024") == "2024-11-03");
+  CHECK(date("3. maaliskuuta 2024") == "2024-03-03");
+  CHECK(date("2. července 2024") == "2024-07-02");
+  CHECK(date("2. června 2024") == "2024-06-02");
+  CHECK(date("5. desember 2024") == "2024-12-05");
+  CHECK(date("12 Μαρτίου 2024") == "2024-03-12");
+  CHECK(date("12 مارس 2024") == "2024-03-12");
+  CHECK(date("الثلاثاء ١٢ مارس ٢٠٢٤") == "2024-03-12");
+  CHECK(date("12 במרץ 2024") == "2024-03-12");
+  CHECK(date("12 मार्च 2024") == "2024-03-12");
+  CHECK(date("१२ मार्च २०२४") == "2024-03-12");
+  CHECK(date("12 มีนาคม 2567") == "2024-03-12");
+  CHECK(date("2023年04月18日 09:20 来源：江村新闻网") == "2023-04-18");
+  CHECK(date("2024년 3월 12일") == "2024-03-12");
+  CHECK(date("12 tháng 3 năm 2024") == "2024-03-12");
+  CHECK(date("Selasa, 12 Maret 2024") == "2024-03-12");
 }
 
 TEST_CASE("the date stands near the title, whatever the heading's rank") {

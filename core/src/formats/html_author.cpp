@@ -2,6 +2,8 @@
 
 #include <winnow/text.h>
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <initializer_list>
 #include <vector>
@@ -98,14 +100,48 @@ constexpr std::string_view kBylines[] = {"written by",
                                          "автори",
                                          "авторы",
                                          "текст",
-                                         "συγγραφέας"};
+                                         "συγγραφέας",
+                                         "γράφει ο",
+                                         "γράφει η",
+                                         "írta",
+                                         "scris de",
+                                         "بقلم",
+                                         "كتب",
+                                         "كتبت",
+                                         "كتبه",
+                                         "الكاتب",
+                                         "الكاتبة",
+                                         "إعداد",
+                                         "نویسنده",
+                                         "به قلم",
+                                         "מאת",
+                                         "כותב",
+                                         "כתבה",
+                                         "लेखक",
+                                         "द्वारा",
+                                         "ผู้เขียน",
+                                         "เขียนโดย",
+                                         "โดย",
+                                         "tác giả",
+                                         "người viết",
+                                         "oleh",
+                                         "penulis",
+                                         "ditulis oleh"};
 // Labels that scripts without spaces put before a name.
-constexpr std::string_view kWideLabels[] = {"作者", "記者", "记者", "責任編輯", "责任编辑",
-                                            "編輯", "编辑", "文",   "글",       "기자"};
+constexpr std::string_view kWideLabels[] = {"作者",     "撰文", "記者", "记者",   "責任編輯", "责任编辑",
+                                            "編輯",     "编辑", "文",   "著者",   "筆者",     "執筆",
+                                            "ライター", "글",   "기자", "글쓴이", "저자",     "작성자"};
 
+// Capitals of any script count as their small letters, which take as many bytes where bylines are written.
 bool begins(std::string_view text, std::string_view lower_case) {
-  return text.size() >= lower_case.size() &&
-         std::equal(lower_case.begin(), lower_case.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+  if (text.size() < lower_case.size()) return false;
+  for (std::size_t at = 0; at < lower_case.size();) {
+    const Decoded is = decode_utf8(text, at), wanted = decode_utf8(lower_case, at);
+    const auto small = static_cast<char32_t>(u_tolower(static_cast<UChar32>(is.code_point)));
+    if (!is.valid || is.size != wanted.size || small != wanted.code_point) return false;
+    at += is.size;
+  }
+  return true;
 }
 
 // Bytes of a colon, narrow or wide, and of the spaces around it, at `at`.
@@ -303,7 +339,9 @@ std::string author_name(std::string_view text) {
   const std::size_t digit = name.find_first_of("0123456789");
   if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ','))
     name.resize(digit);
-  for (const std::string_view end : {" Stand:", ", Stand", " Uhr"})
+  for (const std::string_view end :
+       {" Stand:", ", Stand", " Uhr", " Publié", " publié", " Mis à jour", " Published", " Posted", " Updated",
+        " Veröffentlicht", " Aktualisiert", " Publicado", " Actualizado", " Pubblicato", " Опубликовано"})
     if (const std::size_t at = name.find(end); at != std::string::npos && at > 0) name.resize(at);
   while (!name.empty() && std::string_view(",:;-|/ ").find(name.back()) != std::string_view::npos) name.pop_back();
   const bool address = name.find("http") != std::string::npos || name.find("www.") != std::string::npos ||

@@ -1,6 +1,9 @@
 #include "html_dates.h"
 
+#include <winnow/text.h>
+
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <array>
@@ -15,19 +18,24 @@ namespace {
 
 using ascii::is_digit;
 
-// Beginnings of month names, January first; "|" parts languages' forms. Lower case.
-constexpr std::array<std::string_view, 12> kMonths{"jan|jän|ene|janv|gen|sty|янв|січ|oca|ιαν|tam|led",
-                                                   "feb|fév|fev|lut|фев|лют|şub|φεβ|hel|úno",
-                                                   "mar|mär|mrz|maa|мар|бер|μαρ|bře",
-                                                   "apr|abr|avr|kwi|апр|кві|nis|απρ|huh|dub",
-                                                   "may|mai|mag|maj|май|мая|тра|mei|μαΐ|μάι|tou|kvě",
-                                                   "jun|jui|juin|giu|cze|июн|чер|haz|ιουν|kes|čer",
-                                                   "jul|juil|lug|lip|июл|лип|tem|ιουλ|hei|čvc",
-                                                   "aug|ago|aoû|aou|sie|авг|сер|ağu|αυγ|elo|srp",
-                                                   "sep|set|wrz|сен|вер|eyl|σεπ|syy|zář",
-                                                   "oct|okt|ott|out|paź|окт|жов|eki|οκτ|lok|říj",
-                                                   "nov|lis|ноя|kas|νοέ|νοε|mar|lis",
-                                                   "dec|dez|dic|déc|gru|дек|гру|ara|δεκ|jou|pro"};
+// Beginnings of month names, January first; "|" parts languages' forms. Lower case. The longest that fits decides, for
+// "jui" begins June and July in French, and "mar" a March and a November.
+constexpr std::array<std::string_view, 12> kMonths{
+    "jan|jän|ene|janv|gen|ian|sty|янв|січ|јан|oca|ιαν|tam|led|siječ|يناير|جانفي|ژانویه|ינואר|जनवरी|জানুয়ারি|มกราคม",
+    "feb|fév|fev|lut|фев|лют|şub|φεβ|hel|úno|velja|فبراير|فيفري|شباط|فوریه|פברואר|फरवरी|फ़रवरी|ফেব্রুয়ারি|กุมภาพันธ์",
+    "mar|mär|már|mrz|maa|мар|бер|μαρ|bře|ožuj|مارس|آذار|מרץ|מרס|मार्च|মার্চ|มีนาคม",
+    "apr|abr|avr|ápr|kwi|апр|кві|nis|απρ|huh|dub|trav|أبريل|ابريل|إبريل|أفريل|نيسان|آوریل|אפריל|अप्रैल|এপ্রিল|เมษายน",
+    "may|mai|mag|maj|máj|май|мая|мај|тра|mei|μαΐ|μάι|μαϊ|tou|kvě|svib|مايو|ماي|أيار|מאי|मई|মে|พฤษภาคม",
+    "jun|jún|jui|juin|giu|iun|cze|июн|чер|јун|юни|haz|ιουν|kes|čer|lipnja|يونيو|يونيه|جوان|حزيران|ژوئن|יוני|जून|জুন|"
+    "มิถุนายน",
+    "jul|júl|juil|lug|iul|lip|июл|лип|јул|юли|tem|ιουλ|hei|čvc|července|červenec|srpnja|يوليو|يوليه|جويلية|تموز|ژوئیه|"
+    "יולי|जुलाई|জুলাই|"
+    "กรกฎาคม",
+    "aug|ago|agu|agt|aoû|aou|sie|авг|сер|ağu|αυγ|elo|srp|kolov|أغسطس|اغسطس|أوت|آب|אוגוסט|अगस्त|আগস্ট|สิงหาคม",
+    "sep|set|szep|wrz|сен|вер|сеп|eyl|σεπ|syy|zář|rujn|سبتمبر|أيلول|سپتامبر|ספטמבר|सितंबर|सितम्बर|সেপ্টেম্বর|กันยายน",
+    "oct|okt|ott|out|paź|окт|жов|eki|οκτ|lok|říj|أكتوبر|اكتوبر|اکتبر|אוקטובר|अक्टूबर|अक्तूबर|অক্টোবর|ตุลาคม",
+    "nov|noi|lis|ное|ноя|нов|kas|νοέ|νοε|marras|studen|نوفمبر|نوامبر|נובמבר|नवंबर|नवम्बर|নভেম্বর|พฤศจิกายน",
+    "dec|des|dez|dic|déc|gru|дек|дец|гру|ara|δεκ|jou|pro|ديسمبر|دسامبر|דצמבר|दिसंबर|दिसम्बर|ডিসেম্বর|ธันวาคม"};
 
 struct Piece {
   enum class Kind { kNumber, kWord, kOther } kind;
@@ -59,35 +67,58 @@ std::vector<Piece> pieces_of(std::string_view text) {
   return pieces;
 }
 
-// ASCII and the first letters of Latin-1, Cyrillic and Greek words, in lower case.
 std::string lowered(std::string_view word) {
-  std::string out(word);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto c = static_cast<unsigned char>(out[i]);
-    const auto before = i > 0 ? static_cast<unsigned char>(out[i - 1]) : 0u;
-    if (c >= 'A' && c <= 'Z') out[i] = static_cast<char>(c + 32);
-    if (before == 0xC3 && c >= 0x80 && c <= 0x9E) out[i] = static_cast<char>(c + 0x20);
-    if (before == 0xD0 && c >= 0x90 && c <= 0x9F) out[i] = static_cast<char>(c + 0x20);
-    if (before == 0xD0 && c >= 0xA0 && c <= 0xAF) {
-      out[i - 1] = static_cast<char>(0xD1);
-      out[i] = static_cast<char>(c - 0x20);
-    }
+  std::string out;
+  for (std::size_t at = 0; at < word.size();) {
+    const Decoded d = decode_utf8(word, at);
+    append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(d.code_point))));
+    at += d.size;
   }
   return out;
 }
 
+constexpr std::size_t kLongestMonth = 40;  // bytes
+
 int month_named(std::string_view word) {
+  if (word.starts_with("ב")) word.remove_prefix(2);  // "12 במרץ": the preposition is one letter
+  if (word.size() < 3 || word.size() > kLongestMonth) return 0;
   const std::string low = lowered(word);
-  if (low.size() < 3 || low.size() > 24) return 0;
+  int month = 0;
+  std::size_t longest = 0;
   for (std::size_t m = 0; m < kMonths.size(); ++m) {
     std::string_view rest = kMonths[m];
     while (!rest.empty()) {
       const std::string_view name = rest.substr(0, rest.find('|'));
       rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-      if (std::string_view(low).starts_with(name)) return static_cast<int>(m) + 1;
+      if (name.size() <= longest || !std::string_view(low).starts_with(name)) continue;
+      longest = name.size();
+      month = static_cast<int>(m) + 1;
     }
   }
-  return 0;
+  return month;
+}
+
+// A digit of the scripts that have their own: "٢٠٢٤", "२०२४"; -1 for all else.
+int digit_of(char32_t c) {
+  for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50', U'\uFF10'})
+    if (c >= zero && c < zero + 10) return static_cast<int>(c - zero);
+  return -1;
+}
+
+// The same with figures of ASCII, and without the marks that set the direction of writing.
+std::string with_plain_figures(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    const int digit = digit_of(d.code_point);
+    const bool mark = d.code_point == 0x200E || d.code_point == 0x200F;
+    if (digit >= 0)
+      out += static_cast<char>('0' + digit);
+    else if (!mark)
+      out.append(text, at, d.size);
+    at += d.size;
+  }
+  return out;
 }
 
 std::string date(int year, int month, int day) {
@@ -98,17 +129,29 @@ std::string date(int year, int month, int day) {
 bool is_year(const Piece& piece) {
   return piece.kind == Piece::Kind::kNumber && piece.text.size() == 4 && piece.value >= 1990 && piece.value <= 2099;
 }
+// Thai pages count from the Buddha's death: 2567 is 2024.
+constexpr int kBuddhistYears = 543;
+bool is_buddhist_year(const Piece& piece) {
+  return piece.kind == Piece::Kind::kNumber && piece.text.size() == 4 && piece.value >= 1990 + kBuddhistYears &&
+         piece.value <= 2099 + kBuddhistYears;
+}
 bool is_day(const Piece& piece) {
   return piece.kind == Piece::Kind::kNumber && piece.text.size() <= 2 && piece.value >= 1 && piece.value <= 31;
+}
+
+// Words that stand within dates: "23 de abril de 2021", "2024년 3월 12일", "12 tháng 3 năm 2024".
+bool is_within_dates(std::string_view word) {
+  for (const std::string_view known :
+       {"de", "th", "st", "nd", "rd", "of", "del", "er", "年", "月", "년", "월", "tháng", "năm", "do"})
+    if (word == known) return true;
+  return false;
 }
 
 // The next piece that is no separator, at most `most` pieces on; the words that stand within dates are separators, too.
 const Piece* next_piece(const std::vector<Piece>& pieces, std::size_t& at, std::size_t most) {
   for (std::size_t steps = 0; ++at < pieces.size() && steps < most; ++steps) {
     const Piece& piece = pieces[at];
-    const bool small = piece.kind == Piece::Kind::kWord &&
-                       (piece.text == "de" || piece.text == "th" || piece.text == "st" || piece.text == "nd" ||
-                        piece.text == "rd" || piece.text == "of" || piece.text == "del" || piece.text == "er");
+    const bool small = piece.kind == Piece::Kind::kWord && is_within_dates(piece.text);
     const bool mark =
         piece.kind == Piece::Kind::kOther && std::string_view(" .,/-\t\n'").find(piece.text) != std::string_view::npos;
     if (!small && !mark) return &piece;
@@ -125,6 +168,7 @@ std::string date_at(const std::vector<Piece>& pieces, std::size_t first, bool da
   const Piece* c = next_piece(pieces, at, 4);
   if (c == nullptr) return {};
   const int month_b = b->kind == Piece::Kind::kWord ? month_named(b->text) : 0;
+  if (is_day(a) && month_b > 0 && is_buddhist_year(*c)) return date(c->value - kBuddhistYears, month_b, a.value);
   if (is_year(a) && is_day(*b) && is_day(*c)) return date(a.value, b->value, c->value);
   if (is_year(a) && month_b > 0 && is_day(*c)) return date(a.value, month_b, c->value);
   if (is_day(a) && month_b > 0 && is_year(*c)) return date(c->value, month_b, a.value);
@@ -142,7 +186,9 @@ std::string date_at(const std::vector<Piece>& pieces, std::size_t first, bool da
 }
 
 std::string first_date(std::string_view text, bool day_first) {
-  const std::vector<Piece> pieces = pieces_of(text.substr(0, 400));
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const std::string figures = plain ? std::string() : with_plain_figures(clipped(text, 400));
+  const std::vector<Piece> pieces = pieces_of(plain ? text.substr(0, 400) : std::string_view(figures));
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (pieces[i].kind == Piece::Kind::kOther) continue;
     if (std::string found = date_at(pieces, i, day_first); !found.empty()) return found;
