@@ -214,7 +214,17 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
   return false;
 }
 
-bool has_number(std::string_view text) { return text.find_first_of("0123456789") != std::string_view::npos; }
+// A digit, of ASCII or of Arabic, Persian, Devanagari, Bengali or Thai.
+bool has_number(std::string_view text) {
+  if (text.find_first_of("0123456789") != std::string_view::npos) return true;
+  for (std::size_t at = 0; at < text.size();) {
+    const winnow::Decoded d = winnow::decode_utf8(text, at);
+    for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50'})
+      if (d.code_point >= zero && d.code_point < zero + 10) return true;
+    at += d.size;
+  }
+  return false;
+}
 
 // "Born: 12 May 1971", "Deadline: 30 June 2024", "Died 3 May 1904": a field of what the page is about, with its name
 // before it. "Published: 3 May" has a cue that says so.
@@ -232,7 +242,7 @@ bool is_field(const Seen& line) {
 // `months` is null when no word of the line can be one.
 bool is_date(const Seen& line, const Months* months) {
   if (line.shape.date && !line.shape.contact) return true;
-  if (months == nullptr || line.n_words > 10 || line.n_words < 2 || !line.ascii.has_any(kDigits) ||
+  if (months == nullptr || line.n_words > 10 || line.n_words < 2 || !has_number(line.text) ||
       line.kind == WINNOW_BLOCK_TABLE_ROW)
     return false;
   std::size_t numbers = 0;

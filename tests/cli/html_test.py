@@ -89,6 +89,14 @@ class Facts(Html):
         row = json.loads(self.winnow("clean", "-f", "jsonl", "--from", "html", "-", stdin=page.encode()))
         self.assertIn("Born: 12 May 1971", row["body"])
 
+    def test_the_date_line_of_a_text_is_known_in_many_languages(self):
+        lines = ["12 مارس 2024", "الثلاثاء ١٢ مارس ٢٠٢٤", "۱۲ فروردین ۱۴۰۳", "12 במרץ 2024", "12 मार्च 2024", "१२ मार्च २०२४", "12 มีนาคม 2567",
+                 "12 tháng 3, 2024", "Selasa, 12 Maret 2024", "12 Μαρτίου 2024", "2024년 3월 12일"]
+        for n, line in enumerate(lines):
+            self.write(f"dates/{n:02}.txt", f"The path over Cold Edge\n\n{line}\n\n{STORY * 2}\n")
+        rows = [json.loads(row) for row in self.winnow("clean", "dates", "-f", "jsonl").splitlines()]
+        self.assertEqual(lines, [row.get("date") for row in rows])
+
 
 class Markdown(Html):
     def test_a_page_alone_goes_to_standard_output(self):
