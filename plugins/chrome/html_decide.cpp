@@ -300,6 +300,7 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
     fate.dropped = !keep[i];
     fate.is_comment = in_group(look, look.blocks[i], kCommentGroup);
   }
+  find_roles(page, text, look, fates);  // a title is a neighbour, too
   keep_with_neighbours(look, fates);
   for (std::size_t i = 0; i < p.size(); ++i)
     fates[i].dropped = fates[i].dropped || is_machine_text(look.blocks[i], page[i].text());

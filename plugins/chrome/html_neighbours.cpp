@@ -5,23 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "html_parts.h"
+
 namespace chrome {
 namespace {
 
 // Paragraphs in elements of one kind are written by one hand, and so are the rows of a table. Where most of their words
 // stay, so do those that the cut took without being sure.
 constexpr float kParagraphWords = 8, kLongParagraphWords = 25, kLongestParagraph = 400;
-constexpr float kFewLinks = 0.3f;
 constexpr float kSurelyNone = 0.15f;  // what is as unlike the text as this goes among paragraphs, too
 constexpr float kMostWords = 0.5f;
-constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
-
-bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
-  const HtmlNode& node = page.nodes[block.node];
-  return block.link_density < kFewLinks && !block.copyright && (node.above & kBesideText) == 0 &&
-         (node.flags & WINNOW_EF_HIDDEN) == 0;
-}
-
 bool is_paragraph(const HtmlPage& page, const HtmlBlock& block) {
   const bool reads = block.words >= kLongParagraphWords || (block.words >= kParagraphWords && block.end_sign != 0);
   return reads && block.words <= kLongestParagraph && block.heading == 0 && may_be_text(page, block);
@@ -118,6 +111,7 @@ void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_among_paragraphs(page, fates);
   keep_with_paragraphs(page, fates);
+  keep_parts(page, fates);
   keep_captions(page, fates);
 }
 

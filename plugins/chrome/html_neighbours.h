@@ -8,7 +8,8 @@
 namespace chrome {
 
 /// Blocks that the cut took without being sure stay when they are paragraphs or table rows in elements of one kind of
-/// which at least half the words stay, code directly below a paragraph that stays, or a heading directly above one.
+/// which at least half the words stay, code directly below a paragraph that stays, a heading directly above one, or
+/// parts of what stays (html_parts.h).
 /// `fates` has one entry a block, with its probability; comments, hidden blocks, and what stands in menus, asides,
 /// forms and footers are passed over.
 void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates);

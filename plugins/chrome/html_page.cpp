@@ -70,7 +70,9 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     node.last = static_cast<std::uint32_t>(i);
     node.tag = tag_number(tag);
     node.flags = element.flags;
-    node.above = above_bit(tag) | role_bit(view(element.role));
+    node.own = node.above = above_bit(tag) | role_bit(view(element.role));
+    if (tag == "dt") node.own |= 1u << kInDt;
+    if (tag == "dd") node.own |= 1u << kInDd;
     node.itemprop = itemprop_bits(view(element.itemprop));
     node.signature = signature_of(tag, view(element.classes));
     words.add_names(view(element.classes), node.names);

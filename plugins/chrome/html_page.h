@@ -46,12 +46,17 @@ enum Above : std::uint32_t {
 };
 const std::array<const char*, kAboves>& above_names();
 
+/// Bits of HtmlNode::own beside those of Above, for elements that no feature asks for.
+enum Own : std::uint32_t { kInDt = kAboves, kInDd };
+static_assert(kInDd < 32);
+
 /// An element with sums over the blocks in it, itself and below.
 struct HtmlNode {
   std::uint32_t parent = kNoNode;
   std::uint32_t depth = 0;
   std::uint32_t last = 0;       // the last node below it
   std::uint32_t tag = 0;        // a number for the tag; 0: none of those that are told apart
+  std::uint32_t own = 0;        // bits of Above and Own: itself
   std::uint32_t above = 0;      // bits of Above: itself and everything over it
   std::uint32_t signature = 0;  // tag and class without digits: alike for elements that look alike
   std::uint32_t flags = 0;      // WINNOW_EF_*
