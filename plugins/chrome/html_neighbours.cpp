@@ -85,7 +85,7 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 
 // A picture's caption is the text's where its figure stands among paragraphs that stay.
 constexpr std::size_t kNearFigure = 12;  // blocks
-constexpr float kUnlikelyCaption = 0.3f;
+constexpr float kUnlikelyCaption = 0.1f;
 
 void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const auto stays_in = [&](std::uint32_t holder, std::size_t i) {
