@@ -20,6 +20,13 @@ bool is_paragraph(const HtmlPage& page, const HtmlBlock& block) {
   return reads && block.words <= kLongestParagraph && block.heading == 0 && may_be_text(page, block);
 }
 
+// "Found it, thanks!": a sentence of few words, as answers are.
+constexpr float kAnswerWords = 3, kUnlikelyAnswer = 0.3f;
+bool is_answer(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
+  return block.words >= kAnswerWords && block.end_sign == 1 && block.heading == 0 && fate.p >= kUnlikelyAnswer &&
+         may_be_text(page, block);
+}
+
 // What a block's element and the two above it look like.
 std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, const HtmlBlock& block) {
   std::array<std::uint32_t, 3> kind{};
@@ -43,7 +50,7 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     const HtmlBlock& block = page.blocks[i];
     if (fates[i].is_comment || fates[i].p < kSurelyNone) continue;
     const bool row = block.kind == WINNOW_BLOCK_TABLE_ROW && may_be_text(page, block);
-    if (!row && !is_paragraph(page, block)) continue;
+    if (!row && !is_paragraph(page, block) && !is_answer(page, block, fates[i])) continue;
     paragraphs.push_back({kind_of(page, block), i});
     any = any || fates[i].dropped;
   }

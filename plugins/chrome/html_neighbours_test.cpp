@@ -55,6 +55,16 @@ TEST_CASE("a paragraph among alike ones that stay is not taken out") {
   CHECK(draft.dropped() == std::vector<bool>{false, false, false});
 }
 
+TEST_CASE("a short sentence among alike ones that stay is an answer, a label is none") {
+  Draft draft;
+  draft.add(kP, 40, 0.9f, false);
+  draft.add(kP, 5, 0.35f, true);
+  draft.add(kP, 5, 0.25f, true);
+  draft.add(kP, 5, 0.35f, true);
+  draft.page.blocks.back().end_sign = 0;
+  CHECK(draft.dropped() == std::vector<bool>{false, false, true, true});
+}
+
 TEST_CASE("what the model is sure of goes among paragraphs too") {
   Draft draft;
   draft.add(kP, 40, 0.9f, false);
@@ -76,7 +86,7 @@ TEST_CASE("links, labels and what stands in a menu, a comment or hidden is no pa
   Draft draft;
   draft.add(kP, 90, 0.9f, false);
   draft.add(kP, 40, 0.3f, true).link_density = 0.8f;
-  draft.add(kP, 5, 0.3f, true);
+  draft.add(kP, 5, 0.3f, true).end_sign = 0;
   draft.add(kP, 40, 0.3f, true);
   draft.page.nodes.back().above = 1u << chrome::kInAside;
   draft.add(kP, 40, 0.3f, true);

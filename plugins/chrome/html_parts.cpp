@@ -1,6 +1,7 @@
 #include "html_parts.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -117,6 +118,57 @@ void keep_units(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 }
 
 constexpr float kSurelyNoHeading = 0.15f;
+constexpr float kUnlikelySection = 0.1f;
+
+// What stands below a heading up to the next one that is no lower, in the element that holds the heading.
+struct Section {
+  std::size_t end = 0;
+  float words = 0, expected = 0, links = 0;
+  bool beside_text = false;
+};
+
+Section section_of(const HtmlPage& page, const std::vector<HtmlFate>& fates, std::size_t heading) {
+  const HtmlBlock& above = page.blocks[heading];
+  const std::uint32_t holder = page.nodes[above.node].parent;
+  Section section;
+  for (section.end = heading + 1; section.end < fates.size(); ++section.end) {
+    const HtmlBlock& block = page.blocks[section.end];
+    const bool inside = block.node > holder && block.node <= page.nodes[holder].last;
+    if (!inside || (block.heading > 0 && block.heading <= above.heading)) break;
+    section.words += block.words;
+    section.expected += fates[section.end].p * block.words;
+    section.links += block.link_density * block.words;
+    section.beside_text = section.beside_text || fates[section.end].is_comment || !may_be_text(page, block) ||
+                          is_called(page, block.node, holder, kSiteGroups);
+  }
+  return section;
+}
+
+// Sections of one element whose headings are of one rank are written by one hand: where another one stays, so does a
+// short one that the cut took without being sure.
+void keep_sections(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  constexpr float kMostSectionWords = 100;
+  std::vector<std::array<std::uint32_t, 2>> staying;  // the element and the rank
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    if (block.heading > 1 && !fates[i].dropped && !fates[i].is_comment)
+      staying.push_back({page.nodes[block.node].parent, block.heading});
+  }
+  std::sort(staying.begin(), staying.end());
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& heading = page.blocks[i];
+    const std::uint32_t holder = page.nodes[heading.node].parent;
+    if (heading.heading < 2 || !fates[i].dropped || fates[i].is_comment || fates[i].p < kSurelyNoHeading) continue;
+    if (holder == kNoNode || !may_be_text(page, heading) ||
+        !std::binary_search(staying.begin(), staying.end(), std::array<std::uint32_t, 2>{holder, heading.heading}))
+      continue;
+    const Section section = section_of(page, fates, i);
+    if (section.words == 0 || section.words > kMostSectionWords || section.beside_text ||
+        section.expected < kUnlikelySection * section.words)
+      continue;
+    for (std::size_t k = i; k < section.end; ++k) fates[k].dropped = false;
+  }
+}
 
 // A heading directly above what stays in the same element is its own.
 void keep_headings(const HtmlPage& page, std::vector<HtmlFate>& fates) {
@@ -202,6 +254,8 @@ bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
 
 void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_within(page, fates);
+  keep_headings(page, fates);
+  keep_sections(page, fates);
   keep_units(page, fates);
   keep_headings(page, fates);
 }

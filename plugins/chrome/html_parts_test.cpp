@@ -126,3 +126,19 @@ TEST_CASE("one short line is not taken out of the middle of a text, nor the last
   CHECK(fate(0, 1u << chrome::kSocialGroup, 1) == "+-+-");
   CHECK(fate(0, 0, 3) == "+-+-");
 }
+
+TEST_CASE("a short section beside one that stays comes back as a whole") {
+  const auto fate = [](float links, float words) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0);
+    draft.heading(text, 0.4f, false);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 12, 0.8f, false);
+    draft.heading(text, 0.25f, true);
+    draft.entries(draft.element(text, kTable), WINNOW_BLOCK_TABLE_ROW, {0.14f, 0.12f}, links);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, words, 0.12f, true);
+    return draft.fate();
+  };
+  CHECK(fate(0, 6) == "++++++");
+  CHECK(fate(1, 6) == "++----");
+  CHECK(fate(0, 200) == "++----");
+}
