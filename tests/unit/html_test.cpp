@@ -167,6 +167,43 @@ TEST_CASE("entities are resolved as HTML says") {
         Texts{"&<©\u00A0——–&amp; ¬it; &bogus; &"});
 }
 
+TEST_CASE("lines of code in elements of their own are lines of one block, and numbers beside them are none") {
+  CHECK(texts_of("<pre><code><div class=line>a</div><div class=line></div><div class=line>  b</div></code></pre>") ==
+        Texts{"a\n\n  b\n"});
+  CHECK(texts_of("<pre><ol><li>a<li>b</ol></pre>") == Texts{"a\nb\n"});
+  CHECK(texts_of("<table><tr><td class=linenos><pre>1\n2</pre></td><td class=code><pre>a\nb</pre></td></tr></table>") ==
+        Texts{"a\nb"});
+  CHECK(texts_of("<pre><span class=lineno>1 </span>a\n<span class=lineno>2 </span>b</pre>") == Texts{"a\nb"});
+  CHECK(texts_of("<pre class=line-numbers>a</pre>") == Texts{"a"});
+  CHECK(texts_of("<pre><table><tr><td class=hljs-ln-numbers>1</td><td>a</td></tr><tr><td class=hljs-ln-numbers>2</td>"
+                 "<td>b</td></tr></table></pre>") == Texts{"a\nb\n"});
+}
+
+TEST_CASE("a raised number is no digit more, and how a word is read stands in brackets behind it") {
+  CHECK(
+      texts_of(
+          "<p>10<sup>5</sup> years, 10<sup>-3</sup>, 10<sub>2</sub>, m<sup>2</sup>, CO<sub>2</sub>, 1<sup>st</sup>") ==
+      Texts{"10^5 years, 10^-3, 10_2, m2, CO2, 1st"});
+  CHECK(texts_of("<p>$19<sup>99</sup>, €1,299<sup>00</sup>, open from 7<sup>30</sup>, 2<sup>16</sup>") ==
+        Texts{"$19.99, €1,299.00, open from 7 30, 2^16"});
+  CHECK(texts_of("<p>in 2019<sup><a href=#n1>1</a></sup> and") == Texts{"in 2019 1 and"});
+  CHECK(texts_of("<p><ruby>東京<rt>とうきょう</rt></ruby>へ") == Texts{"東京(とうきょう)へ"});
+  CHECK(texts_of("<p><ruby>梅雨<rp>（</rp><rt>つゆ</rt><rp>）</rp></ruby>に") == Texts{"梅雨（つゆ）に"});
+}
+
+TEST_CASE("signs that wikis and manuals put behind a heading are none of its words") {
+  CHECK(texts_of(
+            "<h2>Early life<span class=mw-editsection><span>[</span><a href='/e'>edit</a><span>]</span></span></h2>") ==
+        Texts{"Early life"});
+  CHECK(texts_of("<h2>Backoff<a class=hash-link href=#b>\u200B</a></h2>") == Texts{"Backoff"});
+}
+
+TEST_CASE("items are numbered as the page shows them, or not at all") {
+  CHECK(texts_of("<ol><li>a<li value=7>b<li>c</ol>") == Texts{"1. a", "7. b", "8. c"});
+  CHECK(texts_of("<ol reversed start=3><li>a<li>b</ol>") == Texts{"3. a", "2. b"});
+  CHECK(texts_of("<ol reversed><li>a<li>b</ol>") == Texts{"- a", "- b"});
+}
+
 TEST_CASE("preformatted text keeps its lines, a list its markers, a row its cells") {
   CHECK(texts_of("<pre>\n  a\n    b &lt;\n</pre>") == Texts{"  a\n    b <\n"});
   const Document page =

@@ -44,6 +44,19 @@ std::string step(const Element& element, std::string_view source) {
   return std::string(clipped(text, kStepBytes));
 }
 
+bool is_behind_currency(std::string_view text) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  for (const std::string_view sign : {"$", "\u00A3", "\u20AC", "\u00A5", "\u20B9", "CHF", "EUR", "USD"})
+    if (text.ends_with(sign)) return true;
+  return false;
+}
+
+// A number in an attribute's value, when it is one.
+void set_number(std::string_view value, std::uint32_t& number) {
+  if (value.empty() || value.size() > 5 || !std::all_of(value.begin(), value.end(), ascii::is_digit)) return;
+  number = static_cast<std::uint32_t>(std::stoul(std::string(value)));
+}
+
 }  // namespace
 
 bool displays_none(std::string_view style) {
@@ -62,6 +75,8 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
   // A drawing in a paragraph stands within a line; between parts of a menu it is what parts them.
   if (unseen && in_line())
     part_words();
+  else if (in_pre() && is_part_of_code(token.tag))
+    begin_line_of_code(token.tag);
   else
     flush();
   Frame frame;
@@ -86,6 +101,7 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
   frame.pre =
       token.tag == Tag::kPre || token.tag == Tag::kListing || token.tag == Tag::kXmp || token.tag == Tag::kPlaintext;
   frame.first_block = page_.blocks.size();
+  frame.run_begin = run_.size();
   if (!frames_.empty()) {
     Frame& parent = frames_.back();
     element.hidden = element.hidden || parent.element.hidden;
@@ -96,11 +112,13 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
     frame.table = parent.table;
   }
   if (token.tag == Tag::kOl) {
-    frame.number = 1;
-    const std::string_view start = value(Attribute::kStart);
-    if (!start.empty() && start.size() < 6 && start.find_first_not_of("0123456789") == std::string_view::npos)
-      frame.number = static_cast<std::uint32_t>(std::stoul(std::string(start)));
+    // A list that counts down begins with the number of its items, which are all still to come.
+    frame.reversed = token.has(Attribute::kReversed);
+    frame.number = frame.reversed ? 0 : 1;
+    set_number(value(Attribute::kStart), frame.number);
   }
+  if (token.tag == Tag::kLi && !frames_.empty() && frames_.back().tag == Tag::kOl)
+    set_number(value(Attribute::kValue), frames_.back().number);
   const bool list = token.tag == Tag::kOl || token.tag == Tag::kUl || token.tag == Tag::kMenu || token.tag == Tag::kDir;
   if (list && frame.list == 0) frame.list = ++n_lists_;
   if (token.tag == Tag::kTable) {
@@ -115,7 +133,10 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
 }
 
 void BlockBuilder::leave() {
-  flush();
+  if (frames_.size() > 1 && frames_[frames_.size() - 2].pre && is_part_of_code(frames_.back().tag))
+    end_line_of_code();
+  else
+    flush();
   Frame& frame = frames_.back();
   if (frame.tag == Tag::kTr) finish_row(frame);
   const bool cell = frame.tag == Tag::kTd || frame.tag == Tag::kTh;
@@ -248,14 +269,56 @@ void BlockBuilder::sign(std::string_view text, Range source) {
 void BlockBuilder::bracket_since(Mark mark) {
   if (text_since(mark).empty()) return;
   while (run_[mark.bytes] == ' ') ++mark.bytes;
-  run_.insert(mark.bytes, "(");
+  insert(mark.bytes, "(");
   run_ += ')';
+}
+
+void BlockBuilder::part_numbers(Mark mark, std::string_view between) {
+  constexpr std::size_t kMostDigits = 6;
+  std::string_view number = text_since(mark);
+  if (number.starts_with('-')) number.remove_prefix(1);
+  if (number.starts_with("\u2212")) number.remove_prefix(3);
+  if (number.empty() || number.size() > kMostDigits || !std::all_of(number.begin(), number.end(), ascii::is_digit))
+    return;
+  std::size_t begin = mark.bytes;
+  while (begin > 0 && ascii::is_digit(run_[begin - 1])) --begin;
+  const std::string_view base = std::string_view(run_).substr(begin, mark.bytes - begin);
+  if (base.empty()) return;
+  // "$19" and a raised "99" are a price, "7" and a raised "30" a time: powers of two figures have ten or two below
+  // them.
+  if (number.size() > 1 && base != "10" && base != "2" && between == "^") {
+    while (begin > 0 && (ascii::is_digit(run_[begin - 1]) || run_[begin - 1] == ',')) --begin;
+    between = is_behind_currency(std::string_view(run_).substr(0, begin)) ? "." : " ";
+  }
+  insert(mark.bytes, between);
+}
+
+// In the run at hand, whose spans move with their text.
+void BlockBuilder::insert(std::size_t at, std::string_view text) {
+  run_.insert(at, text);
   for (HtmlSpan& span : run_spans_) {
-    if (span.text.begin >= mark.bytes) ++span.text.begin;
-    if (span.text.end > mark.bytes) ++span.text.end;
+    if (span.text.begin >= at) span.text.begin += text.size();
+    if (span.text.end > at) span.text.end += text.size();
   }
   for (OpenSpan& open : open_spans_)
-    if (open.span.text.begin > mark.bytes) ++open.span.text.begin;
+    if (open.span.text.begin > at) open.span.text.begin += text.size();
+}
+
+// Elements that some pages put around the lines of their code; cells part none.
+bool BlockBuilder::is_part_of_code(Tag tag) {
+  return tag == Tag::kDiv || tag == Tag::kP || tag == Tag::kLi || tag == Tag::kOl || tag == Tag::kUl ||
+         tag == Tag::kTable || tag == Tag::kTbody || tag == Tag::kTr || tag == Tag::kTd;
+}
+
+void BlockBuilder::begin_line_of_code(Tag tag) {
+  if (has_run_ && !unseen() && tag != Tag::kTd && !run_.ends_with('\n')) run_ += '\n';
+}
+
+void BlockBuilder::end_line_of_code() {
+  const Frame& frame = frames_.back();
+  const bool is_empty = run_.size() == frame.run_begin && (frame.tag == Tag::kDiv || frame.tag == Tag::kLi);
+  if (is_empty && has_run_ && !unseen()) run_ += '\n';
+  begin_line_of_code(frame.tag);
 }
 
 void BlockBuilder::open_quotation(Range source) { sign("\u201C", source); }
@@ -409,7 +472,9 @@ void BlockBuilder::place(Block& block, const Frame& frame) {
 // "- " or "3. " before the first text of a list's item.
 std::string BlockBuilder::marker() {
   for (std::size_t i = item_due_; i-- > 0;) {
-    if (frames_[i].tag == Tag::kOl) return fmt::format("{}. ", frames_[i].number++);
+    if (frames_[i].tag == Tag::kOl && frames_[i].number == 0) break;
+    if (frames_[i].tag == Tag::kOl)
+      return fmt::format("{}. ", frames_[i].reversed ? frames_[i].number-- : frames_[i].number++);
     if (frames_[i].tag == Tag::kUl || frames_[i].tag == Tag::kMenu || frames_[i].tag == Tag::kDir) break;
   }
   return "- ";

@@ -20,7 +20,7 @@ struct InlineState {
   unsigned links = 0;   // <a href>
   unsigned bold = 0;    // b, strong
   unsigned code = 0;    // code, kbd, samp, tt
-  unsigned unseen = 0;  // hidden, rp, ...
+  unsigned unseen = 0;  // hidden, a second showing of a formula, ...
 };
 
 /// "display: none" among the declarations of a style attribute.
@@ -31,6 +31,7 @@ class BlockBuilder {
   /// A place in the text.
   struct Mark {
     std::size_t blocks = 0, bytes = 0;
+    std::uint32_t links = 0;  // that have begun in the block at hand
   };
 
   /// `page` has its source; blocks and elements are appended. Without `with_tags` nothing but texts and kinds is kept.
@@ -65,6 +66,9 @@ class BlockBuilder {
   void sign(std::string_view text, Range source);
   /// Brackets around what was read since, when it is in the run at hand.
   void bracket_since(Mark mark);
+  /// "10" and a raised "5" are no 105, "2019" and a note's number no 20191: where what was read since is a number that
+  /// directly follows a digit, `between` parts the two, a point those of a price.
+  void part_numbers(Mark mark, std::string_view between);
   /// Two neighbouring inline elements meet: "</a><a>". Their texts are words of their own.
   void part_words();
   /// An inline element begins; `state` is what holds behind it.
@@ -75,7 +79,9 @@ class BlockBuilder {
 
   /// Has one of the innermost elements at hand `word` in its class or id?
   bool is_in(std::string_view word) const;
-  Mark mark() const { return {page_.blocks.size(), run_.size()}; }
+  Mark mark() const { return {page_.blocks.size(), run_.size(), n_links_}; }
+  /// Has a link begun since?
+  bool has_link_since(Mark mark) const { return mark.blocks == page_.blocks.size() && n_links_ > mark.links; }
   /// Takes back what was read since.
   void forget_since(Mark mark);
   /// What was read since; empty when a block ended between.
@@ -93,7 +99,9 @@ class BlockBuilder {
     std::string_view kept_path;
     bool unseen = false;
     bool pre = false;
-    std::uint32_t number = 0;     // ol: of the next item
+    bool reversed = false;        // ol: its numbers fall
+    std::size_t run_begin = 0;    // bytes of the run at hand when it began
+    std::uint32_t number = 0;     // ol: of the next item, none where they count down to an end that is not known yet
     std::uint32_t list = 0;       // the outermost list around it
     std::uint32_t table = 0;      // the innermost table around it
     std::size_t first_block = 0;  // the number of the first block in it
@@ -101,6 +109,10 @@ class BlockBuilder {
   };
 
   void append(std::string_view text, std::size_t source_at, bool verbatim);
+  void insert(std::size_t at, std::string_view text);
+  static bool is_part_of_code(Tag tag);
+  void begin_line_of_code(Tag tag);
+  void end_line_of_code();
   void put_space();
   void end_span(std::size_t open);
   void settle_spans(std::size_t marker_bytes);

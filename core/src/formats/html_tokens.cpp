@@ -54,7 +54,10 @@ Attribute attribute_named(std::string_view name) {
     case 'p':
       return name == "property" ? Attribute::kProperty : Attribute::kCount;
     case 'r':
-      return name == "rel" ? Attribute::kRel : name == "role" ? Attribute::kRole : Attribute::kCount;
+      return name == "rel"        ? Attribute::kRel
+             : name == "role"     ? Attribute::kRole
+             : name == "reversed" ? Attribute::kReversed
+                                  : Attribute::kCount;
     case 's':
       return name == "style"                                    ? Attribute::kStyle
              : name == "src"                                    ? Attribute::kSrc
@@ -63,6 +66,8 @@ Attribute attribute_named(std::string_view name) {
                                                                 : Attribute::kCount;
     case 't':
       return name == "type" ? Attribute::kType : Attribute::kCount;
+    case 'v':
+      return name == "value" ? Attribute::kValue : Attribute::kCount;
     case 'x':
       return name == "xml:lang" ? Attribute::kXmlLang : Attribute::kCount;
     default:

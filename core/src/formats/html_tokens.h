@@ -31,12 +31,14 @@ enum class Attribute : std::uint8_t {
   kName,
   kProperty,
   kRel,
+  kReversed,
   kRole,
   kShadowrootmode,
   kSrc,
   kStart,
   kStyle,
   kType,
+  kValue,
   kXmlLang,
   kCount
 };

@@ -57,10 +57,20 @@ bool parts_words(Tag tag) {
 // What stands between words in place of a picture or a control.
 bool is_object(Tag tag) { return tag == Tag::kImg || tag == Tag::kInput || tag == Tag::kEmbed; }
 
+// Is one of these a word of a class attribute?
+bool has_word(std::string_view classes, std::initializer_list<std::string_view> words) {
+  for (std::size_t at = 0; at < classes.size();) {
+    const std::size_t end = std::min(classes.find(' ', at), classes.size());
+    if (std::find(words.begin(), words.end(), classes.substr(at, end - at)) != words.end()) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 // What manuals put behind a heading to link to it.
 bool is_anchor_sign(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  return text == "¶" || text == "#" || text == "§" || text == "🔗" || text == "∞";
+  return text == "¶" || text == "#" || text == "§" || text == "🔗" || text == "∞" || text == "\u200B";
 }
 
 }  // namespace
@@ -209,10 +219,15 @@ bool TreeParser::is_inline(const Token& token) const {
 // Hidden, or a second showing of a formula: what is meant for eyes alone stands directly behind what is meant for ears.
 // MediaWiki hides its formulas, as it shows pictures of them.
 bool TreeParser::is_unseen(const Token& token) const {
-  if (token.tag == Tag::kRp || has(token.tag, kUnseen) || token.has(Attribute::kHidden)) return true;
+  if (has(token.tag, kUnseen) || token.has(Attribute::kHidden)) return true;
   if (behind_formula_ && value_of(token, Attribute::kAriaHidden) == "true") return true;
   const std::string_view classes = value_of(token, Attribute::kClass);
   if (classes.find("MJX_Assistive_MathML") != std::string_view::npos) return true;
+  // MediaWiki's "[edit]" behind each heading, and the numbers of lines that highlighters put before lines of code.
+  if (has_word(classes, {"mw-editsection"})) return true;
+  if (blocks_.in_pre() &&
+      has_word(classes, {"lineno", "linenos", "linenumber", "line-number", "line-numbers", "ln", "lnt"}))
+    return true;
   const Range style = token.value(Attribute::kStyle);
   return style.size() > 0 && displays_none(source_.substr(style.begin, style.size())) &&
          classes.find("mwe-math") == std::string_view::npos;
@@ -234,7 +249,9 @@ void TreeParser::start_inline(const Token& token) {
   Inline one{
       tag,  stack_.size(), tag == Tag::kA && token.has(Attribute::kHref), false, says_author(token), within_page, {},
       href, token.name};
-  if (one.author || one.anchor) one.mark = blocks_.mark();
+  one.mark = blocks_.mark();
+  if (tag == Tag::kRuby) ruby_has_brackets_ = false;
+  if (tag == Tag::kRp) ruby_has_brackets_ = true;
   one.unseen = is_unseen(token);
   blocks_.inline_begins(token);
   if (tag == Tag::kQ) blocks_.open_quotation(token.source);
@@ -274,12 +291,20 @@ void TreeParser::end_inline(Tag tag) {
     if (inline_[i].tag != tag) continue;
     if (tag == Tag::kQ) blocks_.close_quotation();
     if (inline_[i].anchor && is_anchor_sign(blocks_.text_since(inline_[i].mark))) blocks_.forget_since(inline_[i].mark);
+    if (tag == Tag::kRt && !ruby_has_brackets_) blocks_.bracket_since(inline_[i].mark);
+    if (tag == Tag::kSup || tag == Tag::kSub) raise_number(inline_[i]);
     if (inline_[i].author) head_.author(blocks_.text_since(inline_[i].mark), blocks_.is_in("comment"));
     count_inline(inline_[i], -1);
     if (events_ != nullptr) events_->inline_ends(tag);
     inline_.erase(inline_.begin() + static_cast<std::ptrdiff_t>(i));
     return;
   }
+}
+
+// "10<sup>5</sup>" is 10^5, as one types it; where the number is a link it is a note's.
+void TreeParser::raise_number(const Inline& one) {
+  const bool note = blocks_.has_link_since(one.mark);
+  blocks_.part_numbers(one.mark, note ? " " : one.tag == Tag::kSup ? "^" : "_");
 }
 
 void TreeParser::count_inline(const Inline& one, int by) {
@@ -465,7 +490,9 @@ void TreeParser::push(const Token& token) {
   stack_.push_back({token.tag, token.name});
   ++open_[static_cast<std::size_t>(token.tag)];
   const bool shown_template = token.tag == Tag::kTemplate && token.has(Attribute::kShadowrootmode);
-  blocks_.enter(token, has(token.tag, kUnseen) && !shown_template);
+  const bool line_numbers = token.tag == Tag::kTd && has_word(value_of(token, Attribute::kClass),
+                                                              {"linenos", "lineno", "rouge-gutter", "hljs-ln-numbers"});
+  blocks_.enter(token, (has(token.tag, kUnseen) && !shown_template) || line_numbers);
   if (events_ != nullptr) events_->begins(token, true);
 }
 

@@ -60,7 +60,7 @@ class TreeParser {
     Tag tag;
     std::size_t depth;  // of the stack when it began
     bool link, unseen, author, anchor;
-    BlockBuilder::Mark mark;  // author, anchor: where its text begins
+    BlockBuilder::Mark mark;  // where its text begins
     Range href;               // link
     Range name;               // of an unknown element
   };
@@ -94,6 +94,7 @@ class TreeParser {
   std::string_view name_of(const Token& token) const;
   std::string_view value_of(const Token& token, Attribute attribute) const;
   bool says_author(const Token& token) const;
+  void raise_number(const Inline& one);
 
   std::string_view source_;
   Tokenizer tokens_;
@@ -104,6 +105,7 @@ class TreeParser {
   std::vector<Open> stack_;
   std::vector<Inline> inline_;
   FormulaLine formula_;
+  bool ruby_has_brackets_ = false;                                               // it has <rp>, which holds them
   bool behind_formula_ = false;                                                  // no text since the last one ended
   std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> open_{};      // on the stack
   std::array<std::uint32_t, static_cast<std::size_t>(Tag::kCount)> too_deep_{};  // started beyond the limit
