@@ -342,6 +342,27 @@ TEST_CASE("the date stands near the title, whatever the heading's rank") {
             "date") == "2018-09-30");
 }
 
+TEST_CASE("days of a product's reviews and of works referred to are not the page's") {
+  CHECK(meta_of("<meta property=og:type content=product><h1>Base Layer</h1><p>A</p><div class=review><h3>Warm</h3><p "
+                "class=review-meta>Ingvild on 3 November 2024</p></div>",
+                "date")
+            .empty());
+  CHECK(meta_of("<h1>Elspeth Varga</h1><p>A<h2>References</h2><ol class=references><li>Varga wins. 3 June 2016.</ol>",
+                "date")
+            .empty());
+}
+
+TEST_CASE("where a board's name is the main heading the thread's is the title") {
+  const auto title = [](std::string_view of) {
+    return meta_of(
+        "<title>" + std::string(of) + "</title><h1>Saddle Talk</h1><h2><a href=/t>Squeaky headset</a></h2><p>A",
+        "title");
+  };
+  CHECK(title("Squeaky headset - Saddle Talk") == "Squeaky headset");
+  CHECK(title("Saddle Talk") == "Saddle Talk");
+  CHECK(title("Cycling | Saddle Talk") == "Saddle Talk");
+}
+
 TEST_CASE("the day of the visit is not the page's date") {
   const auto date = [](std::string_view html) { return meta_of(html, "date"); };
   CHECK(date("<p class=time>Aktuelle Zeit: 14.10.2020, 12:18</p><h1>T</h1><p>Dora &raquo; 21.01.2009, 05:42</p>") ==

@@ -229,18 +229,21 @@ std::string MetaCollector::script_text() const {
 }
 
 void MetaCollector::find_title() {
-  std::vector<std::string> headings;
+  constexpr std::size_t kMostHeadings = 20;
+  std::vector<std::string> headings, lower;
   std::vector<std::size_t> at;
   for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
     const Block& block = page_.blocks[i];
-    if (block.heading_level != 1 || headings.size() >= 20) continue;
+    if (block.heading_level == 0 || block.heading_level > 3) continue;
     if (block.element < page_.elements.size() && page_.elements[block.element].hidden) continue;
+    if (block.heading_level > 1 && lower.size() < kMostHeadings) lower.push_back(tidied(block.text));
+    if (block.heading_level > 1 || headings.size() >= kMostHeadings) continue;
     headings.push_back(tidied(block.text));
     at.push_back(i);
   }
   const char* source = "";
   std::string title =
-      choose_title(html_title_, og_title_, headings, og_site_.empty() ? data_.publisher : og_site_, source);
+      choose_title(html_title_, og_title_, headings, lower, og_site_.empty() ? data_.publisher : og_site_, source);
   set(title_, std::move(title), source);
   set(title_, tidied(data_.headline), "JSON-LD");
   const auto named = std::find(headings.begin(), headings.end(), title_.value);
@@ -416,7 +419,7 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) 
   const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
   for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
     const Block& block = page_.blocks[i];
-    if (block.link_density > 0.5f || block.tag_path.find("comment") != std::string::npos) continue;
+    if (block.link_density > 0.5f || is_of_others(block)) continue;
     if (is_of_visitors(block.text)) continue;
     if (block.text.size() > 120) {  // a dateline: "21 April 2023. Beans are ..."
       std::string date =
@@ -436,13 +439,22 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) 
 
 // An element that says it is a date; else a short line near a heading; else any that is a date; else what begins a
 // paragraph.
+// Reviews of a product have days of their own, and so have the works that a text refers to.
+bool MetaCollector::is_of_others(const Block& block) const {
+  const auto is_in = [&](std::string_view part) { return block.tag_path.find(part) != std::string::npos; };
+  const bool product =
+      data_.types.find("Product") != std::string::npos || og_type_.find("product") != std::string::npos;
+  return is_in("comment") || (product && is_in("review")) || is_in("references") || is_in("reflist") ||
+         is_in("footnotes");
+}
+
 void MetaCollector::find_date_in_text(bool day_first) {
   std::string said, near, anywhere, led;
   std::size_t since_heading = 99;
   for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
     const Block& block = page_.blocks[i];
     since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
-    if (block.tag_path.find("comment") != std::string::npos || is_of_visitors(block.text)) continue;
+    if (is_of_others(block) || is_of_visitors(block.text)) continue;
     if (block.text.size() > 200) {
       if (led.empty() && since_heading < 5) led = date_of_people(block.text.substr(0, kDateline), day_first);
       if (said.empty() && has_inline_date(block)) said = date_of_people(block.text.substr(0, kDateline), day_first);

@@ -50,6 +50,7 @@ class MetaCollector {
   void find_date_in_text(bool day_first);
   bool is_in_menu(std::size_t block_number) const;
   bool says_date(const Block& block) const;
+  bool is_of_others(const Block& block) const;
   static bool has_inline_date(const Block& block);
   std::vector<Found> dates_at_title(bool day_first) const;
   bool day_first() const;

@@ -53,6 +53,14 @@ std::string without_site(std::string_view title, std::string_view site) {
   return std::string(title);
 }
 
+// "Squeaky headset - Saddle Talk" with "Saddle Talk" as the main heading and "Squeaky headset" as a lower one: boards
+// print their own name larger than the thread's.
+bool is_site_above(std::string_view main, const std::string& lower, std::string_view html_title) {
+  const std::vector<std::string_view> parts = parts_of(html_title);
+  return parts.size() > 1 && essence(parts.back()) == essence(main) && essence(parts.front()) == essence(lower) &&
+         essence(lower).size() >= 3;
+}
+
 }  // namespace
 
 std::string tidied(std::string_view text) {
@@ -82,7 +90,8 @@ std::string essence(std::string_view text) {
 }
 
 std::string choose_title(std::string_view html_title, std::string_view og_title,
-                         const std::vector<std::string>& headings, std::string_view site, const char*& source) {
+                         const std::vector<std::string>& headings, const std::vector<std::string>& lower_headings,
+                         std::string_view site, const char*& source) {
   const std::string whole = essence(html_title), shared = essence(og_title), name = essence(site);
   // A main heading that the page's title repeats; of several the longest.
   std::string_view best;
@@ -92,6 +101,10 @@ std::string choose_title(std::string_view html_title, std::string_view og_title,
     const bool told = whole.find(own) != std::string::npos || shared.find(own) != std::string::npos ||
                       (!shared.empty() && own.find(shared) != std::string::npos);
     if (told && heading.size() > best.size()) best = heading;
+  }
+  for (const std::string& lower : lower_headings) {
+    source = "heading";
+    if (!best.empty() && is_site_above(best, lower, html_title)) return lower;
   }
   source = "h1";
   if (!best.empty()) return std::string(best);
