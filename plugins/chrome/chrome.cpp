@@ -133,6 +133,16 @@ bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
 
+// A line of words between the title and the date or the byline is what newspapers set below a title.
+bool stands_below_title(const std::vector<chrome::Line>& lines, std::size_t i) {
+  constexpr std::uint32_t kLeastWords = 4;
+  const auto is_dated = [&](std::size_t k) {
+    return k < lines.size() && (lines[k].role == WINNOW_ROLE_DATE || lines[k].role == WINNOW_ROLE_BYLINE);
+  };
+  return i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE && lines[i].n_words >= kLeastWords && !lines[i].is_sign() &&
+         lines[i].likeness != lines[i - 1].likeness && (is_dated(i + 1) || is_dated(i + 2));
+}
+
 bool is_counter(const chrome::Line& line) {
   return (line.cue && line.cue->category == "counter") ||
          (line.stock && line.text.find_first_of("0123456789") != std::string_view::npos);
@@ -253,7 +263,8 @@ class Chrome {
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code) continue;
         const bool needs_more = (is_small && !line.is_sign()) || suspects < preset.suspects ||
-                                stands_below_date(lines, i) || stands_within_text(lines, keep, i);
+                                stands_below_date(lines, i) || stands_below_title(lines, i) ||
+                                stands_within_text(lines, keep, i);
         // What stays for its neighbours' sake is a neighbour to lean on.
         keep[i] = (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) ||
                   (p_[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p_[i] >= preset.doubtful);

@@ -414,6 +414,51 @@ void weigh_definitions(std::vector<Line>& lines) {
   }
 }
 
+bool is_notice_of(const Line& line, std::string_view category) {
+  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
+}
+
+// What stands on and around a notice: "Accept", "Settings", "Log in".
+bool is_control(const Line& line) {
+  return line.is_sign() && line.cue != nullptr &&
+         is_one_of(line.cue->category, {"cookie", "button", "login", "nav", "subscribe", "share"});
+}
+
+// "We use cookies to ..." within a text on cookies: text above and below, and nothing to press close by.
+bool is_sentence_on_cookies(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kFewLines = 6, kClose = 2;
+  if (!is_notice_of(lines[i], "cookie") || !lines[i].shape.ends_sentence || lines[i].n_words < 6) return false;
+  std::size_t above = 0, below = 0;
+  for (std::size_t k = 1; k <= kFewLines; ++k) {
+    above += k <= i && lines[i - k].is_body();
+    below += i + k < lines.size() && lines[i + k].is_body();
+    if (k > kClose) continue;
+    if ((k <= i && is_control(lines[i - k])) || (i + k < lines.size() && is_control(lines[i + k]))) return false;
+  }
+  return above >= 2 && below >= 1;
+}
+
+// The number before "5. Contact"; 0 where there is none.
+std::size_t number_of(const Line& line) {
+  std::size_t at = 0, number = 0;
+  while (at < line.text.size() && at < 3 && kDigits.has(line.text[at]))
+    number = number * 10 + static_cast<std::size_t>(line.text[at++] - '0');
+  return at > 0 && line.text.substr(at).starts_with(". ") ? number : 0;
+}
+
+// "5. Contact" with "4. Liability" and its text above: the fifth heading of a text, not the fifth entry of a menu.
+bool is_numbered_heading(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kFewLines = 40;
+  const std::size_t number = lines[i].is_sign() ? number_of(lines[i]) : 0;
+  if (number < 2) return false;
+  bool text_between = false;
+  for (std::size_t k = 1; k <= std::min(i, kFewLines); ++k) {
+    if (number_of(lines[i - k]) + 1 == number && !lines[i - k].is_body()) return text_between;
+    text_between = text_between || lines[i - k].is_body();
+  }
+  return false;
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
@@ -422,6 +467,8 @@ void weigh_by_neighbours(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.weak && is_button(line) && code(i + 1)) line.strong = true;
+    if (is_sentence_on_cookies(lines, i) || is_numbered_heading(lines, i))
+      line.strong = line.weak = line.soft = line.stock = false;
     if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }
 }

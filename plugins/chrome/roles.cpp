@@ -114,12 +114,28 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& no
   }
 }
 
+// "We and our 214 partners store ..." directly below "We value your privacy".
+bool is_rest_of_notice(const std::vector<Line>& lines, std::size_t i) {
+  return i > 0 && lines[i - 1].strong && lines[i - 1].cue != nullptr && lines[i - 1].cue->category == "cookie";
+}
+
+// "Terms of service", directly above the day they were changed or their first paragraph, with nothing like it around:
+// what a page on them is called.
+bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i) {
+  const Line& line = lines[i];
+  if (!line.is_sign() || line.cue == nullptr || line.cue->category != "legal" || line.cue->prefix) return false;
+  const bool announces = i + 1 < lines.size() && (lines[i + 1].dated || lines[i + 1].is_body());
+  return announces && (i == 0 || !lines[i - 1].is_sign());
+}
+
 }  // namespace
 
 void find_roles(std::vector<Line>& lines, Notes& notes) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
-    if (lines[i].is_body() && !is_byline(lines[i])) body = i;
+    if (lines[i].is_body() && !is_byline(lines[i]) && !is_rest_of_notice(lines, i)) body = i;
+  for (std::size_t i = 0; i < std::min(body, lines.size()); ++i)
+    if (is_title_of_rules(lines, i)) lines[i].strong = lines[i].weak = lines[i].stock = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool above_body = i < body + 3;
