@@ -289,6 +289,8 @@ TEST_CASE("a byline's words go in any script, and so does what is said of the da
   CHECK(author("מאת: דנה לוי") == "דנה לוי");
   CHECK(author("Oleh Sari Wijaya") == "Sari Wijaya");
   CHECK(author("著者：山田花子") == "山田花子");
+  CHECK(author("By <b>Halvard Moe</b><br>April 3, 2008") == "Halvard Moe");
+  CHECK(author("By Teresa May 3 June 2019") == "Teresa May");
   CHECK(author("Par Aline Corbet<br>Publié le 7 janvier 2024") == "Aline Corbet");
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ascii.h"
+#include "html_dates.h"
 #include "html_title.h"
 
 namespace winnow::html {
@@ -329,6 +330,22 @@ std::string name_beside_date(std::string_view text) {
   return found;
 }
 
+// "3, 2008", as it stands behind a month: "Halvard Moe April 3, 2008".
+bool is_day_and_year(std::string_view text) {
+  std::size_t day = 0;
+  while (day < text.size() && is_digit(text[day])) ++day;
+  const std::size_t year = text.find_first_not_of(", ", day);
+  if (day == 0 || day > 2 || year == std::string_view::npos || year == day || text.size() < year + 4) return false;
+  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(year),
+                     text.begin() + static_cast<std::ptrdiff_t>(year) + 4, is_digit);
+}
+
+void cut_month(std::string& name) {
+  while (!name.empty() && name.back() == ' ') name.pop_back();
+  const std::size_t at = name.rfind(' ');
+  if (at != std::string::npos && is_month(std::string_view(name).substr(at + 1))) name.resize(at);
+}
+
 }  // namespace
 
 std::string author_name(std::string_view text) {
@@ -341,8 +358,11 @@ std::string author_name(std::string_view text) {
   cut_before_pictures(name);
   // "R. Rowe, 21. Jan. 2015", "Redaktion 1. November"
   const std::size_t digit = name.find_first_of("0123456789");
-  if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ','))
+  if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ',')) {
+    const bool month_first = is_day_and_year(std::string_view(name).substr(digit));
     name.resize(digit);
+    if (month_first) cut_month(name);
+  }
   for (const std::string_view end :
        {" Stand:", ", Stand", " Uhr", " Publié", " publié", " Mis à jour", " Published", " Posted", " Updated",
         " Veröffentlicht", " Aktualisiert", " Publicado", " Actualizado", " Pubblicato", " Опубликовано"})

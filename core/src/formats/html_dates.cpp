@@ -215,6 +215,8 @@ std::string date_of_machine(std::string_view text, bool day_first) {
 
 std::string date_of_people(std::string_view text, bool day_first) { return first_date(text, day_first); }
 
+bool is_month(std::string_view word) { return month_named(word) > 0; }
+
 int days_between(std::string_view a, std::string_view b) {
   using namespace std::chrono;
   const auto day = [](std::string_view date) {

@@ -13,6 +13,9 @@ std::string date_of_machine(std::string_view text, bool day_first);
 /// de 2021". Empty when there is none.
 std::string date_of_people(std::string_view text, bool day_first);
 
+/// Does a word begin like a month's name in any of the languages that are known?
+bool is_month(std::string_view word);
+
 /// Days from one date to another, whichever is later: "2021-04-23", "2021-05-01" -> 8.
 int days_between(std::string_view a, std::string_view b);
 
