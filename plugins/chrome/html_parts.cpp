@@ -24,7 +24,11 @@ bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std
   return false;
 }
 
-bool is_in_forum(const HtmlPage& page, std::uint32_t node) { return is_called(page, node, kNoNode, 1u << kForumGroup); }
+// In posts of a forum, or among terms on who wrote them.
+bool is_in_forum(const HtmlPage& page, std::uint32_t node) {
+  const bool terms = (page.nodes[node].above >> kInDl & 1) != 0;
+  return is_called(page, node, kNoNode, 1u << kForumGroup | (terms ? 1u << kMetaGroup : 0));
+}
 
 // The element near the heading that holds the other element, too.
 std::uint32_t common_holder(const HtmlPage& page, std::uint32_t heading, std::uint32_t other) {
@@ -145,9 +149,10 @@ Section section_of(const HtmlPage& page, const std::vector<HtmlFate>& fates, std
 }
 
 // Sections of one element whose headings are of one rank are written by one hand: where another one stays, so does a
-// short one that the cut took without being sure.
+// short one that the cut took without being sure. Directly in the main element or the article it needs no other.
 void keep_sections(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   constexpr float kMostSectionWords = 100;
+  constexpr float kUnlikelyOwn = 0.2f;
   std::vector<std::array<std::uint32_t, 2>> staying;  // the element and the rank
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
@@ -159,7 +164,9 @@ void keep_sections(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     const HtmlBlock& heading = page.blocks[i];
     const std::uint32_t holder = page.nodes[heading.node].parent;
     if (heading.heading < 2 || !fates[i].dropped || fates[i].is_comment || fates[i].p < kSurelyNoHeading) continue;
-    if (holder == kNoNode || !may_be_text(page, heading) ||
+    if (holder == kNoNode || !may_be_text(page, heading)) continue;
+    const bool own = (page.nodes[holder].own & (1u << kInMain | 1u << kInArticle)) != 0 && fates[i].p >= kUnlikelyOwn;
+    if (!own &&
         !std::binary_search(staying.begin(), staying.end(), std::array<std::uint32_t, 2>{holder, heading.heading}))
       continue;
     const Section section = section_of(page, fates, i);
