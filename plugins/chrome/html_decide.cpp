@@ -229,19 +229,23 @@ bool shows_day(std::string_view line, std::string_view day) {
   return has_year && has_day;
 }
 
-// An entry of a list, a row, code: what bears the title's words there is a menu's, or an example.
-bool can_be_title(const HtmlBlock& block) {
-  return block.words <= 60 && block.kind != WINNOW_BLOCK_LIST_ITEM && block.kind != WINNOW_BLOCK_TABLE_ROW &&
-         block.kind != WINNOW_BLOCK_PRE;
+// An entry of a list, a row, code: what bears the title's words there is a menu's, or an example. Where nothing else
+// stays it is better than nothing.
+bool can_be_title(const HtmlBlock& block, bool nothing_stays) {
+  const bool entry =
+      block.kind == WINNOW_BLOCK_LIST_ITEM || block.kind == WINNOW_BLOCK_TABLE_ROW || block.kind == WINNOW_BLOCK_PRE;
+  return block.words <= 60 && (!entry || nothing_stays);
 }
 
 // Names the title, its date and its byline, which stay, by what the page says of itself.
 void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
                 std::vector<HtmlFate>& fates) {
   const std::string title = folded(text, page.meta("title"));
+  const bool nothing_stays = std::all_of(fates.begin(), fates.end(), [](const HtmlFate& fate) { return fate.dropped; });
   std::size_t at = fates.size();
   for (std::size_t i = 0; i < fates.size() && !title.empty(); ++i) {
-    if (!can_be_title(look.blocks[i]) || (look.nodes[look.blocks[i].node].flags & WINNOW_EF_HIDDEN) != 0) continue;
+    if (!can_be_title(look.blocks[i], nothing_stays) || (look.nodes[look.blocks[i].node].flags & WINNOW_EF_HIDDEN) != 0)
+      continue;
     if (winnow::view(text.block_folded(page.raw(), i)) != title) continue;
     // A heading says it better than a breadcrumb or a menu above it.
     if (at == fates.size() || (look.blocks[at].heading == 0 && look.blocks[i].heading > 0)) at = i;
