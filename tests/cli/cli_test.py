@@ -627,6 +627,23 @@ class BadInput(CommandLine):
         _, out, _ = self.expect(0, self.clean(self.path("in/a.mhtml"), "--from", "txt"))
         self.assertIn(b"The weir", out)
 
+    def test_json_that_is_no_row_a_line_is_skipped_with_what_makes_rows_of_it(self):
+        self.write("in/array.json", '[{"id":"a","text":"The weir."},\n {"id":"b","text":"The mill."}]\n')
+        self.write("in/object.json", '{\n  "id": "a",\n  "text": "The weir."\n}\n')
+        self.write("in/rows.json", '{"id":"a","text":"The weir."}\n')
+        self.write("in/note.json", "[sic] The clerk wrote it so.\n")
+        _, out, err = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        self.assertEqual(["note.json", "a"], [row["id"] for row in rows(out)])
+        for name in ("array.json", "object.json"):
+            self.assertIn(name + ": skipped: one JSON document and not a row a line: jq -c '.[]' makes rows of an array", err)
+
+    def test_a_row_without_a_text_is_read_by_its_html(self):
+        row = b'{"id":"a","text":null,"html":"<p>The weir is open.</p>"}\n{"id":"b","html":"<p>The mill.</p>","text":null}\n'
+        _, out, _ = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=row))
+        self.assertEqual(["The weir is open.\n", "The mill.\n"], [page["text"] for page in rows(out)])
+        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","text":null}\n'))
+        self.assertIn('"text" is null, not a string', err)
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"

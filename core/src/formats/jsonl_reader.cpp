@@ -150,7 +150,8 @@ struct Row {
   std::string problem;
   bool is_broken = false;  // it is no JSON, or too long to be read: there may be members that were not seen
   std::optional<std::string> text, html;
-  std::string given_html;  // as JSON text
+  bool has_null_text = false;  // as rows of a table have where there is HTML alone
+  std::string given_html;      // as JSON text
   std::string id, url, site, lang;
   bool has_id = false;
   RowFields fields;
@@ -172,7 +173,7 @@ class RowParser {
     if (const auto twice = std::adjacent_find(names_.begin(), names_.end()); twice != names_.end())
       row.problem = fmt::format("the member \"{}\" stands twice", *twice);
     else if (!row.text && !row.html)
-      row.problem = "no \"text\" and no \"html\"";
+      row.problem = row.has_null_text ? "\"text\" is null, not a string" : "no \"text\" and no \"html\"";
     return row;
   }
 
@@ -219,6 +220,10 @@ class RowParser {
     std::string_view raw;
     if (const auto error = simdjson::to_json_string(value).get(raw)) return error;
     if (!is_json_value(raw)) return simdjson::TAPE_ERROR;
+    if (name == "text" && type == ondemand::json_type::null) {
+      row.has_null_text = true;
+      return simdjson::SUCCESS;
+    }
     if (name == "text") {
       row.problem = fmt::format("\"text\" is {}, not a string", name_of(type));
       return simdjson::SUCCESS;
