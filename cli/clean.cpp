@@ -95,6 +95,15 @@ Destination destination_of(const Settings& settings) {
   return to;
 }
 
+// Is a folder of texts called like a file?
+bool looks_like_a_file(const Destination& to) {
+  if (!to.is_given || to.rows || to.format == "sqlite") return false;
+  constexpr std::string_view kFiles[] = {".txt",    ".text", ".md",  ".html", ".htm",    ".json", ".jsonl",
+                                         ".ndjson", ".gz",   ".zst", ".db",   ".sqlite", ".csv"};
+  const std::string extension = std::filesystem::path(to.path).extension().string();
+  return std::find(std::begin(kFiles), std::end(kFiles), extension) != std::end(kFiles);
+}
+
 // Where the journal of a run lies: beside its output, when that is a file or a folder of its own.
 std::filesystem::path journal_folder(const Destination& to, bool dry) {
   if (dry || !to.is_given) return {};
@@ -491,6 +500,11 @@ class Cleaning {
       messages_.info(lead + line);
       lead = "      ";
     }
+    if (looks_like_a_file(to_))
+      messages_.info(
+          fmt::format("        {} is a folder, as -f {} makes one: winnow clean PAGE >FILE writes a single "
+                      "page, -f jsonl and -f sqlite a file of all",
+                      where, to_.format));
     say_left_behind(output_->left_behind(), to_.path, messages_);
   }
 

@@ -627,6 +627,13 @@ class BadInput(CommandLine):
         _, out, _ = self.expect(0, self.clean(self.path("in/a.mhtml"), "--from", "txt"))
         self.assertIn(b"The weir", out)
 
+    def test_a_folder_that_is_called_like_a_file_is_said_to_be_one(self):
+        page = self.write("page.txt", "The weir is open.\n")
+        for name, is_said in (("clean.txt", True), ("clean", False), ("pages.v2", False)):
+            _, _, err = self.expect(0, self.clean(page, "-o", self.path(name)))
+            self.assertEqual(is_said, "is a folder, as -f txt makes one" in err, err)
+            self.assertTrue(os.path.isfile(self.path(name + "/page.txt")))
+
     def test_json_that_is_no_row_a_line_is_skipped_with_what_makes_rows_of_it(self):
         self.write("in/array.json", '[{"id":"a","text":"The weir."},\n {"id":"b","text":"The mill."}]\n')
         self.write("in/object.json", '{\n  "id": "a",\n  "text": "The weir."\n}\n')
