@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 
-#include "rule_files.h"
 #include "toml_text.h"
+#include "xpath_text.h"
 
 namespace winnow::cli {
 namespace {

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "refused.h"
+#include "xpath_text.h"
 
 namespace winnow::cli {
 namespace {
@@ -31,31 +32,6 @@ bool is_everything(std::string_view key) {
       "select * ",    "select html ",      "select body ",  "xpath //* ",    "xpath /* ",       "xpath //node() ",
       "xpath /html ", "xpath /html/body ", "xpath //body ", "xpath //html ", "xpath //text() ", "xpath / "};
   return std::find(kAll.begin(), kAll.end(), key) != kAll.end();
-}
-
-// The parts of an XPath between `sign`s that stand in no brackets and no quotation marks.
-std::vector<std::string_view> parts_of(std::string_view xpath, char sign) {
-  std::vector<std::string_view> parts;
-  std::size_t begin = 0;
-  int depth = 0;
-  char quote = '\0';
-  for (std::size_t i = 0; i < xpath.size(); ++i) {
-    const char c = xpath[i];
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '[' || c == '(') {
-      ++depth;
-    } else if (c == ']' || c == ')') {
-      --depth;
-    } else if (c == sign && depth == 0) {
-      parts.push_back(xpath.substr(begin, i - begin));
-      begin = i + 1;
-    }
-  }
-  parts.push_back(xpath.substr(begin));
-  return parts;
 }
 
 class Reader {
@@ -187,14 +163,6 @@ std::string site_problem(std::string_view site) {
   if (site.find('*') != site.npos) return "a site stands for everything below it: leave the star out";
   if (site.front() != '[' && site.find(':') != site.npos) return "a site is the name of a host, without a port";
   return {};
-}
-
-bool selects_attributes(std::string_view xpath) {
-  const std::vector<std::string_view> all = parts_of(xpath, '|');
-  return std::all_of(all.begin(), all.end(), [](std::string_view one) {
-    const std::string_view step = trim(parts_of(one, '/').back());
-    return step.starts_with('@') || step.starts_with("attribute::");
-  });
 }
 
 std::vector<RuleFileView> read_rule_files(const fs::path& path) {

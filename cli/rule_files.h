@@ -47,7 +47,4 @@ std::vector<RuleFileView> read_rule_files(const std::filesystem::path& path);
 /// "", or why no page has this site: a URL, a port, a star.
 std::string site_problem(std::string_view site);
 
-/// Does the XPath select attributes alone? Rules are about text, and those are none.
-bool selects_attributes(std::string_view xpath);
-
 }  // namespace winnow::cli
