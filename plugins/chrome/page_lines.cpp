@@ -28,12 +28,6 @@ struct Seen : Look {
 
 bool is_ascii_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  for (const std::string_view w : words)
-    if (w == word) return true;
-  return false;
-}
-
 // A cue of a guarded category says what a line is to the author's own text.
 bool is_guarded(std::string_view category) {
   return is_one_of(category, {"credit", "byline", "date", "dateline", "correction"});

@@ -8,6 +8,7 @@
 #include <winnow/plugin.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,13 @@ struct Line : Look {
     evidence = said;
   }
 };
+
+/// Is the word, a cue's category say, one of these few?
+inline bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  for (const std::string_view one : words)
+    if (one == word) return true;
+  return false;
+}
 
 /// What a worker keeps from line to line.
 struct LineMemory {

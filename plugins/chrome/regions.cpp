@@ -196,10 +196,6 @@ std::string_view why_strong(const Line& line) {
   return line.stock ? "stock phrases" : "a call to subscribe";
 }
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Does the author's text begin there: a sentence, its first line where it is broken at a width, or the first step of a
 // list of them ("1. Open the box.")?
 bool begins_text(const Line& line) {
@@ -276,8 +272,7 @@ bool is_announced(const std::vector<Line>& lines, std::size_t i, std::size_t bod
   const Line& above = lines[i - 1];
   const Line& line = lines[i];
   const bool shown = line.cue == nullptr ? line.shape.copyright || line.shape.breadcrumb || line.shape.menu
-                                         : is_one_of(line.cue->category,
-                                                     {"login", "nav", "section", "cookie", "legal", "rights", "error"});
+                                         : names_a_thing(line) || line.cue->category == "rights";
   return shown && above.is_body() && !above.dropped && above.n_words >= kLeastWords &&
          (above.text.ends_with(':') || above.text.ends_with("\uFF1A"));
 }
