@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "chrome_data.h"
+#include "citations.h"
 #include "html_decide.h"
 #include "line_choice.h"
 #include "line_model.h"
@@ -128,6 +129,34 @@ bool goes_on_below_gap(const std::vector<chrome::Line>& lines, const std::vector
     if (keep[i - k] && !lines[i - k].dropped && is_whole(i - k)) return true;
   return false;
 }
+
+// Words that make a paragraph: with fewer a line may be a teaser's.
+constexpr std::uint32_t kParagraph = 20;
+
+bool is_kept_paragraph(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  return keep[i] && !lines[i].dropped && lines[i].is_body() && lines[i].n_words >= kParagraph;
+}
+
+// A paragraph with paragraphs that stay on both sides, a picture, a list or a box of buttons away from each. Two in
+// five such paragraphs are the text's own, whatever the model says of them above `suspect`.
+bool stands_between_paragraphs(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  constexpr std::size_t kGap = 16;
+  if (!lines[i].is_body() || lines[i].n_words < kParagraph) return false;
+  bool above = false, below = false;
+  for (std::size_t k = 1; k <= kGap && !(above && below); ++k) {
+    above |= k <= i && is_kept_paragraph(lines, keep, i - k);
+    below |= i + k < lines.size() && is_kept_paragraph(lines, keep, i + k);
+  }
+  return above && below;
+}
+
+// A short line below one that stays and above a paragraph that stays is more often its heading than not.
+bool heads_paragraph(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  constexpr std::uint32_t kHeading = 12;
+  return i > 0 && i + 1 < lines.size() && lines[i].n_words <= kHeading && !lines[i].is_sign() && keep[i - 1] &&
+         !lines[i - 1].dropped && is_kept_paragraph(lines, keep, i + 1);
+}
+constexpr float kHeadless = 0.3f;  // a line below this is no heading
 
 bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
@@ -266,9 +295,11 @@ class Chrome {
                                 stands_below_date(lines, i) || stands_below_title(lines, i) ||
                                 stands_within_text(lines, keep, i);
         // What stays for its neighbours' sake is a neighbour to lean on.
-        keep[i] = (leans_on_text(lines, keep, i) && p_[i] >= preset.suspect) ||
-                  (p_[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p_[i] >= preset.doubtful);
-        if (!keep[i]) line.unlike = 1 - p_[i];
+        keep[i] =
+            (p_[i] >= preset.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
+            (p_[i] >= kHeadless && heads_paragraph(lines, keep, i)) ||
+            (p_[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p_[i] >= preset.doubtful);
+        if (!keep[i] && !chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
       }
       keep_sentences_whole(lines);
       if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
@@ -323,6 +354,7 @@ class Chrome {
  private:
   const winnow_text_1& text_;
   chrome::Vocabulary words_;
+  chrome::Citations citations_;
   const Preset& preset_;
   bool keep_comments_, reasons_;
   std::optional<chrome::LineModel> model_;
