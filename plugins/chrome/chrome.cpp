@@ -287,6 +287,7 @@ class Chrome {
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i)
         suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.suspect;
+      if (suspects >= preset.suspects) chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;

@@ -1,12 +1,22 @@
 // Title, date, byline, credit: the lines above and below the body that are the page's own.
 #pragma once
+#include <span>
 #include <vector>
 
+#include "line_scan.h"
 #include "page_lines.h"
 
 namespace chrome {
 
 /// Sets Line::role where a line is clearly one of them.
 void find_roles(std::vector<Line>& lines, Notes& notes);
+
+/// The same once more for a page that was dumped whole, menus and all, after the line model has looked at it. Above the
+/// first paragraph that stays, the title is the line whose words the text takes up, that is said with the site's name
+/// too, or has the date or the byline below it. Dates and bylines further up are the site's own, those below the title
+/// the page's. `keep`, `p` (how likely the line is content) and `scan` are the model's, of the same lines. Changes
+/// nothing where no line is likely to be the title.
+void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
+                         const PageScan& scan, Notes& notes);
 
 }  // namespace chrome
