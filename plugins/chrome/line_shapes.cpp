@@ -391,9 +391,56 @@ bool is_code(std::string_view line, std::uint32_t n_words, const winnow::CharSet
   return false;
 }
 
+// Three numbers as a day, a month and a year: "12.05.2023", "2023-05-12", "5/12/23". A telephone number, a price and a
+// size in pixels have three numbers, too.
+bool is_day(unsigned long a, unsigned long b, unsigned long c, std::size_t a_digits, std::size_t c_digits) {
+  constexpr unsigned long kMostDays = 31, kMonths = 12, kFirstYear = 1500, kLastYear = 2199;
+  const bool year_first = a_digits == 4;
+  if (!year_first && c_digits != 4 && c_digits != 2) return false;
+  const unsigned long year = year_first ? a : c, day = year_first ? c : a;
+  const bool is_year = (!year_first && c_digits == 2) || (year >= kFirstYear && year <= kLastYear);
+  return is_year && b > 0 && day > 0 && std::min(day, b) <= kMonths && std::max(day, b) <= kMostDays;
+}
+
+bool holds_day(std::string_view line) {
+  struct Number {
+    std::size_t begin, end;
+    unsigned long value;
+  };
+  std::array<Number, 3> last{};
+  std::size_t n = 0;
+  // "년 " between the numbers takes four bytes.
+  constexpr std::size_t kLongestSeparator = 4;
+  for (std::size_t at = 0; at < line.size();) {
+    if (!is_digit(line[at])) {
+      ++at;
+      continue;
+    }
+    Number number{at, at, 0};
+    while (number.end < line.size() && is_digit(line[number.end])) {
+      if (number.end - at < 5) number.value = number.value * 10 + static_cast<unsigned long>(line[number.end] - '0');
+      ++number.end;
+    }
+    at = number.end;
+    last = {last[1], last[2], number};
+    if (++n < 3) continue;
+    const std::string_view first = line.substr(last[0].end, last[1].begin - last[0].end);
+    const std::string_view second = line.substr(last[1].end, last[2].begin - last[1].end);
+    // A year of two digits needs its day's and month's marks: "12:30-14" and "05 12 23" are something else.
+    const bool marked = first == second && (first == "." || first == "/" || first == "-");
+    const bool close = first.size() <= kLongestSeparator && second.size() <= kLongestSeparator;
+    const bool short_year = last[0].end - last[0].begin <= 2 && last[2].end - last[2].begin == 2;
+    if (close && (marked || !short_year) && last[0].end - last[0].begin <= 4 && last[1].end - last[1].begin <= 2 &&
+        is_day(last[0].value, last[1].value, last[2].value, last[0].end - last[0].begin, last[2].end - last[2].begin))
+      return true;
+  }
+  return false;
+}
+
 // Month names are in the cue vocabulary; here only what digits and separators show.
 bool is_numeric_date(std::string_view line, std::uint32_t n_words, const Counts& counts) {
-  return n_words <= 6 && line.size() <= 40 && counts.numbers >= 3 && counts.letters <= 4 && counts.digits >= 5;
+  return n_words <= 6 && line.size() <= 40 && counts.numbers >= 3 && counts.letters <= 4 && counts.digits >= 4 &&
+         line.find_first_of("$%") == std::string_view::npos && holds_day(line);
 }
 
 }  // namespace

@@ -131,6 +131,18 @@ TEST_CASE("a call, an arrow of a match and a prompt are code, and a counter, a l
   }
 }
 
+TEST_CASE("three numbers are a date when they can be a day, a month and a year") {
+  for (const char* date : {"12.05.2023", "2023-05-12", "5/12/23", "05.12.23 18:30",
+                           "2023\xE5\xB9\xB4"
+                           "5\xE6\x9C\x88"
+                           "12\xE6\x97\xA5",
+                           "12. 5. 2023", "1999/12/31, 23:59", "2024\xEB\x85\x84 3\xEC\x9B\x94 12\xEC\x9D\xBC"})
+    CHECK(shape(date).date);
+  for (const char* other : {"918-205-4492", "$116.97$14519% off", "1024 x 768 / 16", "12:30 - 14:00 / 20",
+                            "05 12 23 34 41", "6-3, 6-4, 7-5", "99.99.2023", "13/14/2023", "2023-2024-2025"})
+    CHECK_FALSE(shape(other).date);
+}
+
 TEST_CASE("file names, dates and addresses are told whatever their case") {
   CHECK(shape("Harbour-Wall.JPEG").file_name);
   CHECK(shape("Screenshot 2024").file_name);

@@ -159,6 +159,11 @@ class TitleSearch {
   /// The first paragraph that stays; kNone when there is none.
   std::size_t first_paragraph() const { return first_; }
 
+  /// Whether a line above the first paragraph is as likely the title as not, or nearly so.
+  bool may_be_title(std::size_t i) const {
+    return i < first_ && can_be_title(lines_[i]) && odds_of(i) > kOdds.none - 1;
+  }
+
   std::size_t title() const {
     if (first_ == kNone) return kNone;
     std::size_t best = kNone;
@@ -266,9 +271,11 @@ void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep
   if (title == kNone) return;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    const bool is_far_above = i + kNearTitle < title;
-    if (line.role == WINNOW_ROLE_TITLE ||
-        (is_far_above && (line.role == WINNOW_ROLE_DATE || line.role == WINNOW_ROLE_BYLINE)))
+    const bool is_far_above = i + kNearTitle < title, is_near = !is_far_above && i <= title + kNearTitle;
+    const bool was_title = line.role == WINNOW_ROLE_TITLE;
+    // Of a title and the line below it either may be taken for the title, and both stay.
+    line.protects |= was_title && is_near && search.may_be_title(i);
+    if (was_title || (is_far_above && (line.role == WINNOW_ROLE_DATE || line.role == WINNOW_ROLE_BYLINE)))
       line.role = WINNOW_ROLE_NONE;
     if (i > title && i < search.first_paragraph() + kNearTitle && take_role(line)) line.dropped = false;
   }
