@@ -42,6 +42,15 @@ bool may_stand(char32_t c) {
   }
 }
 
+// A byte of UTF-8 that windows-1252 does not show, among others that were written as references or as they are:
+// "&#196;&#141;" was "č".
+bool is_byte_beside_damage(std::u32string_view text, std::size_t begin, std::size_t end, char32_t c) {
+  if (c < 0x80 || c >= 0xA0) return false;
+  const char32_t before = begin > 0 ? text[begin - 1] : U' ';
+  const char32_t after = end + 1 < text.size() ? text[end + 1] : U' ';
+  return before == ';' || before >= 0x80 || after == '&' || after >= 0x80;
+}
+
 std::optional<Entities::Reference> numeric(std::u32string_view text, std::size_t at) {
   std::size_t i = at + 2;
   const bool hex = i < text.size() && (text[i] == 'x' || text[i] == 'X');
@@ -54,9 +63,9 @@ std::optional<Entities::Reference> numeric(std::u32string_view text, std::size_t
     value = value * (hex ? 16 : 10) + static_cast<char32_t>(d);
   }
   if (i == first || i >= text.size() || text[i] != ';') return std::nullopt;
-  if (value >= 0x80 && value < 0xA0) value = kC1[value - 0x80];
+  if (value >= 0x80 && value < 0xA0 && kC1[value - 0x80] != 0) value = kC1[value - 0x80];
   if (value == '\n' || value == '\r' || value == '\t') value = ' ';
-  if (!may_stand(value)) return std::nullopt;
+  if (!may_stand(value) && !is_byte_beside_damage(text, at, i, value)) return std::nullopt;
   return Entities::Reference{i + 1 - at, std::u32string(1, value)};
 }
 

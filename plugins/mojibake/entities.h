@@ -21,8 +21,8 @@ class Entities {
   };
 
   /// The reference that begins at `text[at]`, a "&", with all layers of escaping: "&amp;amp;#233;" is one
-  /// reference to "é". Nothing when it is none, or stands for a control, a private-use or an unassigned
-  /// character.
+  /// reference to "é". Nothing when it is none, or stands for a control (but for a byte of UTF-8 among
+  /// others), a private-use or an unassigned character.
   std::optional<Reference> at(std::u32string_view text, std::size_t at) const;
 
  private:

@@ -99,6 +99,11 @@ bool may_stand(char32_t c) {
          type != U_PRIVATE_USE_CHAR && type != U_SURROGATE && type != U_LINE_SEPARATOR && type != U_PARAGRAPH_SEPARATOR;
 }
 
+/// A byte of UTF-8 behind another one, which is written in the same way: "\u00c4\u008d" was "č".
+bool is_byte_beside_damage(std::u32string_view text, std::size_t at, char32_t c) {
+  return c >= 0x80 && c < 0xA0 && at > 5 && text.substr(at - 6, 4) == U"\\u00";
+}
+
 std::optional<Escape> unicode_escape(std::u32string_view text, std::size_t at) {
   const auto unit = hex_at(text, at + 2, 4);
   if (!unit) return std::nullopt;
@@ -110,7 +115,7 @@ std::optional<Escape> unicode_escape(std::u32string_view text, std::size_t at) {
     if (!may_stand(c)) return std::nullopt;
     return Escape{12, std::u32string(1, c)};
   }
-  if (!may_stand(*unit)) return std::nullopt;
+  if (!may_stand(*unit) && !is_byte_beside_damage(text, at, *unit)) return std::nullopt;
   return Escape{6, std::u32string(1, *unit)};
 }
 

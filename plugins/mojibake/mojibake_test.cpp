@@ -408,6 +408,18 @@ TEST_CASE("letters of a language that the model does not know are no bytes of a 
   CHECK(mended(page) == std::vector<std::string>(page.begin(), page.end()));
 }
 
+TEST_CASE("a byte that windows-1252 does not show is mended where it was written as a reference or an escape") {
+  CHECK(
+      mended(
+          "Ve&#196;&#141;er &#196;&#141;ekali na p&#197;&#153;&#195;&#173;voz a&#197;&#190; do p&#197;&#175;lnoci.") ==
+      "Večer čekali na přívoz až do půlnoci.");
+  CHECK(mended("Ve\\u00c4\\u008der \\u00c4\\u008dekali na p\\u00c5\\u0099\\u00c3\\u00advoz.") ==
+        "Večer čekali na přívoz.");
+  CHECK(mended("â€œNobody knows,â€&#157; he wrote.") == "“Nobody knows,” he wrote.");
+  for (const char* line : {"The code &#129; stands for nothing.", "So does \\u0081 in a string."})
+    CHECK(mended(line) == line);
+}
+
 TEST_CASE("a repair names the chain of encodings") {
   const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
   REQUIRE(repairs.size() == 1);
