@@ -30,6 +30,7 @@ constexpr PageName kPages[] = {
     {"cp874", "windows-874"},
     {"koi8-r", "koi8-r"},
     {"iso-8859-2", "iso-8859-2"},
+    {"iso-8859-15", "iso-8859-15"},
     {"iso-8859-5", "iso-8859-5"},
     {"mac-roman", "macintosh"},
 };

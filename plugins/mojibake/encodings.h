@@ -31,6 +31,7 @@ enum class Page : std::uint8_t {
   kCp874,
   kKoi8r,
   kLatin2,
+  kLatin9,
   kIso5,
   kMacRoman,
   kCount

@@ -420,6 +420,14 @@ TEST_CASE("a byte that windows-1252 does not show is mended where it was written
     CHECK(mended(line) == line);
 }
 
+TEST_CASE("UTF-8 that was read as latin-9 is mended") {
+  CHECK(mended("Ab Montag wird die BrÃŒcke fÃŒr die Ã\302\204pfel der BÃ€ckerei geÃ¶ffnet.") ==
+        "Ab Montag wird die Brücke für die Äpfel der Bäckerei geöffnet.");
+  CHECK(mended("DÃŒne sabah mÃŒmkÃŒnse deÄ\302\237iÅ\302\237ik bir gÃŒn daha Ã§Ä±ktÄ±.") ==
+        "Düne sabah mümkünse değişik bir gün daha çıktı.");
+  CHECK(mended("À la gare, il fera très froid.") == "À la gare, il fera très froid.");
+}
+
 TEST_CASE("a repair names the chain of encodings") {
   const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
   REQUIRE(repairs.size() == 1);
