@@ -54,9 +54,10 @@ class Decider {
     std::size_t conversion;
     std::size_t begin, end;  // within the line
     std::u32string text;
-    int gain;    // sixteenths of a nat
-    int charge;  // added to what the conversion needs
-    int vote;    // what the word says for the conversion on its page
+    int gain;                    // sixteenths of a nat
+    int charge;                  // added to what the conversion needs
+    int vote;                    // what the word says for the conversion on its page
+    bool lacks_nothing = false;  // all of the word's characters were bytes of whole sequences
   };
   struct Word {
     std::size_t line, begin, end;

@@ -59,7 +59,9 @@ class Parser {
     }
     // Letters that merely look like lead bytes leave holes and nothing else.
     if (holes_ == 0 || holes_ > (proven ? 2 + 3 * complete_ : complete_ + marked_)) return std::nullopt;
-    return Guess{i, resolve(begin, i), holes_, spaces_};
+    Guess guess{i, {}, holes_, spaces_, unmarked_, 0};
+    std::tie(guess.text, guess.margin) = resolve(begin, i);
+    return guess;
   }
 
  private:
@@ -80,7 +82,9 @@ class Parser {
     int cost = 0;
     std::size_t step = 0;  // in Steps
     Characters::BegunWord word;
-    int begins = kNoOpening;  // what the first letter of a word adds here to what it costs by itself
+    int begins = kNoOpening;    // what the first letter of a word adds here to what it costs by itself
+    int margin = kHopeless;     // how much more the cheapest other word costs that was given up for this one
+    std::uint32_t letters = 0;  // a hash of all but the spaces: texts that differ in those are one word
 
     std::u32string_view last(std::size_t n) const {
       return std::u32string_view(tail.data(), tail.size()).substr(kLookBack - std::min(n, size));
@@ -90,6 +94,10 @@ class Parser {
       std::shift_left(tail.begin(), tail.end(), 1);
       tail.back() = c;
       ++size;
+      if (c != ' ') letters = letters * 0x01000193 ^ c;
+    }
+    void gave_up(const State& other) {
+      if (other.letters != letters) margin = std::min(margin, other.cost - cost);
     }
   };
   /// How a state came about: the step before, and what was taken then.
@@ -125,6 +133,9 @@ class Parser {
     }
     // One byte lost of a character; of three or four at least two must be left.
     if (missing > 1 || (s.length > 2 && found == 0)) return false;
+    // What ends in half a letter was cut off there: any byte may have followed.
+    const std::u32string_view rest = line_.substr(s.begin + 1);
+    if (missing == 1 && s.length == 2 && (rest.empty() || rest.starts_with(U"..."))) return false;
     if (missing == 0) {
       if (assemble(s.bytes, s.length) == 0) return false;
       ++complete_;
@@ -135,6 +146,7 @@ class Parser {
       ++holes_;
       marked_ |= s.hole != Hole::kDropped || is_capital_inside(s.begin);
       spaces_ += s.hole == Hole::kSpace;
+      unmarked_ += s.hole == Hole::kDropped;
     }
     i = s.end;
     sequences_.push_back(std::move(s));
@@ -256,8 +268,13 @@ class Parser {
       take(next, *move.option, steps);
       next.cost = move.cost;
       next.begins = kNoOpening;
-      const auto goes_on_alike = [&](const State& s) { return s.last(kLookBack - 1) == next.last(kLookBack - 1); };
-      if (std::none_of(states.begin(), states.end(), goes_on_alike)) states.push_back(next);
+      const auto alike = std::find_if(states.begin(), states.end(), [&](const State& s) {
+        return s.last(kLookBack - 1) == next.last(kLookBack - 1);
+      });
+      if (alike == states.end())
+        states.push_back(next);
+      else
+        alike->gave_up(next);
     }
     return states;
   }
@@ -269,8 +286,8 @@ class Parser {
     if (option.behind != 0) state.add(*this, option.behind);
   }
 
-  /// The likeliest text, by keeping the best few at each step.
-  std::u32string resolve(std::size_t begin, std::size_t end) const {
+  /// The likeliest text, by keeping the best few at each step, and its margin.
+  std::pair<std::u32string, int> resolve(std::size_t begin, std::size_t end) const {
     std::vector<Step> steps(1);
     std::vector<State> states(1);
     std::vector<Move> moves;
@@ -295,13 +312,14 @@ class Parser {
         for (const Option& option : slot) moves.push_back({&state, &option, state.cost + cost_of(state, option)});
       states = made(moves, steps);
     }
+    for (const State& other : states) states.front().gave_up(other);
     std::u32string text;
     for (std::size_t at = states.front().step; at != 0; at = steps[at].before) {
       if (steps[at].behind != 0) text.push_back(steps[at].behind);
       text.push_back(steps[at].character);
     }
     std::reverse(text.begin(), text.end());
-    return text;
+    return {std::move(text), states.front().margin};
   }
 
   int cost(std::u32string_view text) const {
@@ -314,7 +332,7 @@ class Parser {
   std::optional<std::size_t> language_;
   bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
   std::vector<Sequence> sequences_;
-  int complete_ = 0, holes_ = 0, spaces_ = 0;
+  int complete_ = 0, holes_ = 0, spaces_ = 0, unmarked_ = 0;
   bool marked_ = false;  // something stands where a byte is lost
 };
 

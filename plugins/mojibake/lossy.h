@@ -18,6 +18,8 @@ struct Guess {
   std::u32string text;  ///< for [begin, end)
   int holes;            ///< bytes that had to be guessed
   int spaces;           ///< how many of them were shown as a space
+  int unmarked;         ///< how many left nothing where they stood
+  int margin;           ///< how much more the next best text costs, in sixteenths of a nat
 };
 
 /// Mends the word that begins at `begin` of `line` and ends at `end`; goes on into the next words where a
