@@ -62,6 +62,24 @@ std::size_t sequence_bytes(std::u32string_view text) {
   return bytes;
 }
 
+bool is_guillemet(char32_t c) { return std::u32string_view(U"«»‹›").find(c) != std::u32string_view::npos; }
+
+/// UTF-8 of two bytes a letter that was read as windows-1252, in small letters: "ð½ð°" was "на". Few leads lack their
+/// byte, which may be a control that was dropped. In other pages hardly a word has such bytes in turn.
+bool is_lowered_utf8(const SingleByte& cp1252, std::u32string_view text) {
+  std::size_t whole = 0, torn = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] < 0x80) continue;
+    const int lead = cp1252.byte_of(text[i]);
+    const int trail = i + 1 < text.size() ? cp1252.byte_of(text[i + 1]) : -1;
+    if (lead < 0xE2 || lead == 0xF7) return false;
+    const bool paired = trail >= 0x80 && trail <= 0xBF;
+    ++(paired ? whole : torn);
+    i += paired;
+  }
+  return whole > torn + 1;
+}
+
 bool parts_words(char32_t c) { return c == ' ' || c == '\t'; }
 
 /// What it asks for to believe that the space behind the word at [begin, end) stands where a byte was. `western`: the
@@ -119,17 +137,29 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
                        int& charge) const {
   using Form = Conversion::Form;
   if (is_one_capital(characters_, before)) return false;
+  if (sequence_bytes(after) != high_characters(before) && is_lowered_utf8(encodings_.single(Page::kCp1252), before))
+    return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
     if (splits_latin_word(characters_, after) && !splits_latin_word(characters_, before)) return false;
+    // Where everyday letters are the bytes of signs a name may spell one: "НетБСД" is no "Не⁑Д".
+    if (conversion.form == Form::kUtf8 && before.size() == after.size() + 2 &&
+        encodings_.single(conversion.reading).text_of(0xE2) >= 0x400)
+      for (std::size_t i = 0; i < after.size(); ++i)
+        if (after[i] >= 0x2000 && !characters_.is_word(after[i]) && !is_quote_or_dash(after[i]) &&
+            is_stuck(characters_, after, i))
+          return false;
     const bool letters =
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
     // One letter or sign of a script that the model does not know is what chance makes.
-    const auto unknown = std::count_if(after.begin(), after.end(), [&](char32_t c) {
+    const auto is_unknown = [&](char32_t c) {
       return c >= 0x80 && (characters_.is_word(c) ? model_.letter(c) == 0 : c >= 0x700 && c < 0x2000);
-    });
-    if (unknown == 1) charge += kUnknownLetterCharge;
+    };
+    const auto unknown = std::find_if(after.begin(), after.end(), is_unknown);
+    if (unknown != after.end() &&
+        std::none_of(unknown, after.end(), [&](char32_t c) { return c != *unknown && is_unknown(c); }))
+      charge += kUnknownLetterCharge;
     return true;
   }
   for (const char32_t c : after)
@@ -137,6 +167,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
   if (conversion.form == Form::kWide) {
     const auto wide = std::count_if(after.begin(), after.end(), [](char32_t c) { return c >= 0x2E80; });
     if (wide < 2) charge = kOnePairCharge;
+    if (is_accent_list(before)) charge += kAccentListCharge;
     return true;
   }
   if (conversion.form != Form::kSingle || conversion.source == conversion.reading) return true;
@@ -145,8 +176,15 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     if (before[i] == after[i]) continue;
     ++changed;
     to_letters += characters_.is_word(after[i]);
-    letters += characters_.is_word(before[i]) || is_stuck(characters_, before, i);
-    if (!characters_.is_word(before[i])) continue;
+    const bool stuck = is_stuck(characters_, before, i);
+    letters += characters_.is_word(before[i]) || stuck;
+    if (!characters_.is_word(before[i])) {
+      // A sign that touches a letter was a letter or such a mark as does: "donn¨¦es" is no "donn®¶es".
+      if (conversion.latin && stuck && !characters_.is_word(after[i]) && !is_quote_or_dash(after[i]) &&
+          !is_guillemet(after[i]))
+        return false;
+      continue;
+    }
     // A letter may have been a quotation mark or a dash, but no other sign.
     if (!characters_.is_word(after[i]) && !(is_quote_or_dash(after[i]) && mark_fits(characters_, after, i)))
       return false;

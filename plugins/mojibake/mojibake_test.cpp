@@ -445,6 +445,18 @@ TEST_CASE("half a letter at a line's end, where it was cut off, is not guessed")
         "“Nobody knows,” he wrote, “why the bees left.”");
 }
 
+TEST_CASE("damage in small letters is not taken for another page's, nor a sign for another sign") {
+  for (const char* line : {"ñ\302\201ñ‚ð°ñ€ñ‹ð¹ ð¿ñ€ð¸ñ‡ð°ð» ð½ð° ð¾ñ\302\201ñ‚ñ€ð¾ð²ðµ",
+                           "Slå opslaget fra og pã©r/vedligehold pã© skærmen", "Entrez le nom du fichier de donn¨¦es"})
+    CHECK(mended(line) == line);
+}
+
+TEST_CASE("alphabets and names in mixed capitals are no damage") {
+  for (const char* line :
+       {"abcdefghijkèéæøå", "ABCDEFGHIJKÕÄÖÜ", "abvgdđšžčćljnjdž", "Програм за НетБСД", "Датотеке НетЦДФ-а"})
+    CHECK(mended(line) == line);
+}
+
 TEST_CASE("a repair names the chain of encodings") {
   const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
   REQUIRE(repairs.size() == 1);

@@ -9,6 +9,9 @@ namespace mojibake {
 bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
 
 bool is_accent_list(std::u32string_view word) {
+  // An alphabet: "abcdefghijkèéæøå".
+  for (const std::u32string_view beginning : {U"abcd", U"ABCD"})
+    if (word.find(beginning) != std::u32string_view::npos) return true;
   constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
   std::u32string high;
   for (const char32_t c : word)
@@ -54,11 +57,13 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word) {
   const auto is_foreign = [&](std::size_t i) {
     return i < word.size() && word[i] >= 0x370 && word[i] < 0x1E00 && characters.kind(word[i]) != Kind::kMark;
   };
+  const auto is_ideograph = [&](std::size_t i) { return word[i] >= 0x2E80 && word[i] < 0xD800; };
   for (std::size_t i = 0; i < word.size(); ++i) {
     const bool before = i > 0 && is_latin(i - 1), behind = is_latin(i + 1);
     // Greek and Cyrillic letters end names, as signs and by mistake; others do not stand alone beside Latin ones.
     const bool east = word[i] >= 0x590 && !is_foreign(i + 1) && (i == 0 || !is_foreign(i - 1));
     if (is_foreign(i) && ((before && behind) || ((before || behind) && east))) return true;
+    if (is_ideograph(i) && before && behind) return true;
   }
   return false;
 }

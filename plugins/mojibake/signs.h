@@ -10,8 +10,8 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c);
 
-/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ. People list these; no acronym of another script looks
-/// so under latin-1 but by chance.
+/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ; or an alphabet. People list these; no acronym of
+/// another script looks so under latin-1 but by chance.
 bool is_accent_list(std::u32string_view word);
 
 /// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
@@ -20,7 +20,7 @@ bool is_one_capital(const Characters& characters, std::u32string_view word);
 /// Whether the sign at `at` touches a letter on a side where such signs do not.
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at);
 
-/// Whether a letter or sign of another alphabet stands between two Latin letters, or a lone one of the east beside one:
+/// Whether a letter or sign of another script stands between two Latin letters, or a lone one of the east beside one:
 /// nobody writes that.
 bool splits_latin_word(const Characters& characters, std::u32string_view word);
 
