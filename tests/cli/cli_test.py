@@ -601,6 +601,16 @@ class Streams(CommandLine):
 
 
 class BadInput(CommandLine):
+    def test_a_page_whose_file_would_have_too_long_a_name_fails_alone_and_goes_out_as_a_row(self):
+        for name in ("a.txt", "m" * 255, "é" * 126 + "\x01", "z.txt"):
+            self.write("in/" + name, "The weir is open.\n")
+        _, _, err = self.expect(4, self.clean(self.path("in"), "-o", self.path("out")))
+        self.assertEqual(2, err.count("has more than the 255 bytes that a name may have here"), err)
+        self.assertIn("take such pages as rows: -f jsonl", err)
+        self.assertEqual({b"a.txt", b"z.txt", b".winnow/manifest.jsonl"}, set(tree(self.path("out"))))
+        _, out, _ = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
+        self.assertEqual(4, len(rows(out)))
+
     def test_an_empty_file_that_is_named_as_compressed_is_said_to_be_empty(self):
         for name, what in (("a.gz", "gzip"), ("b.warc.gz", "gzip"), ("c.zst", "Zstandard"), ("d.zip", "zip")):
             _, _, err = self.expect(4, self.clean(self.write(name, ""), "-n"))

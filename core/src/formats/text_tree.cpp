@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <xxhash.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -75,6 +77,17 @@ std::optional<std::string> bytes_of(int fd) {
   return bytes;
 }
 
+// The bytes of the longest name among a path's.
+std::size_t longest_step(std::string_view path) {
+  std::size_t longest = 0;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    longest = std::max(longest, end);
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return longest;
+}
+
 std::uint64_t name_hash(std::string_view name) { return XXH3_64bits(name.data(), name.size()); }
 
 // Where the rows of a container are written until it is complete.
@@ -112,6 +125,7 @@ struct TextTree::State {
   std::string lines;  // of the manifest, not written yet
   std::uint64_t n_entries = 0;
   bool broken = false;
+  std::size_t longest_name = 255;  // bytes that the file system takes
   // The container that is being written.
   std::string rows_name;
   UniqueFd rows;
@@ -160,6 +174,7 @@ Status TextTree::State::prepare(bool force, std::string_view resume) {
   if (!root)
     return Error{out.string(), errno == ENOTDIR ? "is no folder" : cannot_write(errno),
                  "-f txt writes a folder; for one file give -f jsonl"};
+  if (const long most = ::fpathconf(root.get(), _PC_NAME_MAX); most > 0) longest_name = static_cast<std::size_t>(most);
   struct stat info {};
   has_old_manifest =
       ::fstatat(root.get(), ".winnow/manifest.jsonl", &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode);
@@ -280,6 +295,9 @@ Status TextTree::State::strip_done() {
 // The name is free for this run: no other page of it has it.
 Status TextTree::State::claim(const std::string& name) {
   const Error taken{place(name), "two inputs have this output name", "rename one of them"};
+  if (longest_step(name) > longest_name)
+    return Error{place(name), fmt::format("has more than the {} bytes that a name may have here", longest_name),
+                 "take such pages as rows: -f jsonl"};
   if (knows_names) return names.insert(name_hash(name)).second ? ok() : taken;
   for (const Waiting& file : batch)
     if (file.path == name) return taken;
