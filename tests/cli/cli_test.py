@@ -5,6 +5,7 @@
 
 Most tests run without plugins (--plugins ""), so that they speak of the command line alone.
 """
+import gzip
 import io
 import json
 import os
@@ -626,16 +627,75 @@ class BadInput(CommandLine):
                 self.assertIn("rows.jsonl: it is UTF-16, and JSONL is UTF-8: convert it", err)
                 self.assertIn("1 failed", err)
 
-    def test_web_archives_are_skipped_and_mails_are_texts(self):
+    def test_mail_and_web_archives_are_named_and_skipped_and_no_text_that_begins_alike_is(self):
         head = "From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: Multipart/Related;\r\n\tboundary=\"--b\"\r\n\r\n"
         body = "----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>The weir =\r\nis open.</p>\r\n----b--\r\n"
-        for name in ("a.mhtml", "b.MHT", "c.eml", "d.mht"):
-            self.write("in/" + name, head + body if name != "d.mht" else "The name alone says nothing.\n")
+        for name in ("a.mhtml", "b.MHT", "c.html"):
+            self.write("in/" + name, head + body)
+        letter = "Return-Path: <ada@mill.example>\nFrom: Ada <ada@mill.example>\nTo: Bo <bo@mill.example>\nSubject: The weir\nDate: Mon, 4 Jan 2003 12:00:00 +0000\n"
+        self.write("in/d.eml", letter + "\nThe weir is open.\n")
+        self.write("in/e.mbox", "From ada@mill.example Mon Jan  4 12:00:00 2003\n" + letter + "\nThe weir is open.\n\n")
+        self.write("in/f", letter + "MIME-Version: 1.0\nContent-Type: text/plain\n\nThe weir =C3=BC.\n")
+        self.write("in/texts/a.mht", "The name alone says nothing.\n")
+        self.write("in/texts/b.eml", "From: what he said, one knows nothing.\nSo the name says nothing either.\n")
+        self.write("in/texts/c.txt", letter + "\nA letter that was copied with its head.\n")
+        self.write("in/texts/d.txt", "From there it is a mile\nto the mill.\n")
         _, out, err = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
-        self.assertEqual(["c.eml", "d.mht"], [row["id"] for row in rows(out)])
-        self.assertIn("a.mhtml: skipped: a web archive in MHTML, which has no reader", err)
+        self.assertEqual(["texts/a.mht", "texts/b.eml", "texts/c.txt", "texts/d.txt"], [row["id"] for row in rows(out)])
+        for name in ("a.mhtml", "b.MHT", "c.html"):
+            self.assertIn(name + ": skipped: a web archive in MHTML, which has no reader", err)
+        for name in ("d.eml", "e.mbox", "f"):
+            self.assertIn(name + ": skipped: mail, which has no reader: ripmime takes its texts out", err)
         _, out, _ = self.expect(0, self.clean(self.path("in/a.mhtml"), "--from", "txt"))
         self.assertIn(b"The weir", out)
+
+    def test_tables_indexes_documents_and_old_archives_are_named_and_skipped_and_no_text_that_looks_alike_is(self):
+        def packed(*members):
+            with zipfile.ZipFile(path := self.path("packed"), "w") as archive:
+                for name, text in members:
+                    archive.writestr(name, text)
+            return read(path)
+
+        arc = "filedesc://weir.arc 0.0.0.0 20030104120000 text/plain 68\n1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n"
+        cdxj = 'example,mill)/a 20190131120000 {"url":"http://mill.example/a","filename":"a.warc.gz"}\n'
+        for name, what, content in (
+            ("a.csv", "a table and not a page: mlr --icsv --ojsonl cat makes rows of it", "id,text\n1,The weir is open.\n"),
+            ("b.tsv", "a table and not a page: mlr --itsv --ojsonl cat makes rows of it", "id\ttext\n1\tThe weir is open.\n"),
+            ("c.arc", "an ARC file, which came before WARC: warcio recompress makes a WARC of it", arc),
+            ("d.arc.gz", "an ARC file, which came before WARC: warcio recompress makes a WARC of it", gzip.compress(arc.encode())),
+            ("e.cdx", "an index of a web archive", " CDX N b a m s k r M S V g\nexample,mill)/a 20190131120000 http://mill.example/a\n"),
+            ("f.cdxj", "an index of a web archive", cdxj),
+            ("g.xml", "an XML document and no page", '<?xml version="1.0"?>\n<rss><channel><title>The weir</title></channel></rss>\n'),
+            ("h.docx", "an Office document", packed(("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:p>The weir.</w:p>"))),
+            ("i.txt", "an Office document", packed(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<p/>"))),
+            ("j.txt", "a PDF document", "\r\n%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n"),
+            ("k.txt", "a document in RTF", "{\\rtf1\\ansi The weir is open.}"),
+            ("l.ipynb", "one JSON document and not a row a line", '{\n "cells": [\n {"cell_type": "markdown"}]\n}\n'),
+        ):
+            self.write("in/" + name, content)
+            _, _, err = self.expect(0, self.clean(self.path("in/" + name), "-n"))
+            self.assertIn(f"{name}: skipped: {what}", err)
+        self.write("texts/a.csv", "The weir is open.\n")
+        self.write("texts/b.xml", '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>The weir is open.</p></body></html>\n')
+        self.write("texts/c.txt", "Chapter 1) 20190131120000 is a date\n")
+        _, out, _ = self.expect(0, self.clean(self.path("texts"), "-f", "jsonl"))
+        self.assertEqual(3, len(rows(out)))
+
+    def test_of_a_wacz_the_archives_are_read_and_of_a_book_its_chapters(self):
+        page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>The weir is open, and the mill turns by night.</p></body></html>"
+        record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://mill.example/a\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+        with zipfile.ZipFile(self.path("a.wacz"), "w") as archive:
+            archive.writestr("datapackage.json", '{"profile":"data-package"}')
+            archive.writestr("archive/data.warc.gz", gzip.compress(record % (len(page), page)))
+            archive.writestr("pages/pages.jsonl", '{"format":"json-pages-1.0","id":"pages"}\n{"id":"1","url":"http://mill.example/a","text":"The weir is open"}\n')
+        _, out, _ = self.expect(0, self.clean(self.path("a.wacz"), "-f", "jsonl"))
+        self.assertEqual(["http://mill.example/a"], [row["id"] for row in rows(out)])
+        with zipfile.ZipFile(self.path("b.epub"), "w") as archive:
+            archive.writestr("mimetype", "application/epub+zip")
+            archive.writestr("META-INF/container.xml", '<?xml version="1.0"?><container/>')
+            archive.writestr("text/one.xhtml", "<html><body><p>The weir is open, and the mill turns by night.</p></body></html>")
+        _, out, _ = self.expect(0, self.clean(self.path("b.epub"), "-f", "jsonl"))
+        self.assertEqual(["b.epub#text/one.xhtml"], [row["id"] for row in rows(out)])
 
     def test_a_folder_that_is_called_like_a_file_is_said_to_be_one(self):
         page = self.write("page.txt", "The weir is open.\n")

@@ -35,6 +35,8 @@ using namespace std::string_view_literals;
 constexpr std::array kMagics{
     Magic{0, "%PDF-1.", "a PDF document"},
     Magic{0, "%PDF-2.", "a PDF document"},
+    Magic{0, "%!PS-Adobe", "a PostScript document"},
+    Magic{0, "{\\rtf1", "a document in RTF: soffice --convert-to html makes a page of it"},
     Magic{0, "\x89PNG\r\n\x1A\n", "a PNG image"},
     Magic{0, "\xFF\xD8\xFF", "a JPEG image"},
     Magic{0, "GIF87a", "a GIF image"},
@@ -44,13 +46,13 @@ constexpr std::array kMagics{
     Magic{0, "MM\0*"sv, "a TIFF image"},
     Magic{0, "\0\0\1\0"sv, "an icon"},
     Magic{0, "PK\5\6", "a ZIP archive"},
-    Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive"},
-    Magic{0, "Rar!\x1A\7", "a RAR archive"},
-    Magic{0, "BZh", "a bzip2 archive"},
+    Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive: 7z x unpacks it"},
+    Magic{0, "Rar!\x1A\7", "a RAR archive: unrar x unpacks it"},
+    Magic{0, "BZh", "packed by bzip2: bzip2 -dk unpacks it"},
     Magic{0,
           "\xFD"
           "7zXZ\0"sv,
-          "an xz archive"},
+          "packed by xz: xz -dk unpacks it"},
     Magic{0,
           "\x7F"
           "ELF",
@@ -58,6 +60,11 @@ constexpr std::array kMagics{
     Magic{0, "MZ\x90\0"sv, "a program"},
     Magic{0, "\xCA\xFE\xBA\xBE", "a program"},
     Magic{0, "\0asm"sv, "a program"},
+    Magic{0, "\x04\x22\x4D\x18", "packed by lz4: lz4 -dk unpacks it"},
+    Magic{0, "\x1F\x9D", "packed by compress: gzip -dk unpacks it"},
+    Magic{0, "PAR1", "a Parquet file, which Winnow's Python package reads"},
+    Magic{0, "ARROW1\0"sv, "an Arrow file, which Winnow's Python package reads"},
+    Magic{0, "Obj\1", "an Avro file"},
     Magic{0, "SQLite format 3\0"sv, "an SQLite database"},
     Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document"},
     Magic{0, "ID3", "an MP3 recording"},
@@ -228,10 +235,13 @@ Sniffed sniff(std::string_view head) {
   if (head.empty()) return {"empty", ""};
   const std::string_view opening = head.substr(0, kJudgedBytes);
   const std::size_t controls = count_controls(opening);
-  for (const Magic& magic : kMagics)
-    if (head.size() > magic.at && head.substr(magic.at).starts_with(magic.bytes) &&
-        (controls > 0 || magic.bytes.starts_with('%')))
+  for (const Magic& magic : kMagics) {
+    // No sentence begins so, and scrapers leave empty lines before it.
+    const bool plain = magic.bytes.starts_with('%') || magic.bytes.starts_with('{');
+    const std::size_t at = plain ? skip_space(head, 0) : magic.at;
+    if (head.size() > at && head.substr(at).starts_with(magic.bytes) && (controls > 0 || plain))
       return {"binary", std::string(magic.what), true};
+  }
   for (const Format& format : kFormats)
     if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
   if (is_skippable_frame(head)) return {"zst", ""};

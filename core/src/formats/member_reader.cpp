@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "ascii.h"
+
 namespace winnow {
 namespace {
 
@@ -44,7 +46,11 @@ std::string normalised(std::string path) {
 class MemberReader : public FormatReader {
  public:
   MemberReader(std::unique_ptr<MemberSource> source, std::string place, std::string id, std::size_t most)
-      : source_(std::move(source)), place_(std::move(place)), id_(std::move(id)), most_(most) {}
+      : source_(std::move(source)),
+        place_(std::move(place)),
+        id_(std::move(id)),
+        is_wacz_(ascii::lowered(id_).ends_with(".wacz")),
+        most_(most) {}
 
   std::optional<Record> next() override {
     std::optional<Record> record = next_record();
@@ -83,6 +89,11 @@ class MemberReader : public FormatReader {
     record.error = {place, "hidden", ""};
     record.hidden = true;
     if (is_hidden(path)) return record;
+    // What stands beside the archives of a WACZ lists what is in them, and has the text of some pages again.
+    if (is_wacz_ && !path.starts_with("archive/")) {
+      record.error.what = "beside the archives of a WACZ";
+      return record;
+    }
     record.hidden = false;
     InputFile file{ByteStream(std::make_unique<MemberBytes>(*source_), nullptr), place, path, id, 0};
     Opened opened = open_input(std::move(file), {"auto", most_, true});
@@ -101,6 +112,7 @@ class MemberReader : public FormatReader {
 
   std::unique_ptr<MemberSource> source_;
   std::string place_, id_;
+  bool is_wacz_;
   std::size_t most_;
   std::unique_ptr<FormatReader> reader_;
   std::uint64_t stored_ = 0;

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "ascii.h"
+#include "no_reader.h"
 
 namespace winnow {
 namespace {
@@ -23,26 +23,6 @@ bool is_utf16(std::string_view head) {
   return false;
 }
 
-// MHTML: a page and its pictures as a mail. Read as a text it would be markup in quoted-printable and base64.
-bool is_web_archive(std::string_view head, std::string_view path) {
-  constexpr std::size_t kHeaderBytes = 8192;
-  const std::string name = ascii::lowered(path);
-  return (name.ends_with(".mht") || name.ends_with(".mhtml")) &&
-         ascii::lowered(head.substr(0, kHeaderBytes)).find("multipart/related") != std::string::npos;
-}
-
-// One JSON document, an array of rows say: read as a text it would be brackets and quotes, and read as rows it is
-// broken.
-bool is_json_document(std::string_view head, std::string_view path) {
-  if (!ascii::lowered(path).ends_with(".json") || sniff(head).format != "txt") return false;
-  const auto next = [&](std::size_t at) { return std::min(head.find_first_not_of(" \t\r\n", at), head.size()); };
-  const std::size_t begin = next(head.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-  if (begin == head.size() || (head[begin] != '[' && head[begin] != '{')) return false;
-  const std::size_t first = next(begin + 1);
-  constexpr std::string_view kValues = "{[\"]}-0123456789tfn";
-  return first < head.size() && kValues.find(head[first]) != std::string_view::npos;
-}
-
 bool is_packed(std::string_view format) { return format == "gz" || format == "zst"; }
 
 struct Choice {
@@ -55,9 +35,7 @@ Choice choose(std::string_view head, std::string_view path, const std::string& f
   // What an earlier run wrote beside its pages.
   if (const OwnKind own = forced ? OwnKind::kNone : own_kind(head); own != OwnKind::kNone)
     return {nullptr, fmt::format("{} of winnow's", name_of(own))};
-  if (!forced && is_web_archive(head, path)) return {nullptr, "a web archive in MHTML, which has no reader"};
-  if (!forced && is_json_document(head, path))
-    return {nullptr, "one JSON document and not a row a line: jq -c '.[]' makes rows of an array"};
+  if (std::string what = forced ? "" : without_reader(head, path); !what.empty()) return {nullptr, std::move(what)};
   const Sniffed sniffed = sniff(head);
   const Format* by_name = forced ? format_named(from) : format_by_extension(path);
   if (sniffed.format == "binary" && (by_name == nullptr || by_name->name == "txt")) return {nullptr, sniffed.detail};
