@@ -721,6 +721,14 @@ class BadInput(CommandLine):
         _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","text":null}\n'))
         self.assertIn('"text" is null, not a string', err)
 
+    def test_a_row_whose_text_has_another_name_is_named_with_what_gives_it_the_right_one(self):
+        for member, value, remedy in (("content", "The weir is open.", "'.text = .content'"), ("raw html", "<p>The weir is open.</p>", "'.html = .[\"raw html\"]'")):
+            row = json.dumps({"id": "a", "title": "The weir", member: value, "tags": "weir"}) + "\n"
+            _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=row.encode()))
+            self.assertIn(f'no "text" and no "html"; if it is in "{member}": jq -c {remedy}', err)
+        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","data":{"text":"The weir."}}\n'))
+        self.assertIn('no "text" and no "html"\n', err)
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"
