@@ -14,7 +14,6 @@
 #include "dedup_index.h"
 #include "dedup_paragraphs.h"
 #include "dedup_settings.h"
-#include "file_head.h"
 #include "json_string.h"
 #include "outputs.h"
 #include "read_pages.h"
@@ -47,7 +46,7 @@ void require(const Status& status) {
   if (!status) refuse(status.error());
 }
 
-bool holds_signatures(const std::string& input) { return is_signature_file(file_head(input)); }
+bool holds_signatures(const std::string& input) { return is_own(input, OwnKind::kSignatures); }
 
 bool is_one_word(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";

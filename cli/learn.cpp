@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "file_head.h"
 #include "learning.h"
 #include "plugin_choice.h"
 #include "refused.h"
@@ -18,14 +17,12 @@ namespace {
 
 constexpr std::uint64_t kNamed = 20;
 
-bool is_state(const std::string& input) { return is_state_file(file_head(input)); }
-
 // One run of `winnow learn`.
 class Lesson {
  public:
   explicit Lesson(const Settings& settings) : settings_(settings), messages_(settings), allowed_(allowed_of(settings)) {
     for (std::string& input : inputs_of(settings, "learn"))
-      (is_state(input) ? states_ : pages_of_).push_back(std::move(input));
+      (is_own(input, OwnKind::kState) ? states_ : pages_of_).push_back(std::move(input));
   }
 
   int run() {

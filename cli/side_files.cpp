@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string_view>
 
@@ -139,6 +140,15 @@ SideFiles check_side_files(const Settings& settings, const std::vector<SideFile>
     before.push_back(*file);
   }
   return found;
+}
+
+bool is_own(const std::string& input, OwnKind kind) {
+  if (own_kind_of(input) != kind) return false;
+  // What is packed begins with its magic number, and nothing of ours does.
+  const int first = std::ifstream(input, std::ios::binary).get();
+  if (first == 0x1F || first == 0x28)
+    throw Refused({input, fmt::format("is {} that is packed", name_of(kind)), "unpack it, with gzip -dk or zstd -dk"});
+  return true;
 }
 
 }  // namespace winnow::cli

@@ -29,4 +29,8 @@ struct SideFiles {
 SideFiles check_side_files(const Settings& settings, const std::vector<SideFile>& files,
                            const std::vector<std::string>& inputs, const std::string& output);
 
+/// Whether an input is a file of `kind`, which is not read like pages. Throws Refused where it is one that was packed
+/// since.
+bool is_own(const std::string& input, OwnKind kind);
+
 }  // namespace winnow::cli

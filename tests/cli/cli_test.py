@@ -501,6 +501,13 @@ class Dedup(CommandLine):
         indexed = self.expect(0, self.dedup(self.path("all.sig"), "--index", self.path("i")))[1]
         self.assertEqual(found, indexed)
 
+    def test_signatures_that_were_packed_are_refused_with_what_to_do_and_not_passed_over(self):
+        pages = self.write("pages.jsonl", '{"id":"a","text":"The weir is open."}\n')
+        self.expect(0, self.dedup(pages, "--signatures", self.path("a.sig")))
+        packed = self.write("a.sig.gz", gzip.compress(read(self.path("a.sig"))))
+        _, _, err = self.expect(2, self.dedup(packed, pages, "--clusters", self.path("clusters.jsonl")))
+        self.assertIn("a.sig.gz: is a file of signatures that is packed", err)
+
     def test_what_does_not_go_together_with_signatures_is_refused(self):
         file, sig = self.pages(), self.path("a.sig")
         self.assertIn("does not go together with --signatures", self.expect(2, self.dedup(file, "--signatures", sig, "-o", self.path("x.jsonl")))[2])
