@@ -736,6 +736,18 @@ class BadInput(CommandLine):
         _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","data":{"text":"The weir."}}\n'))
         self.assertIn('no "text" and no "html"\n', err)
 
+    def test_damage_of_a_zip_member_ends_where_the_next_one_begins(self):
+        with zipfile.ZipFile(self.path("a.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in ("a.txt", "b.txt", "c.txt"):
+                archive.writestr(name, f"The weir is open, says {name}.\n" * 20)
+            at = [info.header_offset for info in archive.infolist()]
+        damaged = bytearray(read(self.path("a.zip")))
+        damaged[at[1] + 40] ^= 0x55
+        _, out, err = self.expect(4, self.clean(self.write("b.zip", bytes(damaged)), "-f", "jsonl"))
+        self.assertIn(f"skipped bytes {at[1]} to {at[2]}\n", err)
+        self.assertNotIn("\\n", err)
+        self.assertEqual(["b.zip#a.txt", "b.zip#c.txt"], [row["id"] for row in rows(out) if row["status"] == "ok"])
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"

@@ -114,7 +114,9 @@ class ZipSource : public MemberSource {
 
   std::string message() const {
     const char* said = archive_error_string(archive_.get());
-    return fmt::format("the zip archive is damaged ({})", said != nullptr ? said : "no reason given");
+    std::string_view reason = said != nullptr ? said : "no reason given";
+    while (reason.ends_with('\n')) reason.remove_suffix(1);
+    return fmt::format("the zip archive is damaged ({})", reason);
   }
 
   // The member at `bad` cannot be read on: begins anew with the next one that can be found.
@@ -122,7 +124,8 @@ class ZipSource : public MemberSource {
     archive_.reset();
     within_ = false;
     window_.go_back(bad + kMemberMagic.size());
-    for (;;) {
+    bool found = false;
+    while (!found) {
       window_.fill(kPortionBytes);
       const std::string_view there(window_.data(), window_.size());
       const std::size_t at = there.find(kMemberMagic);
@@ -133,13 +136,11 @@ class ZipSource : public MemberSource {
       }
       window_.consume(at);
       window_.fill(30);
-      if (is_member()) {
-        open();
-        break;
-      }
-      window_.consume(1);
+      found = is_member();
+      if (!found) window_.consume(1);
     }
     damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
+    if (found) open();  // which reads on
   }
 
   // APPNOTE 4.3.7: a version that exists and a name of sensible length.
