@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "decode_as.h"
+#include "utf16_look.h"
 
 namespace winnow {
 namespace {
@@ -84,16 +85,8 @@ std::string detected(std::string_view bytes) {
   return charset_known_as(ucsdet_getName(match, &status));
 }
 
-// Every other byte of the head NUL and hardly any of the rest: UTF-16 without a mark.
-std::string utf16_by_nuls(std::string_view bytes) {
-  const std::string_view head = bytes.substr(0, 4096);
-  if (head.size() < 8 || head.size() % 2) return {};
-  std::array<std::size_t, 2> nuls{};
-  for (std::size_t i = 0; i < head.size(); ++i) nuls[i % 2] += head[i] == '\0';
-  const std::size_t half = head.size() / 2;
-  if (nuls[1] * 10 > half * 4 && nuls[0] * 50 < half) return "UTF-16LE";
-  if (nuls[0] * 10 > half * 4 && nuls[1] * 50 < half) return "UTF-16BE";
-  return {};
+std::string utf16_of(std::string_view bytes) {
+  return std::string(bytes.size() % 2 == 0 || bytes.size() > 4096 ? utf16_without_mark(bytes) : "");
 }
 
 // Charsets of seven bits look like ASCII but for the escapes that change to another set of characters: of ISO-2022
@@ -201,7 +194,7 @@ DecodedText decode(std::string_view bytes, std::string_view declared) {
   const bool bom = bytes.starts_with(kUtf8Bom);
   const std::string_view rest = bom ? bytes.substr(kUtf8Bom.size()) : bytes;
   if (simdjson::validate_utf8(rest.data(), rest.size())) {
-    std::string charset = bom ? std::string() : utf16_by_nuls(bytes);
+    std::string charset = bom ? std::string() : utf16_of(bytes);
     if (charset.empty() && !bom) charset = seven_bit_charset(bytes, declared);
     if (!charset.empty()) return from_charset(bytes, charset, {});
     DecodedText out;
@@ -215,7 +208,7 @@ DecodedText decode(std::string_view bytes, std::string_view declared) {
     out.decoding.bom = bom;
     return out;
   }
-  std::string charset = utf16_by_nuls(bytes);
+  std::string charset = utf16_of(bytes);
   if (charset.empty()) charset = charset_known_as(declared);
   if (charset.empty()) charset = detected(bytes);
   return from_charset(bytes, charset.empty() ? "windows-1252" : charset, {});

@@ -736,6 +736,12 @@ class BadInput(CommandLine):
         _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","data":{"text":"The weir."}}\n'))
         self.assertIn('no "text" and no "html"\n', err)
 
+    def test_utf_16_without_a_mark_is_no_binary_file_in_alphabets_of_the_east_either(self):
+        text = "Прилив начнётся в десять часов.\n\nПаром отойдёт только после него, как и вчера.\n"
+        for charset in ("utf-16-le", "utf-16-be"):
+            _, out, _ = self.expect(0, self.clean(self.write("page.txt", text.encode(charset))))
+            self.assertEqual(text, out.decode())
+
     def test_damage_of_a_zip_member_ends_where_the_next_one_begins(self):
         with zipfile.ZipFile(self.path("a.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
             for name in ("a.txt", "b.txt", "c.txt"):

@@ -118,7 +118,11 @@ TEST_CASE("UTF-16 is known by its mark and, without one, by its NULs") {
     CHECK(marked.text == utf8(U"Прилив \U0001F600"));
     CHECK(marked.decoding.bom);
     CHECK(there_and_back(utf16(U"Low tide at ten", little)).text == "Low tide at ten");
+    CHECK(there_and_back(utf16(U"Прилив начнётся в десять часов", little)).text == "Прилив начнётся в десять часов");
+    CHECK(there_and_back(utf16(U"Η παλίρροια αρχίζει στις δέκα", little)).text == "Η παλίρροια αρχίζει στις δέκα");
   }
+  const std::string lines = "a\n1\nb\n2\nc\n3\nd\n4\n";
+  CHECK(there_and_back(lines).text == lines);
 }
 
 TEST_CASE("UTF-16 with half a character is kept whole beside its text") {

@@ -8,6 +8,8 @@
 #include <array>
 #include <optional>
 
+#include "utf16_look.h"
+
 namespace winnow {
 namespace {
 
@@ -82,14 +84,6 @@ bool begins_with_bom(std::string_view head) {
          head.starts_with("\0\0\xFE\xFF"sv);
 }
 
-// UTF-16 without a mark: every other byte of western text is NUL, and hardly any of the rest.
-bool looks_like_utf16(std::string_view head) {
-  std::array<std::size_t, 2> nuls{};
-  for (std::size_t i = 0; i < head.size(); ++i) nuls[i % 2] += head[i] == '\0';
-  const std::size_t half = head.size() / 2;
-  return half >= 4 && std::max(nuls[0], nuls[1]) * 10 > half * 4 && std::min(nuls[0], nuls[1]) * 50 < half;
-}
-
 // What is binary shows it within the first page of the disk.
 constexpr std::size_t kJudgedBytes = 4096;
 
@@ -103,7 +97,7 @@ std::size_t count_controls(std::string_view head) {
 // Control characters that no text holds. A stray NUL or two, as scrapers leave them, make no binary file: a quarter of
 // the bytes does, or more than eight that are over 2 % of the head (compressed data has 10 %).
 bool is_binary(std::string_view head, std::size_t controls) {
-  if (controls == 0 || begins_with_bom(head) || looks_like_utf16(head)) return false;
+  if (controls == 0 || begins_with_bom(head) || !utf16_without_mark(head).empty()) return false;
   return controls * 4 > head.size() || (controls > 8 && controls * 50 > head.size());
 }
 
