@@ -140,6 +140,11 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
   if (sequence_bytes(after) != high_characters(before) && is_lowered_utf8(encodings_.single(Page::kCp1252), before))
     return false;
   if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
+    // latin-9 differs from windows-1252 in eight characters: what it leaves, and what was damaged twice, is the
+    // latter's.
+    if (conversion.form == Form::kUtf8 && conversion.reading == Page::kLatin9 &&
+        (sequence_bytes(after) != high_characters(before) || convert(encodings_, conversions_.front(), after)))
+      return false;
     if (splits_latin_word(characters_, after) && !splits_latin_word(characters_, before)) return false;
     // Where everyday letters are the bytes of signs a name may spell one: "НетБСД" is no "Не⁑Д".
     if (conversion.form == Form::kUtf8 && before.size() == after.size() + 2 &&
