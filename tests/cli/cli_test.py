@@ -754,6 +754,16 @@ class BadInput(CommandLine):
         self.assertNotIn("\\n", err)
         self.assertEqual(["b.zip#a.txt", "b.zip#c.txt"], [row["id"] for row in rows(out) if row["status"] == "ok"])
 
+    def test_an_encrypted_member_of_a_zip_archive_is_said_to_be_one(self):
+        with zipfile.ZipFile(self.path("a.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in ("a.txt", "b.txt"):
+                archive.writestr(name, f"The weir is open, says {name}.\n" * 20)
+        encrypted = bytearray(read(self.path("a.zip")))
+        encrypted[6] |= 1  # general purpose bit 0 of the first member
+        _, out, err = self.expect(4, self.clean(self.write("b.zip", bytes(encrypted)), "-f", "jsonl"))
+        self.assertIn("the member is encrypted: unpack the archive with its password", err)
+        self.assertEqual(["b.zip#b.txt"], [row["id"] for row in rows(out) if row["status"] == "ok"])
+
     def test_pages_in_seven_bit_charsets_are_read(self):
         text = "港の橋が再び開通\n\n三年にわたる修理を終え、旧港の橋が月曜日に再び開通したと市が発表した。\n"
         html = f"<html><head><meta charset=iso-2022-jp></head><body><p>{text.split()[0]}</p><p>{text.split()[1]}</p></body></html>"

@@ -116,6 +116,7 @@ class ZipSource : public MemberSource {
     const char* said = archive_error_string(archive_.get());
     std::string_view reason = said != nullptr ? said : "no reason given";
     while (reason.ends_with('\n')) reason.remove_suffix(1);
+    if (reason.starts_with("Passphrase")) return "the member is encrypted: unpack the archive with its password";
     return fmt::format("the zip archive is damaged ({})", reason);
   }
 
