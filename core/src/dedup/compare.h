@@ -8,9 +8,11 @@ namespace winnow::dedup {
 
 /// How much two pages share.
 struct Likeness {
-  double jaccard = 0;      // of their grams of nine letters
-  double containment = 0;  // share of the smaller one's grams that the other has too
-  double word_jaccard = 0;
+  double jaccard = 0;              // of their grams of nine letters
+  double containment = 0;          // share of the smaller one's grams that the other has too
+  double word_jaccard = 0;         // of their runs of three words
+  double letters_a_word = 0;       // in both
+  std::size_t words = 0;           // runs of three words that were compared, of the one that has fewer
   bool same_words = false;         // of the whole texts, not of samples
   std::size_t common_numbers = 0;  // that both have
   double number_share = 0;         // share of the fewer numbers that the other has too; 0 without any

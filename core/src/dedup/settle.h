@@ -40,7 +40,7 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     budget -= left.size();
     const bool is_new = next_stay == n_stay;
     const std::size_t kept = is_new ? left.front() : next_stay++;
-    if (is_new) found(kept, kept, Likeness{1, 1, 1, true});
+    if (is_new) found(kept, kept, Likeness{.jaccard = 1, .containment = 1, .word_jaccard = 1, .same_words = true});
     KeptPage page(rule, read(kept, room_of_kept));
     rest.clear();
     for (std::size_t i = is_new ? 1 : 0; i < left.size(); ++i) {
@@ -78,7 +78,8 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     const bool is_new = place.page >= n_stay;
     if (is_new && place.is_taken) continue;
     place.is_taken = true;
-    if (is_new) found(place.page, place.page, Likeness{1, 1, 1, true});
+    if (is_new)
+      found(place.page, place.page, Likeness{.jaccard = 1, .containment = 1, .word_jaccard = 1, .same_words = true});
     near.clear();
     for (std::size_t i = at - std::min(at, kNeighbours); i < std::min(places.size(), at + kNeighbours + 1); ++i)
       if (!places[i].is_taken) near.push_back(&places[i]);

@@ -13,7 +13,6 @@ constexpr std::size_t kMostGrams = 512;
 constexpr std::size_t kMostWords = 256;
 // The signature is taken from more than is kept, or a long text's bins would be empty.
 constexpr std::size_t kMostForSignature = 2048;
-constexpr std::size_t kWordsEach = 3;
 
 template <class Container>
 void keep_smallest(Container& hashes, std::size_t most) {

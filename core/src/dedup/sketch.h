@@ -3,6 +3,7 @@
 #include <winnow/shingles.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace winnow::dedup {
 
 /// Raised whenever equal texts would get other sketches: what was kept of the ones before cannot be compared.
 constexpr int kSketchVersion = 3;
+
+/// Words of a word shingle.
+constexpr std::size_t kWordsEach = 3;
 
 /// Numbers and where they stand: what tells two weather reports apart that share all their words.
 struct Numbers {
