@@ -280,9 +280,29 @@ TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise i
   const std::string long_page = page + "\n\n" + prose(35, 300);
   CHECK(are_copies(long_page + " recieve", long_page + " receive"));
   CHECK_FALSE(are_copies(page.substr(0, 600) + " red", page.substr(0, 600) + " blue"));
-  // Lists that change from one visit to the next are more than a template has of slots.
+  // Lists that change from one visit to the next stand together.
   CHECK(are_copies(page + "\n\n" + many, page + "\n\n" + others));
   CHECK_FALSE(are_copies(page + "\n\n" + many.substr(0, 20), page + "\n\n" + others.substr(0, 20)));
+}
+
+TEST_CASE("pages of one site are no copies however many words differ, when these are scattered over a common text") {
+  const auto certificate = [](std::uint64_t holder, std::uint64_t revision) {
+    Random random(holder);
+    std::string text;
+    for (std::uint64_t part = 0; part < 40; ++part)
+      text += prose(200 + part, 30) + " " + prose(1000 + random.below(500), 1) + (part % 3 == 0 ? ".\n\n" : " ");
+    return text + prose(revision, 60);
+  };
+  const auto are_copies = [&](const std::string& one, const std::string& other, const char* site) {
+    return dedup::CopyRule().are_copies(sketch_of(one, site), sketch_of(other, site));
+  };
+  for (std::uint64_t holder = 1; holder < 6; ++holder) {
+    const std::string one = certificate(holder, 1), other = certificate(holder + 1, 1);
+    CHECK_FALSE(are_copies(one, other, "county.example"));
+    CHECK(are_copies(one, other, ""));
+    // One passage of as many words is another matter.
+    CHECK(are_copies(one, certificate(holder, 2), "county.example"));
+  }
 }
 
 TEST_CASE("a scanned copy keeps its original although a digit was misread") {

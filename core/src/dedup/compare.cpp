@@ -91,29 +91,54 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
   const Overlap grams = shared_samples(a, b);
   found.jaccard = grams.jaccard();
   found.containment = grams.containment();
+  const double scale = std::ldexp(1, static_cast<int>(std::max(a.scale, b.scale)));
+  found.own_grams = static_cast<double>(grams.a + grams.b - 2 * grams.shared) * scale;
   // A letter that differs breaks all grams around it.
   const auto own = static_cast<double>(std::min(grams.a, grams.b) - grams.shared);
-  found.changed = own * static_cast<double>(1u << std::max(a.scale, b.scale)) / kGram;
+  found.changed = own * scale / kGram;
+}
+
+// What the one has of words that the other has not, by bins.
+struct WordsBeside {
+  int bins_of_a = 0, bins_of_b = 0;  // in which the one has more
+  std::uint64_t places = 0;          // at which such words stand, in either
+  std::uint64_t words = 0;           // about as many, also where several fell into one bin
+};
+
+WordsBeside words_beside(const WordBins& a, const WordBins& b) {
+  WordsBeside found;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const auto more = static_cast<std::int8_t>(a[i] - b[i]);
+    const auto by = static_cast<std::uint64_t>(std::abs(int{more}));
+    found.bins_of_a += more > 0;
+    found.bins_of_b += more < 0;
+    found.places += by;
+    // Of n different words with a sign each the sum has n for its mean square. But one word may stand there n times.
+    found.words += std::min(by * by, 3 * by);
+  }
+  return found;
+}
+
+// Do the words that differ stand one by one, or few together, between those that do not? A run of n words breaks the
+// grams of its own letters and the eight around it.
+bool are_scattered(std::uint64_t words, const Likeness& found) {
+  constexpr double kMostTogether = 4;
+  return found.own_grams >= static_cast<double>(words) * (found.letters_a_word + (kGram - 1) / kMostTogether);
 }
 
 // Pages that a site makes from one template differ in the words that were filled in. Of two of its pages that share
 // their text but for a few words none is a copy then, when each has words that the other has not: a version that grew,
-// a teaser or a copy within more text has all words of the other. More than so many different words are no filling:
-// lists of other pages, say, that change from one visit to the next. And one in hundreds is a correction: fewer than
-// one in 500 letters, each as often as it stands in either, make no other page of a long one.
-bool have_exchanged_words(const Sketch& a, const Sketch& b) {
-  constexpr int kMost = 16;
+// a teaser or a copy within more text has all words of the other. More than so many different words are a filling where
+// they are scattered over the text: lists of other pages, say, that change from one visit to the next stand together.
+// And one in hundreds is a correction: fewer than one in 500 letters, each as often as it stands in either, make no
+// other page of a long one.
+bool have_exchanged_words(const Sketch& a, const Sketch& b, const Likeness& found) {
+  constexpr int kFew = 16;
   constexpr std::uint64_t kLettersAWord = 500;
-  int more_in_a = 0, more_in_b = 0;
-  std::uint64_t places = 0;
-  for (std::size_t i = 0; i < a.bins.size(); ++i) {
-    const auto more = static_cast<std::int8_t>(a.bins[i] - b.bins[i]);
-    more_in_a += more > 0;
-    more_in_b += more < 0;
-    places += static_cast<std::uint64_t>(std::abs(int{more}));
-  }
-  return more_in_a > 0 && more_in_b > 0 && more_in_a + more_in_b <= kMost &&
-         places * kLettersAWord >= std::min(a.letters, b.letters);
+  const WordsBeside beside = words_beside(a.bins, b.bins);
+  if (beside.bins_of_a == 0 || beside.bins_of_b == 0) return false;
+  if (beside.places * kLettersAWord < std::min(a.letters, b.letters)) return false;
+  return beside.bins_of_a + beside.bins_of_b <= kFew || are_scattered(beside.words, found);
 }
 
 // Do the two have all letters in common, "e-mail" and "email" say? Of long texts there are samples alone.
@@ -134,7 +159,7 @@ void compare_words(const Sketch& a, const Sketch& b, Likeness& found) {
 
 void compare_sites(const Sketch& a, const Sketch& b, Likeness& found) {
   found.one_site = a.site != 0 && a.site == b.site;
-  found.exchanged = found.one_site && have_exchanged_words(a, b) && !have_same_letters(a, b, found);
+  found.exchanged = found.one_site && have_exchanged_words(a, b, found) && !have_same_letters(a, b, found);
 }
 
 // The share of each of two sets, taken to be of one size, that the other has not.
@@ -237,8 +262,8 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   if (are_strangers(a.grams, b.grams)) return false;
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
-  compare_sites(a, b, found);
   compare_words(a, b, found);
+  compare_sites(a, b, found);
   compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
 }
