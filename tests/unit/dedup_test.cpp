@@ -285,6 +285,32 @@ TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise i
   CHECK_FALSE(are_copies(page + "\n\n" + many.substr(0, 20), page + "\n\n" + others.substr(0, 20)));
 }
 
+TEST_CASE("a page of one site whose text is nearly all printed on another page, too, is no copy, and a teaser is") {
+  const std::string printed = prose(51, 300);
+  const std::string shown = prose(52, 20) + "\n\n" + printed, created = prose(53, 400) + "\n\n" + printed;
+  const std::vector<Text> texts{{"shown", shown, "", "manual.example"},
+                                {"created", created, "", "manual.example"},
+                                {"teaser", created.substr(0, 1200) + "...", "", "manual.example"}};
+  const dedup::Likeness found = compare(sketch_of(shown, "manual.example"), sketch_of(created, "manual.example"));
+  REQUIRE(found.containment > .9);
+  REQUIRE(found.containment < .95);
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  CHECK(kept.at("shown") == "shown");
+  CHECK(kept.at("teaser") == "created");
+}
+
+TEST_CASE("of many pages with one text printed on all of them none stands for others that have much of their own") {
+  const std::string printed = prose(61, 200);
+  std::vector<Text> texts;
+  for (std::uint64_t page = 0; page < 60; ++page)
+    texts.push_back({"p" + std::to_string(page), prose(300 + page, 60 + page % 7) + "\n\n" + printed, ""});
+  REQUIRE(compare(sketch_of(texts[0].text), sketch_of(texts[1].text)).containment > .65);
+  texts.push_back({"bare", printed, ""});
+  const auto kept = kept_by_id(texts, clusters_of(texts));
+  for (std::uint64_t page = 0; page < 60; ++page) CHECK(kept.at(texts[page].id) == texts[page].id);
+  CHECK(kept.at("bare") != "bare");
+}
+
 TEST_CASE("pages of one site are no copies however many words differ, when these are scattered over a common text") {
   const auto certificate = [](std::uint64_t holder, std::uint64_t revision) {
     Random random(holder);

@@ -12,6 +12,8 @@ namespace {
 // Least Jaccard index and least containment of copies that no number speaks for.
 constexpr double kAlike = .8;
 constexpr double kWithin = .9;
+// ... of pages of one site, of whose text nine tenths may be what the site prints on all of them.
+constexpr double kWithinSite = .95;
 
 // Least Jaccard index of damaged copies. A threshold that was raised holds for them, too.
 double least_damaged(double threshold, double less) {
@@ -249,7 +251,8 @@ bool CopyRule::are_copies(const Likeness& found) const {
   // agree are evidence: the more of them, the less likeness is asked for.
   const double agreeing = agreement(found, .85);
   if (found.jaccard >= std::max(threshold, kAlike - (kAlike - threshold) * agreeing)) return true;
-  if (found.containment >= std::max(threshold, kWithin - (kWithin - .85) * agreeing)) return true;
+  const double within = found.one_site ? kWithinSite : kWithin - (kWithin - .85) * agreeing;
+  if (found.containment >= std::max(threshold, within)) return true;
   return are_damaged(found) && found.jaccard >= least_damaged(threshold, .1);
 }
 
@@ -277,7 +280,7 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
     return true;
   }
   const double threshold = rule_.threshold;
-  if (threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
+  if (in_large_set_ || threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
   // Two pages of one site have its footer in common, with a third page that joined them or without.
   // A page that is a small part of the one that stays and no copy by the rule has a text of its own besides.
   constexpr double kSmallPart = .3;

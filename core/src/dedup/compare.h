@@ -47,8 +47,10 @@ struct CopyRule {
 /// other.
 class KeptPage {
  public:
-  /// `rule` must outlive it.
-  KeptPage(const CopyRule& rule, Sketch kept) : rule_(rule), kept_(std::move(kept)) {}
+  /// `rule` must outlive it. In a large set what is no copy by the rule is none: many pages that share what is printed
+  /// on all of them are linked by the shortest of them, and whoever has the most of it would take all.
+  KeptPage(const CopyRule& rule, Sketch kept, bool in_large_set)
+      : rule_(rule), kept_(std::move(kept)), in_large_set_(in_large_set) {}
 
   /// Is `page` its copy? Pages are to be asked in the order in which they would stay: the ones before bear witness.
   /// `found` becomes what it shares with the page that stays.
@@ -58,6 +60,7 @@ class KeptPage {
   bool is_copy_of_copy(const Sketch& page) const;
   const CopyRule& rule_;
   Sketch kept_;
+  bool in_large_set_;
   std::vector<Sketch> copies_;  // the first of those that are copies by the rule
 };
 

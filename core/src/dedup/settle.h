@@ -19,6 +19,9 @@ constexpr std::uint64_t comparisons_in(std::size_t n) {
   return std::max<std::uint64_t>(2'000'000, std::uint64_t{256} * n);
 }
 
+/// Pages of a set that is unusually large for copies of one page: more of them are from one template.
+constexpr std::size_t kLargeSet = 50;
+
 /// The best page stays, and with it those that are like it. The others, linked by way of a third page alone, are looked
 /// at once more among themselves, so that no chain swallows an archive.
 ///
@@ -41,7 +44,7 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     const bool is_new = next_stay == n_stay;
     const std::size_t kept = is_new ? left.front() : next_stay++;
     if (is_new) found(kept, kept, Likeness{.jaccard = 1, .containment = 1, .word_jaccard = 1, .same_words = true});
-    KeptPage page(rule, read(kept, room_of_kept));
+    KeptPage page(rule, read(kept, room_of_kept), n > kLargeSet);
     rest.clear();
     for (std::size_t i = is_new ? 1 : 0; i < left.size(); ++i) {
       if (page.takes(read(left[i], room), likeness))
@@ -84,7 +87,7 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     for (std::size_t i = at - std::min(at, kNeighbours); i < std::min(places.size(), at + kNeighbours + 1); ++i)
       if (!places[i].is_taken) near.push_back(&places[i]);
     std::sort(near.begin(), near.end(), [](const Place* a, const Place* b) { return a->page < b->page; });
-    KeptPage page(rule, read(place.page, room_of_kept));
+    KeptPage page(rule, read(place.page, room_of_kept), n > kLargeSet);
     for (Place* other : near) {
       if (!page.takes(read(other->page, room), likeness)) continue;
       other->is_taken = true;
