@@ -311,6 +311,21 @@ TEST_CASE("of many pages with one text printed on all of them none stands for ot
   CHECK(kept.at("bare") != "bare");
 }
 
+TEST_CASE("a longer page that holds the page that stays and as much besides is no copy of it, whichever stays") {
+  const std::string release = prose(71, 200), article = prose(72, 200) + "\n\n" + release;
+  DedupOptions oldest;
+  oldest.keep = {Keep::kOldest};
+  std::vector<Text> texts{{"release", release, "2024-03-01"},
+                          {"printed", release + "\n\nPrinted for our readers", "2024-03-02"},
+                          {"article", article, "2024-03-03"},
+                          {"read on", article.substr(0, article.size() / 2), "2024-03-04"}};
+  const auto kept = kept_by_id(texts, clusters_of(texts, oldest));
+  CHECK(kept.at("printed") == "release");
+  CHECK(kept.at("article") == "article");
+  CHECK(kept.at("read on") == "article");
+  CHECK(kept_by_id(texts, clusters_of(texts)).at("release") == "article");
+}
+
 TEST_CASE("pages of one site are no copies however many words differ, when these are scattered over a common text") {
   const auto certificate = [](std::uint64_t holder, std::uint64_t revision) {
     Random random(holder);

@@ -94,7 +94,8 @@ struct Clusters {
 /// Takes pages, gives their clusters. Not thread-safe but for what finish() does by itself.
 ///
 /// With an index the pages of earlier runs take part: one that was published as the page that stays keeps its place,
-/// and a copy of it that comes later is linked to it, however good it is, until its text changes. Pages are committed
+/// and a copy of it that comes later is linked to it, however good it is, until its text changes; one that holds much
+/// besides is none. Pages are committed
 /// in batches; when a run is killed, those of the last batch are there, and the same input again completes the run as
 /// if nothing had happened. When other pages come instead, they are forgotten.
 class Deduper {

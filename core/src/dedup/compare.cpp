@@ -93,6 +93,8 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
   const Overlap grams = shared_samples(a, b);
   found.jaccard = grams.jaccard();
   found.containment = grams.containment();
+  found.share_of_longer =
+      grams.shared == 0 ? 0 : static_cast<double>(grams.shared) / static_cast<double>(std::max(grams.a, grams.b));
   const double scale = std::ldexp(1, static_cast<int>(std::max(a.scale, b.scale)));
   found.own_grams = static_cast<double>(grams.a + grams.b - 2 * grams.shared) * scale;
   // A letter that differs breaks all grams around it.
@@ -275,6 +277,8 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
   constexpr std::size_t kWitnesses = 16;
   if (are_strangers(kept_.grams, page.grams)) return false;  // most are, at the other end of a long chain
   found = compare(kept_, page);
+  // By other rules than the longest, or since it was published, a teaser may stay, or a release that an article quotes.
+  if (page.letters > kept_.letters + kept_.letters / 10 && found.share_of_longer < kAlike) return false;
   if (rule_.are_copies(found)) {
     if (copies_.size() < kWitnesses) copies_.push_back(page);
     return true;

@@ -10,6 +10,7 @@ namespace winnow::dedup {
 struct Likeness {
   double jaccard = 0;              // of their grams of nine letters
   double containment = 0;          // share of the smaller one's grams that the other has too
+  double share_of_longer = 0;      // share of the larger one's grams that the other has too
   double word_jaccard = 0;         // of their runs of three words
   double letters_a_word = 0;       // in both
   std::size_t words = 0;           // runs of three words that were compared, of the one that has fewer
