@@ -95,12 +95,14 @@ class Deduplication {
       gather_parts();
     if (signal_exit() != 0) return stopped();
     Result<Clusters> found = deduper_.finish(jobs_);
+    if (signal_exit() != 0) return stopped();
     if (!found) refuse(found.error());
     count(*found);
-    if (clusters) write_clusters(*clusters, *found);
-    if (edges) write_edges(*edges, *found);
     if (writes_pages) write_pages(survivors, *found);
     if (signal_exit() != 0) return stopped();
+    if (writes_pages) survivors.finish();
+    if (clusters) write_clusters(*clusters, *found);
+    if (edges) write_edges(*edges, *found);
     print_summary(*found, writes_pages ? output->text : "");
     if (writes_pages) say_left_behind(survivors.left_behind(), output->text, messages_);
     return allowed_.covers(failed_, failed_ + deduper_.size()) ? kDone : kFailures;
@@ -283,7 +285,6 @@ class Deduplication {
         fail(written.error());
       ++page;
     }
-    survivors.finish();
   }
 
   // "copies":[...] of a page that stays, or nothing.

@@ -13,6 +13,7 @@
 
 #include "json_string.h"
 #include "refused.h"
+#include "signals.h"
 
 namespace winnow::cli {
 namespace {
@@ -90,6 +91,7 @@ class DedupOutput : public Output {
 
   void finish(const RunEnd& end) override {
     Result<Clusters> found = deduper_.finish(threads_);
+    look_for_signal();
     if (!found) throw Refused(found.error(), kOutOfResource);
     clusters_ = *std::move(found);
     copies_.resize(deduper_.size());
@@ -110,6 +112,13 @@ class DedupOutput : public Output {
   void miss() override { inner_->miss(); }
 
  private:
+  static void look_for_signal() {
+    if (signal_exit() != 0)
+      throw Refused({"", "stopped by a signal while copies were looked for; the run has not succeeded",
+                     "the same command begins anew"},
+                    signal_exit());
+  }
+
   // Two pages may bear one id here. What tells them apart is their text, then their place.
   void add(const Done& done) {
     std::string id = done.record.document.id;
@@ -140,6 +149,7 @@ class DedupOutput : public Output {
     spool_.rewind();
     for (const std::optional<std::size_t>& page : pages_) {
       if (inner_->closed()) break;
+      look_for_signal();
       hand_on(page);
     }
   }

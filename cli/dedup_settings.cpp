@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "refused.h"
+#include "signals.h"
 
 namespace winnow::cli {
 namespace {
@@ -65,6 +66,7 @@ ChosenDedup dedup_settings(const Settings& settings) {
   if (const auto threshold = settings.one("threshold")) chosen.options.threshold = threshold_of(*threshold);
   if (const auto memory = settings.one("memory")) chosen.options.memory = size_given(*memory);
   chosen.options.edges = settings.one("edges").has_value();
+  chosen.options.stop = &stop_flag();
   if (const char* folder = std::getenv("TMPDIR"); folder != nullptr && *folder != 0)
     chosen.options.spill_folder = folder;
   return chosen;

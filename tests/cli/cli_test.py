@@ -1202,6 +1202,28 @@ class Outputs(CommandLine):
             self.assertFalse(os.path.exists(out + ".jsonl"))
         self.assertEqual([], [name for name in os.listdir(self.dir) if name.startswith(".winnow-")])
 
+    def test_a_signal_while_pages_are_compared_is_heard_and_nothing_is_written(self):
+        random.seed(4)
+        words = ["".join(random.choices("abcdefghij", k=6)) for _ in range(3000)]
+        printed = " ".join(random.choices(words, k=100))
+        # Linked by a page that is nothing but what all have in common; each is compared with each.
+        rows_in = [{"id": i, "text": " ".join(random.choices(words, k=40)) + " " + printed} for i in range(2500)]
+        file = self.write("pages.jsonl", "".join(json.dumps(row) + "\n" for row in rows_in + [{"id": "bare", "text": printed}]))
+        for arguments in (("dedup", file, "--clusters", self.path("c.jsonl")), ("clean", file, "--plugins", "", "-f", "jsonl", "--dedup")):
+            process = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), *arguments, "-o", self.path("out.jsonl"), "-j", "1"],
+                                       stderr=subprocess.PIPE)
+            time.sleep(0.6)
+            process.send_signal(signal.SIGINT)
+            sent = time.monotonic()
+            _, err = process.communicate(timeout=60)
+            if process.returncode == 0:
+                self.skipTest("the pages were compared too soon")
+            self.assertEqual(130, process.returncode)
+            self.assertLess(time.monotonic() - sent, 1)
+            self.assertIn(b"stopped by a signal", err)
+            self.assertFalse(os.path.exists(self.path("out.jsonl")))
+            self.assertFalse(os.path.exists(self.path("c.jsonl")))
+
     def test_dry_run_and_check_write_nothing(self):
         clean, dirty = self.write("in/clean.txt"), self.write("in/dirty.txt", "two  spaces\r\n")
         _, out, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), "--dry-run"))

@@ -8,6 +8,7 @@
 //
 // The result is a function of the set of pages: no order of arrival, number of threads or size of batches changes it.
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,6 +64,8 @@ struct DedupOptions {
   /// Bytes for what is remembered of the pages; what is above goes to a file without a name in `spill_folder`.
   std::size_t memory = std::size_t{1} << 30;
   std::string spill_folder = "/tmp";
+  /// Set by a signal handler, say: Deduper::finish() then ends with an Error, and an index publishes nothing.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// A page as the deduper is given it.

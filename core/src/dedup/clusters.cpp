@@ -8,6 +8,7 @@
 #include <mutex>
 #include <numeric>
 #include <span>
+#include <stdexcept>
 #include <thread>
 
 #include "dedup/compare.h"
@@ -71,6 +72,10 @@ class Finder {
   }
 
  private:
+  void look_for_stop() const {
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) throw std::runtime_error("stopped");
+  }
+
   // The pages of equal words are one page to all that follows: the best of them.
   void unite_exact_copies() {
     std::vector<std::uint32_t> order(pages_.size());
@@ -135,6 +140,7 @@ class Finder {
       return place.sketch;
     };
     for (std::size_t i = 1; i < group.size(); ++i) {
+      look_for_stop();
       for (std::size_t j = i - std::min(i, kNeighbours); j < i; ++j) {
         const Pair pair{std::min(group[i], group[j]), std::max(group[i], group[j])};
         if (pages_[pair.a].is_settled() && pages_[pair.b].is_settled()) continue;
@@ -192,6 +198,7 @@ class Finder {
     std::vector<Sketch> sketches(set.size() <= kReadOnce ? set.size() : 0);
     for (std::size_t i = 0; i < sketches.size(); ++i) pages_.sketch(set[i], sketches[i]);
     const auto read = [&](std::size_t page, Sketch& room) -> const Sketch& {
+      look_for_stop();
       if (!sketches.empty()) return sketches[page];
       pages_.sketch(set[page], room);
       return room;
@@ -218,6 +225,7 @@ class Finder {
     verified_.erase(std::unique(verified_.begin(), verified_.end(), equal), verified_.end());
     Sketch a, b;
     for (const Pair pair : verified_) {
+      look_for_stop();
       pages_.sketch(pair.a, a);
       pages_.sketch(pair.b, b);
       const Likeness likeness = compare(a, b);
