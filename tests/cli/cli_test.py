@@ -63,6 +63,14 @@ class CommandLine(unittest.TestCase):
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
 
+    def slowly_compared(self, n):
+        """Pages that are linked by one which is nothing but what all have in common: each is compared with each."""
+        generator = random.Random(4)
+        words = ["".join(generator.choices("abcdefghij", k=6)) for _ in range(3000)]
+        printed = " ".join(generator.choices(words, k=100))
+        texts = [" ".join(generator.choices(words, k=40)) + " " + printed for _ in range(n)]
+        return self.write("slow.jsonl", "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate([printed] + texts)))
+
     def write(self, name, content=PAGE):
         path = os.path.join(os.fsencode(self.dir), os.fsencode(name))
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -413,6 +421,15 @@ class Dedup(CommandLine):
         out = self.expect(0, self.dedup(self.named(new=texts[0], older=texts[1]), "--index", index))[1]
         self.assertEqual({"new": "new", "older": "older"}, {row["id"]: row["kept"] for row in rows(out)})
         self.expect(0, self.dedup("index", "verify", index))
+
+    def test_pages_stay_where_they_were_until_all_have_found_their_places_anew(self):
+        index, file = self.path("seen"), self.slowly_compared(1500)
+        self.expect(0, self.dedup(file, "--index", index, "-q"))
+        process = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), "dedup", "index", "resettle", index], stderr=subprocess.DEVNULL)
+        time.sleep(0.5)
+        process.kill()
+        process.wait()
+        self.assertIn("pages       1501\nstay        1500\ncopies      1\nruns", self.expect(0, self.dedup("index", "stats", index))[1].decode())
 
     def test_a_page_that_stays_is_written_again_when_it_comes_again_with_the_same_figures(self):
         texts = self.texts(13, 6)
@@ -1203,12 +1220,7 @@ class Outputs(CommandLine):
         self.assertEqual([], [name for name in os.listdir(self.dir) if name.startswith(".winnow-")])
 
     def test_a_signal_while_pages_are_compared_is_heard_and_nothing_is_written(self):
-        random.seed(4)
-        words = ["".join(random.choices("abcdefghij", k=6)) for _ in range(3000)]
-        printed = " ".join(random.choices(words, k=100))
-        # Linked by a page that is nothing but what all have in common; each is compared with each.
-        rows_in = [{"id": i, "text": " ".join(random.choices(words, k=40)) + " " + printed} for i in range(2500)]
-        file = self.write("pages.jsonl", "".join(json.dumps(row) + "\n" for row in rows_in + [{"id": "bare", "text": printed}]))
+        file = self.slowly_compared(2500)
         for arguments in (("dedup", file, "--clusters", self.path("c.jsonl")), ("clean", file, "--plugins", "", "-f", "jsonl", "--dedup")):
             process = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), *arguments, "-o", self.path("out.jsonl"), "-j", "1"],
                                        stderr=subprocess.PIPE)

@@ -145,7 +145,7 @@ Result<bool> DedupIndex::forget(const std::string& id, unsigned threads) {
 
 Status DedupIndex::resettle(unsigned threads) {
   if (const Status cleared = state_->forget_pending(); !cleared) return cleared;
-  if (const Status cleared = state_->pages->unsettle(); !cleared) return cleared;
+  state_->pages->unsettle();
   return state_->settle(threads);
 }
 

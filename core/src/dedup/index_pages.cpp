@@ -459,12 +459,9 @@ Status IndexPages::forget_pending(const std::function<bool(std::uint32_t page)>&
   return ok();
 }
 
-Status IndexPages::unsettle() {
-  const Status cleared = guarded([&] { store_->write([&](Transaction& to) { to.clear(Table::kKept); }); });
-  if (!cleared) return cleared;
+void IndexPages::unsettle() {
   for (std::uint32_t page = 0; page < entries_.size(); ++page)
     if (entries_[page].size > 0) entries_[page].kept = kPending;
-  return ok();
 }
 
 Result<bool> IndexPages::forget(const std::string& id) {

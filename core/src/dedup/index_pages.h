@@ -52,8 +52,9 @@ class IndexPages : public PageSet {
   /// What to say of an exception that reading or writing the index has thrown.
   Error fault(const std::exception& thrown) const;
 
-  /// Every page is pending again, to be settled as if all had come at once.
-  Status unsettle();
+  /// Every page is pending again, to be settled as if all had come at once. The disk learns of it by publish() alone:
+  /// until then whoever opens the index finds the pages where they were.
+  void unsettle();
   /// Takes a page out; the pages it stood for are pending again. False when there is none of this id.
   Result<bool> forget(const std::string& id);
   /// One run a band, without keys of pages that are gone, and a file without free pages.

@@ -36,8 +36,6 @@ void Transaction::erase(Table table, std::string_view key) {
   if (code != MDB_NOTFOUND) check(code);
 }
 
-void Transaction::clear(Table table) { check(mdb_drop(txn_.get(), dbi(table), 0)); }
-
 void Transaction::each(Table table, const std::function<void(std::string_view, std::string_view)>& take) const {
   MDB_cursor* opened = nullptr;
   check(mdb_cursor_open(txn_.get(), dbi(table), &opened));

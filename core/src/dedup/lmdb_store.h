@@ -26,7 +26,6 @@ class Transaction {
   std::optional<std::string_view> get(Table table, std::string_view key) const;
   void put(Table table, std::string_view key, std::string_view value);
   void erase(Table table, std::string_view key);
-  void clear(Table table);
   /// Calls `take(key, value)` for all entries in the order of their keys.
   void each(Table table, const std::function<void(std::string_view, std::string_view)>& take) const;
   void commit();
