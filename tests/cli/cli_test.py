@@ -6,6 +6,7 @@
 Most tests run without plugins (--plugins ""), so that they speak of the command line alone.
 """
 import gzip
+import fcntl
 import io
 import json
 import os
@@ -421,6 +422,29 @@ class Dedup(CommandLine):
         out = self.expect(0, self.dedup(self.named(new=texts[0], older=texts[1]), "--index", index))[1]
         self.assertEqual({"new": "new", "older": "older"}, {row["id"]: row["kept"] for row in rows(out)})
         self.expect(0, self.dedup("index", "verify", index))
+
+    def test_an_index_that_may_be_read_alone_is_read(self):
+        index = self.path("seen")
+        self.expect(0, self.dedup(self.jsonl("monday", self.texts(15, 3)), "--index", index, "-q"))
+        program = os.path.join(BUILD, "bin", "winnow")
+        for path in (self.dir, index, *(os.path.join(index, name) for name in os.listdir(index))):
+            os.chmod(path, 0o555 if os.path.isdir(path) else 0o444)
+        # Root may write everything.
+        other = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+        try:
+            subprocess.run([program, "--version"], capture_output=True, check=True, **other)
+        except (OSError, subprocess.CalledProcessError):
+            self.skipTest("nobody may run the program")
+        for verb, says in (("stats", b"pages       3\n"), ("verify", b"3 pages, sound")):
+            done = subprocess.run([program, "dedup", "index", verb, index], capture_output=True, **other)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertIn(says, done.stdout + done.stderr)
+        with open(os.path.join(index, "writer"), "rb") as writer:
+            fcntl.flock(writer, fcntl.LOCK_EX)
+            done = subprocess.run([program, "dedup", "index", "stats", index], capture_output=True, **other)
+        self.assertIn(b"another winnow writes to this index", done.stderr)
+        os.chmod(self.dir, 0o755)
+        os.chmod(index, 0o755)
 
     def test_pages_stay_where_they_were_until_all_have_found_their_places_anew(self):
         index, file = self.path("seen"), self.slowly_compared(1500)

@@ -138,6 +138,12 @@ Result<UniqueFd> lock_writer(const std::string& folder) {
   return lock;
 }
 
+// Is somebody writing to it, as far as who may not write can tell?
+bool is_written(const std::string& folder) {
+  const UniqueFd writer(::open((folder + "/writer").c_str(), O_RDONLY | O_CLOEXEC));
+  return writer && ::flock(writer.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
 // LMDB trusts its pages: where they are damaged, reading can end the process. So somebody else looks first.
 bool can_be_walked(const std::string& folder, std::initializer_list<Table> tables) {
   const pid_t child = ::fork();
@@ -234,6 +240,11 @@ Result<std::unique_ptr<IndexPages>> IndexPages::open(const std::string& folder, 
     if (!taken) return taken.error();
     lock = *std::move(taken);
   }
+  // Without the right to write into the folder a reader has no lock that keeps a writer from using its pages again.
+  if (!writes && ::access((folder + "/lock.mdb").c_str(), W_OK) != 0 && is_written(folder))
+    return Error{folder,
+                 "another winnow writes to this index, and it cannot be read meanwhile without the right to write",
+                 "try again when it is done"};
   if (is_there && !can_be_walked(folder, {Table::kMeta, Table::kHeads, Table::kKept, Table::kRuns}))
     return Error{folder, std::string(kDamaged) + "it cannot be read at all", "give the pages to a new --index"};
   std::unique_ptr<IndexPages> pages(new IndexPages(folder, std::move(lock)));

@@ -1,5 +1,6 @@
 #include "dedup/lmdb_store.h"
 
+#include <cerrno>
 #include <filesystem>
 
 namespace winnow::dedup {
@@ -48,13 +49,21 @@ void Transaction::each(Table table, const std::function<void(std::string_view, s
 
 void Transaction::commit() { check(mdb_txn_commit(txn_.release())); }
 
-LmdbStore::LmdbStore(const std::string& folder, bool writes) {
+int LmdbStore::open(const std::string& folder, bool writes, unsigned flags) {
   MDB_env* made = nullptr;
   check(mdb_env_create(&made));
   env_.reset(made);
   check(mdb_env_set_maxdbs(made, std::size(kTables)));
   if (writes) check(mdb_env_set_mapsize(made, kFirstMap));  // LMDB takes the size of the file when that is larger
-  check(mdb_env_open(made, folder.c_str(), writes ? MDB_NORDAHEAD : MDB_NORDAHEAD | MDB_RDONLY, 0666));
+  return mdb_env_open(made, folder.c_str(), MDB_NORDAHEAD | flags, 0666);
+}
+
+LmdbStore::LmdbStore(const std::string& folder, bool writes) {
+  int code = open(folder, writes, writes ? 0 : MDB_RDONLY);
+  // Readers write to the file of locks. In a folder that may be read alone there are none.
+  if (!writes && code == EACCES) code = open(folder, writes, MDB_RDONLY | MDB_NOLOCK);
+  check(code);
+  MDB_env* made = env_.get();
   MDB_envinfo info{};
   MDB_stat stat{};
   check(mdb_env_info(made, &info));

@@ -65,6 +65,8 @@ class LmdbStore {
   struct Close {
     void operator()(MDB_env* env) const { mdb_env_close(env); }
   };
+  /// Makes the environment anew: what could not be opened is good for nothing else. Gives the status of opening it.
+  int open(const std::string& folder, bool writes, unsigned flags);
   MDB_txn* begin(unsigned flags) const;
   std::unique_ptr<MDB_env, Close> env_;
   std::array<MDB_dbi, 5> tables_{};  // opened once: LMDB forbids it to threads at the same time
