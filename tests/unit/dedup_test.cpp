@@ -266,6 +266,16 @@ TEST_CASE(
   CHECK(stay.size() == 1);
 }
 
+TEST_CASE("pages of one site that differ in a word are told apart, whatever the two words") {
+  const std::string page = prose(41, 60);
+  const auto stays = [&](const std::string& one, const std::string& other) {
+    return !dedup::CopyRule().are_copies(sketch_of(page + " in " + one, "shop.example"),
+                                         sketch_of(page + " in " + other, "shop.example"));
+  };
+  CHECK(stays("blue", "purple"));
+  for (std::uint64_t pair = 0; pair < 1000; ++pair) CHECK(stays(prose(2 * pair, 1, 4), prose(2 * pair + 1, 1, 4)));
+}
+
 TEST_CASE("on one site, too, a page that grew, was cut, moved or set otherwise is a copy") {
   const std::string page = prose(31, 300), more = prose(32, 12), many = prose(33, 20), others = prose(34, 20);
   const std::size_t half = page.find("\n\n") + 2;

@@ -109,10 +109,11 @@ struct WordsBeside {
   std::uint64_t words = 0;           // about as many, also where several fell into one bin
 };
 
-WordsBeside words_beside(const WordBins& a, const WordBins& b) {
+// By the bins from `first` on.
+WordsBeside words_beside(const WordBins& a, const WordBins& b, std::size_t first) {
   WordsBeside found;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto more = static_cast<std::int8_t>(a[i] - b[i]);
+  for (std::size_t i = first; i < first + WordBins::kRow; ++i) {
+    const auto more = static_cast<std::int8_t>(a.counts[i] - b.counts[i]);
     const auto by = static_cast<std::uint64_t>(std::abs(int{more}));
     found.bins_of_a += more > 0;
     found.bins_of_b += more < 0;
@@ -121,6 +122,13 @@ WordsBeside words_beside(const WordBins& a, const WordBins& b) {
     found.words += std::min(by * by, 3 * by);
   }
   return found;
+}
+
+// By both rows: what the one cannot tell apart the other may.
+WordsBeside words_beside(const WordBins& a, const WordBins& b) {
+  const WordsBeside one = words_beside(a, b, 0), other = words_beside(a, b, WordBins::kRow);
+  return {std::max(one.bins_of_a, other.bins_of_a), std::max(one.bins_of_b, other.bins_of_b),
+          std::max(one.places, other.places), (one.words + other.words) / 2};
 }
 
 // Do the words that differ stand one by one, or few together, between those that do not? A run of n words breaks the

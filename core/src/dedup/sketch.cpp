@@ -80,11 +80,11 @@ class Bytes {
 
   void bins(WordBins& to) {
     to = {};
-    if (static_cast<std::size_t>(end_ - at_) < to.size()) {
+    if (static_cast<std::size_t>(end_ - at_) < to.counts.size()) {
       sound_ = false;
       return;
     }
-    for (std::uint8_t& bin : to) bin = static_cast<std::uint8_t>(*at_++);
+    for (std::uint8_t& bin : to.counts) bin = static_cast<std::uint8_t>(*at_++);
   }
 
   bool is_sound_and_over() const { return sound_ && at_ == end_; }
@@ -185,7 +185,7 @@ Sketched Sketcher::sketch(std::string_view text, std::string_view site) {
   sketch.grams = sample(grams_.data(), grams_.size(), kMostGrams, gram_scale_);
   sketch.words = sample(words_.data(), words_.size(), kMostWords, word_scale_);
   sketch.numbers = gather_numbers();
-  for (const std::uint64_t word : symbols_.words) ++sketch.bins[mix64(word) % sketch.bins.size()];
+  for (const std::uint64_t word : symbols_.words) sketch.bins.add(mix64(word));
   if (!site.empty()) sketch.site = std::max(static_cast<std::uint32_t>(XXH3_64bits(site.data(), site.size())), 1u);
   return made;
 }
@@ -203,7 +203,7 @@ std::string encoded(const Sketch& sketch) {
   append_sorted(bytes, sketch.numbers.places);
   append_number(bytes, sketch.site);
   // Only pages of one site are asked for their words.
-  if (sketch.site != 0) bytes.append(sketch.bins.begin(), sketch.bins.end());
+  if (sketch.site != 0) bytes.append(sketch.bins.counts.begin(), sketch.bins.counts.end());
   return bytes;
 }
 
