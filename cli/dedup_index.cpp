@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dedup_settings.h"
+#include "json_string.h"
 #include "refused.h"
 #include "run_settings.h"
 #include "terminal.h"
@@ -20,7 +21,7 @@ namespace {
 const std::vector<std::string> kWords{"stats", "verify", "compact", "forget", "resettle"};
 
 [[noreturn]] void refuse_usage() {
-  throw Refused({"", "winnow dedup index stats|verify|compact|resettle DIR, or winnow dedup index forget ID DIR",
+  throw Refused({"", "winnow dedup index stats|verify|compact|resettle DIR, or winnow dedup index forget ID... DIR",
                  "the folder can also be given with --index DIR"});
 }
 
@@ -45,6 +46,12 @@ int print_faults(const DedupIndex& index, const std::string& folder, Messages& m
   return kDone;
 }
 
+// As --clusters has them.
+void print_settled(const Forgotten& forgotten) {
+  for (const auto& [id, kept] : forgotten.settled)
+    fmt::print("{{\"id\":{},\"cluster\":{},\"kept\":{}}}\n", json_string(id), json_string(kept), json_string(kept));
+}
+
 template <class T>
 void require(const Result<T>& result) {
   if (!result) throw Refused(result.error(), DedupIndex::is_damage(result.error()) ? kFailures : kOutOfResource);
@@ -67,24 +74,27 @@ int run_dedup_index(const Settings& settings) {
     words.pop_back();
   }
   const std::string what = words[0];
-  if (folder.empty() || words.size() != (what == "forget" ? 2u : 1u)) refuse_usage();
+  if (folder.empty() || (what == "forget") != (words.size() > 1)) refuse_usage();
   Messages messages(settings);
   Result<DedupIndex> index = DedupIndex::open(folder, what != "stats" && what != "verify");
   if (!index) throw Refused(index.error(), kFailures);
   if (what == "stats") return print_stats(*index);
   if (what == "verify") return print_faults(*index, folder, messages);
+  int status = kDone;
   if (what == "compact") {
     require(index->compact());
   } else if (what == "resettle") {
     require(index->resettle(jobs_of(settings)));
   } else {
-    const Result<bool> forgotten = index->forget(words[1], jobs_of(settings));
+    const Result<Forgotten> forgotten = index->forget({words.begin() + 1, words.end()}, jobs_of(settings));
     require(forgotten);
-    if (!*forgotten) throw Refused({words[1], "no page of the index has this id", ""}, kFailures);
+    print_settled(*forgotten);
+    for (const std::string& id : forgotten->unknown) messages.error({id, "no page of the index has this id", ""});
+    status = forgotten->unknown.empty() ? kDone : kFailures;
   }
   const IndexStats stats = index->stats();
   messages.info(fmt::format("winnow: {}: {} pages, {} are copies", escaped(folder), stats.pages, stats.copies));
-  return kDone;
+  return status;
 }
 
 }  // namespace winnow::cli

@@ -161,7 +161,7 @@ constexpr std::array kVerbs{
              "  winnow dedup pages -o kept --keep prefer=gazette.example,oldest\n"
              "  winnow clean -f jsonl pages | winnow dedup - -o kept.jsonl --edges edges.jsonl\n"
              "  winnow dedup today.jsonl --index seen -o new.jsonl   no copies of earlier pages\n"
-             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID\n"
+             "  winnow dedup index stats seen                    also verify, compact, resettle, forget ID...\n"
              "  winnow dedup monday.jsonl --signatures monday.sig    parts of an archive, read apart\n"
              "  winnow dedup monday.sig tuesday.sig --clusters clusters.jsonl    and brought together\n"
              "  winnow dedup crawl.warc.gz --level paragraph -o cut.jsonl    without a site's repeated paragraphs\n"},

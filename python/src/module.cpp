@@ -383,7 +383,7 @@ void bind_index(nb::module_& module) {
       .def(
           "forget",
           [](DedupIndex& index, const std::string& id, unsigned threads) {
-            return value_of(index.forget(id, threads));
+            return value_of(index.forget({id}, threads)).unknown.empty();
           },
           "id"_a, "threads"_a = 1, nb::call_guard<Free>())
       .def(

@@ -446,6 +446,21 @@ class Dedup(CommandLine):
         os.chmod(self.dir, 0o755)
         os.chmod(index, 0o755)
 
+    def test_copies_of_forgotten_pages_are_named_with_what_stays_now_and_written_when_they_come_again(self):
+        index, texts = self.path("seen"), self.texts(16, 2)
+        more = " and more of it, and the rest"
+        self.expect(0, self.dedup(self.named(gone=texts[0] + more, copy=texts[0], brief=texts[0], lost=texts[1] + more), "--index", index, "-q"))
+        later = self.named(copy=texts[0], brief=texts[0], other=texts[1])
+        self.expect(0, self.dedup(later, "--index", index, "-q", "-o", self.path("o.jsonl")))
+        self.assertEqual(b"", read(self.path("o.jsonl")))
+        _, out, err = self.expect(4, self.dedup("index", "forget", "gone", "nobody", "lost", index))
+        self.assertEqual({"copy": "brief", "brief": "brief", "other": "other"}, {row["id"]: row["kept"] for row in rows(out)})
+        self.assertIn("nobody: no page of the index has this id", err)
+        self.assertIn("3 pages, 1 are copies", err)
+        self.expect(0, self.dedup(later, "--index", index, "-q", "-o", self.path("o.jsonl")))
+        self.assertEqual(["brief", "other"], [row["id"] for row in rows(read(self.path("o.jsonl")))])
+        self.expect(0, self.dedup("index", "verify", index))
+
     def test_pages_stay_where_they_were_until_all_have_found_their_places_anew(self):
         index, file = self.path("seen"), self.slowly_compared(1500)
         self.expect(0, self.dedup(file, "--index", index, "-q"))

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <winnow/error.h>
@@ -131,6 +132,12 @@ struct IndexStats {
   std::uint64_t sketch_bytes = 0, file_bytes = 0;
 };
 
+/// What became of pages that an index was to forget.
+struct Forgotten {
+  std::vector<std::string> unknown;                          // ids that no page has
+  std::vector<std::pair<std::string, std::string>> settled;  // a page that one of them stood for, and what stays for it
+};
+
 /// Looking after an index. Writing is for one process at a time, reading for any number.
 class DedupIndex {
  public:
@@ -144,8 +151,8 @@ class DedupIndex {
   std::vector<std::string> verify() const;
   /// Rewrites it without what is out of use.
   Status compact();
-  /// Takes a page out; the pages that it stood for find their places anew. False: there is no page of this id.
-  Result<bool> forget(const std::string& id, unsigned threads);
+  /// Takes pages out; the pages that they stood for find their places anew.
+  Result<Forgotten> forget(const std::vector<std::string>& ids, unsigned threads);
   /// Finds the places of all pages anew, as if they had come in one run: the only way in which a published page that
   /// stays loses its place.
   Status resettle(unsigned threads);

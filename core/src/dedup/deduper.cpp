@@ -135,12 +135,18 @@ IndexStats DedupIndex::stats() const { return state_->pages->stats(); }
 std::vector<std::string> DedupIndex::verify() const { return state_->pages->verify(); }
 Status DedupIndex::compact() { return state_->pages->compact(); }
 
-Result<bool> DedupIndex::forget(const std::string& id, unsigned threads) {
+Result<Forgotten> DedupIndex::forget(const std::vector<std::string>& ids, unsigned threads) {
   if (const Status cleared = state_->forget_pending(); !cleared) return cleared.error();
-  const Result<bool> forgotten = state_->pages->forget(id);
-  if (!forgotten || !*forgotten) return forgotten;
+  dedup::IndexPages& pages = *state_->pages;
+  Forgotten found;
+  for (const std::string& id : ids)
+    if (!pages.number(id)) found.unknown.push_back(id);
+  const Result<std::vector<std::uint32_t>> orphans = pages.forget(ids);
+  if (!orphans) return orphans.error();
+  if (orphans->empty()) return found;
   if (const Status settled = state_->settle(threads); !settled) return settled.error();
-  return true;
+  for (const std::uint32_t page : *orphans) found.settled.push_back({pages[page].id, pages[pages[page].kept].id});
+  return found;
 }
 
 Status DedupIndex::resettle(unsigned threads) {

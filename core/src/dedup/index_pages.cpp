@@ -475,23 +475,25 @@ void IndexPages::unsettle() {
     if (entries_[page].size > 0) entries_[page].kept = kPending;
 }
 
-Result<bool> IndexPages::forget(const std::string& id) {
-  const auto found = numbers_.find(id);
-  if (found == numbers_.end()) return false;
-  const std::uint32_t number = found->second;
+Result<std::vector<std::uint32_t>> IndexPages::forget(const std::vector<std::string>& ids) {
+  std::set<std::uint32_t> gone;
+  for (const std::string& id : ids)
+    if (const auto found = number(id)) gone.insert(*found);
   std::vector<std::uint32_t> orphans;
   for (std::uint32_t page = 0; page < entries_.size(); ++page)
-    if (page != number && entries_[page].kept == number) orphans.push_back(page);
+    if (entries_[page].is_settled() && gone.count(page) == 0 && gone.count(entries_[page].kept) > 0)
+      orphans.push_back(page);
   const Status erased = guarded([&] {
     store_->write([&](Transaction& to) {
-      for (const Table table : {Table::kHeads, Table::kKept}) to.erase(table, number_key(number));
+      for (const std::uint32_t page : gone)
+        for (const Table table : {Table::kHeads, Table::kKept}) to.erase(table, number_key(page));
       for (const std::uint32_t orphan : orphans) to.erase(Table::kKept, number_key(orphan));
     });
   });
   if (!erased) return erased.error();
-  take_out(number);
+  for (const std::uint32_t page : gone) take_out(page);
   for (const std::uint32_t orphan : orphans) entries_[orphan].kept = kPending;
-  return true;
+  return orphans;
 }
 
 void IndexPages::merge_runs(Transaction& to) {

@@ -55,8 +55,8 @@ class IndexPages : public PageSet {
   /// Every page is pending again, to be settled as if all had come at once. The disk learns of it by publish() alone:
   /// until then whoever opens the index finds the pages where they were.
   void unsettle();
-  /// Takes a page out; the pages it stood for are pending again. False when there is none of this id.
-  Result<bool> forget(const std::string& id);
+  /// Takes out the pages of these ids; gives those that they stood for, which are pending again.
+  Result<std::vector<std::uint32_t>> forget(const std::vector<std::string>& ids);
   /// One run a band, without keys of pages that are gone, and a file without free pages.
   Status compact();
   IndexStats stats() const;
