@@ -446,6 +446,12 @@ class Dedup(CommandLine):
         os.chmod(self.dir, 0o755)
         os.chmod(index, 0o755)
 
+    def test_an_article_that_comes_after_its_teaser_is_written(self):
+        index, text = self.path("seen"), self.texts(17, 1)[0]
+        self.expect(0, self.dedup(self.named(teaser=text[:len(text) // 2]), "--index", index, "-q"))
+        self.expect(0, self.dedup(self.named(article=text, again=text[:len(text) // 2]), "--index", index, "-q", "-o", self.path("o.jsonl")))
+        self.assertEqual(["article"], [row["id"] for row in rows(read(self.path("o.jsonl")))])
+
     def test_copies_of_forgotten_pages_are_named_with_what_stays_now_and_written_when_they_come_again(self):
         index, texts = self.path("seen"), self.texts(16, 2)
         more = " and more of it, and the rest"
