@@ -176,6 +176,7 @@ void compare_sites(const Sketch& a, const Sketch& b, Likeness& found) {
 
 // The share of each of two sets, taken to be of one size, that the other has not.
 double lost(double jaccard) { return (1 - jaccard) / (1 + jaccard); }
+// ... and that it has.
 double common(double jaccard) { return 1 - lost(jaccard); }
 
 // Numbers that contradict each other at one place are forgiven to scanned texts alone. Single wrong letters break many
