@@ -92,7 +92,9 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 
 // A picture's caption is the text's where its figure stands among paragraphs that stay.
 constexpr std::size_t kNearFigure = 12;  // blocks
+constexpr int kLevelsOfFigure = 3;       // of elements around picture and caption where none is called a figure
 constexpr float kUnlikelyCaption = 0.1f;
+constexpr float kUnlikelyCalled = 0.2f;  // where its class alone says that it is one
 
 void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const auto stays_in = [&](std::uint32_t holder, std::size_t i) {
@@ -101,12 +103,16 @@ void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   };
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
-    if (!fates[i].dropped || fates[i].is_comment || block.kind != WINNOW_BLOCK_CAPTION ||
-        fates[i].p < kUnlikelyCaption || !may_be_text(page, block))
+    const bool called = (page.nodes[block.node].own >> kInCaption & 1) != 0;
+    const bool caption = block.kind == WINNOW_BLOCK_CAPTION && fates[i].p >= kUnlikelyCaption;
+    if (!fates[i].dropped || fates[i].is_comment || !may_be_text(page, block) ||
+        (!caption && (!called || fates[i].p < kUnlikelyCalled)))
       continue;
     std::uint32_t holder = block.node;
-    while (page.nodes[holder].above >> kInFigure & 1 && page.nodes[holder].parent != kNoNode)
+    for (int level = 0; page.nodes[holder].parent != kNoNode; ++level) {
+      if ((page.nodes[holder].above >> kInFigure & 1) == 0 && (caption || level == kLevelsOfFigure)) break;
       holder = page.nodes[holder].parent;
+    }
     const std::size_t begin = i - std::min(i, kNearFigure), end = std::min(fates.size(), i + kNearFigure + 1);
     for (std::size_t k = begin; k < end && fates[i].dropped; ++k)
       if (stays_in(holder, k)) fates[i].dropped = false;

@@ -141,3 +141,17 @@ TEST_CASE("a caption stays where its figure stands among paragraphs that stay") 
   CHECK(caption_in(true, 0.12f));
   CHECK_FALSE(caption_in(true, 0.05f));
 }
+
+TEST_CASE("a caption that its class alone calls so stays among paragraphs that stay, when it is likelier") {
+  const auto caption_in = [](std::uint32_t own, float p) {
+    Draft draft;
+    draft.add(kP, 40, 0.9f, false);
+    draft.add(kFigure, 6, p, true).end_sign = 0;
+    draft.page.nodes.back().own = own;
+    draft.page.nodes.front().last = static_cast<std::uint32_t>(draft.page.nodes.size()) - 1;
+    return !draft.dropped()[1];
+  };
+  CHECK(caption_in(1u << chrome::kInCaption, 0.25f));
+  CHECK_FALSE(caption_in(1u << chrome::kInCaption, 0.15f));
+  CHECK_FALSE(caption_in(0, 0.25f));
+}

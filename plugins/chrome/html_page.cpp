@@ -58,6 +58,15 @@ std::uint32_t signature_of(std::string_view tag, std::string_view classes) {
   return h;
 }
 
+// Does a word of a class or id end so: "wp-block-footnotes"?
+bool is_called(std::string_view names, std::string_view end) {
+  constexpr std::size_t kNameBytes = 200;
+  names = names.substr(0, kNameBytes);
+  for (std::size_t at = names.find(end); at != std::string_view::npos; at = names.find(end, at + 1))
+    if (at + end.size() == names.size() || names[at + end.size()] == ' ') return true;
+  return false;
+}
+
 void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
   page.nodes.resize(std::max<std::size_t>(doc->n_elements, 1));
   std::string names;
@@ -73,6 +82,10 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     node.own = node.above = above_bit(tag) | role_bit(view(element.role));
     if (tag == "dt") node.own |= 1u << kInDt;
     if (tag == "dd") node.own |= 1u << kInDd;
+    for (const std::string_view name : {view(element.classes), view(element.id), view(element.role)})
+      if (is_called(name, "footnotes") || is_called(name, "endnotes")) node.own |= 1u << kInNotes;
+    if (is_called(view(element.classes), "caption") || is_called(view(element.classes), "caption-text"))
+      node.own |= 1u << kInCaption;
     node.itemprop = itemprop_bits(view(element.itemprop));
     node.signature = signature_of(tag, view(element.classes));
     words.add_names(view(element.classes), node.names);

@@ -47,8 +47,13 @@ enum Above : std::uint32_t {
 const std::array<const char*, kAboves>& above_names();
 
 /// Bits of HtmlNode::own beside those of Above, for elements that no feature asks for.
-enum Own : std::uint32_t { kInDt = kAboves, kInDd };
-static_assert(kInDd < 32);
+enum Own : std::uint32_t {
+  kInDt = kAboves,
+  kInDd,
+  kInNotes,   // called after footnotes: "footnotes", "wp-block-footnotes", "doc-endnotes"
+  kInCaption  // called after captions: "wp-caption-text", "thumbcaption"
+};
+static_assert(kInCaption < 32);
 
 /// An element with sums over the blocks in it, itself and below.
 struct HtmlNode {

@@ -99,12 +99,24 @@ std::vector<Unit> units_of(const HtmlPage& page, const std::vector<HtmlFate>& fa
 constexpr float kUnlikelyUnit = 0.1f;  // of what it holds, on the mean over its words
 constexpr float kHalf = 0.5f;
 
+// Some rows without a single link, below a sentence: a table of data. Links to other pages stand in tables, too.
+constexpr std::size_t kLeastRows = 3;
+constexpr float kSentenceWords = 8;
+constexpr float kUnlikelyTable = 0.12f;
+
+bool is_data(const HtmlPage& page, const Unit& unit, const HtmlBlock& above) {
+  const auto is_row = [&](std::size_t i) { return page.blocks[i].kind == WINNOW_BLOCK_TABLE_ROW; };
+  return is_row(unit.begin) && is_row(unit.end - 1) && unit.end - unit.begin >= kLeastRows && unit.links == 0 &&
+         unit.expected >= kUnlikelyTable * unit.words && above.words >= kSentenceWords && above.end_sign == 1;
+}
+
 // Is the unit what the heading or the colon above it, which stays, announces?
 bool is_announced(const HtmlPage& page, const std::vector<HtmlFate>& fates, const Unit& unit) {
   if (unit.begin == 0) return false;
   const HtmlBlock& above = page.blocks[unit.begin - 1];
   const HtmlFate& fate = fates[unit.begin - 1];
-  if (fate.dropped || fate.is_comment || (above.heading == 0 && above.end_sign != 2)) return false;
+  if (fate.dropped || fate.is_comment) return false;
+  if (above.heading == 0 && above.end_sign != 2 && !is_data(page, unit, above)) return false;
   const std::uint32_t holder = common_holder(page, above.node, unit.node);
   return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups);
 }
@@ -251,6 +263,25 @@ void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   }
 }
 
+// Footnotes below a text that stays are its own.
+void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  constexpr float kSurelyNoNote = 0.05f;
+  std::vector<Kept> nodes;
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    if (!fates[i].dropped || fates[i].is_comment || block.copyright || fates[i].p < kSurelyNoNote) continue;
+    std::uint32_t notes = kNoNode, at = block.node;
+    for (int level = 0; level < kLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
+      if ((page.nodes[at].own >> kInNotes & 1) != 0) notes = at;
+    if (notes == kNoNode || (page.nodes[block.node].flags & WINNOW_EF_HIDDEN) != 0) continue;
+    if (nodes.empty()) nodes = kept_in_nodes(page, fates);
+    std::uint32_t holder = notes;
+    for (int level = 0; level < kNearLevels && page.nodes[holder].parent != kNoNode; ++level)
+      holder = page.nodes[holder].parent;
+    if (nodes[holder].first < i) fates[i].dropped = false;
+  }
+}
+
 }  // namespace
 
 bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
@@ -264,6 +295,7 @@ void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_headings(page, fates);
   keep_sections(page, fates);
   keep_units(page, fates);
+  keep_notes(page, fates);
   keep_headings(page, fates);
 }
 

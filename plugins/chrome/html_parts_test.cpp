@@ -142,3 +142,32 @@ TEST_CASE("a short section beside one that stays comes back as a whole") {
   CHECK(fate(1, 6) == "++----");
   CHECK(fate(0, 200) == "++----");
 }
+
+TEST_CASE("a table without links below a sentence stays, two rows or links to other pages do not") {
+  const auto fate = [](std::initializer_list<float> likely, float links) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 20, 0.9f, false).end_sign = 1;
+    draft.entries(draft.element(text, kTable), WINNOW_BLOCK_TABLE_ROW, likely, links);
+    return draft.fate();
+  };
+  CHECK(fate({0.3f, 0.22f, 0.22f}, 0) == "++++");
+  CHECK(fate({0.3f, 0.22f, 0.22f}, 0.2f) == "+---");
+  CHECK(fate({0.3f, 0.22f}, 0) == "+--");
+  CHECK(fate({0.15f, 0.1f, 0.08f}, 0) == "+---");
+}
+
+TEST_CASE("footnotes below a text that stays are its own, and so is none below nothing") {
+  const auto fate = [](bool text_goes, std::uint32_t own) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 40, 0.9f, text_goes);
+    const std::uint32_t notes = draft.element(draft.element(text, own), 1u << chrome::kInOl);
+    draft.entries(notes, WINNOW_BLOCK_LIST_ITEM, {0.12f, 0.1f}, 0.5f);
+    draft.block(draft.element(notes), WINNOW_BLOCK_PARAGRAPH, 5, 0.1f, true).copyright = true;
+    return draft.fate();
+  };
+  CHECK(fate(false, 1u << chrome::kInNotes) == "+++-");
+  CHECK(fate(false, 0) == "+---");
+  CHECK(fate(true, 1u << chrome::kInNotes) == "----");
+}
