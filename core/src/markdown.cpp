@@ -46,7 +46,7 @@ class Markup {
 
   const Block& block(std::size_t i) const { return page_ ? page_->blocks[i] : document_.blocks[i]; }
 
-  // Links and code of a block, as the text is now.
+  // Links, code and breaks of a block, as the text is now.
   std::vector<MarkdownSpan> spans(std::size_t i) const {
     std::vector<MarkdownSpan> found;
     if (!page_) return found;
@@ -54,18 +54,29 @@ class Markup {
     const std::string_view was = page_->blocks[i].text;
     std::size_t from = 0, last = 0;
     for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at) {
+      if (at->kind == HtmlSpan::Kind::kCell || at->kind == HtmlSpan::Kind::kBreak) continue;
       if (at->text.begin > last) ++from;  // no longer where the one before begins
       last = at->text.begin;
       MarkdownSpan span;
-      span.is_code = at->is_code;
-      if (!at->is_code) span.address = address(at->href);
+      span.is_code = at->kind == HtmlSpan::Kind::kCode;
+      if (!span.is_code) span.address = address(at->href);
       const std::optional<Range> range = now_of(was, now, at->text, from);
-      if (!range || (!at->is_code && span.address.empty())) continue;
+      if (!range || (!span.is_code && span.address.empty())) continue;
       from = range->begin;
       span.begin = range->begin;
       span.end = range->end;
       found.push_back(std::move(span));
     }
+    add_breaks(i, found);
+    return found;
+  }
+
+  // Where the cells of a row begin, as far as it has more than one.
+  std::vector<std::uint32_t> columns(std::size_t i) const {
+    std::vector<std::uint32_t> found;
+    if (!page_) return found;
+    for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at)
+      if (at->kind == HtmlSpan::Kind::kCell) found.push_back(at->column);
     return found;
   }
 
@@ -90,6 +101,29 @@ class Markup {
   }
 
  private:
+  // A line is looked for behind the one before, close to where it was; behind one that a plugin has changed there are
+  // no more breaks.
+  void add_breaks(std::size_t i, std::vector<MarkdownSpan>& to) const {
+    constexpr std::size_t kMovedBytes = 200;
+    const std::string_view now = document_.blocks[i].text;
+    const std::string_view was = page_->blocks[i].text;
+    std::size_t was_at = 0, now_at = 0;
+    for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at) {
+      if (at->kind != HtmlSpan::Kind::kBreak) continue;
+      const std::size_t size = at->text.begin - was_at;
+      const std::string_view near = now.substr(0, std::min(now.size(), now_at + size + kMovedBytes));
+      const std::optional<Range> line = now_of(was, was == now ? now : near, {was_at, at->text.begin}, now_at);
+      if (!line || line->end >= now.size() || now[line->end] != ' ') return;
+      MarkdownSpan span;
+      span.begin = line->end;
+      span.end = line->end + 1;
+      span.is_break = true;
+      to.push_back(std::move(span));
+      was_at = at->text.end;
+      now_at = line->end + 1;
+    }
+  }
+
   std::vector<HtmlSpan>::const_iterator first_of(std::size_t block) const {
     return std::lower_bound(spans_.begin(), spans_.end(), block,
                             [](const HtmlSpan& span, std::size_t n) { return span.block < n; });
@@ -127,49 +161,61 @@ class Writer {
 
   std::string run() {
     for (std::size_t i = 0; i < document_.blocks.size(); ++i)
-      if (!document_.blocks[i].dropped) add(i);
+      if (!document_.blocks[i].dropped) i = add(i);
     return out_.empty() ? out_ : out_ + '\n';
   }
 
  private:
-  void add(std::size_t i) {
-    const Block& block = document_.blocks[i];
-    const Block& from = markup_.block(i);
-    const Place place = place_of(i);
-    if (from.kind == BlockKind::kPre) {
-      begin(place.item == last_.item && place.item != kNoElement ? kItemIndent * (level_ + 1) : 0);
-      write_lines(fenced_code(block.text, markup_.language(i)));
-      last_ = place;
-    } else if (const std::size_t marker = list_marker(block.text); marker > 0 && is_item(block, from)) {
-      add_item(i, marker, place);
-    } else if (has_tab_cells(block.text)) {
-      add_row(i, place);
-    } else if (from.kind == BlockKind::kHeading || block.role == Role::kTitle) {
-      begin(0);
-      const std::size_t level = std::clamp<std::size_t>(from.heading_level, 1, 6);
-      out_.append(level, '#').append(" ");
-      append_inline(i, 0, MarkdownPlace::kWithin);
-      last_ = place;
-    } else {
-      add_paragraph(i, place);
-    }
-  }
-
   // What a block stands in, as far as neighbours share it.
   struct Place {
     std::uint32_t item = kNoElement;   // the innermost list item above
     std::uint32_t table = kNoElement;  // ... table
     std::uint32_t quote = kNoElement;
     std::size_t lists = 0;  // around it
-    bool is_item = false, is_row = false;
+    bool is_item = false;
   };
+
+  // A list that goes on: its last item, and where what stands in that begins.
+  struct Level {
+    std::uint32_t item = kNoElement;
+    std::size_t indent = 0;
+    unsigned long number = 0;  // 0: has none
+    bool other_sign = false;   // ")" for "."
+  };
+
+  // Writes block i, and the rows of its table with it; gives the last one written.
+  std::size_t add(std::size_t i) {
+    const Block& block = document_.blocks[i];
+    const Block& from = markup_.block(i);
+    const Place place = place_of(i);
+    if (from.kind == BlockKind::kPre) {
+      begin(place, indent_of(place));
+      write_lines(fenced_code(block.text, markup_.language(i)));
+    } else if (const std::size_t marker = list_marker(block.text); marker > 0 && is_item(block, from)) {
+      add_item(i, marker, place);
+    } else if (is_row(i)) {
+      return add_table(i);
+    } else if (from.kind == BlockKind::kHeading || block.role == Role::kTitle) {
+      begin(place, indent_of(place));
+      const std::size_t level = std::clamp<std::size_t>(from.heading_level, 1, 6);
+      out_.append(level, '#').append(" ");
+      append_inline(i, 0, {});
+      end_heading();
+    } else {
+      begin(place, indent_of(place));
+      append_inline(i, 0, {MarkdownPlace::kLineStart, prefix_});
+    }
+    return i;
+  }
 
   Place place_of(std::size_t i) const {
     Place place;
+    bool in_block = true;
     markup_.each_above(i, [&](const Element& element, std::uint32_t number) {
       if (element.tag == "li" && place.item == kNoElement) place.item = number;
       if (element.tag == "table" && place.table == kNoElement) place.table = number;
-      if (element.tag == "blockquote" && place.quote == kNoElement) place.quote = number;
+      if (element.tag == "blockquote" && place.quote == kNoElement && in_block) place.quote = number;
+      if (element.tag == "td" || element.tag == "th" || element.tag == "article") in_block = false;
       place.lists += element.tag == "ul" || element.tag == "ol" || element.tag == "menu" || element.tag == "dir";
       return true;
     });
@@ -180,86 +226,146 @@ class Writer {
     return from.kind == BlockKind::kListItem || (block.kind == BlockKind::kListItem && from.element == kNoElement);
   }
 
-  // Parts what comes from what stands there and indents it.
-  void begin(std::size_t indent, bool joins = false) {
-    if (!out_.empty()) out_ += joins ? "\n" : "\n\n";
-    indent_ = indent;
-    out_.append(indent, ' ');
+  // How far a block is indented that is no item; what stands in none ends all lists.
+  std::size_t indent_of(const Place& place) {
+    while (!levels_.empty() && (place.item == kNoElement || levels_.back().item != place.item)) levels_.pop_back();
+    return levels_.empty() ? 0 : levels_.back().indent;
   }
+
+  // Parts what comes from what stands there and begins its first line: with the indent of an item and the mark of a
+  // quotation, whichever is outside first.
+  void begin(const Place& place, std::size_t indent, bool joins = false) {
+    prefix_.assign(indent, ' ');
+    if (place.quote != kNoElement) {
+      const bool within_item = place.item != kNoElement && place.item < place.quote;
+      prefix_.insert(within_item ? indent : 0, "> ");
+    }
+    if (!out_.empty() && joins) out_ += '\n';
+    if (!out_.empty() && !joins) {
+      const bool quote_goes_on = place.quote != kNoElement && place.quote == last_.quote;
+      out_.append("\n").append(quote_goes_on ? empty_line() : std::string_view()).append("\n");
+    }
+    out_ += prefix_;
+    last_ = place;
+  }
+
+  // The line's prefix without the spaces at its end.
+  std::string_view empty_line() const { return std::string_view(prefix_).substr(0, prefix_.find_last_not_of(' ') + 1); }
 
   void write_lines(std::string_view lines) {
     for (std::size_t at = 0; at < lines.size();) {
       const std::size_t end = std::min(lines.find('\n', at), lines.size());
-      if (at > 0) out_.append("\n").append(end > at ? indent_ : 0, ' ');
+      if (at > 0) out_.append("\n").append(end > at ? std::string_view(prefix_) : empty_line());
       out_ += lines.substr(at, end - at);
       at = end + 1;
     }
   }
 
+  // Number signs at the end of a heading belong to its mark.
+  void end_heading() {
+    const std::size_t end = out_.find_last_not_of('#') + 1;
+    if (end < out_.size() && out_[end - 1] == ' ') out_.insert(out_.size() - 1, "\\");
+  }
+
   void add_item(std::size_t i, std::size_t marker, Place place) {
     // A step deeper than the item above at most: its own parent may be gone.
-    const std::size_t deep = place.lists > 0 ? place.lists - 1 : 0;
-    level_ = last_.is_item || last_.item != kNoElement ? std::min(deep, level_ + 1) : 0;
-    begin(kItemIndent * level_, last_.is_item && document_.blocks[i].joins_previous);
-    const std::string_view written = std::string_view(document_.blocks[i].text).substr(0, marker);
+    const std::size_t level = std::min(place.lists > 0 ? place.lists - 1 : 0, levels_.size());
+    levels_.resize(level + 1);
+    begin(place, level > 0 ? levels_[level - 1].indent : 0, last_.is_item && document_.blocks[i].joins_previous);
+    const std::string_view text = document_.blocks[i].text;
+    const std::string mark = mark_of(text.substr(0, marker), levels_[level]);
+    out_.append(mark).append(" ");
+    levels_[level].item = place.item;
+    levels_[level].indent = (level > 0 ? levels_[level - 1].indent : 0) + std::max(kItemIndent, mark.size() + 1);
+    prefix_.append(kItemIndent, ' ');
+    append_inline(i, std::min(text.find_first_not_of(" \t", marker), text.size()),
+                  {MarkdownPlace::kLineStart, prefix_});
+    last_.is_item = true;
+  }
+
+  // "-", or the item's number. Markdown counts on by itself from a list's first number: with another sign behind it an
+  // item begins a list of its own.
+  static std::string mark_of(std::string_view written, Level& level) {
     const std::size_t digits = written.find_first_not_of("0123456789");
     const bool numbered = digits > 0 && digits != std::string_view::npos && digits < 10 &&
                           (written[digits] == '.' || written[digits] == ')');
-    out_ += numbered ? written.substr(0, digits + 1) : std::string_view("-");
+    const unsigned long number = numbered ? std::stoul(std::string(written.substr(0, digits))) : 0;
+    if (numbered && level.number > 0 && number != level.number + 1) level.other_sign = !level.other_sign;
+    level.number = number;
+    if (!numbered) return "-";
+    std::string mark(written.substr(0, digits + 1));
+    if (level.other_sign) mark.back() = mark.back() == '.' ? ')' : '.';
+    return mark;
+  }
+
+  // A row of several cells, or one whose other cells are empty.
+  bool is_row(std::size_t i) const {
+    const Block& block = document_.blocks[i];
+    if (has_tab_cells(block.text)) return true;
+    return block.role != Role::kTitle && markup_.block(i).kind == BlockKind::kParagraph && !columns_of(i).empty();
+  }
+
+  // Where each cell of a row begins; empty where a plugin has changed their number.
+  std::vector<std::uint32_t> columns_of(std::size_t i) const {
+    std::vector<std::uint32_t> columns = markup_.columns(i);
+    const std::string_view text = document_.blocks[i].text;
+    if (columns.size() != static_cast<std::size_t>(std::count(text.begin(), text.end(), '\t')) + 1) columns.clear();
+    return columns;
+  }
+
+  // All rows of a table from block i on. The first one is its head: Markdown has no table without one.
+  std::size_t add_table(std::size_t i) {
+    const Place place = place_of(i);
+    std::size_t last = i, width = 0;
+    for (std::size_t k = i; k < document_.blocks.size(); ++k) {
+      if (document_.blocks[k].dropped) continue;
+      const bool goes_on =
+          k == i || (place.table != kNoElement ? place_of(k).table == place.table : document_.blocks[k].joins_previous);
+      if (!goes_on || !is_row(k)) break;
+      const std::vector<std::uint32_t> columns = columns_of(k);
+      const std::string_view text = document_.blocks[k].text;
+      const auto cells = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\t')) + 1;
+      width = std::max(width, columns.empty() ? cells : columns.back() + 1);
+      last = k;
+    }
+    begin(place, indent_of(place));
+    for (std::size_t k = i; k <= last; ++k) {
+      if (document_.blocks[k].dropped) continue;
+      if (k > i) out_.append("\n").append(prefix_);
+      const std::size_t columns = add_row(k);
+      if (k > i) continue;
+      for (std::size_t n = columns; n < width; ++n) out_ += " |";
+      out_.append("\n").append(prefix_).append("|");
+      for (std::size_t n = 0; n < width; ++n) out_ += " --- |";
+    }
+    return last;
+  }
+
+  // Gives how many columns it has.
+  std::size_t add_row(std::size_t i) {
+    MarkdownForm form{MarkdownPlace::kCell, {}, columns_of(i)};
+    const std::string_view text = document_.blocks[i].text;
+    const std::vector<std::uint32_t>& columns = form.columns;
+    out_ += '|';
+    if (!columns.empty())
+      for (std::uint32_t n = 0; n < columns.front(); ++n) out_ += " |";
     out_ += ' ';
-    const std::string_view text = document_.blocks[i].text;
-    append_inline(i, std::min(text.find_first_not_of(" \t", marker), text.size()), MarkdownPlace::kLineStart);
-    place.is_item = true;
-    last_ = place;
-  }
-
-  // The first row of a table is its head: Markdown has no table without one.
-  void add_row(std::size_t i, Place place) {
-    const bool goes_on =
-        last_.is_row && last_.table == place.table && (place.table != kNoElement || document_.blocks[i].joins_previous);
-    begin(0, goes_on);
-    const std::string_view text = document_.blocks[i].text;
-    const auto cells = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\t')) + 1;
-    out_ += "| ";
-    append_inline(i, 0, MarkdownPlace::kCell);
+    append_inline(i, 0, form);
     out_ += " |";
-    if (goes_on) {
-      for (std::size_t n = cells; n < columns_; ++n) out_ += " |";
-    } else {
-      columns_ = cells;
-      out_ += "\n|";
-      for (std::size_t n = 0; n < cells; ++n) out_ += " --- |";
-    }
-    place.is_row = true;
-    last_ = place;
+    return columns.empty() ? static_cast<std::size_t>(std::count(text.begin(), text.end(), '\t')) + 1
+                           : columns.back() + 1;
   }
 
-  void add_paragraph(std::size_t i, const Place& place) {
-    const bool in_item = place.item != kNoElement && (last_.is_item || last_.item == place.item);
-    const bool quoted = markup_.block(i).kind == BlockKind::kQuote;
-    if (quoted && last_.quote == place.quote && place.quote != kNoElement && !out_.empty() && !in_item) {
-      out_ += "\n>\n";
-    } else {
-      begin(in_item ? kItemIndent * (level_ + 1) : 0);
-    }
-    if (quoted) out_ += "> ";
-    append_inline(i, 0, MarkdownPlace::kLineStart);
-    last_ = place;
-    if (!in_item) last_.item = kNoElement;
-    if (!quoted) last_.quote = kNoElement;
-  }
-
-  void append_inline(std::size_t i, std::size_t from, MarkdownPlace place) {
-    append_markdown(out_, document_.blocks[i].text, from, markup_.spans(i), place);
+  void append_inline(std::size_t i, std::size_t from, const MarkdownForm& form) {
+    append_markdown(out_, document_.blocks[i].text, from, markup_.spans(i), form);
   }
 
   const Document& document_;
   Markup markup_;
   std::string out_;
   Place last_;
-  std::size_t level_ = 0;    // of the last list item
-  std::size_t columns_ = 0;  // of the table at hand
-  std::size_t indent_ = 0;
+  std::vector<Level> levels_;  // of the lists around the last item
+  std::string prefix_;         // of the lines of the block at hand
 };
 
 }  // namespace

@@ -60,7 +60,7 @@ std::size_t line_mark(std::string_view text) {
     return end <= 6 && ends(end) ? 1 : 0;
   }
   if (text[0] == '>') return 1;
-  if ((text[0] == '-' || text[0] == '+') && ends(1)) return 1;
+  if ((text[0] == '-' || text[0] == '+' || text[0] == '*') && ends(1)) return 1;
   if ((text[0] == '-' || text[0] == '=') &&
       text.find_first_not_of(text[0] == '-' ? "- " : "=") == std::string_view::npos)
     return 1;
@@ -128,8 +128,8 @@ void append_address(std::string& to, std::string_view address) {
 
 class Inline {
  public:
-  Inline(std::string& to, std::string_view text, const std::vector<MarkdownSpan>& spans, bool in_cell)
-      : to_(to), text_(text), spans_(spans), in_cell_(in_cell) {}
+  Inline(std::string& to, std::string_view text, const std::vector<MarkdownSpan>& spans, const MarkdownForm& form)
+      : to_(to), text_(text), spans_(spans), form_(form), in_cell_(form.place == MarkdownPlace::kCell) {}
 
   // Writes [at, end), with spans from number `next` on; gives the number of the first span behind.
   std::size_t write(std::size_t at, std::size_t end, std::size_t next, bool in_link) {
@@ -140,12 +140,39 @@ class Inline {
       if (!here) break;
       const MarkdownSpan& span = spans_[next];
       at = std::min(span.end, end);
+      if (span.is_break) {
+        at = end_line(at, ++next);
+        continue;
+      }
       next = write_span(span, at, next + 1, in_link);
     }
     return next;
   }
 
+  // Begins a line at byte `at`, before the span of number `next`: writes what a reader would take there for the mark of
+  // a heading, an item ... and gives the byte behind.
+  std::size_t begin_line(std::size_t at, std::size_t next) {
+    if (next < spans_.size() && spans_[next].begin == at) return at;
+    std::size_t end = text_.size();
+    for (std::size_t i = next; i < spans_.size() && end == text_.size(); ++i)
+      if (spans_[i].is_break) end = spans_[i].begin;
+    const std::size_t mark = line_mark(text_.substr(at, end - at));
+    if (mark == 0) return at;
+    to_.append(text_.substr(at, mark - 1)).append("\\");
+    to_ += text_[at + mark - 1];
+    return at + mark;
+  }
+
  private:
+  std::size_t end_line(std::size_t at, std::size_t next) {
+    if (form_.place != MarkdownPlace::kLineStart) {
+      to_ += ' ';
+      return at;
+    }
+    to_.append("  \n").append(form_.prefix);
+    return begin_line(at, next);
+  }
+
   std::size_t write_span(const MarkdownSpan& span, std::size_t end, std::size_t next, bool in_link) {
     const bool crosses_cells = text_.substr(span.begin, end - span.begin).find('\t') != std::string_view::npos;
     if (span.is_code && !crosses_cells) {
@@ -165,7 +192,7 @@ class Inline {
   void plain(std::size_t at, std::size_t end, bool in_link) {
     for (; at < end; ++at) {
       if (in_cell_ && text_[at] == '\t') {
-        to_ += " | ";
+        end_cell();
         continue;
       }
       if (is_mark(text_, at, in_cell_, in_link)) to_ += '\\';
@@ -173,29 +200,33 @@ class Inline {
     }
   }
 
+  void end_cell() {
+    ++cell_;
+    const std::vector<std::uint32_t>& columns = form_.columns;
+    if (cell_ < columns.size())
+      for (std::uint32_t empty = columns[cell_ - 1] + 1; empty < columns[cell_]; ++empty) to_ += " |";
+    to_ += " | ";
+  }
+
   std::string& to_;
   std::string_view text_;
   const std::vector<MarkdownSpan>& spans_;
+  const MarkdownForm& form_;
   bool in_cell_;
+  std::size_t cell_ = 0;
 };
 
 }  // namespace
 
 void append_markdown(std::string& to, std::string_view text, std::size_t from, std::vector<MarkdownSpan> spans,
-                     MarkdownPlace place) {
+                     const MarkdownForm& form) {
   std::erase_if(spans, [&](const MarkdownSpan& span) { return span.begin < from || span.end > text.size(); });
   std::stable_sort(spans.begin(), spans.end(), [](const MarkdownSpan& a, const MarkdownSpan& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
   });
-  if (place == MarkdownPlace::kLineStart && (spans.empty() || spans.front().begin > from)) {
-    if (const std::size_t mark = line_mark(text.substr(from)); mark > 0) {
-      to.append(text.substr(from, mark - 1)).append("\\");
-      to += text[from + mark - 1];
-      from += mark;
-      std::erase_if(spans, [&](const MarkdownSpan& span) { return span.begin < from; });
-    }
-  }
-  Inline(to, text, spans, place == MarkdownPlace::kCell).write(from, text.size(), 0, false);
+  Inline line(to, text, spans, form);
+  if (form.place == MarkdownPlace::kLineStart) from = line.begin_line(from, 0);
+  line.write(from, text.size(), 0, false);
 }
 
 std::string fenced_code(std::string_view code, std::string_view language) {

@@ -41,6 +41,43 @@ TEST_CASE("a table's first row is its head in Markdown") {
         "| Port | High\\|Low |\n| --- | --- |\n| Harnby | 9:10 |\n\nOst\n\nText.\n");
 }
 
+TEST_CASE("cells keep their columns in Markdown, and no row has more than its head") {
+  CHECK(markdown_of("<table><tr><th rowspan=2>Field<th colspan=2>Oats<th>Sum<tr><td>2020<td>2021<td>all<tr><td>Mere<td>"
+                    "<td>3.9<td>3.9</table>") ==
+        "| Field | Oats | | Sum |\n| --- | --- | --- | --- |\n| | 2020 | 2021 | all |\n| Mere | | 3.9 | 3.9 |\n");
+  CHECK(markdown_of("<table><tr><td>a<td>b<tr><td>1<td>2<td>3</table>") ==
+        "| a | b | |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n");
+  CHECK(markdown_of("<table><tr><th>Year<th>Rain<tr><td>2019<td><tr><td>2020<td>9</table>") ==
+        "| Year | Rain |\n| --- | --- |\n| 2019 |\n| 2020 | 9 |\n");
+  CHECK(markdown_of("<table><tr><td>a<td colspan=1000>b<td>c<tr><td rowspan=0>1<td>2</table>").size() < 1000);
+}
+
+TEST_CASE("a line break ends a line in Markdown where text goes on behind it") {
+  CHECK(markdown_of("<p>Nine crows,<br> nine ropes &amp;<br>- one<br><a href=/x>bell<br/>ringer</a><br></p>") ==
+        "Nine crows,  \nnine ropes &  \n\\- one  \n[bell  \nringer](/x)\n");
+  CHECK(markdown_of("<ul><li>Mill Lane<br># request stop</ul><blockquote>Once,<br>twice.</blockquote>") ==
+        "- Mill Lane  \n    \\# request stop\n\n> Once,  \n> twice.\n");
+  CHECK(markdown_of("<h2>Stops<br>on the way</h2><table><tr><td>a<br>b<br><td>c</table><p><code>x<br>y</code>") ==
+        "## Stops on the way\n\n| a b | c |\n| --- | --- |\n\n`x y`\n");
+  // What was mended in a line moves the next one.
+  CHECK(markdown_of("<p>At  the\u00A0 caf\u0065\u0301<br>of  Do\u0301ra<br>now") ==
+        "At the caf\u00E9  \nof D\u00F3ra  \nnow\n");
+}
+
+TEST_CASE("what stands in an item or a quotation stays there in Markdown, and what stands behind it does not") {
+  CHECK(markdown_of("<ol start=100><li>rule<p>note<ul><li>deep</ul></ol>") ==
+        "100. rule\n\n     note\n\n     - deep\n");
+  CHECK(markdown_of("<ul><li>one<table><tr><td>a<td>b<tr><td>c<td>d</table><p>more<li><h3>Two</h3><p>text</ul>") ==
+        "- one\n\n    | a | b |\n    | --- | --- |\n    | c | d |\n\n    more\n\n### Two\n\ntext\n");
+  CHECK(markdown_of("<blockquote><p>He wrote:<ul><li>a<li>b</ul><pre>x\n\ny</pre><p>End.</blockquote>") ==
+        "> He wrote:\n>\n> - a\n> - b\n>\n> ```\n> x\n>\n> y\n> ```\n>\n> End.\n");
+}
+
+TEST_CASE("items whose numbers do not follow one another keep them in Markdown") {
+  CHECK(markdown_of("<ol><li>a<li>b</ol><ol start=7><li>c<li value=12>d<li>e</ol>") ==
+        "1. a\n2. b\n\n7) c\n12. d\n13. e\n");
+}
+
 TEST_CASE("code keeps its lines and its language in Markdown") {
   CHECK(
       markdown_of(
@@ -82,6 +119,7 @@ TEST_CASE("what would be taken for markup is escaped and nothing else is") {
         "\\<b>\n");
   CHECK(markdown_of("<p>+ plus<p>#tag<p>AT&amp;T &amp;amp; [x](y) [z]<p>---") ==
         "\\+ plus\n\n#tag\n\nAT&T \\&amp; \\[x](y) [z]\n\n\\---\n");
+  CHECK(markdown_of("<h2>C# and F #</h2><p>* a star") == "## C# and F \\#\n\n\\* a star\n");
 }
 
 TEST_CASE("a text page's lists and rows are Markdown's") {

@@ -19,12 +19,19 @@
 
 namespace winnow {
 
-/// A link or a stretch of code within a block's text.
+/// What markup says of a stretch of a block's text.
 struct HtmlSpan {
+  enum class Kind {
+    kLink,
+    kCode,
+    kCell,  // of a row of a table, one for each tab-parted part of its text; or a row whose other cells are empty
+    kBreak  // the space that a <br> became
+  };
+  Kind kind = Kind::kLink;
   std::uint32_t block = 0;
-  Range text;  // in the block's text as it was read
-  Range href;  // in the source, as it is written there; empty for code
-  bool is_code = false;
+  Range text;                // in the block's text as it was read
+  Range href;                // of a link: in the source, as it is written there
+  std::uint32_t column = 0;  // of a cell: where it begins, counted as browsers do
 };
 
 struct HtmlOptions {
@@ -32,7 +39,7 @@ struct HtmlOptions {
   std::size_t most_tagged_bytes = 8u << 20;
   /// Elements nested deeper than this count as children of the last one above.
   std::size_t most_depth = 512;
-  /// Where links and code are noted, in the order in which they end; null: nowhere.
+  /// Where links, code, cells and line breaks are noted; null: nowhere.
   std::vector<HtmlSpan>* spans = nullptr;
 };
 

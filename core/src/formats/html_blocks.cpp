@@ -128,6 +128,7 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
       above->mergeable = false;
     }
   }
+  if (spans_ != nullptr && (token.tag == Tag::kTd || token.tag == Tag::kTh)) place_cell(token, frame);
   frames_.push_back(std::move(frame));
   if (token.tag == Tag::kLi) item_due_ = frames_.size() - 1;
 }
@@ -138,12 +139,61 @@ void BlockBuilder::leave() {
   else
     flush();
   Frame& frame = frames_.back();
-  if (frame.tag == Tag::kTr) finish_row(frame);
+  if (frame.tag == Tag::kTr) {
+    finish_row(frame);
+    if (spans_ != nullptr) end_row(frame);
+  }
   const bool cell = frame.tag == Tag::kTd || frame.tag == Tag::kTh;
-  if (cell && frames_.size() > 1 && page_.blocks.size() - frame.first_block > 1)
-    frames_[frames_.size() - 2].mergeable = false;
+  if (cell && frames_.size() > 1) {
+    Frame& row = frames_[frames_.size() - 2];
+    const std::size_t n_blocks = page_.blocks.size() - frame.first_block;
+    if (n_blocks > 1) row.mergeable = false;
+    if (n_blocks == 1 && spans_ != nullptr) row.columns.push_back(frame.column);
+  }
   if (item_due_ == frames_.size() - 1) item_due_ = kNone;
   frames_.pop_back();
+}
+
+// The table of the row that is the innermost element.
+BlockBuilder::Frame* BlockBuilder::table_of_row() {
+  const std::size_t n = frames_.size();
+  if (n < 2 || frames_[n - 1].tag != Tag::kTr) return nullptr;
+  if (frames_[n - 2].tag == Tag::kTable) return &frames_[n - 2];
+  return n > 2 && frames_[n - 3].tag == Tag::kTable ? &frames_[n - 3] : nullptr;  // around a tbody
+}
+
+// The first column behind the cells before it that no cell above covers (HTML, 4.9.12.1).
+void BlockBuilder::place_cell(const Token& token, Frame& cell) {
+  constexpr std::uint32_t kMostColumns = 100;  // a span of a thousand columns in each row would be as many empty cells
+  Frame* table = table_of_row();
+  if (table == nullptr) return;
+  Frame& row = frames_.back();
+  const auto span = [&](Attribute a) {
+    std::uint32_t n = 1;
+    const Range range = token.value(a);
+    set_number(std::string_view(page_.source).substr(range.begin, range.size()), n);
+    return std::max(n, 1u);
+  };
+  std::vector<std::uint32_t>& covered = table->covered;
+  while (row.column < covered.size() && covered[row.column] > 0) ++row.column;
+  cell.column = row.column;
+  const std::uint32_t end = std::min(cell.column + std::min(span(Attribute::kColspan), kMostColumns), kMostColumns);
+  if (covered.size() < end) covered.resize(end);
+  for (std::uint32_t i = cell.column; i < end; ++i) covered[i] = span(Attribute::kRowspan);
+  row.column = std::max(end, cell.column + 1);
+}
+
+void BlockBuilder::end_row(Frame& row) {
+  if (Frame* table = table_of_row(); table != nullptr)
+    for (std::uint32_t& rows : table->covered) rows -= rows > 0;
+  // A row whose other cells are empty.
+  if (!row.mergeable || row.columns.size() != 1 || row.column < 2 || page_.blocks.size() - row.first_block != 1) return;
+  HtmlSpan cell;
+  cell.kind = HtmlSpan::Kind::kCell;
+  cell.block = static_cast<std::uint32_t>(row.first_block);
+  cell.text = {0, page_.blocks.back().text.size()};
+  cell.column = row.columns.front();
+  spans_->push_back(cell);
 }
 
 // The cells of a row, each one run of text, become one block parted by tabs.
@@ -251,6 +301,12 @@ void BlockBuilder::line_break(std::size_t at) {
   }
   space_due_ = true;
   after_break_ = has_run_;
+  if (has_run_ && spans_ != nullptr) {
+    HtmlSpan span;
+    span.kind = HtmlSpan::Kind::kBreak;
+    span.text = {run_.size(), run_.size() + 1};
+    run_spans_.push_back(span);
+  }
   if (has_run_) run_source_.end = std::max(run_source_.end, at);
 }
 
@@ -349,12 +405,12 @@ bool BlockBuilder::is_in(std::string_view word) const {
                      [&](const Frame& frame) { return has_word(frame.element.classes) || has_word(frame.element.id); });
 }
 
-void BlockBuilder::span_begins(Tag tag, Range href, bool is_code) {
+void BlockBuilder::span_begins(Tag tag, Range href, HtmlSpan::Kind kind) {
   if (spans_ == nullptr) return;
   HtmlSpan span;
   span.text.begin = run_.size();
   span.href = href;
-  span.is_code = is_code;
+  span.kind = kind;
   open_spans_.push_back({tag, span});
 }
 
@@ -380,6 +436,7 @@ void BlockBuilder::settle_spans(std::size_t marker_bytes) {
   if (spans_ == nullptr) return;
   for (std::size_t i = 0; i < open_spans_.size(); ++i) end_span(i);
   for (HtmlSpan span : run_spans_) {
+    if (span.text.end > run_.size()) continue;  // a break at the end
     span.block = static_cast<std::uint32_t>(page_.blocks.size());
     span.text.begin += marker_bytes;
     span.text.end += marker_bytes;
@@ -395,6 +452,15 @@ void BlockBuilder::merge_spans(std::size_t first_block) {
     span.text.begin += shift;
     span.text.end += shift;
     span.block = static_cast<std::uint32_t>(first_block);
+  }
+  const std::vector<std::uint32_t>& columns = frames_.back().columns;
+  for (std::size_t i = 0; i < cell_begins_.size() && columns.size() == cell_begins_.size(); ++i) {
+    HtmlSpan cell;
+    cell.kind = HtmlSpan::Kind::kCell;
+    cell.block = static_cast<std::uint32_t>(first_block);
+    cell.text = {cell_begins_[i], cell_begins_[i]};
+    cell.column = columns[i];
+    spans_->push_back(cell);
   }
 }
 

@@ -37,10 +37,10 @@ class BlockBuilder {
   /// `page` has its source; blocks and elements are appended. Without `with_tags` nothing but texts and kinds is kept.
   BlockBuilder(Document& page, bool with_tags);
 
-  /// Links and code are noted there from now on; null: nowhere.
+  /// Links, code, cells and line breaks are noted there from now on; null: nowhere.
   void note_spans(std::vector<HtmlSpan>* spans) { spans_ = spans; }
   /// An inline element that is a link (`href` is its address) or code begins or ends.
-  void span_begins(Tag tag, Range href, bool is_code);
+  void span_begins(Tag tag, Range href, HtmlSpan::Kind kind);
   void span_ends(Tag tag);
 
   /// A block-level element begins or ends here. `unseen`: its content is no text of the page.
@@ -106,6 +106,9 @@ class BlockBuilder {
     std::uint32_t table = 0;      // the innermost table around it
     std::size_t first_block = 0;  // the number of the first block in it
     bool mergeable = true;        // tr: each of its cells is one run of text at most
+    std::uint32_t column = 0;     // td: its own; tr: that of the next cell
+    std::vector<std::uint32_t> columns;  // tr: of the cells that hold text
+    std::vector<std::uint32_t> covered;  // table: for how many rows a cell above goes on, by column
   };
 
   void append(std::string_view text, std::size_t source_at, bool verbatim);
@@ -121,6 +124,9 @@ class BlockBuilder {
   const std::string& path_of(std::size_t frame);
   std::string_view kept_path(std::size_t frame);
   void finish_row(Frame& row);
+  Frame* table_of_row();
+  void place_cell(const Token& token, Frame& cell);
+  void end_row(Frame& row);
   void place(Block& block, const Frame& frame);
   std::string marker();
   BlockKind kind_of(const Frame& frame) const;

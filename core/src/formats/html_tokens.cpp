@@ -37,6 +37,7 @@ Attribute attribute_named(std::string_view name) {
       return name == "class"     ? Attribute::kClass
              : name == "content" ? Attribute::kContent
              : name == "charset" ? Attribute::kCharset
+             : name == "colspan" ? Attribute::kColspan
                                  : Attribute::kCount;
     case 'd':
       return name == "datetime" ? Attribute::kDatetime : Attribute::kCount;
@@ -57,6 +58,7 @@ Attribute attribute_named(std::string_view name) {
       return name == "rel"        ? Attribute::kRel
              : name == "role"     ? Attribute::kRole
              : name == "reversed" ? Attribute::kReversed
+             : name == "rowspan"  ? Attribute::kRowspan
                                   : Attribute::kCount;
     case 's':
       return name == "style"                                    ? Attribute::kStyle

@@ -313,7 +313,8 @@ void TreeParser::count_inline(const Inline& one, int by) {
   const bool code = one.tag == Tag::kCode || one.tag == Tag::kKbd || one.tag == Tag::kSamp || one.tag == Tag::kTt;
   if (one.link || code) {
     if (by > 0)
-      blocks_.span_begins(one.tag, one.link ? one.href : Range{}, code);
+      blocks_.span_begins(one.tag, one.link ? one.href : Range{},
+                          one.link ? HtmlSpan::Kind::kLink : HtmlSpan::Kind::kCode);
     else
       blocks_.span_ends(one.tag);
   }
