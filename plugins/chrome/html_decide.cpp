@@ -237,6 +237,17 @@ bool can_be_title(const HtmlBlock& block, bool nothing_stays) {
   return block.words <= 60 && (!entry || nothing_stays);
 }
 
+// A row whose cells are figures that only together look like a day.
+bool is_row_of_figures(const HtmlBlock& block, std::string_view text, std::string_view day) {
+  if (block.kind != WINNOW_BLOCK_TABLE_ROW || block.has_time) return false;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\t', at), text.size());
+    if (shows_day(text.substr(at, end - at), day)) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
 // Names the title, its date and its byline, which stay, by what the page says of itself.
 void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
                 std::vector<HtmlFate>& fates) {
@@ -264,7 +275,7 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
     const HtmlBlock& block = look.blocks[i];
     const bool in_menu = (look.nodes[block.node].above >> kInNav & 1) != 0;
     if (i == at || in_menu || block.heading > 0 || block.words > kBylineWords || block.end_sign == 1) continue;
-    if (is_machine_value(page[i].text())) continue;
+    if (is_machine_value(page[i].text()) || is_row_of_figures(block, page[i].text(), page.meta("date"))) continue;
     const std::string_view line = winnow::view(text.block_folded(page.raw(), i));
     if (!byline && !author.empty() && line.find(author) != std::string_view::npos) {
       fates[i].role = WINNOW_ROLE_BYLINE;

@@ -118,7 +118,7 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& no
 
 // A date line or a byline, above and just below the first paragraph.
 bool take_role(Line& line) {
-  if (line.dated)
+  if (line.dated && !line.in_table)
     line.role = WINNOW_ROLE_DATE;
   else if (is_byline(line))
     line.role = WINNOW_ROLE_BYLINE;

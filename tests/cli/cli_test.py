@@ -5,8 +5,8 @@
 
 Most tests run without plugins (--plugins ""), so that they speak of the command line alone.
 """
-import gzip
 import fcntl
+import gzip
 import io
 import json
 import os

@@ -89,6 +89,11 @@ class Facts(Html):
         row = json.loads(self.winnow("clean", "-f", "jsonl", "--from", "html", "-", stdin=page.encode()))
         self.assertIn("Born: 12 May 1971", row["body"])
 
+    def test_a_row_of_years_in_a_table_is_no_date_line(self):
+        rows = "Field\t2020\t2021\n2020\t2021\t2022\nLong Acre\t4\t5\n"
+        row = json.loads(self.winnow("clean", "--from", "txt", "-f", "jsonl", "-q", "-", stdin=("Yields by field\n\n" + rows).encode()))
+        self.assertEqual((None, rows), (row.get("date"), row["body"]))
+
     def test_the_date_line_of_a_text_is_known_in_many_languages(self):
         lines = ["12 مارس 2024", "الثلاثاء ١٢ مارس ٢٠٢٤", "۱۲ فروردین ۱۴۰۳", "12 במרץ 2024", "12 मार्च 2024", "१२ मार्च २०२४", "12 มีนาคม 2567",
                  "12 tháng 3, 2024", "Selasa, 12 Maret 2024", "12 Μαρτίου 2024", "2024년 3월 12일"]

@@ -354,6 +354,11 @@ TEST_CASE("days of a product's reviews and of works referred to are not the page
             .empty());
 }
 
+TEST_CASE("figures in the cells of a row are no date") {
+  CHECK(meta_of("<h1>Rain</h1><table><tr><td><td>Jan<td>Feb<tr><td>2019<td>12<td>14</table>", "date").empty());
+  CHECK(meta_of("<h1>Rain</h1><table><tr><td>14.12.2019<td>Views<td>7</table>", "date") == "2019-12-14");
+}
+
 TEST_CASE("where a board's name is the main heading the thread's is the title") {
   const auto title = [](std::string_view of) {
     return meta_of(

@@ -153,7 +153,7 @@ const Piece* next_piece(const std::vector<Piece>& pieces, std::size_t& at, std::
     const Piece& piece = pieces[at];
     const bool small = piece.kind == Piece::Kind::kWord && is_within_dates(piece.text);
     const bool mark =
-        piece.kind == Piece::Kind::kOther && std::string_view(" .,/-\t\n'").find(piece.text) != std::string_view::npos;
+        piece.kind == Piece::Kind::kOther && std::string_view(" .,/-\n'").find(piece.text) != std::string_view::npos;
     if (!small && !mark) return &piece;
   }
   return nullptr;
