@@ -292,6 +292,21 @@ TEST_CASE("a byline's words go in any script, and so does what is said of the da
   CHECK(author("By <b>Halvard Moe</b><br>April 3, 2008") == "Halvard Moe");
   CHECK(author("By Teresa May 3 June 2019") == "Teresa May");
   CHECK(author("Par Aline Corbet<br>Publié le 7 janvier 2024") == "Aline Corbet");
+  CHECK(author("نویسنده: بهرام کاویان ۱۵ اسفند ۱۳۹۹") == "بهرام کاویان");
+}
+
+TEST_CASE("the author is who stands behind the day that a line announces") {
+  const auto author = [](std::string_view shown) {
+    return meta_of("<h1>T</h1><p class=meta>" + std::string(shown) + "</p><p>Text", "author");
+  };
+  CHECK(author("Posted on 7 January 2023 by Dora Whitlock") == "Dora Whitlock");
+  CHECK(author("Published January 7, 2023 by Dora Whitlock in Gardens") == "Dora Whitlock");
+  CHECK(author("Publicado el 7 de enero de 2023 por Eusebio Lara") == "Eusebio Lara");
+  CHECK(author("Veröffentlicht am 7. Januar 2023 von Jörg Haselbach") == "Jörg Haselbach");
+  CHECK(author("Opublikowano 7 stycznia 2023 przez Jana Nowak") == "Jana Nowak");
+  CHECK(author("Опубликовано 7 января 2023, Ирина Соловьёва") == "Ирина Соловьёва");
+  CHECK(author("Posted on 7 January 2023 in Gardens").empty());
+  CHECK(author("Opened on 7 January 2023 by Queen Maud").empty());
 }
 
 TEST_CASE("the date is the one that is shown where machines disagree") {

@@ -221,7 +221,7 @@ bool is_label(std::string_view name) {
 // "Posted on 21 September by A. Tzlil" -> what is behind the last "by".
 void cut_before_by(std::string& name) {
   if (std::none_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) return;
-  for (const std::string_view by : {" by ", " von ", " por ", " par ", " door ", " da ", " di "})
+  for (const std::string_view by : {" by ", " von ", " por ", " par ", " door ", " da ", " di ", " av ", " przez "})
     if (const std::size_t at = name.find(by); at != std::string::npos) {
       name = name.substr(at + by.size());
       return;
@@ -330,6 +330,15 @@ std::string name_beside_date(std::string_view text) {
   return found;
 }
 
+// "Posted on 21 April 2023 by Dora Whitlock in Gardens" -> without the section, where a name of two words or more
+// stands before it.
+std::string_view without_section(std::string_view text) {
+  for (const std::string_view word : {" in ", " under ", " unter ", " dans ", " en ", " em "})
+    if (const std::size_t end = text.rfind(word); end != std::string_view::npos)
+      if (is_full_name(author_name(text.substr(0, end)))) return text.substr(0, end);
+  return text;
+}
+
 // "3, 2008", as it stands behind a month: "Halvard Moe April 3, 2008".
 bool is_day_and_year(std::string_view text) {
   std::size_t day = 0;
@@ -357,7 +366,7 @@ std::string author_name(std::string_view text) {
     if (const std::size_t at = name.find(end); at != std::string::npos && at > 0) name.resize(at);
   cut_before_pictures(name);
   // "R. Rowe, 21. Jan. 2015", "Redaktion 1. November"
-  const std::size_t digit = name.find_first_of("0123456789");
+  const std::size_t digit = first_figure(name);
   if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ',')) {
     const bool month_first = is_day_and_year(std::string_view(name).substr(digit));
     name.resize(digit);
@@ -385,10 +394,11 @@ std::string name_of_byline(std::string_view line, bool has_date) {
   const std::size_t words = byline_words(text);
   if (words == 0 && !has_date) return name_of_phrase(text);
   if (words == 0) {
-    // "21.04.2023 13:30 by Dora"
-    if (text[0] < '0' || text[0] > '9') return {};
-    const std::string behind = author_name(text);
-    return !behind.empty() && text.ends_with(behind) ? behind : name_beside_date(text);
+    // "21.04.2023 13:30 by Dora", "Posted on 21 April 2023 by Dora Whitlock"
+    if (!is_digit(text[0]) && !announces_day(text)) return {};
+    const std::string_view rest = without_section(text);
+    const std::string behind = author_name(rest);
+    return !behind.empty() && rest.ends_with(behind) ? behind : name_beside_date(text);
   }
   const auto first = static_cast<unsigned char>(text[words < text.size() ? words : 0]);
   const bool capital = (first >= 'A' && first <= 'Z') || first >= 0xC3;

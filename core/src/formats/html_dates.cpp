@@ -217,6 +217,25 @@ std::string date_of_people(std::string_view text, bool day_first) { return first
 
 bool is_month(std::string_view word) { return month_named(word) > 0; }
 
+bool announces_day(std::string_view text) {
+  const std::string low = lowered(winnow::clipped(text, 48));
+  for (const std::string_view label :
+       {"date:",      "datum:",        "fecha:",    "data:",        "published",    "posted on",    "veröffentlicht",
+        "publiziert", "erschienen am", "publié",    "publicado",    "pubblicato",   "gepubliceerd", "geplaatst op",
+        "publisert",  "publicerad",    "julkaistu", "opublikowano", "опубликовано", "дата:"})
+    if (low.starts_with(label)) return true;
+  return false;
+}
+
+std::size_t first_figure(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    if (digit_of(d.code_point) >= 0 || (d.code_point >= '0' && d.code_point <= '9')) return at;
+    at += d.size;
+  }
+  return std::string_view::npos;
+}
+
 int days_between(std::string_view a, std::string_view b) {
   using namespace std::chrono;
   const auto day = [](std::string_view date) {

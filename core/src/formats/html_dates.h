@@ -13,6 +13,12 @@ std::string date_of_machine(std::string_view text, bool day_first);
 /// de 2021". Empty when there is none.
 std::string date_of_people(std::string_view text, bool day_first);
 
+/// Does a line begin by saying that a day follows: "Published: 21 April 2023", "Posted on 21 April"?
+bool announces_day(std::string_view text);
+
+/// Where the first figure of any script stands; npos when there is none.
+std::size_t first_figure(std::string_view text);
+
 /// Does a word begin like a month's name in any of the languages that are known?
 bool is_month(std::string_view word);
 

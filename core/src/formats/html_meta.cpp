@@ -72,17 +72,6 @@ constexpr std::string_view kDateNames[] = {"article:published_time",
 // Of these names the first are sure to mean when a page came out; the others often tell when its file was written.
 constexpr std::size_t kSureDateNames = 26;
 
-// A line that begins by saying so: "Published: 21 April 2023".
-bool is_dated(std::string_view text) {
-  const std::string low = lowered(text.substr(0, 24));
-  for (const std::string_view label :
-       {"date:", "datum:", "fecha:", "data:", "published", "posted on", "veröffentlicht", "publiziert", "erschienen am",
-        "publié", "publicado", "pubblicato", "gepubliceerd", "publisert", "publicerad", "julkaistu", "opublikowano",
-        "опубликовано", "дата:"})
-    if (low.starts_with(label)) return true;
-  return false;
-}
-
 // The hour at which the page was asked for, as boards show it ("The time now is 12:18"), or the day somebody joined
 // them.
 bool is_of_visitors(std::string_view text) {
@@ -387,7 +376,7 @@ bool MetaCollector::says_date(const Block& block) const {
   if (is_of_visitors(block.text)) return false;
   return has_name(classes_of(block), {"date", "datum", "time", "published", "posted", "meta", "postmeta",
                                       "postmetadata", "byline", "fecha", "data"}) ||
-         has_inline_date(block) || is_dated(block.text);
+         has_inline_date(block) || announces_day(block.text);
 }
 
 bool MetaCollector::has_inline_date(const Block& block) {
