@@ -179,6 +179,15 @@ TEST_CASE("lines of code in elements of their own are lines of one block, and nu
                  "<td>b</td></tr></table></pre>") == Texts{"a\nb\n"});
 }
 
+TEST_CASE("the name and the arguments of a function are written as manuals show them") {
+  const std::string inside =
+      "<span><span>tide.</span></span><span><span>draw</span></span><span>(</span><em><span>step</span><span>=</span>"
+      "<span>60</span></em>, <em>n</em><span>)</span>";
+  CHECK(texts_of("<dl><dt class='sig sig-object py'>" + inside + "<a href=/s><span>[source]</span></a></dt></dl>") ==
+        Texts{"tide.draw(step=60, n) [source]"});
+  CHECK(texts_of("<p><span>Mooring</span><span>12</span>") == Texts{"Mooring 12"});
+}
+
 TEST_CASE("a raised number is no digit more, and how a word is read stands in brackets behind it") {
   CHECK(
       texts_of(

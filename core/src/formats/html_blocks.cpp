@@ -468,6 +468,15 @@ void BlockBuilder::part_words() {
   if (!in_pre() && state_.code == 0) space_due_ = true;
 }
 
+void BlockBuilder::part_words_before(Tag tag) {
+  const Frame& frame = frames_.back();
+  const Range classes = frame.element.classes;
+  const bool signature =
+      frame.tag == Tag::kDt && std::string_view(page_.source).substr(classes.begin, classes.size()).starts_with("sig ");
+  const bool behind = tag == Tag::kA && !run_.empty() && (ascii::is_letter(run_.back()) || run_.back() == ')');
+  if (!signature || behind) part_words();
+}
+
 void BlockBuilder::inline_begins(const Token& token) {
   if (unseen()) return;
   if (token.tag == Tag::kA) ++n_links_;

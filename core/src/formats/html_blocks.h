@@ -71,6 +71,9 @@ class BlockBuilder {
   void part_numbers(Mark mark, std::string_view between);
   /// Two neighbouring inline elements meet: "</a><a>". Their texts are words of their own.
   void part_words();
+  /// The same before an element of this kind; what Sphinx shows as a function's name and arguments is in parts that are
+  /// no words: "</span><span>". A link behind it ("[source]") is.
+  void part_words_before(Tag tag);
   /// An inline element begins; `state` is what holds behind it.
   void inline_begins(const Token& token);
   InlineState& state() { return state_; }

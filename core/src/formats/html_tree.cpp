@@ -111,7 +111,8 @@ void TreeParser::run() {
         break;
       }
       case Token::Kind::kStartTag:
-        if (before != Tag::kCount && parts_words(before) && parts_words(token.tag)) blocks_.part_words();
+        if (before != Tag::kCount && parts_words(before) && parts_words(token.tag))
+          blocks_.part_words_before(token.tag);
         start_tag(token);
         break;
       default:
