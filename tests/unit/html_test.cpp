@@ -460,6 +460,10 @@ TEST_CASE("a text that stands in a script's data alone is taken from there and s
   Pipeline({}, {}).clean(page);
   CHECK(audit_lines(page, canonical_text(page)).find("\"text_source\":\"a script's data") != std::string::npos);
   CHECK(texts_of(script + "<p>" + repeated("Words of the page itself. ", 40)).size() == 1);
+  const std::string data = "{\"post\":{\"content\":{\"rendered\":\"" + body + "\"},\"description\":\"Beans.\"}}";
+  CHECK(texts_of("<script type='application/json'>" + data + "</script><p>Loading").size() == 12);
+  CHECK(texts_of("<script>\nwindow.__STATE__ = " + data + ";\n</script><p>Loading").size() == 12);
+  CHECK(texts_of("<script>window.go = function() {" + data + "}</script><p>Loading") == Texts{"Loading"});
   CHECK(texts_of("<script type='application/json'>{\"articleBody\":</script><p>one") == Texts{"one"});
 }
 

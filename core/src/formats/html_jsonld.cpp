@@ -108,13 +108,21 @@ Json parsed(std::string_view script) {
 }
 
 struct DataTexts {
-  std::string body, description;
+  std::string body, content, description;
 };
+
+// "content", as posts are kept, and "rendered" in it.
+bool is_content(std::string_view name) {
+  return name == "content" || name == "body" || name == "text" || name == "html" || name == "rendered";
+}
 
 void find_texts(const Json& value, DataTexts& to, int depth) {
   if (depth > kMostDataDepth || !value.is_structured()) return;
   for (const auto& [name, child] : value.items()) {
-    std::string* place = name == "articleBody" ? &to.body : name == "description" ? &to.description : nullptr;
+    std::string* place = name == "articleBody"   ? &to.body
+                         : name == "description" ? &to.description
+                         : is_content(name)      ? &to.content
+                                                 : nullptr;
     if (place != nullptr && child.is_string() && child.get_ref<const std::string&>().size() > place->size())
       *place = child.get<std::string>();
     find_texts(child, to, depth + 1);
@@ -158,7 +166,8 @@ std::string text_in_data(std::string_view script) {
   DataTexts texts;
   const Json json = parsed(script);
   if (!json.is_discarded()) find_texts(json, texts, 0);
-  return texts.body.empty() ? texts.description : texts.body;
+  if (!texts.body.empty()) return texts.body;
+  return texts.content.size() > texts.description.size() ? texts.content : texts.description;
 }
 
 }  // namespace winnow::html

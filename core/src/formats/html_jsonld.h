@@ -14,8 +14,8 @@ struct LinkedData {
   std::string types;        // of everything that was described, each once, parted by spaces
 };
 
-/// The longest "articleBody", else the longest "description", in the data of a script that is JSON; empty when there is
-/// neither.
+/// The longest "articleBody" in the data of a script that is JSON, else the longest "content" (or "body", "text",
+/// "html", "rendered") or "description"; empty when there is none.
 std::string text_in_data(std::string_view script);
 
 /// The first value in the data of a script that is JSON under a name that says when something came out

@@ -98,6 +98,17 @@ bool has_name(std::string_view classes, std::initializer_list<std::string_view> 
   return false;
 }
 
+// The object in "window.__STATE__ = {...};", by which pages hand their data to their scripts.
+Range state_in(std::string_view script) {
+  constexpr std::size_t kNameBytes = 100;
+  const std::size_t begin = script.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || !script.substr(begin).starts_with("window.")) return {};
+  const std::size_t open = script.find('{'), close = script.rfind('}');
+  if (open == std::string_view::npos || open - begin > kNameBytes || close == std::string_view::npos) return {};
+  const std::size_t before = script.find_last_not_of(" \t\r\n", open - 1);
+  return script[before] == '=' && close > open ? Range{open, close + 1} : Range{};
+}
+
 }  // namespace
 
 HeadSink MetaCollector::sink() {
@@ -198,6 +209,8 @@ void MetaCollector::raw(const Token& token, Range content) {
     read_json_ld(text, data_);
   else if (type == "application/json" && data_scripts_.size() < kMostMarked)
     data_scripts_.push_back(content);
+  else if (const Range state = state_in(text); state.size() > 0 && state_scripts_.size() < kMostMarked)
+    state_scripts_.push_back({content.begin + state.begin, content.begin + state.end});
 }
 
 std::string MetaCollector::script_date() const {
@@ -210,10 +223,11 @@ std::string MetaCollector::script_date() const {
 
 std::string MetaCollector::script_text() const {
   std::string longest;
-  for (const Range& script : data_scripts_) {
-    std::string text = text_in_data(std::string_view(page_.source).substr(script.begin, script.size()));
-    if (text.size() > longest.size()) longest = std::move(text);
-  }
+  for (const std::vector<Range>* scripts : {&data_scripts_, &state_scripts_})
+    for (const Range& script : *scripts) {
+      std::string text = text_in_data(std::string_view(page_.source).substr(script.begin, script.size()));
+      if (text.size() > longest.size()) longest = std::move(text);
+    }
   return longest;
 }
 

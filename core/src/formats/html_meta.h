@@ -71,7 +71,7 @@ class MetaCollector {
     std::string value;
   };
   std::vector<Marked> times_, authors_;
-  std::vector<Range> data_scripts_;
+  std::vector<Range> data_scripts_, state_scripts_;
   std::array<std::string, 2> labels_, labelled_;  // twitter:label1 "Written by", twitter:data1 "Dora Whitlock"
   std::size_t title_block_ = 0;                   // where the title stands, or the first main heading
   Found title_, author_, date_;
