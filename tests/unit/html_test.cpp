@@ -447,6 +447,27 @@ TEST_CASE("a text that stands in JSON-LD alone is taken from there and said to b
   CHECK(meta_of(page + "<p>" + body, "text.source").empty());
 }
 
+TEST_CASE("a text that is to be paid for, of which the page shows the beginning, is taken from JSON-LD") {
+  const auto story = [](std::size_t n, std::string_view end) {
+    std::string text = "The ferry left at five.";
+    for (std::size_t i = 0; i < n; ++i)
+      text += std::string(end) + "Passenger " + std::to_string(i) + " waved " + std::to_string(2 * i) + " times to us.";
+    return text;
+  };
+  const auto page = [&](std::string_view free, std::size_t n, const std::string& shown) {
+    return texts_of("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":" +
+                    std::string(free) + ",\"articleBody\":\"" + story(n, "\\n") +
+                    "\"}</script><h1>The last ferry</h1><p>" + shown)
+        .size();
+  };
+  const std::string beginning = story(6, " ") + " Passenger 6 ...";
+  CHECK(page("false", 20, beginning) == 21);
+  CHECK(page("\"False\"", 20, beginning) == 21);
+  CHECK(page("true", 20, beginning) == 2);
+  CHECK(page("false", 2, beginning) == 2);
+  CHECK(page("false", 20, repeated("Another text of the page itself goes on for longer. ", 40)) == 2);
+}
+
 TEST_CASE("a text that stands in a script's data alone is taken from there and said to be") {
   const std::string body = repeated("<p>Beans grew on the wall for &quot;nine&quot; years.</p>", 12);
   const std::string script =

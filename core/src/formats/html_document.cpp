@@ -2,6 +2,7 @@
 #include <winnow/reader.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "html_blocks.h"
 #include "html_charset.h"
@@ -37,6 +38,22 @@ std::size_t words_of(std::string_view text) {
   return n;
 }
 
+std::vector<std::uint64_t> word_runs(std::string_view text) {
+  constexpr std::size_t kRun = 4;
+  std::vector<std::uint64_t> words, runs;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+    at = std::min(text.find_first_of(" \t\r\n", begin), text.size());
+    if (at > begin) words.push_back(std::hash<std::string_view>{}(text.substr(begin, at - begin)));
+  }
+  for (std::size_t i = 0; i + kRun <= words.size(); ++i) {
+    std::uint64_t run = 0;
+    for (std::size_t k = i; k < i + kRun; ++k) run = (run ^ words[k]) * 0x9E3779B97F4A7C15u;
+    runs.push_back(run);
+  }
+  return runs;
+}
+
 // The text in a string of data, which may be markup itself.
 std::string plain(const std::string& text) {
   if (!has_tags(text)) return html::without_references(text, false);
@@ -45,8 +62,28 @@ std::string plain(const std::string& text) {
   return out;
 }
 
-// A page whose elements show next to nothing while its JSON-LD, a script's data or, as the last resort, its description
-// hold some text: the text's lines become its blocks, and the page is judged as a text.
+// Does the page show less than half of the text, by its runs of words, and no other text that is longer? Of what is to
+// be paid for most pages show the beginning.
+bool shows_a_part(const Document& page, std::string_view text) {
+  constexpr std::size_t kLeastProseWords = 20;  // of a block: shorter ones are lines of menus and headings, too
+  std::vector<std::uint64_t> shown;
+  std::size_t prose = 0;
+  for (const Block& block : page.blocks) {
+    const std::vector<std::uint64_t> runs = word_runs(block.text);
+    shown.insert(shown.end(), runs.begin(), runs.end());
+    const std::size_t words = words_of(block.text);
+    prose += words >= kLeastProseWords ? words : 0;
+  }
+  std::sort(shown.begin(), shown.end());
+  const std::vector<std::uint64_t> runs = word_runs(text);
+  const auto n = std::count_if(runs.begin(), runs.end(),
+                               [&](std::uint64_t run) { return std::binary_search(shown.begin(), shown.end(), run); });
+  return 2 * static_cast<std::size_t>(n) < runs.size() && prose < words_of(text);
+}
+
+// A page that shows a part of a text that is to be paid for, while its JSON-LD holds all of it, or whose elements show
+// next to nothing, while its JSON-LD, a script's data or, as the last resort, its description hold some text: the
+// text's lines become its blocks, and the page is judged as a text.
 void take_linked_text(Document& page, const html::MetaCollector& meta, std::vector<HtmlSpan>* spans) {
   std::size_t shown = 0;
   for (const Block& block : page.blocks) shown += words_of(block.text);
@@ -56,11 +93,14 @@ void take_linked_text(Document& page, const html::MetaCollector& meta, std::vect
   };
   std::string text = meta.linked_text();
   const char* source = "JSON-LD: the elements of the page hold none";
-  if (!outweighs(text) && shown < kLeastShownWords) {
+  const bool paid_for =
+      meta.holds_paid_text() && words_of(text) >= kLeastLinkedWords && shows_a_part(page, plain(text));
+  if (paid_for) source = "JSON-LD: the elements of the page hold a part";
+  if (!paid_for && !outweighs(text) && shown < kLeastShownWords) {
     text = meta.script_text();
     source = "a script's data: the elements of the page hold none";
   }
-  if (!outweighs(text)) {
+  if (!paid_for && !outweighs(text)) {
     text = meta.description();
     source = "the description in the page's head: its elements hold none";
     if (!outweighs(text, kLeastDescribedWords)) return;

@@ -41,6 +41,15 @@ std::string member(const Json& object, const char* name) {
   return found == object.end() ? std::string() : text_of(*found);
 }
 
+// false, or the word.
+bool says_false(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return false;
+  if (found->is_boolean()) return !found->get<bool>();
+  const std::string word = text_of(*found);
+  return word == "False" || word == "false";
+}
+
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
 }
@@ -79,6 +88,7 @@ void take(const Json& object, LinkedData& to) {
     set(to.language, member(object, "inLanguage"));
     set(to.text, member(object, "articleBody"));
     set(to.text, member(object, "text"));
+    to.is_paid_for = to.is_paid_for || says_false(object, "isAccessibleForFree");
     if (object.contains("publisher")) set(to.publisher, names_of(object["publisher"]));
   }
   if (work || type == "Product" || type == "Event") set(to.description, member(object, "description"));

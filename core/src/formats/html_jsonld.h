@@ -9,9 +9,10 @@ namespace winnow::html {
 struct LinkedData {
   // author_body: an organisation in the author's place.
   std::string headline, author, author_body, date_published, language, publisher, type;
-  std::string text;         // articleBody, else text of a posting
-  std::string description;  // of an article or a product
-  std::string types;        // of everything that was described, each once, parted by spaces
+  std::string text;          // articleBody, else text of a posting
+  std::string description;   // of an article or a product
+  std::string types;         // of everything that was described, each once, parted by spaces
+  bool is_paid_for = false;  // the work is not "accessible for free"
 };
 
 /// The longest "articleBody" in the data of a script that is JSON, else the longest "content" (or "body", "text",

@@ -25,6 +25,8 @@ class MetaCollector {
   /// else the same in the data of scripts (which are read when this is asked for).
   const std::string& linked_text() const { return data_.text.empty() ? data_.description : data_.text; }
   std::string script_text() const;
+  /// Is the linked text that of a work which is to be paid for, and not only its description?
+  bool holds_paid_text() const { return data_.is_paid_for && !data_.text.empty(); }
   /// What a meta element says that the page is about.
   const std::string& description() const { return description_; }
 
