@@ -14,13 +14,13 @@
 namespace winnow {
 namespace {
 
+constexpr std::size_t kMostLost = 100;  // links and code of a block whose words a plugin has changed
 constexpr std::size_t kItemIndent = 4;  // of what belongs to a list's item; CommonMark takes it for every usual marker
 
-// Where a stretch of the text as it was read stands now. What was mended is looked for behind `from` in the form that
-// it has now; what a plugin changed itself is not found.
-std::optional<Range> now_of(std::string_view was, std::string_view is, Range range, std::size_t from) {
-  if (was == is) return range;
-  const std::string text = form_text(was.substr(range.begin, range.size()), BlockKind::kParagraph);
+// Where words of a text that was mended stand now: they are looked for behind `from` in the form that they have now;
+// what a plugin changed itself is not found.
+std::optional<Range> now_of(std::string_view words, std::string_view is, std::size_t from) {
+  const std::string text = form_text(words, BlockKind::kParagraph);
   const std::size_t at = text.empty() ? std::string_view::npos : is.find(text, from);
   if (at == std::string_view::npos) return std::nullopt;
   return Range{at, at + text.size()};
@@ -52,7 +52,8 @@ class Markup {
     if (!page_) return found;
     const std::string_view now = document_.blocks[i].text;
     const std::string_view was = page_->blocks[i].text;
-    std::size_t from = 0, last = 0;
+    const bool same = was == now;
+    std::size_t from = 0, last = 0, n_lost = 0;
     for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at) {
       if (at->kind == HtmlSpan::Kind::kCell || at->kind == HtmlSpan::Kind::kBreak) continue;
       if (at->text.begin > last) ++from;  // no longer where the one before begins
@@ -60,7 +61,9 @@ class Markup {
       MarkdownSpan span;
       span.is_code = at->kind == HtmlSpan::Kind::kCode;
       if (!span.is_code) span.address = address(at->href);
-      const std::optional<Range> range = now_of(was, now, at->text, from);
+      const std::optional<Range> range =
+          same ? at->text : now_of(was.substr(at->text.begin, at->text.size()), now, from);
+      if (!range && ++n_lost == kMostLost) break;  // each was looked for in all of the text
       if (!range || (!span.is_code && span.address.empty())) continue;
       from = range->begin;
       span.begin = range->begin;
@@ -107,12 +110,14 @@ class Markup {
     constexpr std::size_t kMovedBytes = 200;
     const std::string_view now = document_.blocks[i].text;
     const std::string_view was = page_->blocks[i].text;
+    const bool same = was == now;
     std::size_t was_at = 0, now_at = 0;
     for (auto at = first_of(i); at != spans_.end() && at->block == i; ++at) {
       if (at->kind != HtmlSpan::Kind::kBreak) continue;
       const std::size_t size = at->text.begin - was_at;
       const std::string_view near = now.substr(0, std::min(now.size(), now_at + size + kMovedBytes));
-      const std::optional<Range> line = now_of(was, was == now ? now : near, {was_at, at->text.begin}, now_at);
+      const std::optional<Range> line =
+          same ? Range{was_at, at->text.begin} : now_of(was.substr(was_at, size), near, now_at);
       if (!line || line->end >= now.size() || now[line->end] != ' ') return;
       MarkdownSpan span;
       span.begin = line->end;
