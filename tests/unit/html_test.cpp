@@ -196,6 +196,9 @@ TEST_CASE("a raised number is no digit more, and how a word is read stands in br
   CHECK(texts_of("<p>$19<sup>99</sup>, €1,299<sup>00</sup>, open from 7<sup>30</sup>, 2<sup>16</sup>") ==
         Texts{"$19.99, €1,299.00, open from 7 30, 2^16"});
   CHECK(texts_of("<p>in 2019<sup><a href=#n1>1</a></sup> and") == Texts{"in 2019 1 and"});
+  CHECK(texts_of(
+            "<p><sup>1</sup>And he <sup> 2 </sup>saw <sup>3</sup><b>the</b> boat, <sup>14</sup>C, m<sup>2</sup>and") ==
+        Texts{"1 And he 2 saw 3 the boat, 14C, m2and"});
   CHECK(texts_of("<p><ruby>東京<rt>とうきょう</rt></ruby>へ") == Texts{"東京(とうきょう)へ"});
   CHECK(texts_of("<p><ruby>梅雨<rp>（</rp><rt>つゆ</rt><rp>）</rp></ruby>に") == Texts{"梅雨（つゆ）に"});
 }

@@ -258,6 +258,8 @@ void BlockBuilder::append(std::string_view text, std::size_t source_at, bool ver
     if (!has_run_) run_source_.begin = source_at + at;
     has_run_ = true;
     after_break_ = false;
+    if (after_verse_number_ && begins_with_word(text.substr(at))) space_due_ = true;
+    after_verse_number_ = false;
     put_space();
     const std::size_t before = run_.size();
     if (c == '&' && !verbatim) {
@@ -347,6 +349,27 @@ void BlockBuilder::part_numbers(Mark mark, std::string_view between) {
     between = is_behind_currency(std::string_view(run_).substr(0, begin)) ? "." : " ";
   }
   insert(mark.bytes, between);
+}
+
+void BlockBuilder::end_raised_number(Mark mark) {
+  constexpr std::size_t kMostDigits = 3;
+  const std::string_view number = text_since(mark);
+  const bool begins = mark.bytes == 0 || run_[mark.bytes - 1] == ' ' || number.starts_with(' ');
+  const std::string_view digits = number.substr(number.starts_with(' '));
+  after_verse_number_ = begins && !in_pre() && !digits.empty() && digits.size() <= kMostDigits &&
+                        std::all_of(digits.begin(), digits.end(), ascii::is_digit);
+}
+
+// Three letters or more.
+bool BlockBuilder::begins_with_word(std::string_view text) {
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < text.size() && letters < 3; ++letters) {
+    const Decoded d = decode_utf8(text, at);
+    const bool sign = d.code_point >= 0x2000 && d.code_point < 0x3000;  // dashes, quotation marks, arrows ...
+    if (!(d.code_point < 0x80 ? ascii::is_letter(text[at]) : d.code_point >= 0xC0 && !sign)) return false;
+    at += d.size;
+  }
+  return letters == 3;
 }
 
 // In the run at hand, whose spans move with their text.
@@ -523,7 +546,7 @@ void BlockBuilder::flush() {
   run_spans_.clear();
   for (OpenSpan& open : open_spans_) open.span.text = {};
   run_.clear();
-  has_run_ = space_due_ = after_break_ = has_time_ = false;
+  has_run_ = space_due_ = after_break_ = after_verse_number_ = has_time_ = false;
   link_bytes_ = bold_bytes_ = code_bytes_ = text_bytes_ = n_links_ = 0;
   inline_classes_.clear();
 }

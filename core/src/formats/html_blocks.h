@@ -69,6 +69,9 @@ class BlockBuilder {
   /// "10" and a raised "5" are no 105, "2019" and a note's number no 20191: where what was read since is a number that
   /// directly follows a digit, `between` parts the two, a point those of a price.
   void part_numbers(Mark mark, std::string_view between);
+  /// A raised number ends, which was read since. Where it begins a word it is a verse's or a note's: "<sup>1</sup>And";
+  /// a symbol behind it is an isotope's.
+  void end_raised_number(Mark mark);
   /// Two neighbouring inline elements meet: "</a><a>". Their texts are words of their own.
   void part_words();
   /// The same before an element of this kind; what Sphinx shows as a function's name and arguments is in parts that are
@@ -116,6 +119,7 @@ class BlockBuilder {
 
   void append(std::string_view text, std::size_t source_at, bool verbatim);
   void insert(std::size_t at, std::string_view text);
+  static bool begins_with_word(std::string_view text);
   static bool is_part_of_code(Tag tag);
   void begin_line_of_code(Tag tag);
   void end_line_of_code();
@@ -161,6 +165,7 @@ class BlockBuilder {
   bool has_run_ = false;
   bool space_due_ = false;
   bool after_break_ = false;
+  bool after_verse_number_ = false;
   std::uint32_t link_bytes_ = 0, bold_bytes_ = 0, code_bytes_ = 0, text_bytes_ = 0;
   std::uint32_t n_links_ = 0;
   bool has_time_ = false;

@@ -306,6 +306,7 @@ void TreeParser::end_inline(Tag tag) {
 void TreeParser::raise_number(const Inline& one) {
   const bool note = blocks_.has_link_since(one.mark);
   blocks_.part_numbers(one.mark, note ? " " : one.tag == Tag::kSup ? "^" : "_");
+  if (one.tag == Tag::kSup) blocks_.end_raised_number(one.mark);
 }
 
 void TreeParser::count_inline(const Inline& one, int by) {
