@@ -307,6 +307,25 @@ TEST_CASE("a byline's words go in any script, and so does what is said of the da
   CHECK(author("نویسنده: بهرام کاویان ۱۵ اسفند ۱۳۹۹") == "بهرام کاویان");
 }
 
+TEST_CASE("JSON-LD may name the author elsewhere than in the work, and the work's day counts before its page's") {
+  const auto page = [](std::string_view shown, const char* key) {
+    return meta_of(
+        "<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"WebPage\",\"datePublished\":\"2021-01-01\"},"
+        "{\"@type\":[\"Article\",\"BlogPosting\"],\"author\":{\"@id\":\"#/person/"
+        "7\"},\"datePublished\":\"2020-02-02\"},"
+        "{\"@type\":[\"Person\",\"Organization\"],\"@id\":\"#/person/7\",\"name\":\"Dora Whitlock\"}]}</script>"
+        "<h1>T</h1><p>" +
+            std::string(shown),
+        key);
+  };
+  CHECK(page("Text", "author") == "Dora Whitlock");
+  CHECK(page("<span class=author>Ben Ashe</span>", "author") == "Ben Ashe");
+  CHECK(page("Text", "date") == "2020-02-02");
+  CHECK(meta_of(
+            "<script type='application/ld+json'>{\"@type\":\"WebPage\",\"datePublished\":\"2021-01-01\"}</script><p>x",
+            "date") == "2021-01-01");
+}
+
 TEST_CASE("the author is who stands behind the day that a line announces") {
   const auto author = [](std::string_view shown) {
     return meta_of("<h1>T</h1><p class=meta>" + std::string(shown) + "</p><p>Text", "author");

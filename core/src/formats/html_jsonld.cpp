@@ -81,6 +81,8 @@ void take(const Json& object, LinkedData& to) {
       const Json& author = object["author"];
       const bool body = author.is_object() && member(author, "@type").ends_with("Organization");
       set(body ? to.author_body : to.author, names_of(author));
+      const Json& first = author.is_array() && !author.empty() ? author.front() : author;
+      if (first.is_object()) set(to.author_id, member(first, "@id"));
     }
     if (to.author.empty() && object.contains("creator")) set(to.author, names_of(object["creator"]));
     set(to.date_published, member(object, "datePublished"));
@@ -93,7 +95,9 @@ void take(const Json& object, LinkedData& to) {
   }
   if (work || type == "Product" || type == "Event") set(to.description, member(object, "description"));
   if (type == "Product") set(to.type, type);
-  if (type == "WebPage") set(to.date_published, member(object, "datePublished"));
+  if (type == "WebPage") set(to.page_date, member(object, "datePublished"));
+  if (type == "Person" && to.people.size() < kMostItems)
+    to.people.emplace_back(member(object, "@id"), names_of(object));
 }
 
 void walk(const Json& value, LinkedData& to, int depth) {
@@ -163,6 +167,12 @@ void find_dates(const Json& value, DataDates& to, int depth) {
 void read_json_ld(std::string_view script, LinkedData& to) {
   const Json json = parsed(script);
   if (!json.is_discarded()) walk(json, to, 0);
+}
+
+void complete(LinkedData& to) {
+  for (const auto& [id, name] : to.people)
+    if (!id.empty() && id == to.author_id) set(to.author_elsewhere, name);
+  set(to.date_published, to.page_date);
 }
 
 std::string date_in_data(std::string_view script) {

@@ -311,6 +311,7 @@ void MetaCollector::find_author() {
   // An element at the title shows who wrote; in a meta element often the owner of the site stands.
   for (const Marked& marked : authors_)
     if (author_.value.empty() && is_near_title(marked.block)) take(marked.value, "author element");
+  take(data_.author_elsewhere, "JSON-LD");  // often whoever owns the site's account
   if (!is_organisation(meta_author_.value)) take(meta_author_.value, meta_author_.source);
   if (author_.value.empty() && !authors_.empty()) take(authors_.front().value, "author element");
   if (author_.value.empty()) find_author_in_text();
@@ -492,6 +493,7 @@ void MetaCollector::add(const char* key, const Found& found) {
 }
 
 void MetaCollector::finish() {
+  complete(data_);
   find_title();
   find_author();
   find_date();
