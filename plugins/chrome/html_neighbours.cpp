@@ -73,6 +73,7 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 // Code directly below a paragraph that stays is what the paragraph speaks of, and a heading directly above one is its
 // own.
 constexpr float kSurelyNoHeading = 0.15f;
+constexpr float kSurelyNoCode = 0.1f;
 
 void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const auto is_text = [&](std::size_t i) {
@@ -80,7 +81,7 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
            (is_paragraph(page, page.blocks[i]) || page.blocks[i].kind == WINNOW_BLOCK_PRE);
   };
   for (std::size_t i = 1; i < fates.size(); ++i) {
-    const bool code = page.blocks[i].kind == WINNOW_BLOCK_PRE && fates[i].p >= kSurelyNone;
+    const bool code = page.blocks[i].kind == WINNOW_BLOCK_PRE && fates[i].p >= kSurelyNoCode;
     if (code && !fates[i].is_comment && may_be_text(page, page.blocks[i]) && is_text(i - 1)) fates[i].dropped = false;
   }
   for (std::size_t i = fates.size(); i-- > 1;) {

@@ -116,6 +116,17 @@ TEST_CASE("code below a paragraph and a heading above one stay with it") {
   CHECK(draft.dropped() == std::vector<bool>{false, false, false, true, true});
 }
 
+TEST_CASE("code below a sentence goes only where the model is sure") {
+  const auto code = [](float p) -> bool {
+    Draft draft;
+    draft.add(kP, 40, 0.9f, false);
+    draft.add(kPre, 6, p, true).kind = WINNOW_BLOCK_PRE;
+    return draft.dropped()[1];
+  };
+  CHECK_FALSE(code(0.12f));
+  CHECK(code(0.08f));
+}
+
 TEST_CASE("a page longer than any that was learned from is cut with more care, the longer the more") {
   const std::vector<float> p{0.9f, 0.15f, 0.9f, 0.02f};
   const chrome::HtmlChoice choice;
