@@ -194,20 +194,20 @@ class Writer {
     const Block& from = markup_.block(i);
     const Place place = place_of(i);
     if (from.kind == BlockKind::kPre) {
-      begin(place, indent_of(place));
+      begin(place, lists_around(place));
       write_lines(fenced_code(block.text, markup_.language(i)));
     } else if (const std::size_t marker = list_marker(block.text); marker > 0 && is_item(block, from)) {
       add_item(i, marker, place);
     } else if (is_row(i)) {
       return add_table(i);
     } else if (from.kind == BlockKind::kHeading || block.role == Role::kTitle) {
-      begin(place, indent_of(place));
+      begin(place, lists_around(place));
       const std::size_t level = std::clamp<std::size_t>(from.heading_level, 1, 6);
       out_.append(level, '#').append(" ");
       append_inline(i, 0, {});
       end_heading();
     } else {
-      begin(place, indent_of(place));
+      begin(place, lists_around(place));
       append_inline(i, 0, {MarkdownPlace::kLineStart, prefix_});
     }
     return i;
@@ -231,19 +231,20 @@ class Writer {
     return from.kind == BlockKind::kListItem || (block.kind == BlockKind::kListItem && from.element == kNoElement);
   }
 
-  // How far a block is indented that is no item; what stands in none ends all lists.
-  std::size_t indent_of(const Place& place) {
+  // In how many lists a block stands that is no item; what stands in none ends all lists.
+  std::size_t lists_around(const Place& place) {
     while (!levels_.empty() && (place.item == kNoElement || levels_.back().item != place.item)) levels_.pop_back();
-    return levels_.empty() ? 0 : levels_.back().indent;
+    return levels_.size();
   }
 
-  // Parts what comes from what stands there and begins its first line: with the indent of an item and the mark of a
-  // quotation, whichever is outside first.
-  void begin(const Place& place, std::size_t indent, bool joins = false) {
-    prefix_.assign(indent, ' ');
+  // Parts what comes from what stands there and begins its first line: with the indents of the lists around it and the
+  // mark of a quotation between those outside and those within.
+  void begin(const Place& place, std::size_t n_lists, bool joins = false) {
+    prefix_.assign(n_lists > 0 ? levels_[n_lists - 1].indent : 0, ' ');
     if (place.quote != kNoElement) {
-      const bool within_item = place.item != kNoElement && place.item < place.quote;
-      prefix_.insert(within_item ? indent : 0, "> ");
+      std::size_t outside = 0;
+      for (std::size_t i = 0; i < n_lists && levels_[i].item < place.quote; ++i) outside = levels_[i].indent;
+      prefix_.insert(outside, "> ");
     }
     if (!out_.empty() && joins) out_ += '\n';
     if (!out_.empty() && !joins) {
@@ -276,7 +277,7 @@ class Writer {
     // A step deeper than the item above at most: its own parent may be gone.
     const std::size_t level = std::min(place.lists > 0 ? place.lists - 1 : 0, levels_.size());
     levels_.resize(level + 1);
-    begin(place, level > 0 ? levels_[level - 1].indent : 0, last_.is_item && document_.blocks[i].joins_previous);
+    begin(place, level, last_.is_item && document_.blocks[i].joins_previous);
     const std::string_view text = document_.blocks[i].text;
     const std::string mark = mark_of(text.substr(0, marker), levels_[level]);
     out_.append(mark).append(" ");
@@ -333,7 +334,7 @@ class Writer {
       width = std::max(width, columns.empty() ? cells : columns.back() + 1);
       last = k;
     }
-    begin(place, indent_of(place));
+    begin(place, lists_around(place));
     for (std::size_t k = i; k <= last; ++k) {
       if (document_.blocks[k].dropped) continue;
       if (k > i) out_.append("\n").append(prefix_);

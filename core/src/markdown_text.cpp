@@ -224,6 +224,10 @@ void append_markdown(std::string& to, std::string_view text, std::size_t from, s
   std::stable_sort(spans.begin(), spans.end(), [](const MarkdownSpan& a, const MarkdownSpan& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
   });
+  // Code directly behind code would end with the backticks that begin it.
+  for (std::size_t i = spans.size(); i-- > 1;)
+    if (spans[i].is_code && spans[i - 1].is_code && spans[i - 1].end == spans[i].begin)
+      spans[i - 1].end = spans[i].end;
   Inline line(to, text, spans, form);
   if (form.place == MarkdownPlace::kLineStart) from = line.begin_line(from, 0);
   line.write(from, text.size(), 0, false);

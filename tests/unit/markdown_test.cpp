@@ -71,6 +71,8 @@ TEST_CASE("what stands in an item or a quotation stays there in Markdown, and wh
         "- one\n\n    | a | b |\n    | --- | --- |\n    | c | d |\n\n    more\n\n### Two\n\ntext\n");
   CHECK(markdown_of("<blockquote><p>He wrote:<ul><li>a<li>b</ul><pre>x\n\ny</pre><p>End.</blockquote>") ==
         "> He wrote:\n>\n> - a\n> - b\n>\n> ```\n> x\n>\n> y\n> ```\n>\n> End.\n");
+  CHECK(markdown_of("<ol><li>Ina<blockquote>He wrote:<ul><li>a<p>more</ul>End.</blockquote></ol>") ==
+        "1. Ina\n\n    > He wrote:\n    >\n    > - a\n    >\n    >     more\n    >\n    > End.\n");
 }
 
 TEST_CASE("items whose numbers do not follow one another keep them in Markdown") {
@@ -85,6 +87,7 @@ TEST_CASE("code keeps its lines and its language in Markdown") {
       "```python\nfor a in b:\n    print(`a`)\n```\n\nCall `a*b`.\n");
   CHECK(markdown_of("<pre>```\nfence</pre>") == "````\n```\nfence\n````\n");
   CHECK(markdown_of("<p><code>a`b</code>") == "``a`b``\n");
+  CHECK(markdown_of("<p>'\u00DF'<code>U+00DF</code><code>0x C3</code> and") == "'\u00DF'`U+00DF0x C3` and\n");
 }
 
 TEST_CASE("links keep their address, made absolute where the page's own is known") {
