@@ -197,6 +197,10 @@ TEST_CASE("a raised number is no digit more, and how a word is read stands in br
         Texts{"$19.99, €1,299.00, open from 7 30, 2^16"});
   CHECK(texts_of("<p>in 2019<sup><a href=#n1>1</a></sup> and") == Texts{"in 2019 1 and"});
   CHECK(texts_of(
+            "<p>pounds<sup><a href=#1>1</a></sup>, cracked.<a href=#2><sup>2</sup></a> In 2019<a href=#3><sup>3</sup>"
+            "</a><sup><a href=#4>[4]</a></sup> <a href=/a>km<sup>2</sup></a>, 1<sup><a href=/s>st</a></sup>") ==
+        Texts{"pounds 1, cracked. 2 In 2019 3[4] km2, 1st"});
+  CHECK(texts_of(
             "<p><sup>1</sup>And he <sup> 2 </sup>saw <sup>3</sup><b>the</b> boat, <sup>14</sup>C, m<sup>2</sup>and") ==
         Texts{"1 And he 2 saw 3 the boat, 14C, m2and"});
   CHECK(texts_of("<p><ruby>東京<rt>とうきょう</rt></ruby>へ") == Texts{"東京(とうきょう)へ"});

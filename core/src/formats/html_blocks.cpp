@@ -19,6 +19,7 @@ constexpr std::size_t kStepBytes = 64;   // of one element in a tag path
 constexpr std::size_t kPathBytes = 512;  // of a tag path
 constexpr std::size_t kRowBytes = 2000;  // cells longer than this together are no row of a table of data
 constexpr std::size_t kInlineClassBytes = 120;
+constexpr std::size_t kMostNoteDigits = 3;  // of what counts verses and notes
 
 std::uint16_t heading_level(Tag tag) {
   return static_cast<std::uint16_t>(static_cast<unsigned>(tag) - static_cast<unsigned>(Tag::kH1) + 1);
@@ -51,9 +52,13 @@ bool is_behind_currency(std::string_view text) {
   return false;
 }
 
+bool is_number(std::string_view text, std::size_t most_digits) {
+  return !text.empty() && text.size() <= most_digits && std::all_of(text.begin(), text.end(), ascii::is_digit);
+}
+
 // A number in an attribute's value, when it is one.
 void set_number(std::string_view value, std::uint32_t& number) {
-  if (value.empty() || value.size() > 5 || !std::all_of(value.begin(), value.end(), ascii::is_digit)) return;
+  if (!is_number(value, 5)) return;
   number = static_cast<std::uint32_t>(std::stoul(std::string(value)));
 }
 
@@ -351,13 +356,16 @@ void BlockBuilder::part_numbers(Mark mark, std::string_view between) {
   insert(mark.bytes, between);
 }
 
+void BlockBuilder::part_note(Mark mark) {
+  const std::string_view number = text_since(mark);
+  const bool follows = mark.bytes > 0 && !is_space(run_[mark.bytes - 1]) && !ascii::is_digit(run_[mark.bytes - 1]);
+  if (follows && !in_pre() && is_number(number, kMostNoteDigits)) insert(mark.bytes, " ");
+}
+
 void BlockBuilder::end_raised_number(Mark mark) {
-  constexpr std::size_t kMostDigits = 3;
   const std::string_view number = text_since(mark);
   const bool begins = mark.bytes == 0 || run_[mark.bytes - 1] == ' ' || number.starts_with(' ');
-  const std::string_view digits = number.substr(number.starts_with(' '));
-  after_verse_number_ = begins && !in_pre() && !digits.empty() && digits.size() <= kMostDigits &&
-                        std::all_of(digits.begin(), digits.end(), ascii::is_digit);
+  after_verse_number_ = begins && !in_pre() && is_number(number.substr(number.starts_with(' ')), kMostNoteDigits);
 }
 
 // Three letters or more.

@@ -69,6 +69,8 @@ class BlockBuilder {
   /// "10" and a raised "5" are no 105, "2019" and a note's number no 20191: where what was read since is a number that
   /// directly follows a digit, `between` parts the two, a point those of a price.
   void part_numbers(Mark mark, std::string_view between);
+  /// The number of a note, which was read since and directly follows a word, is no part of that.
+  void part_note(Mark mark);
   /// A raised number ends, which was read since. Where it begins a word it is a verse's or a note's: "<sup>1</sup>And";
   /// a symbol behind it is an isotope's.
   void end_raised_number(Mark mark);

@@ -304,7 +304,11 @@ void TreeParser::end_inline(Tag tag) {
 
 // "10<sup>5</sup>" is 10^5, as one types it; where the number is a link it is a note's.
 void TreeParser::raise_number(const Inline& one) {
-  const bool note = blocks_.has_link_since(one.mark);
+  const auto is_around = [&](const Inline& other) {
+    return other.link && other.mark.blocks == one.mark.blocks && other.mark.bytes == one.mark.bytes;
+  };
+  const bool note = blocks_.has_link_since(one.mark) || std::any_of(inline_.begin(), inline_.end(), is_around);
+  if (note) blocks_.part_note(one.mark);
   blocks_.part_numbers(one.mark, note ? " " : one.tag == Tag::kSup ? "^" : "_");
   if (one.tag == Tag::kSup) blocks_.end_raised_number(one.mark);
 }
