@@ -177,6 +177,17 @@ TEST_CASE("lines of code in elements of their own are lines of one block, and nu
   CHECK(texts_of("<pre class=line-numbers>a</pre>") == Texts{"a"});
   CHECK(texts_of("<pre><table><tr><td class=hljs-ln-numbers>1</td><td>a</td></tr><tr><td class=hljs-ln-numbers>2</td>"
                  "<td>b</td></tr></table></pre>") == Texts{"a\nb\n"});
+  // Without a <pre>.
+  CHECK(
+      texts_of("<p>See<table class='highlight js-file-line-container'>\n <tbody>\n <tr>\n <td class=blob-num>1</td>\n "
+               "<td class=blob-code><b>if</b> a:</td>\n </tr>\n <tr><td class=blob-num><td class=blob-code></tr>\n "
+               "<tr><td class=blob-num><td class=blob-code>  b</tr></tbody></table><p>End") ==
+      Texts{"See", "if a:\n\n  b\n", "End"});
+  CHECK(texts_of(
+            "<div class='syntaxhighlighter js'><table><tr><td class=gutter><div>1</div><div>2</div></td><td class=code>"
+            "<div><div><code>if</code> <code>a</code></div><div><code>  "
+            "</code><code>b</code></div></div></table></div>") == Texts{"if a\n  b\n"});
+  CHECK(texts_of("<table><tr><td class=code>17<td>Mill  Lane</table>") == Texts{"17\tMill Lane"});
 }
 
 TEST_CASE("the name and the arguments of a function are written as manuals show them") {

@@ -103,8 +103,8 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
       token.has(Attribute::kHidden) || (token.has(Attribute::kStyle) && displays_none(value(Attribute::kStyle)));
   element.aria_hidden = value(Attribute::kAriaHidden) == "true";
   frame.unseen = unseen;
-  frame.pre =
-      token.tag == Tag::kPre || token.tag == Tag::kListing || token.tag == Tag::kXmp || token.tag == Tag::kPlaintext;
+  frame.pre = token.tag == Tag::kPre || token.tag == Tag::kListing || token.tag == Tag::kXmp ||
+              token.tag == Tag::kPlaintext || holds_lines_of_code(token);
   frame.first_block = page_.blocks.size();
   frame.run_begin = run_.size();
   if (!frames_.empty()) {
@@ -292,6 +292,8 @@ void BlockBuilder::text(Range source, bool verbatim) {
     return;
   }
   std::string_view text = std::string_view(page_.source).substr(source.begin, source.size());
+  const Tag in = frames_.empty() ? Tag::kOther : frames_.back().tag;
+  if (in_pre() && (in == Tag::kTable || in == Tag::kTbody || in == Tag::kTr) && is_blank(text)) return;
   if (in_pre() && !has_run_ && text.starts_with('\n')) text.remove_prefix(1);
   append(text, source.end - text.size(), verbatim);
 }
@@ -391,6 +393,16 @@ void BlockBuilder::insert(std::size_t at, std::string_view text) {
     if (open.span.text.begin > at) open.span.text.begin += text.size();
 }
 
+// What GitHub and SyntaxHighlighter show lines of code in, without a <pre>.
+bool BlockBuilder::holds_lines_of_code(const Token& token) const {
+  if (token.tag != Tag::kTable && token.tag != Tag::kTd) return false;
+  const Range classes = token.value(Attribute::kClass);
+  const std::string_view names =
+      std::string_view(page_.source).substr(classes.begin, std::min<std::size_t>(classes.size(), 200));
+  return token.tag == Tag::kTable ? names.find("js-file-line-container") != std::string_view::npos
+                                  : names == "code" && is_in("syntaxhighlighter");
+}
+
 // Elements that some pages put around the lines of their code; cells part none.
 bool BlockBuilder::is_part_of_code(Tag tag) {
   return tag == Tag::kDiv || tag == Tag::kP || tag == Tag::kLi || tag == Tag::kOl || tag == Tag::kUl ||
@@ -403,7 +415,8 @@ void BlockBuilder::begin_line_of_code(Tag tag) {
 
 void BlockBuilder::end_line_of_code() {
   const Frame& frame = frames_.back();
-  const bool is_empty = run_.size() == frame.run_begin && (frame.tag == Tag::kDiv || frame.tag == Tag::kLi);
+  const bool is_empty =
+      run_.size() == frame.run_begin && (frame.tag == Tag::kDiv || frame.tag == Tag::kLi || frame.tag == Tag::kTr);
   if (is_empty && has_run_ && !unseen()) run_ += '\n';
   begin_line_of_code(frame.tag);
 }

@@ -122,6 +122,7 @@ class BlockBuilder {
   void append(std::string_view text, std::size_t source_at, bool verbatim);
   void insert(std::size_t at, std::string_view text);
   static bool begins_with_word(std::string_view text);
+  bool holds_lines_of_code(const Token& token) const;
   static bool is_part_of_code(Tag tag);
   void begin_line_of_code(Tag tag);
   void end_line_of_code();

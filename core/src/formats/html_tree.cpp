@@ -497,8 +497,9 @@ void TreeParser::push(const Token& token) {
   stack_.push_back({token.tag, token.name});
   ++open_[static_cast<std::size_t>(token.tag)];
   const bool shown_template = token.tag == Tag::kTemplate && token.has(Attribute::kShadowrootmode);
-  const bool line_numbers = token.tag == Tag::kTd && has_word(value_of(token, Attribute::kClass),
-                                                              {"linenos", "lineno", "rouge-gutter", "hljs-ln-numbers"});
+  const std::string_view classes = token.tag == Tag::kTd ? value_of(token, Attribute::kClass) : std::string_view();
+  const bool line_numbers = has_word(classes, {"linenos", "lineno", "rouge-gutter", "hljs-ln-numbers", "blob-num"}) ||
+                            (classes == "gutter" && blocks_.is_in("syntaxhighlighter"));
   blocks_.enter(token, (has(token.tag, kUnseen) && !shown_template) || line_numbers);
   if (events_ != nullptr) events_->begins(token, true);
 }
