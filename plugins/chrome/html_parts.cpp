@@ -235,7 +235,7 @@ std::vector<Kept> kept_in_nodes(const HtmlPage& page, const std::vector<HtmlFate
   return nodes;
 }
 
-constexpr float kNearlyAll = 0.7f;
+constexpr float kNearlyAll = 0.7f, kMostOfOwn = 0.5f;
 constexpr float kShortWords = 9, kMostWords = 25;
 constexpr float kUnlikelyShort = 0.2f, kUnlikely = 0.3f;
 constexpr float kLabelCopies = 3;  // what is said so often on one page stands on buttons
@@ -256,7 +256,8 @@ void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     for (int level = 0; level < kNearLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
       const Kept& kept = nodes[at];
       const bool own = (page.nodes[at].own & (1u << kInMain | 1u << kInArticle)) != 0 && fates[i].p >= kUnlikely;
-      if (kept.words < kNearlyAll * kept.all || kept.first > i || (kept.last < i && !own)) continue;
+      if (kept.words < (own ? kMostOfOwn : kNearlyAll) * kept.all || kept.first > i || (kept.last < i && !own))
+        continue;
       fates[i].dropped = is_called(page, block.node, at, kSiteGroups);
       break;
     }

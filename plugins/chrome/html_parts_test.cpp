@@ -127,6 +127,20 @@ TEST_CASE("one short line is not taken out of the middle of a text, nor the last
   CHECK(fate(0, 0, 3) == "+-+-");
 }
 
+TEST_CASE("half of the main element that stays is enough for its last lines to stay, half of another is not") {
+  const auto fate = [](std::uint32_t own, float kept) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0, own);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, kept, 0.9f, false);
+    draft.block(draft.element(text), WINNOW_BLOCK_QUOTE, 10, 0.4f, true);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 6, 0.33f, true);
+    return draft.fate();
+  };
+  CHECK(fate(kMain, 20) == "+++");
+  CHECK(fate(kMain, 12) == "+--");
+  CHECK(fate(0, 20) == "+--");
+}
+
 TEST_CASE("a short section beside one that stays comes back as a whole") {
   const auto fate = [](float links, float words) {
     Draft draft;
