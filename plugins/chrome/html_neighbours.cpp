@@ -80,9 +80,14 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     return !fates[i].dropped && !fates[i].is_comment &&
            (is_paragraph(page, page.blocks[i]) || page.blocks[i].kind == WINNOW_BLOCK_PRE);
   };
+  // "Copy" stands between one listing and the next.
+  const auto is_button = [&](std::size_t i) { return (page.nodes[page.blocks[i].node].above >> kInButton & 1) != 0; };
+  std::size_t above = 0;
   for (std::size_t i = 1; i < fates.size(); ++i) {
+    if (is_button(i)) continue;
     const bool code = page.blocks[i].kind == WINNOW_BLOCK_PRE && fates[i].p >= kSurelyNoCode;
-    if (code && !fates[i].is_comment && may_be_text(page, page.blocks[i]) && is_text(i - 1)) fates[i].dropped = false;
+    if (code && !fates[i].is_comment && may_be_text(page, page.blocks[i]) && is_text(above)) fates[i].dropped = false;
+    above = i;
   }
   for (std::size_t i = fates.size(); i-- > 1;) {
     const bool heading = page.blocks[i - 1].heading > 0 && fates[i - 1].p >= kSurelyNoHeading;

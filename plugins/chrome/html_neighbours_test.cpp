@@ -117,14 +117,16 @@ TEST_CASE("code below a paragraph and a heading above one stay with it") {
 }
 
 TEST_CASE("code below a sentence goes only where the model is sure") {
-  const auto code = [](float p) -> bool {
+  const auto goes = [](float p, std::uint32_t above) -> bool {
     Draft draft;
     draft.add(kP, 40, 0.9f, false);
     draft.add(kPre, 6, p, true).kind = WINNOW_BLOCK_PRE;
+    draft.page.nodes.back().above = above;
     return draft.dropped()[1];
   };
-  CHECK_FALSE(code(0.12f));
-  CHECK(code(0.08f));
+  CHECK_FALSE(goes(0.12f, 0));
+  CHECK(goes(0.08f, 0));
+  CHECK(goes(0.12f, 1u << chrome::kInButton));
 }
 
 TEST_CASE("a page longer than any that was learned from is cut with more care, the longer the more") {
