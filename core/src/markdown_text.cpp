@@ -64,6 +64,9 @@ std::size_t line_mark(std::string_view text) {
   if ((text[0] == '-' || text[0] == '=') &&
       text.find_first_not_of(text[0] == '-' ? "- " : "=") == std::string_view::npos)
     return 1;
+  // What parts a table's head from its rows.
+  if ((text[0] == '|' || text[0] == ':' || text[0] == '-') && text.find_first_not_of("|:- ") == std::string_view::npos)
+    return 1;
   std::size_t digits = 0;
   while (digits < text.size() && digits < 10 && is_digit(text[digits])) ++digits;
   const bool numbered = digits > 0 && digits < 10 && digits < text.size() &&
@@ -226,8 +229,7 @@ void append_markdown(std::string& to, std::string_view text, std::size_t from, s
   });
   // Code directly behind code would end with the backticks that begin it.
   for (std::size_t i = spans.size(); i-- > 1;)
-    if (spans[i].is_code && spans[i - 1].is_code && spans[i - 1].end == spans[i].begin)
-      spans[i - 1].end = spans[i].end;
+    if (spans[i].is_code && spans[i - 1].is_code && spans[i - 1].end == spans[i].begin) spans[i - 1].end = spans[i].end;
   Inline line(to, text, spans, form);
   if (form.place == MarkdownPlace::kLineStart) from = line.begin_line(from, 0);
   line.write(from, text.size(), 0, false);

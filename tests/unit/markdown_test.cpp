@@ -122,6 +122,7 @@ TEST_CASE("what would be taken for markup is escaped and nothing else is") {
         "\\<b>\n");
   CHECK(markdown_of("<p>+ plus<p>#tag<p>AT&amp;T &amp;amp; [x](y) [z]<p>---") ==
         "\\+ plus\n\n#tag\n\nAT&T \\&amp; \\[x](y) [z]\n\n\\---\n");
+  CHECK(markdown_of("<p>| a | b |<br>|---|:--|") == "| a | b |  \n\\|---|:--|\n");
   CHECK(markdown_of("<h2>C# and F #</h2><p>* a star") == "## C# and F \\#\n\n\\* a star\n");
 }
 
