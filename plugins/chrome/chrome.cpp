@@ -306,17 +306,25 @@ class Chrome {
       if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
     }
 
-    // A sentence stays whole where most of its words stay.
+    // A sentence that a dumper broke, at markup or at a width, stays whole where a third of its words stay.
     void keep_sentences_whole(std::vector<chrome::Line>& lines) const {
-      for (const winnow::Fragments::Lines sentence : line_memory_.fragments.sentences()) {
-        std::uint32_t all = 0, kept = 0;
-        for (std::size_t i = sentence.begin; i < sentence.end; ++i) {
-          all += n_words_[i];
-          if (!lines[i].dropped && lines[i].unlike == 0) kept += n_words_[i];
+      for (const winnow::Fragments::Lines sentence : line_memory_.fragments.sentences())
+        keep_whole(sentence.begin, sentence.end, lines);
+      for (std::size_t begin = 0, end = 0; begin < lines.size(); begin = end) {
+        for (end = begin + 1; line_memory_.wraps.goes_on(end - 1); ++end) {
         }
-        if (2 * kept < all) continue;
-        for (std::size_t i = sentence.begin; i < sentence.end; ++i) lines[i].unlike = 0;
+        if (end - begin > 1) keep_whole(begin, end, lines);
       }
+    }
+
+    void keep_whole(std::size_t begin, std::size_t end, std::vector<chrome::Line>& lines) const {
+      std::uint32_t all = 0, kept = 0;
+      for (std::size_t i = begin; i < end; ++i) {
+        all += n_words_[i];
+        if (!lines[i].dropped && lines[i].unlike == 0) kept += n_words_[i];
+      }
+      if (3 * kept < all) return;
+      for (std::size_t i = begin; i < end; ++i) lines[i].unlike = 0;
     }
 
     std::string_view evidence_of(const chrome::Line& line) {
