@@ -302,10 +302,14 @@ void drop_lines(std::vector<Line>& lines) {
   }
 }
 
-// A label above the title that a breadcrumb names is a section of the site.
+// A label above the title that a breadcrumb names is a section of the site. A page has one or two of them: it is a list
+// of them that has more.
 void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content, Notes& notes) {
+  constexpr std::size_t kMost = 4;
+  std::size_t breadcrumbs = 0;
   for (std::size_t i = 0; i < content; ++i) {
     if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
+    if (++breadcrumbs > kMost) return;
     for (std::size_t k = 0; k < content; ++k) {
       Line& line = lines[k];
       if (k == i || line.dropped || is_protected(line) || line.n_words > 6) continue;
@@ -338,20 +342,17 @@ void drop_neighbours(std::vector<Line>& lines, Notes& notes) {
   for (std::size_t i = lines.size(); i-- > 1;) step(i, i - 1);
 }
 
+// One that has a neighbour which went goes, too: down the page, then up, and all of a run is reached.
 void drop_separators(std::vector<Line>& lines) {
   const auto gone = [&](std::size_t i) { return i >= lines.size() || lines[i].dropped; };
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      Line& line = lines[i];
-      if (line.dropped || !line.shape.separator || line.shape.code || line.within_code) continue;
-      const bool below_title = i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE;
-      if (gone(i - 1) || gone(i + 1) || below_title) {
-        line.drop(kSeparator, "a separator at the edge of the text");
-        changed = true;
-      }
-    }
-  }
+  const auto look_at = [&](std::size_t i) {
+    Line& line = lines[i];
+    if (line.dropped || !line.shape.separator || line.shape.code || line.within_code) return;
+    const bool below_title = i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE;
+    if (gone(i - 1) || gone(i + 1) || below_title) line.drop(kSeparator, "a separator at the edge of the text");
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) look_at(i);
+  for (std::size_t i = lines.size(); i-- > 0;) look_at(i);
 }
 
 }  // namespace
