@@ -10,6 +10,8 @@ namespace chrome {
 namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+// Lines: a title said twice, and the site's name, stand in so many at most. A list of thousands has its own likenesses.
+constexpr std::size_t kLongestHead = 1000;
 
 bool is_byline(const Line& line) {
   return line.cue && line.cue->category == "byline" && line.cue->prefix && line.n_words <= 14 && !line.shape.ends_cut &&
@@ -66,10 +68,10 @@ bool names_the_page(const std::vector<Line>& lines, std::size_t end) {
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
-  const std::size_t end = std::min(body, lines.size());
-  for (std::size_t i = 0; i < end; ++i) {
+  const std::size_t end = std::min(body, lines.size()), head = std::min(end, kLongestHead);
+  for (std::size_t i = 0; i < head; ++i) {
     if (!can_be_title(lines[i]) || lines[i].n_words < 3) continue;
-    for (std::size_t k = i + 1; k < end; ++k)
+    for (std::size_t k = i + 1; k < head; ++k)
       if (is_said_again(lines[i], lines[k]) || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
   // Directly below the breadcrumb, the section's name left out.
@@ -107,11 +109,12 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
 }
 
 void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& notes) {
-  for (std::size_t i = 0; i < title; ++i) {
+  const std::size_t begin = title - std::min(title, kLongestHead);
+  for (std::size_t i = begin; i < title; ++i) {
     const std::string_view site = site_behind(lines[i].text, lines[title].text);
     if (site.empty()) continue;
     lines[i].drop(kTitleTwin, notes.keep("the title and \"" + std::string(winnow::clipped(site, 40)) + '"'));
-    for (std::size_t k = 0; k < title; ++k)
+    for (std::size_t k = begin; k < title; ++k)
       if (lines[k].text == site && lines[k].role == WINNOW_ROLE_NONE) lines[k].drop(kTitleTwin, "the site's name");
   }
 }

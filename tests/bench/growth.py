@@ -90,6 +90,8 @@ TEXT = {
     "menus": ("", "{words} | {words} | {words}\n", ""),
     "separators below the text": ("{sentence}\n\n", "--\n\n", ""),
     "breadcrumbs above the text": ("", "Home > News > {words}\n", "{sentence} {sentence}"),
+    "labels above the text": ("", "photo{n}.jpg{title}\n", "{sentence} {sentence}"),
+    "titles with sites": ("", "The tide mill of Orme - {title} {n}\n", "The tide mill of Orme\n\n{sentence} {sentence}"),
     "numbers of links": ("", "* [{n}]{words}\n", ""),
     "code": ("", "    if (x_{n} == y[{n}]) {{ return f({n}); }}\n", ""),
     "quotations": ("", "> > {sentence}\n", ""),
