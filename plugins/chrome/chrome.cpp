@@ -277,8 +277,10 @@ class Chrome {
       inputs_.clear();
       n_words_.clear();
       for (const winnow::Block block : page) {
-        inputs_.push_back({winnow::without_outer_spaces(block.text()), line_memory_.hashes[block.index()]});
-        n_words_.push_back(block.n_words());
+        const std::size_t i = block.index();
+        const bool whole = lines[i].text.data() == winnow::trim(block.text()).data();
+        inputs_.push_back({whole ? winnow::without_outer_spaces(block.text()) : lines[i].text, line_memory_.hashes[i]});
+        n_words_.push_back(lines[i].n_words);
       }
       model.score(inputs_, p_, memory_);
       std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
+
+#include "link_addresses.h"
 
 namespace chrome {
 namespace {
@@ -14,8 +17,8 @@ constexpr std::uint32_t kLongestCueLine = 60;  // words; longer lines are prose 
 
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
-  Seen(const winnow::Block& block, bool row_in_table)
-      : text(winnow::trim(block.text())), ascii(block.ascii()), only_ascii(block.is_ascii()) {
+  Seen(const winnow::Block& block, std::string_view shown, bool row_in_table)
+      : text(shown), ascii(block.ascii()), only_ascii(block.is_ascii()) {
     n_words = block.n_words();
     kind = block.kind();
     in_table = row_in_table;
@@ -476,17 +479,24 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
   return winnow::PhraseBook::fold_numbers(folded, buffer);
 }
 
-Look look_at_line(const winnow::Page& page, const winnow::Block& block, bool in_table, const winnow_text_1& text,
-                  const Vocabulary& words, std::string& buffer) {
-  Seen line(block, in_table);
-  if (line.ascii.has('.')) line.glued_name = static_cast<std::uint32_t>(glued_file_name(line.text));
+Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool in_table,
+                  const winnow_text_1& text, const Vocabulary& words, std::string& buffer) {
+  Seen line(block, shown, in_table);
+  const bool whole = shown.data() == winnow::trim(block.text()).data();
+  std::string folded_shown;
+  if (!whole) {
+    line.n_words = static_cast<std::uint32_t>(text.words(winnow::str(shown), nullptr, 0));
+    text.fold(winnow::str(shown), &folded_shown,
+              [](void* to, winnow_str part) { *static_cast<std::string*>(to) = winnow::view(part); });
+  }
+  if (whole && line.ascii.has('.')) line.glued_name = static_cast<std::uint32_t>(glued_file_name(line.text));
   const std::string_view marker = line.text.substr(0, winnow::list_marker(line.text));
   const std::string_view item = marker.empty() ? line.text : winnow::trim(line.text.substr(marker.size()));
   line.shape = shape_of(item, line.n_words, line.ascii, line.only_ascii);
   if (line.n_words <= kLongestCueLine) {
-    const std::string_view folded = winnow::view(text.block_folded(page.raw(), block.index()));
+    const std::string_view folded = whole ? winnow::view(text.block_folded(page.raw(), block.index())) : folded_shown;
     line.folded = folded_item(folded, marker, line, buffer);
-    line.likeness = line.folded.data() == folded.data() && line.folded.size() == folded.size()
+    line.likeness = whole && line.folded.data() == folded.data() && line.folded.size() == folded.size()
                         ? block.text_hash()
                         : text.hash(winnow::str(line.folded), 0);
   }
@@ -522,6 +532,16 @@ bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
           is_among_alike_rows(page, block));
 }
 
+// What the line says to a reader: links without their addresses.
+std::string_view shown_text(const winnow::Block& block, LineMemory& memory) {
+  constexpr winnow::CharSet kLinks("(<");
+  const std::string_view text = winnow::trim(block.text());
+  if (!block.ascii().has_any(kLinks)) return text;
+  std::string shown;
+  if (!leave_out_addresses(text, shown)) return text;
+  return winnow::trim(memory.shown.emplace_back(std::move(shown)));
+}
+
 constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
 
 std::uint64_t memo_key(const winnow::Page& page, std::size_t line, const LineMemory& memory) {
@@ -536,6 +556,7 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
   lines.clear();
   lines.reserve(page.size());
   memory.hashes.clear();
+  memory.shown.clear();
   for (const winnow::Block block : page) memory.hashes.push_back(winnow::hash_of_line(block, text));
   for (const winnow::Block block : page) {
     const std::size_t i = block.index();
@@ -543,9 +564,10 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     const bool in_table = is_in_table(page, block);
     bool known = false;
     Look& seen = memory.seen.at(memo_key(page, i, memory), known);
-    if (!known) seen = look_at_line(page, block, in_table, text, words, memory.folded);
+    const std::string_view shown = shown_text(block, memory);
+    if (!known) seen = look_at_line(page, block, shown, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
-    line.text = winnow::trim(block.text());
+    line.text = shown;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });

@@ -8,6 +8,7 @@
 #include <winnow/plugin.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ static_assert(sizeof(Look) == 32 && offsetof(Look, dated) == 31);
 /// One block of the page.
 struct Line : Look {
   explicit Line(const Look& look) : Look(look) {}
-  std::string_view text;  // trimmed
+  std::string_view text;  // trimmed, links without their addresses
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool named = false;        // an earlier plugin gave it a role
   bool within_code = false;  // one of the lines of an example: no sign of chrome, whatever it says
@@ -82,6 +83,7 @@ struct LineMemory {
   winnow::LineMemo<Look> seen{12};    // twice as many would find two lines in a hundred more
   std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
   std::string folded;                 // a line's folded text with its numbers as "0"
+  std::deque<std::string> shown;      // lines of the page without the addresses of their links
   winnow::Wraps wraps;
   winnow::Fragments fragments;
 };
