@@ -278,8 +278,8 @@ class Chrome {
       n_words_.clear();
       for (const winnow::Block block : page) {
         const std::size_t i = block.index();
-        const bool whole = lines[i].text.data() == winnow::trim(block.text()).data();
-        inputs_.push_back({whole ? winnow::without_outer_spaces(block.text()) : lines[i].text, line_memory_.hashes[i]});
+        inputs_.push_back(
+            {lines[i].linked ? lines[i].text : winnow::without_outer_spaces(block.text()), line_memory_.hashes[i]});
         n_words_.push_back(lines[i].n_words);
       }
       model.score(inputs_, p_, memory_);

@@ -568,6 +568,8 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     if (!known) seen = look_at_line(page, block, shown, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = shown;
+    line.linked = shown.data() != winnow::trim(block.text()).data();
+    line.markdown = line.linked && block.text().find("](") != std::string_view::npos;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });

@@ -49,6 +49,8 @@ struct Line : Look {
   explicit Line(const Look& look) : Look(look) {}
   std::string_view text;  // trimmed, links without their addresses
   std::uint32_t role = WINNOW_ROLE_NONE;
+  bool linked = false;       // its text is without the addresses of its links
+  bool markdown = false;     // which are written as in Markdown
   bool named = false;        // an earlier plugin gave it a role
   bool within_code = false;  // one of the lines of an example: no sign of chrome, whatever it says
   bool dropped = false;

@@ -18,12 +18,15 @@ bool is_byline(const Line& line) {
          !(line.shape.ends_sentence && line.n_words > 6);
 }
 
+// "<div id="page">": markup that a dumper left.
+bool is_tag(const Line& line) { return line.text.starts_with('<') && line.text.ends_with('>'); }
+
 bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && (line.role == WINNOW_ROLE_NONE || line.role == WINNOW_ROLE_TITLE) &&
          line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator &&
          !line.shape.prose && line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos &&
          line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM && line.kind != WINNOW_BLOCK_PRE &&
-         line.text.find('\n') == std::string_view::npos;
+         !is_tag(line) && line.text.find('\n') == std::string_view::npos;
 }
 
 // A site's name, no description of what the title names: "grep - print lines that match" is no title with a site. A
@@ -63,6 +66,33 @@ bool names_the_page(const std::vector<Line>& lines, std::size_t end) {
     return false;
   return std::none_of(lines.begin() + 1, lines.begin() + static_cast<std::ptrdiff_t>(end),
                       [](const Line& line) { return line.is_sign() || (can_be_title(line) && line.n_words >= 3); });
+}
+
+// "## A lower heading", a link with its address: a number sign in front of a line is Markdown's, and begins no comment
+// in code.
+bool is_markdown(const std::vector<Line>& lines) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [](const Line& line) { return line.markdown || line.text.substr(0, 3) == "## "; });
+}
+
+// "****** The tide mill ******": the first heading of a page as html2text prints it.
+bool is_between_stars(std::string_view text) {
+  constexpr std::string_view kStars = "******";
+  return text.size() > 2 * kStars.size() + 2 && text.starts_with("****** ") && text.ends_with(" ******");
+}
+
+// The first heading, where the dumper marked it. Many of them are the sections of a book.
+std::size_t find_marked_title(const std::vector<Line>& lines) {
+  constexpr std::size_t kMost = 4;
+  const bool markdown = is_markdown(lines);
+  std::size_t found = kNone, n = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool marked = (markdown && lines[i].text.starts_with("# ")) || is_between_stars(lines[i].text);
+    if (!marked || lines[i].within_code || lines[i].shape.code) continue;
+    if (++n > kMost) return kNone;
+    if (found == kNone && can_be_title(lines[i])) found = i;
+  }
+  return found;
 }
 
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
@@ -248,7 +278,7 @@ bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i) {
 void find_roles(std::vector<Line>& lines, Notes& notes) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
-    if (lines[i].is_body() && !is_byline(lines[i]) && !is_rest_of_notice(lines, i)) body = i;
+    if (lines[i].is_body() && !is_tag(lines[i]) && !is_byline(lines[i]) && !is_rest_of_notice(lines, i)) body = i;
   for (std::size_t i = 0; i < std::min(body, lines.size()); ++i)
     if (is_title_of_rules(lines, i)) lines[i].strong = lines[i].weak = lines[i].stock = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -260,7 +290,8 @@ void find_roles(std::vector<Line>& lines, Notes& notes) {
   }
   // Without a paragraph the first label may be anything: a list's heading, a menu.
   if (body == lines.size()) return;
-  const std::size_t title = find_title(lines, body);
+  const std::size_t marked = find_marked_title(lines);
+  const std::size_t title = marked != kNone ? marked : find_title(lines, body);
   if (title == kNone) return;
   lines[title].role = WINNOW_ROLE_TITLE;
   lines[title].strong = lines[title].weak = false;
