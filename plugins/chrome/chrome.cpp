@@ -279,7 +279,7 @@ class Chrome {
       for (const winnow::Block block : page) {
         const std::size_t i = block.index();
         inputs_.push_back(
-            {lines[i].linked ? lines[i].text : winnow::without_outer_spaces(block.text()), line_memory_.hashes[i]});
+            {lines[i].shortened ? lines[i].text : winnow::without_outer_spaces(block.text()), line_memory_.hashes[i]});
         n_words_.push_back(lines[i].n_words);
       }
       model.score(inputs_, p_, memory_);

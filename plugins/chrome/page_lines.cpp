@@ -532,10 +532,16 @@ bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
           is_among_alike_rows(page, block));
 }
 
-// What the line says to a reader: links without their addresses.
+// "> > He wrote:" without its marks of quotation.
+std::string_view quoted_text(std::string_view text) {
+  while (text.starts_with("> ")) text = winnow::trim(text.substr(2));
+  return text;
+}
+
+// What the line says to a reader: no marks of quotation, links without their addresses.
 std::string_view shown_text(const winnow::Block& block, LineMemory& memory) {
   constexpr winnow::CharSet kLinks("(<");
-  const std::string_view text = winnow::trim(block.text());
+  const std::string_view text = quoted_text(winnow::trim(block.text()));
   if (!block.ascii().has_any(kLinks)) return text;
   std::string shown;
   if (!leave_out_addresses(text, shown)) return text;
@@ -568,8 +574,8 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     if (!known) seen = look_at_line(page, block, shown, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = shown;
-    line.linked = shown.data() != winnow::trim(block.text()).data();
-    line.markdown = line.linked && block.text().find("](") != std::string_view::npos;
+    line.shortened = shown.data() != winnow::trim(block.text()).data();
+    line.markdown = line.shortened && block.text().find("](") != std::string_view::npos;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });

@@ -47,10 +47,10 @@ static_assert(sizeof(Look) == 32 && offsetof(Look, dated) == 31);
 /// One block of the page.
 struct Line : Look {
   explicit Line(const Look& look) : Look(look) {}
-  std::string_view text;  // trimmed, links without their addresses
+  std::string_view text;  // trimmed, without addresses of links and marks of quotation
   std::uint32_t role = WINNOW_ROLE_NONE;
-  bool linked = false;       // its text is without the addresses of its links
-  bool markdown = false;     // which are written as in Markdown
+  bool shortened = false;    // its text leaves out something of the block's
+  bool markdown = false;     // addresses of links in Markdown
   bool named = false;        // an earlier plugin gave it a role
   bool within_code = false;  // one of the lines of an example: no sign of chrome, whatever it says
   bool dropped = false;
