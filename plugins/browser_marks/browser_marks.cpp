@@ -1,7 +1,8 @@
-// link_numbers: what text browsers (lynx, links, elinks, w3m) add to a page that they print: a number before each link,
-// and the list of their addresses at the end.
+// browser_marks: what text browsers (lynx, links, elinks, w3m) add to a page that they print: a number before each
+// link, the list of their addresses at the end, and marks for what they cannot show.
 //
 //   * [1]Home                         * Home
+//   [IMG] (BUTTON) Search             Search
 //   The ferry stops in [2]March.  ->  The ferry stops in March.
 //   References
 //      1. https://saltmere.example/
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -105,7 +107,8 @@ void add_out_of_order(const std::vector<Mark>& marks, std::uint32_t last, std::v
   }
 }
 
-// A line of the list at the end: "12. https://...", "[12] https://...", "3. Image: https://...".
+// A line of the list at the end: "12. https://...", "[12] https://...", "3. Image: https://...", and "4. The tide
+// mill", where the link's title stands above its address.
 struct Entry {
   std::uint32_t number = 0;  // 0: the line is none
   bool address = false;
@@ -153,6 +156,7 @@ List find_list(const winnow::Page& page) {
   List list;
   std::size_t addresses = 0, headings = 0;
   std::uint32_t above = UINT32_MAX;
+  bool has_address = false;  // the line below is one
   for (std::size_t i = page.size(); i-- > 0;) {
     const std::string_view line = page[i].text();
     const Entry entry = entry_of(line);
@@ -161,8 +165,11 @@ List find_list(const winnow::Page& page) {
       list.begin = i;
       list.last = std::max(list.last, entry.number);
       ++list.entries;
-      addresses += entry.address;
+      addresses += entry.address || has_address;
       headings = 0;
+      has_address = false;
+    } else if (entry.number == 0 && !has_address && is_address(winnow::trim(line))) {
+      has_address = true;
     } else if (list.entries == 0 || !is_heading(line) || ++headings > kMostHeadings) {
       break;
     }
@@ -194,14 +201,39 @@ bool are_links(const std::vector<Mark>& links, std::size_t all) {
          count(links, Place::kBehind) * 4 <= links.size() && (all - links.size()) * 2 <= links.size();
 }
 
-class LinkNumbers {
+// "(BUTTON)", "[IMG]": what lynx, links and elinks print for what has no words. A page has several. In a forum's own
+// code a picture stands between two such marks, and its rules name one: "[IMG] code is on".
+constexpr std::size_t kFewestStandIns = 2;
+constexpr std::string_view kStandIns[] = {"(BUTTON)", "[IMG]", "[INLINE]", "[EMBED]"};
+
+bool is_forum_code(const winnow::Page& page) {
+  for (const winnow::Block block : page)
+    if (block.ascii().has('[') && block.text().find("[/") != std::string_view::npos) return true;
+  return false;
+}
+
+class BrowserMarks {
  public:
-  explicit LinkNumbers(const winnow::Host&) {}
+  explicit BrowserMarks(const winnow::Host&) {}
 
   void process(const winnow::Page& page, winnow::Edits& edits) const {
     std::vector<Mark> marks;
-    for (const winnow::Block block : page) find_marks(block, marks);
-    if (marks.empty()) return;
+    std::size_t stand_ins = 0;  // lines
+    for (const winnow::Block block : page) {
+      find_marks(block, marks);
+      stand_ins += holds_stand_in(block);
+    }
+    const std::size_t end = marks.empty() ? page.size() : take_out_numbers(page, marks, edits);
+    if (stand_ins < kFewestStandIns || is_forum_code(page)) return;
+    for (std::size_t i = 0; i < end; ++i)
+      if (holds_stand_in(page[i])) take_out_stand_ins(page[i], edits);
+  }
+
+ private:
+  enum Reason : std::uint32_t { kNumber, kList, kStandIn };  // in the order of "reasons"
+
+  // Returns where the list begins that goes, else the page's end.
+  static std::size_t take_out_numbers(const winnow::Page& page, const std::vector<Mark>& marks, winnow::Edits& edits) {
     List list = find_list(page);
     // Numbers within the list are none of the text's.
     const auto behind = std::find_if(marks.begin(), marks.end(), [&](const Mark& m) { return m.block >= list.begin; });
@@ -210,7 +242,7 @@ class LinkNumbers {
     if (list.entries == 0 || !are_links_of(list, links)) {
       list = {};
       links = in_order(marks);
-      if (!are_links(links, marks.size())) return;
+      if (!are_links(links, marks.size())) return page.size();
     }
     for (const Mark& link : links) {
       const winnow::Block block = page[link.block];
@@ -218,18 +250,31 @@ class LinkNumbers {
     }
     for (std::size_t i = list.begin; i < page.size(); ++i)
       edits.drop(page[i], kList, "the addresses of the page's links");
+    return std::min(list.begin, page.size());
   }
 
- private:
-  enum Reason : std::uint32_t { kNumber, kList };  // in the order of "reasons"
+  static bool holds_stand_in(const winnow::Block& block) {
+    constexpr winnow::CharSet kBrackets("[(");
+    return block.ascii().has_any(kBrackets) && block.tag_path().empty() &&
+           std::any_of(std::begin(kStandIns), std::end(kStandIns),
+                       [&](std::string_view mark) { return block.text().find(mark) != std::string_view::npos; });
+  }
+
+  static void take_out_stand_ins(const winnow::Block& block, winnow::Edits& edits) {
+    for (const std::string_view mark : kStandIns)
+      for (std::size_t at = block.text().find(mark); at != std::string_view::npos;
+           at = block.text().find(mark, at + mark.size()))
+        edits.replace(block, at, at + mark.size(), {}, kStandIn, mark);
+  }
 };
 
 }  // namespace
 
-WINNOW_PLUGIN(LinkNumbers, R"(
-  "name": "link_numbers", "version": "1.0.0", "order": 150,
-  "summary": "takes out the numbers that text browsers put before links, and their list of addresses",
+WINNOW_PLUGIN(BrowserMarks, R"(
+  "name": "browser_marks", "version": "1.0.0", "order": 150,
+  "summary": "takes out what text browsers add: numbers of links, the list of addresses, (BUTTON), [IMG]",
   "reasons": [
     {"name": "link number", "help": "a browser's number of the link behind it"},
-    {"name": "list of links", "help": "a browser's list of the page's links, at the end"}],
+    {"name": "list of links", "help": "a browser's list of the page's links, at the end"},
+    {"name": "stand-in", "help": "what a browser prints for a button or a picture"}],
   "rerun_on": ["text"])")
