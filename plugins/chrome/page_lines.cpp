@@ -542,7 +542,10 @@ std::string_view quoted_text(std::string_view text) {
 std::string_view shown_text(const winnow::Block& block, LineMemory& memory) {
   constexpr winnow::CharSet kLinks("(<");
   const std::string_view text = quoted_text(winnow::trim(block.text()));
-  if (!block.ascii().has_any(kLinks)) return text;
+  // Most lines with a bracket have no link.
+  if (!block.ascii().has_any(kLinks) ||
+      (text.find("](") == text.npos && text.find("<http") == text.npos && text.find("<mailto:") == text.npos))
+    return text;
   std::string shown;
   if (!leave_out_addresses(text, shown)) return text;
   return winnow::trim(memory.shown.emplace_back(std::move(shown)));
