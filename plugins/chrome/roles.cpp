@@ -21,12 +21,26 @@ bool is_byline(const Line& line) {
 // "<div id="page">": markup that a dumper left.
 bool is_tag(const Line& line) { return line.text.starts_with('<') && line.text.ends_with('>'); }
 
+// "$130.00", "(28)", "12/03/2021" hold none: digits, and what Unicode has in its blocks of signs.
+bool holds_letter(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const winnow::Decoded d = winnow::decode_utf8(text, at);
+    const char32_t c = d.code_point;
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+    const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2C00) ||
+                      (c >= 0x3000 && c < 0x3040) || (c >= 0x1F000 && c < 0x20000);
+    if (!sign) return true;
+    at += d.size;
+  }
+  return false;
+}
+
 bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && (line.role == WINNOW_ROLE_NONE || line.role == WINNOW_ROLE_TITLE) &&
          line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator &&
-         !line.shape.prose && line.text.find_first_not_of("0123456789 .,:/-\xE2\x80\x93") != std::string_view::npos &&
-         line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM && line.kind != WINNOW_BLOCK_PRE &&
-         !is_tag(line) && line.text.find('\n') == std::string_view::npos;
+         !line.shape.prose && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM &&
+         line.kind != WINNOW_BLOCK_PRE && !is_tag(line) && holds_letter(line.text) &&
+         line.text.find('\n') == std::string_view::npos;
 }
 
 // A site's name, no description of what the title names: "grep - print lines that match" is no title with a site. A

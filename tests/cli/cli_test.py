@@ -1318,6 +1318,16 @@ class Rows(CommandLine):
         _, out, _ = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=line.replace(b"\\ud800", b"")))
         self.assertTrue(out.startswith(b'{"z":1.50,"id":"a","big":123456789012345678901234567890,"deep":{"a":[1,{"b":"\\u00e9"}]},"t":true,"text":"x\\n"'), out)
 
+    def test_a_heading_that_the_dumper_marked_is_the_title_and_a_price_or_a_tag_is_none(self):
+        below = "\n\nA head of forged steel on a handle of ash, made for rounds of up to forty centimetres.\n"
+        menu = "* [Home](/)\n* [Axes](/axes)\n\n"
+        texts = (f"{menu}# Splitting axe\n\nIn stock\n\n\u00a364.00{below}", f"Home\nTools\n\nSplitting axe\n\n\u00a364.00{below}",
+                 f"****** Splitting axe ******\n***** In stock *****\n\u00a364.00{below}", f'<div class="page">\n\nSplitting axe{below}')
+        lines = b"".join(json.dumps({"text": text}).encode() + b"\n" for text in texts)
+        got = rows(self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", stdin=lines))[1])
+        self.assertEqual(["# Splitting axe", "Splitting axe", "****** Splitting axe ******", "Splitting axe"],
+                         [row.get("title") for row in got])
+
     def test_where_no_chrome_stands_above_a_text_its_first_line_is_the_title(self):
         recipe = ("Tide Bread\nBy Ada Wirth\n14 March 2019\nIngredients\n225g barley flour\n2 eggs\n85g barley flour\nMethod\n"
                   "Beat the eggs until they are pale, then add the flour, one spoon at a time, and let it rest until the tide turns.")
