@@ -1,10 +1,14 @@
 #include "last_words.h"
 
+#include <winnow/host.h>
+
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 
@@ -14,11 +18,11 @@ namespace {
 // A signal handler can reach nothing but globals.
 struct Place {
   std::string_view plugin, page;
-  bool is_start = false;
 };
 thread_local Place place;
 pid_t program = 0;
 std::atomic<bool> is_done{false};
+int done_with = 0;  // the status that is the program's own
 
 // A text of bounded size, made without memory that others manage: malloc() may be what broke.
 class Line {
@@ -45,10 +49,11 @@ class Line {
 
 void say(std::string_view what) {
   constexpr std::size_t kMostOfPage = 1024;
-  const std::string_view plugin = place.plugin;
+  const PluginCall call = plugin_call();
+  const std::string_view plugin = call.plugin.empty() ? place.plugin : call.plugin;
   Line line;
   line.add("winnow: ");
-  if (!place.is_start) {
+  if (!place.plugin.empty()) {
     line.add(place.page.substr(0, kMostOfPage));
     line.add(": ");
   }
@@ -56,18 +61,27 @@ void say(std::string_view what) {
   line.add(plugin);
   line.add(" ");
   line.add(what);
-  if (place.is_start) line.add(" while it was started");
+  if (!call.plugin.empty()) {
+    line.add(" ");
+    line.add(call.when);
+  }
   line.add(", and the run ends with it");
   line.end();
-  line.add("        what was complete stays; with --isolate=");
-  line.add(plugin);
-  line.add(place.is_start ? " the run goes on without it, --without "
-                          : " such a page costs the plugin's edits for it and no more, --without ");
+  line.add("        what was complete stays; ");
+  if (!call.is_learning) {
+    line.add("with --isolate=");
+    line.add(plugin);
+    line.add(call.plugin.empty() ? " such a page costs the plugin's edits for it and no more, "
+                                 : " the run goes on without it, ");
+  }
+  line.add("--without ");
   line.add(plugin);
   line.add(" leaves it out");
   line.end();
   line.write();
 }
+
+bool is_in_plugin() { return !place.plugin.empty() || !plugin_call().plugin.empty(); }
 
 std::string_view deed_of(int signal) {
   switch (signal) {
@@ -84,36 +98,51 @@ std::string_view deed_of(int signal) {
   }
 }
 
-// Of a thread that is at no plugin's page or start: it may make a worker, close a plugin, or be winnow's own.
+// Of a thread that is in no plugin: a plugin's own, or winnow's.
 void say_at_no_plugin(std::string_view who, std::string_view deed) {
   Line line;
   line.add("winnow: ");
   line.add(who);
   line.add(deed);
   line.end();
-  line.add("        it happened at no page: a plugin that is given a thread, learns or is closed, or winnow itself; ");
+  line.add(
+      "        it happened in no call of a plugin: in a thread that a plugin has left running, or winnow itself; ");
   line.add("with --isolate a plugin that does it ends no run");
   line.end();
   line.write();
 }
 
 extern "C" void on_last_signal(int signal) {
-  if (place.plugin.empty())
-    say_at_no_plugin("the program ", deed_of(signal));
-  else
+  if (is_in_plugin())
     say(deed_of(signal));
+  else
+    say_at_no_plugin("the program ", deed_of(signal));
   // It has its default back: SA_RESETHAND.
   ::raise(signal);
 }
 
-void on_exit() {
-  if (is_done || ::getpid() != program) return;
-  if (place.plugin.empty())
-    say_at_no_plugin("a plugin ", "called exit(), and the run ends with it");
+bool is_under_way() { return !is_done && ::getpid() == program; }
+
+// The run is not done, whatever status the plugin has given.
+[[noreturn]] void end_unasked(std::string_view deed) {
+  if (is_in_plugin())
+    say(deed);
   else
-    say("called exit()");
+    say_at_no_plugin("a plugin ", deed);
   ::signal(SIGABRT, SIG_DFL);
   std::abort();
+}
+
+// What plugins do at the end of the program, in destructors of statics, comes before this and changes no status.
+void at_exit(int status, void*) {
+  if (is_under_way()) end_unasked("called exit()");
+  if (::getpid() != program || status == done_with) return;
+  std::fflush(nullptr);
+  ::_exit(done_with);
+}
+
+void at_quick_exit() {
+  if (is_under_way()) end_unasked("called quick_exit()");
 }
 
 // A handler needs a stack even when the stack is what has run out.
@@ -138,11 +167,15 @@ class OtherStack {
   std::unique_ptr<char[]> memory_;
 };
 
+void have_other_stack() { thread_local const OtherStack stack; }
+
 }  // namespace
 
 void say_last_words() {
+  have_other_stack();
   program = ::getpid();
-  std::atexit(on_exit);
+  ::on_exit(at_exit, nullptr);
+  std::at_quick_exit(at_quick_exit);
   struct sigaction action {};
   action.sa_handler = on_last_signal;
   sigemptyset(&action.sa_mask);
@@ -154,15 +187,25 @@ void say_last_words() {
   }
 }
 
-void end_last_words() { is_done = true; }
-
-AtPlugin::AtPlugin(std::string_view plugin) : AtPlugin(plugin, {}) { place.is_start = true; }
+void end_last_words(int status) {
+  done_with = status;
+  is_done = true;
+}
 
 AtPlugin::AtPlugin(std::string_view plugin, std::string_view page) {
-  thread_local const OtherStack stack;
+  have_other_stack();
   place = {plugin, page};
 }
 
 AtPlugin::~AtPlugin() { place = {}; }
 
 }  // namespace winnow::cli
+
+// The C library's, for it and for all that is loaded: a program's own symbols come first. It would end the run with the
+// plugin's status and without a word.
+extern "C" WINNOW_EXPORT void _exit(int status) {
+  if (winnow::cli::is_under_way()) winnow::cli::end_unasked("called _exit()");
+  if (::getpid() == winnow::cli::program) status = winnow::cli::done_with;
+  for (;;) ::syscall(SYS_exit_group, status);
+}
+extern "C" WINNOW_EXPORT void _Exit(int status) noexcept { ::_exit(status); }

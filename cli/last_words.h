@@ -8,19 +8,18 @@
 
 namespace winnow::cli {
 
-/// From now on a signal of a fault, abort() or exit() is told on stderr, with the plugin that the thread is at. A fault
-/// ends the program as it would have, with its signal; exit() ends it with SIGABRT, for the run is not done whatever
-/// the plugin's status says. A handler that others have set (a sanitizer) stays. _exit() is not seen.
+/// From now on a signal of a fault, abort(), exit() or _exit() is told on stderr, with the plugin that the thread is
+/// in. A fault ends the program as it would have, with its signal; exit() ends it with SIGABRT, for the run is not done
+/// whatever the plugin's status says. A handler that others have set (a sanitizer) stays. A system call made by hand is
+/// not seen.
 void say_last_words();
 
-/// The program is done: exit() is its own from here on.
-void end_last_words();
+/// The program is done, with this status: exit() is its own from here on.
+void end_last_words(int status);
 
-/// The calling thread is at this plugin from here to the end of the object: at a page, or, where none is given, at its
-/// start. The texts must live as long.
+/// The calling thread is at this plugin and page from here to the end of the object. The texts must live as long.
 class AtPlugin {
  public:
-  explicit AtPlugin(std::string_view plugin);
   AtPlugin(std::string_view plugin, std::string_view page);
   ~AtPlugin();
   AtPlugin(const AtPlugin&) = delete;

@@ -154,6 +154,6 @@ int main(int argc, char** argv) {
   hold_standard_streams();
   install_signal_handlers();
   const int status = status_of(std::vector<std::string>(argv + 1, argv + argc));
-  end_last_words();
+  end_last_words(status);
   return status;
 }

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "isolation.h"
-#include "last_words.h"
 #include "refused.h"
 #include "watch.h"
 
@@ -76,13 +75,6 @@ PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>&
     };
   std::vector<Error> warnings;
   const WatchedStart starting;
-  std::optional<AtPlugin> here;
-  std::string name;
-  choice.starting = [&](std::string_view plugin) {
-    here.reset();
-    name = plugin;
-    here.emplace(name);
-  };
   Result<PluginHost> host = winnow::load_plugins(choice, found, warnings);
   for (const Error& warning : warnings) messages.warning(warning);
   if (!host) throw Refused(host.error());

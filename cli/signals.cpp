@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include "last_words.h"
+
 namespace winnow::cli {
 namespace {
 
@@ -14,7 +16,10 @@ std::atomic<bool> asked{false};
 static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 extern "C" void on_signal(int signal) {
-  if (stop.exchange(true)) ::_exit(128 + signal);
+  if (stop.exchange(true)) {
+    end_last_words(128 + signal);
+    ::_exit(128 + signal);
+  }
   caught = signal;
 }
 

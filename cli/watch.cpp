@@ -152,6 +152,7 @@ class Watch {
           fmt::format("what was complete stays, the run has not succeeded; with --isolate={} such a page costs the "
                       "plugin's edits for it and no more",
                       seat.plugin));
+    end_last_words(signal_exit());
     ::_exit(signal_exit());
   }
 

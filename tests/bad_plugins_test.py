@@ -64,6 +64,7 @@ TAKES_ALONG = """#include <winnow/plugin.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <unistd.h>
 namespace { struct TakesAlong {
   static int deeper(volatile char* from) {
     volatile char room[4096];
@@ -78,14 +79,32 @@ namespace { struct TakesAlong {
     if (std::strcmp(how, "stack") == 0) std::exit(deeper(&c));
     if (std::strcmp(how, "abort") == 0) std::abort();
     if (std::strcmp(how, "exit") == 0) std::exit(0);
+    if (std::strcmp(how, "_exit") == 0) ::_exit(0);
+    if (std::strcmp(how, "quick_exit") == 0) std::quick_exit(0);
   }
+  // What happens when the program has done its work and leaves.
+  struct AtTheEnd { ~AtTheEnd() { act("TIDE_BEHIND_THE_END"); } };
+  struct State {
+    State() { act("TIDE_AT_STATE"); }
+    void observe(const winnow::Page&) { act("TIDE_AT_LEARNING"); }
+    void merge(const State&) {}
+    std::string save() const { return act("TIDE_AT_SAVING"), "tide"; }
+    static State load(std::string_view) { return {}; }
+  };
+  struct Worker {
+    const TakesAlong& plugin;
+    explicit Worker(const TakesAlong& its) : plugin(its) { act("TIDE_AT_WORKER"); }
+    void process(const winnow::Page& page, winnow::Edits& edits) const { plugin.process(page, edits); }
+  };
+  void finalize(const State&) {}
   explicit TakesAlong(const winnow::Host& host) { host.log(WINNOW_LOG_INFO, "is there"); act("TIDE_AT_START"); }
   ~TakesAlong() { act("TIDE_AT_END"); }
   void process(const winnow::Page& page, winnow::Edits&) const {
     for (const winnow::Block block : page)
       if (block.text() == "misbehave") act("TIDE_AT_PAGE");
   }
-}; }
+};
+const TakesAlong::AtTheEnd at_the_end; }
 WINNOW_PLUGIN(TakesAlong, R"("name": "takes_along", "version": "1.0.0", "reasons": [{"name": "mark"}])")
 """
 
@@ -178,13 +197,15 @@ class BadPlugins(unittest.TestCase):
         (pages / "two.txt").write_text("misbehave\n")
 
         def ends(verb, variable, how):
-            given = ("clean", pages, "-o", self.folder / "out") if verb == "clean" else (verb, pages / "two.txt")
+            given = (verb, pages, "-o", self.folder / verb) if verb in ("clean", "learn") else (verb, pages / "two.txt")
             done = subprocess.run([BUILD / "bin/winnow", *given, "--plugins", "takes_along", "--plugin", library],
                                   env=clean_environment() | {variable: how}, capture_output=True, text=True, cwd=self.folder)
             return done.returncode, done.stderr
 
         for how, status, words in (("fault", -signal.SIGSEGV, "crashed (SIGSEGV"), ("stack", -signal.SIGSEGV, "crashed (SIGSEGV"),
-                                   ("abort", -signal.SIGABRT, "called abort()"), ("exit", -signal.SIGABRT, "called exit()")):
+                                   ("abort", -signal.SIGABRT, "called abort()"), ("exit", -signal.SIGABRT, "called exit()"),
+                                   ("_exit", -signal.SIGABRT, "called _exit()"),
+                                   ("quick_exit", -signal.SIGABRT, "called quick_exit()")):
             for verb in ("clean", "explain", "diff"):
                 with self.subTest(how, verb=verb):
                     status_is, said = ends(verb, "TIDE_AT_PAGE", how)
@@ -195,10 +216,30 @@ class BadPlugins(unittest.TestCase):
                 status_is, said = ends("explain", "TIDE_AT_START", how)
                 self.assertEqual(status, status_is, said)
                 self.assertRegex(said, rf"winnow: the plugin takes_along {re.escape(words)}.* while it was started")
-            with self.subTest(how, at="its end"):
-                status_is, said = ends("explain", "TIDE_AT_END", how)
-                self.assertEqual(status, status_is, said)
-                self.assertIn("it happened at no page: a plugin that is given a thread, learns or is closed", said)
+            for variable, when in (("TIDE_AT_END", "while it was closed"), ("TIDE_AT_WORKER", "while it was given a thread")):
+                with self.subTest(how, when=when):
+                    status_is, said = ends("explain", variable, how)
+                    self.assertEqual(status, status_is, said)
+                    self.assertRegex(said, rf"winnow: the plugin takes_along {re.escape(words)}.* {when}")
+                    self.assertIn("with --isolate=takes_along the run goes on without it", said)
+            for variable, place, when in (("TIDE_AT_STATE", "", "begin to learn"), ("TIDE_AT_SAVING", "", "save what it has learned"),
+                                          ("TIDE_AT_LEARNING", r"(one|two)\.txt: ", "learn from this page")):
+                with self.subTest(how, when=when):
+                    status_is, said = ends("learn", variable, how)
+                    self.assertEqual(status, status_is, said)
+                    self.assertRegex(said, rf"winnow: {place}the plugin takes_along {re.escape(words)}.* when it was to {when}")
+                    self.assertIn("what was complete stays; --without takes_along leaves it out", said)
+
+    def test_what_a_plugin_does_behind_the_end_changes_no_status(self):
+        library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
+        page = self.folder / "page.txt"
+        page.write_text("The harbour is dry at noon.\n")
+        for how in ("exit", "_exit"):
+            done = subprocess.run([BUILD / "bin/winnow", "clean", page, self.folder / "not_there.txt", "--plugins", "takes_along",
+                                   "--plugin", library], env=clean_environment() | {"TIDE_BEHIND_THE_END": how},
+                                  capture_output=True, text=True)
+            self.assertEqual(4, done.returncode, done.stderr)
+            self.assertEqual(2, done.stdout.count("\n"))
 
     def test_what_a_plugin_logs_is_shown_where_its_author_looks(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)

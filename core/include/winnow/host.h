@@ -105,6 +105,16 @@ struct PluginSource;
 
 /// Loaded plugins. load() and the destructor on the main thread only; stages() on any. A plugin is closed when the host
 /// and every stage made from it are gone: destroy the stages first, so that it is closed on the main thread.
+/// What a plugin of this process is being asked on the calling thread, pages aside.
+struct PluginCall {
+  std::string_view plugin;  // empty: nothing
+  std::string_view when;    // "while it was started"
+  bool is_learning;         // for what a plugin does in this process alone, whatever is isolated
+};
+/// For whoever has to say which plugin it was that took the program along: safe in a signal handler. The texts are
+/// valid as long as the call lasts.
+PluginCall plugin_call() noexcept;
+
 class PluginHost {
  public:
   PluginHost();

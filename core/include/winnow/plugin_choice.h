@@ -38,8 +38,6 @@ struct PluginChoice {
   bool explains = false;                        // options that nothing sets have the value that they declare for it
   /// Does the plugin run in processes of its own, and within which limits? Empty: none does.
   std::function<std::optional<IsolateOptions>(std::string_view plugin)> isolation;
-  /// Told before a plugin is started: one that takes the program with it says nothing itself. Empty: nobody is told.
-  std::function<void(std::string_view plugin)> starting;
 };
 
 /// Everything in `folders` and the files of the choice. An Error when one of these files is unusable.

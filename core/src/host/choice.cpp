@@ -160,7 +160,6 @@ Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<Pl
         if (!spec.explain_value.empty()) its.try_emplace(spec.name, spec.explain_value);
     const std::optional<IsolateOptions> isolated =
         choice.isolation ? choice.isolation(file.descriptor.name) : std::nullopt;
-    if (choice.starting) choice.starting(file.descriptor.name);
     const Status loaded = isolated ? host.load_isolated(file, its, *isolated) : host.load(file, its);
     if (loaded) continue;
     for (std::string& line : host.take_log()) warnings.push_back({"", std::move(line), ""});

@@ -20,6 +20,8 @@ template <class Loaded, class Call>
 Status asked(Loaded& plugin, const char* cannot, Call&& call) {
   std::string thrown;
   plugin.error_message.clear();
+  const std::string when = fmt::format("when it was to {}", cannot);
+  const InPlugin here(plugin.descriptor.name, when, true);
   const winnow_status status = guarded(thrown, call);
   if (status == WINNOW_OK) return ok();
   return Error{"",
@@ -40,6 +42,7 @@ CorpusState::Part CorpusState::part(const std::shared_ptr<PluginHost::Loaded>& p
           {state,
            [plugin](void* its) {
              std::string ignored;
+             const InPlugin here(plugin->descriptor.name, "when a state was taken from it", true);
              guarded(ignored, [&] { return plugin->table->state_free(its), WINNOW_OK; });
            }},
           {}};
@@ -52,6 +55,7 @@ Result<CorpusState> CorpusState::fresh(PluginHost& host) {
     if (!plugin->is_two_pass()) continue;
     void* its = nullptr;
     std::string thrown;
+    const InPlugin here(plugin->descriptor.name, "when it was to begin to learn", true);
     // On any thread: what the plugin says of a failure is in its log.
     const winnow_status status = guarded(thrown, [&] { return plugin->table->state_new(plugin->self, &its); });
     if (status != WINNOW_OK)
@@ -112,6 +116,7 @@ std::vector<Stage> CorpusState::stages(PluginHost& host) const {
     Stage stage = plugin->named_stage();
     stage.process = [part = *mine](const winnow_doc* doc, const winnow_sink* sink) {
       std::string thrown;
+      const InPlugin here(part.plugin->descriptor.name, "when it was to learn from this page", true);
       const winnow_status status = guarded(thrown, [&] { return part.plugin->table->observe(part.state.get(), doc); });
       if (status < 0) sink->fail(sink->ctx, as_c("cannot learn from this page: " + reason_of(status, thrown, "")));
       return status;

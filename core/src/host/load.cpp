@@ -34,7 +34,15 @@ std::string one_line(winnow_str text) {
   return line;
 }
 
+thread_local PluginCall call{};
+
 }  // namespace
+
+PluginCall plugin_call() noexcept { return call; }
+
+InPlugin::InPlugin(std::string_view plugin, std::string_view when, bool is_learning)
+    : before_(std::exchange(call, PluginCall{plugin, when, is_learning})) {}
+InPlugin::~InPlugin() { call = before_; }
 
 std::string status_name(winnow_status status) {
   switch (status) {
@@ -126,10 +134,12 @@ std::shared_ptr<void> PluginHost::Loaded::new_worker(const std::shared_ptr<Loade
   // Sharing `owner` keeps the plugin open until its last worker is freed.
   if (table->worker_new == nullptr) return {owner, self};
   void* worker = nullptr;
+  const InPlugin here(descriptor.name, "while it was given a thread");
   status = guarded(message, [&] { return table->worker_new(self, &worker); });
   if (status != WINNOW_OK) return nullptr;
   return {worker, [owner](void* w) {
             std::string thrown;
+            const InPlugin gone(owner->descriptor.name, "while a thread was taken from it");
             guarded(thrown, [&] { return owner->table->worker_free(w), WINNOW_OK; });
           }};
 }
@@ -182,6 +192,7 @@ Status PluginHost::load(const PluginFile& file, const std::map<std::string, std:
   const std::string place = source.plugin.path.string();
   Result<std::map<std::string, std::string>> options = examine(source, file, settings);
   if (!options) return options.error();
+  const InPlugin here(source.plugin.descriptor.name, "while it was started");
   const winnow_plugin* table = nullptr;
   Error failure;
   std::string thrown;

@@ -35,6 +35,19 @@ winnow_status guarded(std::string& thrown, Call&& call) {
   return WINNOW_E_EXCEPTION;
 }
 
+/// From its beginning to its end the calling thread is in the plugin: what plugin_call() tells. The texts must live as
+/// long.
+class InPlugin {
+ public:
+  InPlugin(std::string_view plugin, std::string_view when, bool is_learning = false);
+  ~InPlugin();
+  InPlugin(const InPlugin&) = delete;
+  InPlugin& operator=(const InPlugin&) = delete;
+
+ private:
+  PluginCall before_;
+};
+
 /// A plugin that is open: its table, its instance and what the host's functions find behind winnow_host.ctx.
 struct PluginHost::Loaded {
   Loaded(const winnow_plugin* its_table, const PluginFile& file, std::map<std::string, std::string> its_options)
@@ -49,6 +62,7 @@ struct PluginHost::Loaded {
   Loaded& operator=(const Loaded&) = delete;
   ~Loaded() {
     std::string thrown;
+    const InPlugin here(descriptor.name, "while it was closed");
     if (is_open && table->close != nullptr) guarded(thrown, [&] { return table->close(self), WINNOW_OK; });
   }
 
