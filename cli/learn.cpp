@@ -4,12 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <set>
+
 #include "learning.h"
 #include "plugin_choice.h"
 #include "refused.h"
 #include "run_settings.h"
 #include "side_files.h"
 #include "signals.h"
+#include "terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {
@@ -21,14 +25,22 @@ constexpr std::uint64_t kNamed = 20;
 class Lesson {
  public:
   explicit Lesson(const Settings& settings) : settings_(settings), messages_(settings), allowed_(allowed_of(settings)) {
-    for (std::string& input : inputs_of(settings, "learn"))
-      (is_own(input, OwnKind::kState) ? states_ : pages_of_).push_back(std::move(input));
+    std::set<std::filesystem::path> seen;
+    for (std::string& input : named_inputs(settings, "learn")) {
+      std::error_code ignored;
+      const bool state = is_own(input, OwnKind::kState);
+      if (state && !seen.insert(std::filesystem::canonical(input, ignored)).second)
+        throw Refused({input, "is given twice, and would count twice", ""});
+      (state ? states_ : pages_of_).push_back(std::move(input));
+    }
+    refuse_equal_names(pages_of_);
   }
 
   int run() {
     if (!settings_.one("output") || settings_.one("output")->text == "-")
       throw Refused({"", "no file to keep what is learned", "winnow learn INPUT... -o FILE"});
     PluginHost host = load_plugins(settings_, messages_);
+    refuse_isolated(host);
     CorpusState state = fresh_state(host);
     if (state.is_empty())
       throw Refused({"", "none of the plugins learns from other pages", "winnow plugins list shows who takes part"});
@@ -47,16 +59,32 @@ class Lesson {
       messages_.error({"", "stopped by a signal; nothing was written", ""});
       return signal_exit();
     }
+    if (n_pages_ == 0 && states_.empty())
+      throw Refused({"", "no page was read: nothing is learned and nothing written", ""},
+                    failed_ > 0 ? kFailures : kUsage);
     const std::string bytes = saved(state);
     if (const Status written = file->write(bytes); !written) throw Refused(written.error(), kOutOfResource);
     if (const Status written = file->finish(); !written) throw Refused(written.error(), kOutOfResource);
-    messages_.info(fmt::format("winnow: learned from {} pages and {} states, {} bytes, written to {}", n_pages_,
-                               states_.size(), bytes.size(), escaped(settings_.one("output")->text)));
+    messages_.info(fmt::format("winnow: learned from {} and {}, {} bytes, written to {}",
+                               counted(n_pages_, "page", "pages"), counted(states_.size(), "state", "states"),
+                               bytes.size(), escaped(settings_.one("output")->text)));
     if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
     return n_incidents_ > 0 || !allowed_.covers(failed_, n_pages_ + failed_) ? kFailures : kDone;
   }
 
  private:
+  // What is learned in a process of its own is lost with it: a state of nothing would be written.
+  void refuse_isolated(const PluginHost& host) const {
+    const std::vector<std::string> apart = host.isolated_learners();
+    if (apart.empty()) return;
+    std::string advice;
+    for (const std::string& plugin : apart) advice += fmt::format("--set {}.isolate=false ", plugin);
+    const std::optional<Value> asked = settings_.one("isolate");
+    throw Refused({asked ? asked->origin : "",
+                   fmt::format("the plugin {} learns nothing in a process of its own", apart.front()),
+                   advice + "lets it learn in this one"});
+  }
+
   void add_pages(PluginHost& host, CorpusState& state) {
     ReadOptions reading = read_options(settings_);
     reading.lazy = true;

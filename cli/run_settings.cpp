@@ -44,7 +44,7 @@ std::vector<std::string> lines_of(const Value& file, char end) {
 
 }  // namespace
 
-std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb) {
+std::vector<std::string> named_inputs(const Settings& settings, std::string_view verb) {
   std::vector<std::string> inputs = settings.arguments;
   const std::optional<Value> list = settings.one("files-from");
   if (list) {
@@ -54,16 +54,26 @@ std::vector<std::string> inputs_of(const Settings& settings, std::string_view ve
   if (inputs.empty() && !list)
     throw Refused({"", "no input was given",
                    fmt::format("winnow {} INPUT... takes files and folders, - is standard input", verb)});
-  // Pages go by the base name of their input when there are several: equal ones could not be told apart.
+  if (std::find(inputs.begin(), inputs.end(), "") != inputs.end())
+    throw Refused({"\"\"", "an empty name is no input", ""});
+  return inputs;
+}
+
+// Pages go by the base name of their input when there are several: equal ones could not be told apart.
+void refuse_equal_names(const std::vector<std::string>& inputs) {
   std::map<std::string, std::string> names;
   for (const std::string& input : inputs) {
-    if (input.empty()) throw Refused({"\"\"", "an empty name is no input", ""});
     const auto [first, is_new] = names.emplace(base_name(input), input);
     if (!is_new)
       throw Refused({input,
                      fmt::format("has the same base name as {}, so that their outputs would meet", first->second),
                      "take them in runs of their own, or give the folder that holds both"});
   }
+}
+
+std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb) {
+  std::vector<std::string> inputs = named_inputs(settings, verb);
+  refuse_equal_names(inputs);
   return inputs;
 }
 

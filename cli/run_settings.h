@@ -14,6 +14,10 @@
 namespace winnow::cli {
 
 /// The arguments and what --files-from names. `verb` is for the message when there are none.
+std::vector<std::string> named_inputs(const Settings& settings, std::string_view verb);
+/// Inputs of pages may not have one base name.
+void refuse_equal_names(const std::vector<std::string>& inputs);
+/// Both.
 std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb);
 
 /// --jobs, or one a processor.

@@ -10,21 +10,6 @@ namespace {
 
 constexpr std::size_t kNamed = 20;
 
-// 1234567 -> 1,234,567
-std::string grouped(std::uint64_t n) {
-  const std::string digits = std::to_string(n);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
-
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", grouped(n), n == 1 ? one : many);
-}
-
 }  // namespace
 
 std::vector<std::string> summary(const Report& report, std::uint64_t altered, bool dry_run, const std::string& where) {

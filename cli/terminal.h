@@ -19,6 +19,12 @@ std::string escaped(std::string_view text);
 /// or between a letter and its combining marks. Escape before.
 std::string fitted(std::string_view text, std::size_t columns);
 
+/// 1234567 -> "1,234,567".
+std::string grouped(std::uint64_t n);
+
+/// "1 page", "1,234 pages".
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+
 /// Columns that `text` takes on a terminal.
 std::size_t columns_of(std::string_view text);
 

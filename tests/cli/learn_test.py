@@ -126,6 +126,42 @@ class Learning(unittest.TestCase):
         self.winnow(0, "learn", "0.jsonl", "1.state", "2.jsonl", "-o", "mixed.state")
         self.assertEqual(wanted, (self.dir / "mixed.state").read_bytes())
 
+    def test_states_of_one_name_belong_together_and_none_counts_twice(self):
+        for machine, numbers in (("a", range(4)), ("b", range(4, 8))):
+            (self.dir / machine).mkdir()
+            self.winnow(0, "learn", self.rows(numbers), "-o", f"{machine}/site.state")
+        _, said = self.winnow(0, "learn", "a/site.state", "b/site.state", "-o", "both.state")
+        self.assertIn("learned from 0 pages and 2 states", said)
+        self.winnow(0, "learn", self.rows(range(8)), "-o", "all.state")
+        self.assertEqual((self.dir / "all.state").read_bytes(), (self.dir / "both.state").read_bytes())
+        _, said = self.winnow(2, "learn", "a/site.state", "./a/site.state", "-o", "twice.state")
+        self.assertIn("./a/site.state: is given twice, and would count twice", said)
+        for machine in "ab":
+            self.rows(range(4), f"{machine}/pages.jsonl")
+        _, said = self.winnow(2, "learn", "a/pages.jsonl", "b/pages.jsonl", "-o", "pages.state")
+        self.assertIn("has the same base name", said)
+
+    def test_where_nothing_is_read_what_was_learned_before_stays(self):
+        self.winnow(0, "learn", self.rows(range(8)), "-o", "site.state")
+        before = (self.dir / "site.state").read_bytes()
+        (self.dir / "empty").mkdir()
+        for wanted, inputs, stdin in ((4, "not_there.jsonl", b""), (2, "empty", b""), (2, "-", before)):
+            _, said = self.winnow(wanted, "learn", inputs, "-o", "site.state", stdin=stdin)
+            self.assertIn("no page was read: nothing is learned and nothing written", said)
+            self.assertEqual(before, (self.dir / "site.state").read_bytes())
+
+    def test_what_is_to_learn_is_not_isolated_without_a_word(self):
+        pages = self.rows(range(8))
+        (self.dir / "apart.toml").write_text("isolate = true\n")
+        for how in (("--isolate",), ("--config", "apart.toml")):
+            _, said = self.winnow(2, "learn", pages, "-o", "site.state", *how)
+            self.assertIn("the plugin site_repeats learns nothing in a process of its own", said)
+            self.assertIn("--set site_repeats.isolate=false lets it learn in this one", said)
+        self.winnow(0, "learn", pages, "-o", "whole.state", plugins="chrome,site_repeats")
+        self.winnow(0, "learn", pages, "-o", "site.state", "--isolate", "--set", "site_repeats.isolate=false",
+                    plugins="chrome,site_repeats")
+        self.assertEqual((self.dir / "whole.state").read_bytes(), (self.dir / "site.state").read_bytes())
+
     def test_report_and_manifest_record_the_state_and_pages_are_the_same_for_any_threads(self):
         pages = self.rows(range(8))
         self.winnow(0, "learn", pages, "-o", "site.state")
