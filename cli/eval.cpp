@@ -44,20 +44,24 @@ std::size_t number_of(const Settings& settings, std::string_view flag, std::size
 class Cleaner {
  public:
   Cleaner(const Settings& settings, Messages& messages)
-      : host_(load_plugins(settings, messages)),
+      : messages_(messages),
+        host_(load_plugins(settings, messages)),
         jobs_(std::max<std::size_t>(1, number_of(settings, "jobs", std::thread::hardware_concurrency()))) {
     for (std::size_t i = 0; i < jobs_; ++i)
       pipelines_.push_back(std::make_unique<Pipeline>(watched(host_.stages()), PipelineOptions{}));
   }
 
-  // The canonical texts, or the bodies: without title, date and byline.
-  std::vector<std::string> clean(const std::vector<std::string>& texts, bool bodies) {
+  // The canonical texts, or the bodies: without title, date and byline. What plugins failed at is said: such pages are
+  // measured without them.
+  std::vector<std::string> clean(const std::vector<GoldPage>& pages, const std::vector<std::string>& texts,
+                                 bool bodies) {
     std::vector<std::string> cleaned(texts.size());
+    std::vector<std::vector<Incident>> incidents(texts.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&](Pipeline& pipeline) {
       for (std::size_t i = next++; i < texts.size(); i = next++) {
-        Document page = text_document("page", texts[i]);
-        pipeline.clean(page);
+        Document page = text_document(pages[i].id, texts[i]);
+        incidents[i] = pipeline.clean(page).incidents;
         cleaned[i] = bodies ? body_text(page) : canonical_text(page);
       }
     };
@@ -65,10 +69,19 @@ class Cleaner {
     for (std::size_t i = 1; i < jobs_; ++i) threads.emplace_back([&, i] { work(*pipelines_[i]); });
     work(*pipelines_[0]);
     for (std::thread& thread : threads) thread.join();
+    for (std::size_t i = 0; i < pages.size(); ++i)
+      for (const Incident& incident : incidents[i])
+        if (++n_incidents_ <= GoldFile::kNamed)
+          messages_.error({pages[i].id, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+    print_plugin_log(host_, messages_);
     return cleaned;
   }
 
+  std::uint64_t n_incidents() const { return n_incidents_; }
+
  private:
+  Messages& messages_;
+  std::uint64_t n_incidents_ = 0;
   PluginHost host_;
   std::size_t jobs_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
@@ -89,7 +102,7 @@ std::vector<PageScore> scores_of(const Settings& settings, Messages& messages, s
   const auto finish = [&] {
     std::vector<std::string> texts;
     for (const GoldPage& page : pages) texts.push_back(gold_as_input ? page.gold : page.text);
-    if (cleaner) texts = cleaner->clean(texts, !gold_as_input);
+    if (cleaner) texts = cleaner->clean(pages, texts, !gold_as_input);
     for (std::size_t i = 0; i < pages.size(); ++i) {
       if (given) {
         const auto at = given->find(pages[i].id);
@@ -113,7 +126,7 @@ std::vector<PageScore> scores_of(const Settings& settings, Messages& messages, s
         {settings.arguments[0],
          fmt::format("{} rows cannot be used, {} pages are missing: {} of each are named", file.bad(), missing, named),
          "winnow eval wants rows {\"id\", \"text\", \"gold\"}"});
-  failures += file.bad() + missing;
+  failures += file.bad() + missing + (cleaner ? cleaner->n_incidents() : 0);
   return scores;
 }
 

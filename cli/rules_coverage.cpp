@@ -14,6 +14,7 @@
 #include "rules.h"
 #include "run.h"
 #include "signals.h"
+#include "terminal.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -64,6 +65,10 @@ int rules_coverage(const Settings& settings) {
       exit = kFailures;
     }
     if (done.record.kind != Record::Kind::kPage) continue;
+    for (const Incident& incident : done.outcome.incidents) {
+      messages.error({done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+      exit = kFailures;
+    }
     ++n_pages;
     const std::vector<std::string> places = places_met(done.record.document, plugin);
     for (const std::string& place : places) ++met[place].blocks;
@@ -89,7 +94,8 @@ int rules_coverage(const Settings& settings) {
     }
   }
   text += never;
-  text += fmt::format("{} pages, {} met by a rule; {} rules met nothing\n", n_pages, n_met, n_never);
+  text += fmt::format("{}, {} met by a rule; {} met nothing\n", counted(n_pages, "page", "pages"), n_met,
+                      counted(n_never, "rule", "rules"));
   if (settings.on("json")) text = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
   std::fputs(text.c_str(), stdout);
   return signal_exit() != 0 ? signal_exit() : exit;

@@ -169,6 +169,17 @@ class Isolation(unittest.TestCase):
                                    capture_output=True, cwd=self.folder, env=clean_environment())
             self.assertEqual((0, b"A page.\n"), (named.returncode, named.stdout), named.stderr)
 
+    def test_an_isolated_plugin_is_measured_and_what_it_fails_at_is_said(self):
+        gold = self.folder / "gold.jsonl"
+        rows = [{"id": f"page{i}", "text": f"Page {i}\n\nmark\n", "gold": f"Page {i}\n"} for i in range(3)]
+        rows.append({"id": "bad", "text": "misbehave\n\nmark\n", "gold": "misbehave\n"})
+        gold.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        done = subprocess.run([BUILD / "bin/winnow", "eval", gold, "--json", "--isolate", "--plugins", "segfault", "--plugin",
+                               BUILD / "bad_plugins/isolated/segfault.winnow.so"], capture_output=True, env=clean_environment())
+        self.assertEqual(4, done.returncode, done.stderr)
+        self.assertIn("winnow: bad: plugin segfault: crashed: SIGSEGV", done.stderr.decode())
+        self.assertEqual([page["id"] for page in json.loads(done.stdout)["worst"] if page["badness"] > 0], ["bad"])
+
     def test_a_worker_has_nothing_to_say_to_people(self):
         done = subprocess.run([BUILD / "bin/winnow", "plugin-worker"], capture_output=True, close_fds=True)
         self.assertEqual((2, b""), (done.returncode, done.stdout))
