@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <clocale>
 #include <cstring>
 #include <filesystem>
 #include <string_view>
+
+#include "terminal.h"
 
 namespace winnow::cli {
 namespace {
@@ -18,6 +21,14 @@ std::size_t threads_of_this_process() {
   for (std::filesystem::directory_iterator at("/proc/self/task", error), end; !error && at != end; at.increment(error))
     ++n;
   return n;
+}
+
+// One that runs or was not waited for, or one that was: it has left its memory's size.
+bool had_processes() {
+  siginfo_t info{};
+  if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0) return true;
+  rusage used{};
+  return ::getrusage(RUSAGE_CHILDREN, &used) == 0 && used.ru_maxrss > 0;
 }
 
 }  // namespace
@@ -32,6 +43,7 @@ Manners Manners::now() {
   ::umask(is.mask_);
   for (std::size_t i = 1; i < kSignals; ++i) ::sigaction(static_cast<int>(i), nullptr, &is.signals_[i]);
   for (std::size_t i = 0; i < is.limits_.size(); ++i) ::getrlimit(static_cast<__rlimit_resource_t>(i), &is.limits_[i]);
+  is.has_processes_ = had_processes();
   // One that was joined may be there for a moment.
   for (int i = 0; i < 20 && (i == 0 || is.n_threads_ > 1); ++i) {
     if (i > 0) ::usleep(10000);
@@ -52,8 +64,9 @@ std::vector<std::string> Manners::against(const Manners& before) const {
   for (std::size_t i = 0; i < limits_.size(); ++i)
     if (limits_[i].rlim_cur != before.limits_[i].rlim_cur || limits_[i].rlim_max != before.limits_[i].rlim_max)
       deeds.push_back(fmt::format("changes a limit of the process (number {} of setrlimit)", i));
+  if (has_processes_ && !before.has_processes_) deeds.emplace_back("starts processes");
   if (n_threads_ > before.n_threads_)
-    deeds.push_back(fmt::format("leaves {} threads running", n_threads_ - before.n_threads_));
+    deeds.push_back(fmt::format("leaves {} running", counted(n_threads_ - before.n_threads_, "thread", "threads")));
   return deeds;
 }
 

@@ -28,6 +28,7 @@ class Manners {
   std::array<struct sigaction, kSignals> signals_{};
   std::array<rlimit, RLIMIT_NLIMITS> limits_{};
   std::size_t n_threads_ = 0;
+  bool has_processes_ = false;  // of its own, that run or have ended
 };
 
 }  // namespace winnow::cli

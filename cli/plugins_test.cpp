@@ -6,6 +6,7 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -91,9 +92,11 @@ Case read_case(const fs::path& folder, ReadOptions reading) {
   return one;
 }
 
-// What becomes of the parts of the trials: a line for each as soon as it is known, its problems below.
+// What becomes of the parts of the trials: a line for each as soon as it is known, its problems below; or, at the end,
+// all of them as JSON.
 class Verdicts {
  public:
+  explicit Verdicts(bool as_json) : as_json_(as_json) {}
   void part(std::string name, std::size_t n_pages) {
     conclude();
     name_ = std::move(name);
@@ -102,20 +105,31 @@ class Verdicts {
   void problem(std::string what) { problems_.push_back(std::move(what)); }
   void conclude() {
     if (name_.empty()) return;
-    std::string text = fmt::format("{}  {}, {} {}\n", problems_.empty() ? "good" : "BAD ", name_, n_pages_,
-                                   n_pages_ == 1 ? "page" : "pages");
+    n_bad_ += !problems_.empty();
+    if (as_json_) {
+      parts_.push_back({{"part", name_}, {"pages", n_pages_}, {"problems", problems_}});
+    } else {
+      print();
+    }
+    problems_.clear();
+    name_.clear();
+  }
+  std::size_t n_bad() const { return n_bad_; }
+  const nlohmann::ordered_json& parts() const { return parts_; }
+
+ private:
+  void print() const {
+    std::string text =
+        fmt::format("{}  {}, {}\n", problems_.empty() ? "good" : "BAD ", name_, counted(n_pages_, "page", "pages"));
     for (std::size_t i = 0; i < std::min(problems_.size(), kMostSaid); ++i)
       text += "      " + escaped(problems_[i]) + "\n";
     if (problems_.size() > kMostSaid) text += fmt::format("      and {} more\n", problems_.size() - kMostSaid);
     std::fputs(text.c_str(), stdout);
     std::fflush(stdout);
-    n_bad_ += !problems_.empty();
-    problems_.clear();
-    name_.clear();
   }
-  std::size_t n_bad() const { return n_bad_; }
 
- private:
+  bool as_json_;
+  nlohmann::ordered_json parts_ = nlohmann::ordered_json::array();
   std::string name_;
   std::size_t n_pages_ = 0, n_bad_ = 0;
   std::vector<std::string> problems_;
@@ -158,7 +172,8 @@ std::vector<Case> read_cases(const fs::path& folder, const ReadOptions& reading)
 // All trials of one plugin.
 class Testing {
  public:
-  Testing(PluginFile plugin, double seconds) : plugin_(std::move(plugin)), seconds_(seconds) {}
+  Testing(PluginFile plugin, double seconds, bool as_json)
+      : plugin_(std::move(plugin)), seconds_(seconds), verdicts_(as_json) {}
 
   // Each case alone, in a process of its own. What is fit for the other trials, its pages and options, is kept.
   void cases(const std::vector<Case>& cases, const fs::path& folder) {
@@ -191,6 +206,7 @@ class Testing {
   }
 
   std::size_t n_bad() const { return verdicts_.n_bad(); }
+  const nlohmann::ordered_json& parts() const { return verdicts_.parts(); }
 
  private:
   // False when the plugin can't be asked of this page again: it did not start, or ended its process.
@@ -253,6 +269,8 @@ class Testing {
   std::vector<const Page*> pages_;
 };
 
+void say(const std::string& line) { std::fputs(escaped(line).append("\n").c_str(), stdout); }
+
 }  // namespace
 
 int plugins_test(const Settings& settings) {
@@ -261,20 +279,31 @@ int plugins_test(const Settings& settings) {
   const fs::path folder = fs::absolute(settings.arguments[1]);
   const PluginFile plugin = built_plugin(settings, folder);
   if (!plugin.usable()) throw Refused({plugin.path.string(), plugin.refused, ""});
-  std::fputs(escaped(fmt::format("{} {}: {}", plugin.descriptor.name, plugin.descriptor.version, plugin.path.string()))
-                 .append("\n")
-                 .c_str(),
-             stdout);
-  for (const std::string& member : unknown_members(plugin.descriptor.json))
-    std::fputs(escaped("note  " + member).append("\n").c_str(), stdout);
+  const bool as_json = settings.on("json");
+  const std::vector<std::string> notes = unknown_members(plugin.descriptor.json);
+  if (!as_json) {
+    say(fmt::format("{} {}: {}", plugin.descriptor.name, plugin.descriptor.version, plugin.path.string()));
+    for (const std::string& member : notes) say("note  " + member);
+  }
   const std::vector<Case> cases = read_cases(folder / "cases", read_options(settings));
   std::vector<Page> hostile;
   for (auto& [name, text] : hostile_pages()) hostile.push_back({name, text_document(name, std::move(text))});
   hostile.push_back({"html", html_hostile_page()});
-  Testing testing(plugin, seconds_a_page(settings));
+  Testing testing(plugin, seconds_a_page(settings), as_json);
   testing.cases(cases, folder.lexically_normal() / "cases");
   testing.pages(hostile);
   if (signal_exit() != 0) return signal_exit();
+  if (as_json)
+    std::fputs(nlohmann::ordered_json{{"plugin", plugin.descriptor.name},
+                                      {"version", plugin.descriptor.version},
+                                      {"file", escaped(plugin.path.string())},
+                                      {"good", testing.n_bad() == 0},
+                                      {"notes", notes},
+                                      {"parts", testing.parts()}}
+                   .dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                   .append("\n")
+                   .c_str(),
+               stdout);
   return testing.n_bad() > 0 ? kFailures : kDone;
 }
 

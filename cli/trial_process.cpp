@@ -101,12 +101,13 @@ class Child {
       int status = 0;
       const pid_t ended = ::waitpid(process_, &status, WNOHANG);
       if (ended == process_) {
+        end_all();
         listen();
         return is_done_ ? "" : place() + process_end(status);
       }
       std::string late = signal_exit() != 0 ? "was stopped" : lateness();
       if (late.empty()) continue;
-      ::kill(process_, SIGKILL);
+      end_all();
       while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
       }
       listen();
@@ -115,6 +116,9 @@ class Child {
   }
 
  private:
+  // And what it has started: the group is its own.
+  void end_all() const { ::kill(-process_, SIGKILL); }
+
   struct Doing {
     std::string what;
     double used;  // processor time of the thread before
@@ -199,6 +203,7 @@ class Child {
 }  // namespace
 
 void Teller::tell(char kind, std::string_view text) {
+  if (::getpid() != process_) return;  // a plugin called fork(): what goes on there is no trial
   const Head head{kind, static_cast<std::uint32_t>(::syscall(SYS_gettid)), static_cast<std::uint32_t>(text.size())};
   const std::lock_guard lock(mutex_);
   write_all(pipe_, &head, sizeof head);
@@ -217,6 +222,8 @@ std::string in_a_process(double seconds, const std::function<void(Teller&)>& tri
   std::fflush(nullptr);
   const pid_t process = ::fork();
   if (process < 0) throw Refused({"", fmt::format("no process: {}", std::strerror(errno)), ""}, kOutOfResource);
+  // Both say it: whoever comes first.
+  ::setpgid(process, process);
   if (process == 0) {
     ::signal(SIGINT, SIG_DFL);
     ::signal(SIGTERM, SIG_DFL);

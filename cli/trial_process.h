@@ -10,6 +10,8 @@
 #pragma once
 #include <winnow/error.h>
 
+#include <unistd.h>
+
 #include <functional>
 #include <mutex>
 #include <string>
@@ -28,7 +30,7 @@ struct Told {
 /// The side of the process that tries. Any thread.
 class Teller {
  public:
-  explicit Teller(int pipe) : pipe_(pipe) {}
+  explicit Teller(int pipe) : pipe_(pipe), process_(::getpid()) {}
   /// What the calling thread is at from here on: a page, or a word for what is done. Its time begins anew.
   void at(std::string_view what) { tell('a', what); }
   /// The calling thread is at nothing any more.
@@ -43,13 +45,15 @@ class Teller {
   void tell(char kind, std::string_view text);
   std::mutex mutex_;
   int pipe_;
+  pid_t process_;
 };
 
 /// Runs `trial` in a child of this process, which has one thread. Gives "", or a sentence on where and how the child
 /// ended before the trial did: by itself, or by us because what it was at took more than `seconds` of its thread's
 /// processor time, or six times that without doing anything. A Refused that the trial throws is told as kRefused. After
 /// a signal to this process the child is ended, and what is given says nothing. What the trial writes to standard
-/// output and what it changes of its process (manners.h) is told as a problem, when the trial is done.
+/// output and what it changes of its process (manners.h) is told as a problem, when the trial is done. Processes that it
+/// has started end with it.
 std::string in_a_process(double seconds, const std::function<void(Teller&)>& trial,
                          const std::function<void(const Told&)>& take);
 

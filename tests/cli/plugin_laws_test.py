@@ -3,6 +3,7 @@
 
     python3 tests/cli/plugin_laws_test.py BUILD_DIR [unittest options]
 """
+import json
 import pathlib
 import signal
 import subprocess
@@ -23,6 +24,7 @@ PLUGIN = """#include <winnow/plugin.hpp>
 #include <csignal>
 #include <cstdio>
 #include <sys/stat.h>
+#include <unistd.h>
 namespace { struct Odd {
   explicit Odd(const winnow::Host&) {}
   mutable std::atomic<int> pages{0};
@@ -48,6 +50,9 @@ BODIES = {
     "changes its process": "(void)page; (void)edits; umask(077); std::signal(SIGUSR2, SIG_IGN); setenv(\"TIDE\", \"high\", 1); "
                            "static std::thread* const kept = new std::thread([] { for (;;) std::this_thread::sleep_for("
                            "std::chrono::seconds(9)); }); (void)kept;",
+    "starts a process": '(void)edits; if (!page.empty() && page[0].text() == "The tide" && fork() == 0) _exit(0);',
+    # As daemons do; the process that is left goes on where the plugin was called.
+    "starts a process that goes on with the trial": '(void)edits; if (!page.empty() && page[0].text() == "The tide" && fork() < 0) return;',
     "gives a role that there is not": 'if (!page.empty()) edits.label(page[0], "role=titel");',
     "drops the mark": 'for (const auto b : page) if (b.text() == "mark") edits.drop(b, 0, {});',
 }
@@ -128,8 +133,25 @@ class Laws(unittest.TestCase):
         self.assertNotIn("\nhigh water", said)
         said = self.said_of("changes its process", 4)
         for deed in ("it changes the umask, to 0077", "it changes what becomes of signal 12", "it changes the environment",
-                     "it leaves 1 threads running"):
+                     "it leaves 1 thread running"):
             self.assertIn(deed, said)
+
+    def test_processes_that_a_plugin_starts_are_found_out_and_ended(self):
+        for body in ("starts a process", "starts a process that goes on with the trial"):
+            with self.subTest(body):
+                said = self.said_of(body, 4)
+                self.assertIn("BAD   cases, 1 page\n      it starts processes\n", said)
+                running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+                self.assertNotIn(str(self.folder), running)
+
+    def test_what_was_tried_is_there_as_json(self):
+        build_plugin(self.folder, "odd", PLUGIN.replace("BODY", BODIES["drops the mark"]))
+        self.add_case("b_left_alone", "The tide\n\nmark\n\nIt rises.\n")
+        result = json.loads(self.said_of_files(4, "--json"))
+        self.assertEqual(("odd", False, "cases", 2), (result["plugin"], result["good"], result["parts"][0]["part"],
+                                                      result["parts"][0]["pages"]))
+        self.assertIn("b_left_alone: does not come out as written:", result["parts"][0]["problems"])
+        self.assertEqual([[], []], [part["problems"] for part in result["parts"][1:]])
 
     def test_a_role_that_there_is_not_is_found_out(self):
         self.assertIn('a_page_left_alone: gives the role "titel", which there is not: a role is title, date',
