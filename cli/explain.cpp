@@ -133,10 +133,11 @@ std::string blocks_as_text(const Document& page, const Colours& colour) {
 
 std::string as_text(const Document& page, const Done& done, const Colours& colour) {
   const auto dropped = std::count_if(page.blocks.begin(), page.blocks.end(), [](const Block& b) { return b.dropped; });
-  std::string out = fmt::format(
-      "{}{}{}  {} blocks, {} dropped, {} {}{}\n", colour.bold, escaped(page.place), colour.off, page.blocks.size(),
-      page.dropped ? static_cast<std::ptrdiff_t>(page.blocks.size()) : dropped, done.outcome.rounds,
-      done.outcome.rounds == 1 ? "round" : "rounds", done.outcome.settled ? "" : ", not settled");
+  std::string out = fmt::format("{}{}{}  {}, {} dropped, {}{}\n", colour.bold, escaped(page.place), colour.off,
+                                counted(page.blocks.size(), "block", "blocks"),
+                                page.dropped ? static_cast<std::ptrdiff_t>(page.blocks.size()) : dropped,
+                                counted(static_cast<std::uint64_t>(done.outcome.rounds), "round", "rounds"),
+                                done.outcome.settled ? "" : ", not settled");
   for (const AppliedEdit& edit : page.history)
     if (edit.kind == EditKind::kDropDocument)
       out += fmt::format("{}the whole page is dropped{}  {}\n", colour.red, colour.off, why(edit));
@@ -144,10 +145,17 @@ std::string as_text(const Document& page, const Done& done, const Colours& colou
 }
 
 // --after each, or --after NAME: the page as it is behind every plugin that changed it.
-PipelineOptions after_options(const Settings& settings, const Colours& colour) {
+PipelineOptions after_options(const Settings& settings, const PluginHost& host, const Colours& colour) {
   PipelineOptions options;
   const auto after = settings.one("after");
   if (!after) return options;
+  if (settings.on("json"))
+    throw Refused({after->origin, "writes texts for people, and --json rows", "give one of both"});
+  std::vector<std::string> known{"each"};
+  for (const Descriptor& plugin : host.descriptors()) known.push_back(plugin.name);
+  if (std::find(known.begin(), known.end(), after->text) == known.end())
+    throw Refused({after->origin, fmt::format("no plugin \"{}\" takes part{}", after->text, meant(after->text, known)),
+                   "each shows the page behind every plugin that changed it"});
   options.after_stage = [wanted = after->text, colour](const Document& page, const Stage& stage, int round) {
     if (wanted != "each" && wanted != stage.name) return;
     std::string out = fmt::format("{}== after {}, round {}{}\n", colour.bold, stage.name, round, colour.off);
@@ -166,7 +174,7 @@ int run_explain(const Settings& settings) {
   const Colours colour = colours(settings, STDOUT_FILENO);
   PluginHost host = load_plugins(settings, messages, Purpose::kExplain);
   use_state(settings, host, messages);
-  Pipeline pipeline(watched(host.stages()), after_options(settings, colour));
+  Pipeline pipeline(watched(host.stages()), after_options(settings, host, colour));
   Source source(settings.arguments, read_options(settings));
   const std::optional<Value> wanted = settings.one("page");
   int exit = kDone;

@@ -144,6 +144,12 @@ class Differences(Trust):
         self.assertIn("== after mojibake, round 1", out)
         self.assertIn("== after chrome, round 1", out)
         self.assertNotIn("== after chrome", self.winnow("explain", ARCHIVE / PAGE, "--after", "mojibake"))
+        for more, sentence in ((("mojibak",), 'no plugin "mojibak" takes part (did you mean "mojibake"?)'),
+                               (("each", "--json"), "writes texts for people, and --json rows")):
+            done = subprocess.run([BUILD / "bin/winnow", "explain", ARCHIVE / PAGE, "--after", *more], capture_output=True,
+                                  text=True, env=clean_environment())
+            self.assertEqual((2, ""), (done.returncode, done.stdout))
+            self.assertIn(sentence, done.stderr)
 
     def test_explain_says_in_which_respects_the_line_model_finds_a_line_unlike_the_text(self):
         page = ARCHIVE / "harnby-gazette/choir-record.txt"
