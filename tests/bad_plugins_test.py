@@ -109,6 +109,18 @@ WINNOW_PLUGIN(TakesAlong, R"("name": "takes_along", "version": "1.0.0", "reasons
 """
 
 
+NO_WORKER = """#include <winnow/plugin.hpp>
+namespace { struct NoWorker {
+  struct Worker {
+    explicit Worker(const NoWorker&) { throw std::runtime_error("the tide tables are out of print"); }
+    void process(const winnow::Page&, winnow::Edits&) const {}
+  };
+  explicit NoWorker(const winnow::Host&) {}
+}; }
+WINNOW_PLUGIN(NoWorker, R"("name": "no_worker", "version": "1.0.0", "reasons": [{"name": "mark"}])")
+"""
+
+
 class BadPlugins(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="winnow-bad-files-")
@@ -249,6 +261,13 @@ class BadPlugins(unittest.TestCase):
             done = subprocess.run([BUILD / "bin/winnow", verb, page, "--plugins", "takes_along", "--plugin", library],
                                   env=clean_environment(), capture_output=True, text=True)
             self.assertIn("winnow: takes_along: info: is there\n", done.stderr, verb)
+
+    def test_why_a_worker_could_not_be_made_is_said(self):
+        library = build_plugin(self.folder, "no_worker", NO_WORKER)
+        for how in ((), ("--isolate",)):
+            said = self.clean("--plugins", "no_worker", "--plugin", library, *how, wanted=4)
+            self.assertIn("plugin no_worker: no worker could be made: it threw an exception", said)
+            self.assertIn("no_worker: error: the tide tables are out of print", said)
 
     def test_a_signal_ends_a_run_that_a_plugin_holds_up_and_it_can_be_resumed(self):
         library = build_plugin(self.folder, "stays", STAYS)

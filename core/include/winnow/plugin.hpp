@@ -317,14 +317,19 @@ struct SharedFunctions {
   }
 };
 
-constexpr auto kSilent = [](const char*) {};
+/// For functions that are called on any thread: what they say of a failure goes to the log.
+template <class T>
+auto to_log(const Instance<T>& instance) {
+  return [&instance](const char* m) { instance.host.log(WINNOW_LOG_ERROR, m); };
+}
 
 template <class T>
 struct WorkerFunctions {
   using Worker = typename T::Worker;
   static winnow_status worker_new(void* self, void** worker) {
-    return guarded(kSilent, WINNOW_E_EXCEPTION,
-                   [&] { *worker = new Worker(static_cast<const T&>(static_cast<Instance<T>*>(self)->plugin)); });
+    auto& instance = *static_cast<Instance<T>*>(self);
+    return guarded(to_log(instance), WINNOW_E_EXCEPTION,
+                   [&] { *worker = new Worker(static_cast<const T&>(instance.plugin)); });
   }
   static void worker_free(void* worker) { delete static_cast<Worker*>(worker); }
   static winnow_status process(void* worker, const winnow_doc* doc, const winnow_sink* sink) {
@@ -352,9 +357,6 @@ struct StateFunctions {
   }
   static auto to_error(const Instance<T>& instance) {
     return [&instance](const char* m) { instance.host.error(m); };
-  }
-  static auto to_log(const Instance<T>& instance) {
-    return [&instance](const char* m) { instance.host.log(WINNOW_LOG_ERROR, m); };
   }
   static winnow_status state_new(void* self, void** state) {
     auto& instance = *static_cast<Instance<T>*>(self);
