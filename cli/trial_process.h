@@ -52,8 +52,8 @@ class Teller {
 /// ended before the trial did: by itself, or by us because what it was at took more than `seconds` of its thread's
 /// processor time, or six times that without doing anything. A Refused that the trial throws is told as kRefused. After
 /// a signal to this process the child is ended, and what is given says nothing. What the trial writes to standard
-/// output and what it changes of its process (manners.h) is told as a problem, when the trial is done. Processes that it
-/// has started end with it.
+/// output and what it changes of its process (manners.h) is told as a problem, when the trial is done. Processes that
+/// it has started end with it.
 std::string in_a_process(double seconds, const std::function<void(Teller&)>& trial,
                          const std::function<void(const Told&)>& take);
 
