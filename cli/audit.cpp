@@ -138,7 +138,7 @@ int stats(AuditReader& audit, const Filter& filter, const Settings& settings) {
       out += fmt::format(" {:>7.2f} {:>7.2f}", sum.scores / static_cast<double>(sum.scored), sum.least);
     out += '\n';
   }
-  print(out + fmt::format("{} pages, {} failed\n", pages, failed));
+  print(out + fmt::format("{}, {} failed\n", counted(pages, "page", "pages"), failed));
   return kDone;
 }
 

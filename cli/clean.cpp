@@ -339,7 +339,8 @@ class Cleaning {
     if (records_ != before.records || chain_ != before.chain)
       throw Refused({"--resume", "the inputs have changed since the run that was interrupted",
                      "run without --resume to begin anew"});
-    messages_.info(fmt::format("winnow: goes on behind {} pages that are done", report_.pages));
+    messages_.info(fmt::format("winnow: goes on behind {} that {} done", counted(report_.pages, "page", "pages"),
+                               report_.pages == 1 ? "is" : "are"));
   }
 
   // The first pass of a run that learns from its own pages. What goes wrong with a page is said in the second one.
@@ -360,7 +361,8 @@ class Cleaning {
     if (stop_flag()) return;
     require(state.finalize(), kUsage);
     report_.state = content_hash(saved(state));
-    messages_.info(fmt::format("winnow: learned from {} pages, cleans them now", pages));
+    messages_.info(fmt::format("winnow: learned from {}, cleans {} now", counted(pages, "page", "pages"),
+                               pages == 1 ? "it" : "them"));
   }
 
   void note_incident(const std::string& place, const Incident& incident) {

@@ -205,7 +205,7 @@ class Deduplication {
     if (signal_exit() != 0) return stopped();
     require(set.write([&](std::string_view bytes) { return file->write(bytes); }));
     require(file->finish());
-    messages_.info(fmt::format("winnow: signatures of {} pages, written to {}", set.size(),
+    messages_.info(fmt::format("winnow: signatures of {}, written to {}", counted(set.size(), "page", "pages"),
                                escaped(settings_.one("signatures")->text)));
     if (skipped_ + failed_ > 0) messages_.info(fmt::format("        {} skipped, {} failed", skipped_, failed_));
     return allowed_.covers(failed_, failed_ + set.size()) ? kDone : kFailures;
@@ -310,8 +310,9 @@ class Deduplication {
     }
     const std::size_t n = found.pages.size();
     const double percent = n == 0 ? 0.0 : 100.0 * static_cast<double>(n_copies) / static_cast<double>(n);
-    messages_.info(fmt::format("winnow: {} pages, {} are copies ({:.1f} %): {} exact, {} near, {} contained; {} stay",
-                               n, n_copies, percent, exact, n_copies - exact - within, within, n - n_copies));
+    messages_.info(fmt::format("winnow: {}, {} are copies ({:.1f} %): {} exact, {} near, {} contained; {} stay",
+                               counted(n, "page", "pages"), n_copies, percent, exact, n_copies - exact - within, within,
+                               n - n_copies));
     if (empty_ > 0)
       messages_.info(fmt::format("        {} without a letter or digit: no copies of each other", empty_));
     if (words_ > 0) messages_.info(fmt::format("        {} of a word or so: copies of equal ones", words_));

@@ -42,7 +42,7 @@ int print_faults(const DedupIndex& index, const std::string& folder, Messages& m
   const std::vector<std::string> faults = index.verify();
   for (const std::string& fault : faults) messages.error({folder, fault, ""});
   if (!faults.empty()) return kFailures;
-  messages.info(fmt::format("winnow: {}: {} pages, sound", escaped(folder), index.stats().pages));
+  messages.info(fmt::format("winnow: {}: {}, sound", escaped(folder), counted(index.stats().pages, "page", "pages")));
   return kDone;
 }
 
@@ -93,7 +93,8 @@ int run_dedup_index(const Settings& settings) {
     status = forgotten->unknown.empty() ? kDone : kFailures;
   }
   const IndexStats stats = index->stats();
-  messages.info(fmt::format("winnow: {}: {} pages, {} are copies", escaped(folder), stats.pages, stats.copies));
+  messages.info(fmt::format("winnow: {}: {}, {} are copies", escaped(folder), counted(stats.pages, "page", "pages"),
+                            stats.copies));
   return status;
 }
 

@@ -207,8 +207,9 @@ class ParagraphRun {
   }
 
   void print_summary() {
-    messages_.info(fmt::format("winnow: {} pages, {} paragraphs cut from {} of them, {} of different wording", n_pages_,
-                               n_cuts_, n_cut_pages_, cuts_.size()));
+    messages_.info(fmt::format("winnow: {}, {} cut from {} of them, {} of different wording",
+                               counted(n_pages_, "page", "pages"), counted(n_cuts_, "paragraph", "paragraphs"),
+                               n_cut_pages_, cuts_.size()));
     if (n_without_site_ > 0)
       messages_.warning({"", fmt::format("{} pages name no site and were left alone", n_without_site_),
                          "--site NAME or --site-from dir says which pages belong together"});

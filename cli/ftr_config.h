@@ -4,6 +4,7 @@
 //   site.toml;        // strip = [{ xpath = "//div[@class='share']" }] ...
 //   site.left_out;    // {4, "single_page_link", "nothing is fetched"}
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ struct LeftOut {
 
 struct ImportedSite {
   std::string toml;
-  int n_rules = 0;
+  std::uint64_t n_rules = 0;
   std::vector<LeftOut> left_out;
 };
 

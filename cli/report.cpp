@@ -96,8 +96,9 @@ int run_report(const Settings& settings) {
       write_html_report(input, [&](std::string_view piece) { return written = file->write(piece); });
   if (!figures) throw Refused(figures.error(), written ? kFailures : kOutOfResource);
   if (const Status finished = file->finish(); !finished) throw Refused(finished.error(), kOutOfResource);
-  messages.info(fmt::format("winnow: {} pages, {} edits, {} pages side by side, {} that lost unusually much; {}",
-                            figures->pages, figures->edits, figures->pages_shown, figures->unusual_pages,
+  messages.info(fmt::format("winnow: {}, {}, {} side by side, {} that lost unusually much; {}",
+                            counted(figures->pages, "page", "pages"), counted(figures->edits, "edit", "edits"),
+                            counted(figures->pages_shown, "page", "pages"), figures->unusual_pages,
                             out->text == "-" ? "written" : "open " + escaped(out->text) + " in a browser"));
   return kDone;
 }

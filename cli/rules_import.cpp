@@ -43,7 +43,7 @@ int rules_import(const Settings& settings) {
   std::sort(files.begin(), files.end());
   fs::create_directories(output->text, error);
   std::map<std::string, int> left_out;
-  int n_files = 0, n_rules = 0, n_left_out = 0;
+  std::uint64_t n_files = 0, n_rules = 0, n_left_out = 0;
   for (const fs::path& file : files) {
     std::ifstream in(file, std::ios::binary);
     const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
@@ -63,8 +63,10 @@ int rules_import(const Settings& settings) {
     ++n_files;
     n_rules += site.n_rules;
   }
-  std::string summary = fmt::format("{} files read, {} rule files written to {}: {} rules; {} lines left out\n",
-                                    files.size(), n_files, escaped(output->text), n_rules, n_left_out);
+  std::string summary =
+      fmt::format("{} read, {} written to {}: {}; {} left out\n", counted(files.size(), "file", "files"),
+                  counted(n_files, "rule file", "rule files"), escaped(output->text), counted(n_rules, "rule", "rules"),
+                  counted(n_left_out, "line", "lines"));
   std::vector<std::pair<int, std::string>> by_count;
   for (const auto& [what, n] : left_out) by_count.emplace_back(-n, what);
   std::sort(by_count.begin(), by_count.end());

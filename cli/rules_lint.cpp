@@ -74,8 +74,9 @@ void print(const Findings& found, std::size_t n_files, std::size_t n_rules, bool
   for (const std::string& what : found.errors) say("error: " + what);
   if (quiet) return;
   for (const std::string& what : found.warnings) say("warning: " + what);
-  say(fmt::format("{} files, {} rules: {} errors, {} warnings", n_files, n_rules, found.errors.size(),
-                  found.warnings.size()));
+  say(fmt::format("{}, {}: {}, {}", counted(n_files, "file", "files"), counted(n_rules, "rule", "rules"),
+                  counted(found.errors.size(), "error", "errors"),
+                  counted(found.warnings.size(), "warning", "warnings")));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "rules.h"
 #include "run.h"
 #include "signals.h"
+#include "terminal.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -79,7 +80,7 @@ int rules_new(const Settings& settings) {
   }
   if (signal_exit() != 0) return signal_exit();
   if (draft.n_pages() < 2)
-    throw Refused({site, fmt::format("{} pages: what repeats is seen from two pages on", draft.n_pages()), ""},
+    throw Refused({site, counted(draft.n_pages(), "page", "pages") + ": what repeats is seen from two pages on", ""},
                   exit == kDone ? kUsage : exit);
   if (!output) {
     std::fputs(draft.toml("").c_str(), stdout);

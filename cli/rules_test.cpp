@@ -16,6 +16,7 @@
 #include "rule_files.h"
 #include "rules.h"
 #include "run.h"
+#include "terminal.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -100,7 +101,8 @@ int rules_test(const Settings& settings) {
       for (const std::string& problem : problems) std::fputs(("  " + escaped(problem) + "\n").c_str(), stdout);
     }
   }
-  std::string text = fmt::format("{} pages as they should be, {} not\n", n_good, n_bad);
+  std::string text =
+      fmt::format("{} as {} should be, {} not\n", counted(n_good, "page", "pages"), n_good == 1 ? "it" : "they", n_bad);
   if (is_json)
     text = nlohmann::ordered_json{{"good", n_good}, {"bad", n_bad}, {"tests", std::move(tests)}}.dump(
                1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +

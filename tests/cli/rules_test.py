@@ -166,7 +166,7 @@ class Rules(unittest.TestCase):
         self.write("rules/p.example.toml", "extends = 'cms/family'\nstrip = ['Menu']\n[[test]]\npage = 'p.txt'\n"
                                            "lacks = ['Printed', 'Menu']\n")
         self.write("rules/p.txt", "The tide office\n\nMenu\n\nPrinted by the tide\n")
-        self.assertEqual("1 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "rules/p.example.toml")[0])
+        self.assertEqual("1 page as it should be, 0 not\n", self.winnow(0, "rules", "test", "rules/p.example.toml")[0])
 
     def test_lint_names_every_wrong_test_and_all_else_that_is_wrong(self):
         self.write("rules/other.example.toml", "strip = ['a', { pattern = 'a(b' }]\n[[test]]\npage = 'p.txt'\n"
@@ -205,7 +205,7 @@ class Rules(unittest.TestCase):
         self.winnow(0, "rules", "test", "rules", "--update")
         self.assertEqual("The tide office\n\nHigh water is at noon today.\n",
                          (self.folder / "rules/pages/one.out").read_text())
-        self.assertEqual("1 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "rules")[0])
+        self.assertEqual("1 page as it should be, 0 not\n", self.winnow(0, "rules", "test", "rules")[0])
         self.write("rules/pages/one.out", "The tide office\n\nLow water is at noon today.\n")
         out, _ = self.winnow(4, "rules", "test", "rules")
         self.assertIn("- Low water is at noon today.\n  + High water is at noon today.", out)
