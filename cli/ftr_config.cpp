@@ -101,7 +101,7 @@ ImportedSite import_ftr(std::string_view site, std::string_view text) {
     } else {
       problem = xpath_problem(value);
       if (problem.empty() && selects_attributes(value)) problem = "selects attributes, which are no text";
-      rule = "xpath = " + toml_text(value);
+      if (problem.empty()) rule = "xpath = " + toml_text(with_ids_as_attributes(value));
     }
     if (!problem.empty()) {
       out.left_out.push_back({number, name, fmt::format("\"{}\" {}", value, problem)});

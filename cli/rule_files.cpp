@@ -67,6 +67,11 @@ class Reader {
                             "[...]"});
   }
 
+  static void look_for_ids(const std::string& xpath, RuleView& rule) {
+    if (const std::string other = with_ids_as_attributes(xpath); other != xpath)
+      rule.doubt = fmt::format("finds nothing by id(): write {}", other);
+  }
+
   void add(std::string kind, const toml::node& node) {
     RuleView rule{place(node), std::move(kind), "", "", ""};
     if (const auto* text = node.as_string()) {
@@ -79,6 +84,7 @@ class Reader {
           rule.what += fmt::format("{}{} \"{}\"", rule.what.empty() ? "" : " ", key, text->get());
           rule.key += key == "line" ? line_key(text->get()) : fmt::format("{} {} ", key, text->get());
           if (key == "xpath" && selects_attributes(text->get())) rule.doubt = "selects attributes, which are no text";
+          if (key == "xpath") look_for_ids(text->get(), rule);
         }
     if (rule.kind == "strip" && is_everything(rule.key)) rule.doubt = "takes the whole page";
     to_.rules.push_back(std::move(rule));

@@ -1,8 +1,10 @@
 // What can be said of an XPath by its text alone.
 #pragma once
+#include <re2/re2.h>
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +33,16 @@ inline std::vector<std::string_view> parts_of(std::string_view xpath, char sign)
   }
   parts.push_back(xpath.substr(begin));
   return parts;
+}
+
+/// id("x") as //*[@id="x"]: no document type says of a page which attributes are ids, so that id() finds nothing.
+inline std::string with_ids_as_attributes(std::string xpath) {
+  constexpr const char* kId = R"((^|[^\w.:@-])id\(\s*("[^"\s]+"|'[^'\s]+')\s*\))";
+  // [1] is the first of all, not the first of each parent.
+  static const RE2 counted(std::string(kId) + R"((\s*\[))"), any(kId);
+  RE2::GlobalReplace(&xpath, counted, R"(\1(//*[@id=\2])\3)");
+  RE2::GlobalReplace(&xpath, any, R"(\1//*[@id=\2])");
+  return xpath;
 }
 
 /// Does it select attributes alone? Rules are about text, and those are none.

@@ -290,6 +290,23 @@ class Rules(unittest.TestCase):
         self.assertIn("tide.example.txt:2: author is left out: \"//meta[@name='author']/@content\" selects attributes", err)
         self.assertIn("give the folder", self.winnow(2, "rules", "import", "ftr/tide.example.txt", "-o", "imported")[1])
 
+    def test_elements_by_id_are_imported_as_what_finds_them_and_lint_says_so_of_other_rules(self):
+        self.write("ftr/tide.example.txt", "title: id('head')//h1\nbody: id( \"story\" ) | //article[.='id(x)']\n"
+                                           "strip: id('story')[1]/p[2]\nstrip: //p[id('imprint')]\n")
+        self.winnow(0, "rules", "import", "ftr", "-o", "imported")
+        toml = (self.folder / "imported/tide.example.toml").read_text()
+        for xpath in ("//*[@id='head']//h1", "(//*[@id='story'])[1]/p[2]", "//p[//*[@id='imprint']]"):
+            self.assertIn(f'{{ xpath = "{xpath}" }}', toml)
+        self.assertIn("""//*[@id=\\"story\\"] | //article[.='id(x)']""", toml)
+        page = self.write("page.html", "<body><p>Menu of the tide office</p><div id=story><p>High water came at noon.</p>"
+                          "<p>Boats for hire</p></div></body>")
+        out, _ = self.winnow(0, "clean", page, "-q", "--site", "tide.example", "--plugins", "site_rules", "--set",
+                             "site_rules.rules=imported")
+        self.assertEqual("High water came at noon.\n", out)
+        self.write("rules/ids.example.toml", """strip = [{ xpath = "id('menu')/li" }]\n""")
+        out, _ = self.winnow(0, "rules", "lint", "rules/ids.example.toml")
+        self.assertIn("""finds nothing by id(): write //*[@id='menu']/li""", out)
+
     def test_imported_rules_do_on_a_page_what_the_configuration_says(self):
         self.write("ftr/tide.example.txt", "title: (//h1)[2]\nauthor: //span[@rel='author']\ndate: //time\nbody: //main\n"
                                            "strip: //main/p[last()]\nstrip_id_or_class: promo\n")
