@@ -10,6 +10,7 @@
 #include <winnow/plugin.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 #include <optional>
@@ -263,8 +264,9 @@ class Chrome {
         else if (const char* label = role_label(fate.role);
                  label != nullptr && block.role() == WINNOW_ROLE_NONE && !(titled && fate.role == WINNOW_ROLE_TITLE))
           edits.label(block, label);
-        char content[24];
-        std::snprintf(content, sizeof content, "content=%.3f", static_cast<double>(fate.p));
+        char content[48];
+        const long thousandths = std::lround(static_cast<double>(fate.p) * 1000);  // the locale may have commas
+        std::snprintf(content, sizeof content, "content=%ld.%03ld", thousandths / 1000, thousandths % 1000);
         edits.label(block, content);
       }
     }

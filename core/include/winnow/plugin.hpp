@@ -34,7 +34,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
+#include <locale>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -66,7 +68,13 @@ class Host {
     return std::strtoll(std::string(option(name)).c_str(), nullptr, 10);
   }
   bool option_bool(const char* name) const { return option(name) == "true"; }
-  double option_float(const char* name) const { return std::strtod(std::string(option(name)).c_str(), nullptr); }
+  double option_float(const char* name) const {
+    std::istringstream in{std::string(option(name))};
+    in.imbue(std::locale::classic());  // strtod() reads no point where the program's locale has commas
+    double value = 0;
+    in >> value;
+    return value;
+  }
   /// The extension's table, or nullptr when this host does not offer it.
   template <class Table>
   const Table* extension(const char* id) const {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -184,7 +185,7 @@ DedupOptions IndexPages::options_of(const std::string& parameters) {
   DedupOptions options;
   const std::size_t threshold = parameters.find("threshold "), keep = parameters.find("keep ");
   if (threshold == std::string::npos || keep == std::string::npos) return options;
-  options.threshold = std::strtod(parameters.c_str() + threshold + 10, nullptr);
+  std::from_chars(parameters.data() + threshold + 10, parameters.data() + parameters.size(), options.threshold);
   std::stringstream rules(parameters.substr(keep + 5));
   for (std::string rule; std::getline(rules, rule, ',');)
     for (std::size_t i = 0; i < std::size(kRuleNames); ++i)
