@@ -35,7 +35,7 @@ class Skeleton {
   }
 
  private:
-  enum Reason : std::uint32_t { kPhrase };  // in the order of "reasons"
+  enum : std::uint32_t { kPhrase };  // in the order of "reasons"
 
   void add_phrase(std::string_view phrase) {
     std::string key = folded(phrase);
