@@ -47,9 +47,13 @@ void refuse_unusable(const Done& done) {
                      "it has learned nothing that can be used: leave it out with --without"});
 }
 
-[[noreturn]] void refuse_to_learn_apart(const std::string& plugin, const std::string& origin) {
-  throw Refused({origin, fmt::format("the plugin {} learns nothing in a process of its own", plugin),
-                 "winnow learn INPUT... -o FILE learns in this one; --state FILE hands it over"});
+[[noreturn]] void refuse_to_learn_apart(const Settings& settings, const std::string& plugin) {
+  const std::optional<Value> asked = settings.one("isolate");
+  throw Refused({asked ? asked->origin : "",
+                 fmt::format("the plugin {} learns nothing in a process of its own", plugin),
+                 fmt::format("--set {}.isolate=false lets it learn in this one; --state FILE hands over what winnow "
+                             "learn wrote",
+                             plugin)});
 }
 
 }  // namespace
@@ -112,13 +116,13 @@ bool learns_first(const Settings& settings, const PluginHost& host) {
     return false;
   }
   const std::vector<std::string> apart = host.isolated_learners();
-  if (always && !apart.empty()) refuse_to_learn_apart(apart.front(), when->origin);
+  if (always && !apart.empty()) refuse_to_learn_apart(settings, apart.front());
   if (always) return true;
   if (when && when->text == "never") return false;
   bool needed = false;
   for (const Descriptor& plugin : host.descriptors()) {
     if (!plugin.needs_corpus) continue;
-    if (std::find(apart.begin(), apart.end(), plugin.name) != apart.end()) refuse_to_learn_apart(plugin.name, "");
+    if (std::find(apart.begin(), apart.end(), plugin.name) != apart.end()) refuse_to_learn_apart(settings, plugin.name);
     needed = true;
   }
   return needed;

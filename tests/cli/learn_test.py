@@ -86,8 +86,8 @@ class Learning(unittest.TestCase):
             self.assertEqual((self.dir / "a.jsonl").read_bytes(), (self.dir / "b.jsonl").read_bytes())
         library = BUILD / "bad_plugins/learns_badly.winnow.so"
         _, said = self.winnow(2, "clean", pages, "-f", "jsonl", "--learn", "always", "--isolate")
-        self.assertIn("the plugin site_repeats learns nothing in a process of its own", said)
-        self.assertIn("--state FILE hands it over", said)
+        self.assertIn("--isolate: the plugin site_repeats learns nothing in a process of its own", said)
+        self.assertIn("--set site_repeats.isolate=false lets it learn in this one; --state FILE hands over", said)
         _, said = self.winnow(2, "clean", pages, "-f", "jsonl", "--isolate", "--plugin", library, plugins="learns_badly")
         self.assertIn("the plugin learns_badly learns nothing in a process of its own", said)
 
