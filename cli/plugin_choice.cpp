@@ -74,7 +74,7 @@ PluginHost load_plugins(const Settings& settings, const std::vector<PluginFile>&
       return isolation->options();
     };
   std::vector<Error> warnings;
-  const WatchedStart starting;
+  watch_plugins();
   Result<PluginHost> host = winnow::load_plugins(choice, found, warnings);
   for (const Error& warning : warnings) messages.warning(warning);
   if (!host) throw Refused(host.error());

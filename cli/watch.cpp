@@ -1,5 +1,7 @@
 #include "watch.h"
 
+#include <winnow/host.h>
+
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
@@ -25,16 +27,18 @@ struct Seat {
   std::mutex mutex;
   bool is_busy = false;
   std::uint64_t call = 0;
-  std::string plugin;  // empty: some that are being started
+  std::string plugin;
   std::string page;
+  std::string when;   // of what is no page: "while it was started"
   clockid_t clock{};  // of the thread's processor time
 
-  void enter(std::string_view who, std::string_view where) {
+  void enter(std::string_view who, std::string_view where, std::string_view at = {}) {
     const std::lock_guard lock(mutex);
     is_busy = true;
     ++call;
     plugin = who;
     page = where;
+    when = at;
     ::pthread_getcpuclockid(::pthread_self(), &clock);
   }
   void leave() {
@@ -132,7 +136,7 @@ class Watch {
     const double passed = seconds_since(seen.since);
     if (at_once && passed > kOneCall) end_for(seat);
     const bool is_stuck = passed > kStuck && used - seen.used < passed / 1000;
-    if (seen.is_said || seat.plugin.empty() || (used - seen.used <= kLate && !is_stuck)) return;
+    if (seen.is_said || !seat.when.empty() || (used - seen.used <= kLate && !is_stuck)) return;
     seen.is_said = true;
     say(is_stuck ? fmt::format("{}: the plugin {} has done nothing for {:.0f} s and may never come back", seat.page,
                                seat.plugin, passed)
@@ -144,8 +148,9 @@ class Watch {
   }
 
   [[noreturn]] static void end_for(const Seat& seat) {
-    if (seat.plugin.empty())
-      say("stopped by a signal while a plugin was being started, which does not come back", "nothing was cleaned");
+    if (!seat.when.empty())
+      say(fmt::format("stopped by a signal: the plugin {} does not come back {}", seat.plugin, seat.when),
+          fmt::format("what was complete stays; --without {} leaves it out", seat.plugin));
     else
       say(fmt::format("stopped by a signal while the plugin {} was at {}, which does not come back", seat.plugin,
                       seat.page),
@@ -178,7 +183,15 @@ std::vector<Stage> watched(std::vector<Stage> stages) {
   return stages;
 }
 
-WatchedStart::WatchedStart() : seat_(Watch::of_this_program().seat()) { seat_->enter({}, {}); }
-WatchedStart::~WatchedStart() { seat_->leave(); }
+void watch_plugins() {
+  Watch::of_this_program();
+  listen_to_plugin_calls([](const PluginCall& call, bool begins) {
+    thread_local const std::shared_ptr<Seat> seat = Watch::of_this_program().seat();
+    if (begins)
+      seat->enter(call.plugin, {}, call.when);
+    else
+      seat->leave();
+  });
+}
 
 }  // namespace winnow::cli

@@ -5,9 +5,6 @@
 #pragma once
 #include <winnow/pipeline.h>
 
-#include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace winnow::cli {
@@ -17,18 +14,8 @@ namespace winnow::cli {
 /// or 143, as it would on a second signal: what was complete stays, nothing has its final name that is not.
 std::vector<Stage> watched(std::vector<Stage> stages);
 
-struct Seat;
-
-/// Watched from here to its end: a plugin is being started.
-class WatchedStart {
- public:
-  WatchedStart();
-  ~WatchedStart();
-  WatchedStart(const WatchedStart&) = delete;
-  WatchedStart& operator=(const WatchedStart&) = delete;
-
- private:
-  std::shared_ptr<Seat> seat_;
-};
+/// From now on what else plugins are asked is watched too: a signal ends the program when one is being started, closed
+/// or brings together what it has learned, and does not come back.
+void watch_plugins();
 
 }  // namespace winnow::cli

@@ -81,6 +81,7 @@ namespace { struct TakesAlong {
     if (std::strcmp(how, "exit") == 0) std::exit(0);
     if (std::strcmp(how, "_exit") == 0) ::_exit(0);
     if (std::strcmp(how, "quick_exit") == 0) std::quick_exit(0);
+    while (std::strcmp(how, "stay") == 0) ::pause();
   }
   // What happens when the program has done its work and leaves.
   struct AtTheEnd { ~AtTheEnd() { act("TIDE_BEHIND_THE_END"); } };
@@ -235,12 +236,33 @@ class BadPlugins(unittest.TestCase):
                     self.assertRegex(said, rf"winnow: the plugin takes_along {re.escape(words)}.* {when}")
                     self.assertIn("with --isolate=takes_along the run goes on without it", said)
             for variable, place, when in (("TIDE_AT_STATE", "", "begin to learn"), ("TIDE_AT_SAVING", "", "save what it has learned"),
-                                          ("TIDE_AT_LEARNING", r"(one|two)\.txt: ", "learn from this page")):
+                                          ("TIDE_AT_LEARNING", r"(one|two)\.txt: ", r"learn from (one|two)\.txt")):
                 with self.subTest(how, when=when):
                     status_is, said = ends("learn", variable, how)
                     self.assertEqual(status, status_is, said)
                     self.assertRegex(said, rf"winnow: {place}the plugin takes_along {re.escape(words)}.* when it was to {when}")
                     self.assertIn("what was complete stays; --without takes_along leaves it out", said)
+
+    def test_a_signal_ends_what_a_plugin_holds_up_at_no_page(self):
+        library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
+        page = self.folder / "page.txt"
+        page.write_text("The harbour is dry at noon.\n")
+        runs = {}
+        for verb, variable, when in (("explain", "TIDE_AT_START", "while it was started"),
+                                     ("explain", "TIDE_AT_WORKER", "while it was given a thread"),
+                                     ("explain", "TIDE_AT_END", "while it was closed"),
+                                     ("learn", "TIDE_AT_LEARNING", "when it was to learn from page.txt"),
+                                     ("learn", "TIDE_AT_SAVING", "when it was to save what it has learned")):
+            output = ("-o", self.folder / variable) if verb == "learn" else ()
+            runs[when] = subprocess.Popen([BUILD / "bin/winnow", verb, page, *output, "--plugins", "takes_along", "--plugin", library],
+                                          env=clean_environment() | {variable: "stay"}, stderr=subprocess.PIPE,
+                                          stdout=subprocess.DEVNULL, text=True)
+        time.sleep(3)
+        for when, process in runs.items():
+            with self.subTest(when), process:
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(143, process.wait(timeout=60))
+                self.assertIn(f"stopped by a signal: the plugin takes_along does not come back {when}", process.stderr.read())
 
     def test_what_a_plugin_does_behind_the_end_changes_no_status(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)

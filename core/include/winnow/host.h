@@ -114,6 +114,8 @@ struct PluginCall {
 /// For whoever has to say which plugin it was that took the program along: safe in a signal handler. The texts are
 /// valid as long as the call lasts.
 PluginCall plugin_call() noexcept;
+/// From now on `listener` is told when such a call begins and when it ends, on the thread that makes it.
+void listen_to_plugin_calls(void (*listener)(const PluginCall& call, bool begins)) noexcept;
 
 class PluginHost {
  public:

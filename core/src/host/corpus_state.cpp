@@ -116,7 +116,9 @@ std::vector<Stage> CorpusState::stages(PluginHost& host) const {
     Stage stage = plugin->named_stage();
     stage.process = [part = *mine](const winnow_doc* doc, const winnow_sink* sink) {
       std::string thrown;
-      const InPlugin here(part.plugin->descriptor.name, "when it was to learn from this page", true);
+      const std::string when =
+          fmt::format("when it was to learn from {}", std::string_view(doc->id.data, doc->id.size));
+      const InPlugin here(part.plugin->descriptor.name, when, true);
       const winnow_status status = guarded(thrown, [&] { return part.plugin->table->observe(part.state.get(), doc); });
       if (status < 0) sink->fail(sink->ctx, as_c("cannot learn from this page: " + reason_of(status, thrown, "")));
       return status;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <exception>
 #include <iterator>
@@ -35,14 +36,28 @@ std::string one_line(winnow_str text) {
 }
 
 thread_local PluginCall call{};
+std::atomic<void (*)(const PluginCall&, bool)> call_listener{nullptr};
+
+void tell_listener(bool begins) {
+  if (auto* const listener = call_listener.load(std::memory_order_relaxed)) listener(call, begins);
+}
 
 }  // namespace
 
 PluginCall plugin_call() noexcept { return call; }
 
 InPlugin::InPlugin(std::string_view plugin, std::string_view when, bool is_learning)
-    : before_(std::exchange(call, PluginCall{plugin, when, is_learning})) {}
-InPlugin::~InPlugin() { call = before_; }
+    : before_(std::exchange(call, PluginCall{plugin, when, is_learning})) {
+  tell_listener(true);
+}
+InPlugin::~InPlugin() {
+  tell_listener(false);
+  call = before_;
+}
+
+void listen_to_plugin_calls(void (*listener)(const PluginCall& call, bool begins)) noexcept {
+  call_listener = listener;
+}
 
 std::string status_name(winnow_status status) {
   switch (status) {

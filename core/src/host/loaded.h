@@ -61,9 +61,10 @@ struct PluginHost::Loaded {
   Loaded(const Loaded&) = delete;
   Loaded& operator=(const Loaded&) = delete;
   ~Loaded() {
+    if (!is_open || table->close == nullptr) return;
     std::string thrown;
     const InPlugin here(descriptor.name, "while it was closed");
-    if (is_open && table->close != nullptr) guarded(thrown, [&] { return table->close(self), WINNOW_OK; });
+    guarded(thrown, [&] { return table->close(self), WINNOW_OK; });
   }
 
   Status open();
