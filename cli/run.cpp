@@ -67,7 +67,8 @@ Stage that_labels(Stage stage) {
 // The plugins of a run for one thread. A plugin that calls itself unusable is not asked again by any thread.
 Pipelines make_pipelines(PluginHost& host, const RunOptions& options,
                          const std::shared_ptr<std::vector<std::atomic<bool>>>& off) {
-  std::vector<Stage> stages = watched(options.observers ? options.observers() : host.stages());
+  const bool learns = static_cast<bool>(options.observers);
+  std::vector<Stage> stages = watched(learns ? options.observers() : host.stages(), learns);
   const auto counts = [&](const std::string& name) {
     return options.only.empty() || std::find(options.only.begin(), options.only.end(), name) != options.only.end();
   };

@@ -29,7 +29,8 @@ struct Seat {
   std::uint64_t call = 0;
   std::string plugin;
   std::string page;
-  std::string when;   // of what is no page: "while it was started"
+  std::string when;  // of what is no page: "while it was started"
+  bool learns = false;
   clockid_t clock{};  // of the thread's processor time
 
   void enter(std::string_view who, std::string_view where, std::string_view at = {}) {
@@ -142,21 +143,24 @@ class Watch {
                                seat.plugin, passed)
                  : fmt::format("{}: the plugin {} has taken {:.0f} s of processor time and may never come back",
                                seat.page, seat.plugin, used - seen.used),
-        fmt::format("with --isolate={} such a page costs the plugin's edits for it and no more; SIGINT or SIGTERM ends "
-                    "this run",
-                    seat.plugin));
+        way_out(seat) + "; SIGINT or SIGTERM ends this run");
+  }
+
+  // A plugin learns in this process alone.
+  static std::string way_out(const Seat& seat) {
+    return seat.learns || !seat.when.empty()
+               ? fmt::format("--without {} leaves it out", seat.plugin)
+               : fmt::format("with --isolate={} such a page costs the plugin's edits for it and no more", seat.plugin);
   }
 
   [[noreturn]] static void end_for(const Seat& seat) {
     if (!seat.when.empty())
       say(fmt::format("stopped by a signal: the plugin {} does not come back {}", seat.plugin, seat.when),
-          fmt::format("what was complete stays; --without {} leaves it out", seat.plugin));
+          "what was complete stays; " + way_out(seat));
     else
       say(fmt::format("stopped by a signal while the plugin {} was at {}, which does not come back", seat.plugin,
                       seat.page),
-          fmt::format("what was complete stays, the run has not succeeded; with --isolate={} such a page costs the "
-                      "plugin's edits for it and no more",
-                      seat.plugin));
+          "what was complete stays, the run has not succeeded; " + way_out(seat));
     end_last_words(signal_exit());
     ::_exit(signal_exit());
   }
@@ -167,8 +171,9 @@ class Watch {
 
 }  // namespace
 
-std::vector<Stage> watched(std::vector<Stage> stages) {
+std::vector<Stage> watched(std::vector<Stage> stages, bool learns) {
   const std::shared_ptr<Seat> seat = Watch::of_this_program().seat();
+  seat->learns = learns;
   for (Stage& stage : stages) {
     if (!stage.process) continue;  // in a process of its own, which is watched from its host
     stage.process = [process = std::move(stage.process), seat, name = stage.name](const winnow_doc* doc,

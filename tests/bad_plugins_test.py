@@ -262,7 +262,9 @@ class BadPlugins(unittest.TestCase):
             with self.subTest(when), process:
                 process.send_signal(signal.SIGTERM)
                 self.assertEqual(143, process.wait(timeout=60))
-                self.assertIn(f"stopped by a signal: the plugin takes_along does not come back {when}", process.stderr.read())
+                said = process.stderr.read()
+                self.assertIn(f"stopped by a signal: the plugin takes_along does not come back {when}", said)
+                self.assertIn("what was complete stays; --without takes_along leaves it out", said)
 
     def test_what_a_plugin_does_behind_the_end_changes_no_status(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
