@@ -314,6 +314,7 @@ void find_roles(std::vector<Line>& lines, Notes& notes) {
 
 void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
                          const PageScan& scan, Notes& notes) {
+  if (find_marked_title(lines) != kNone) return;
   const TitleSearch search(lines, keep, p, scan);
   const std::size_t title = search.title();
   if (title == kNone) return;
