@@ -10,9 +10,9 @@ DIR        what plugins/chrome/train/train.py --folds wrote: five models and whi
 --args     options for `winnow clean`, for instance "--preset hard" or "--set chrome.line_model=false"
 --out      the cleaned pages as JSONL, for `winnow eval`
 
-Prints mean word F1 (runs of \\w, lower-cased) by dumper, source and type beside that of doing nothing, what clean pages lose,
-how many outputs a second cleaning changes, and F1 over snippets. The fold's model takes the place of the built-in one in a
-copy of the plugin, so that what is measured is the program and no imitation of it.
+Prints mean word F1 (runs of \\w, lower-cased) by dumper, source and type beside that of doing nothing, the gold paragraphs that
+are lost, what clean pages lose, how many outputs a second cleaning changes, and F1 over snippets. The fold's model takes the
+place of the built-in one in a copy of the plugin, so that what is measured is the program and no imitation of it.
 """
 import argparse
 import collections
@@ -128,6 +128,21 @@ def clean_pages(program, dumps):
     return sorted(worst, reverse=True)
 
 
+def paragraphs(rows, answers):
+    """Gold paragraphs of 23 words and more that the dump holds: how many are gone from the cleaned text."""
+    def runs(text):
+        words = TOKEN.findall(text.lower())
+        return [tuple(words[i:i + 4]) for i in range(len(words) - 3)]
+
+    lost = total = pages = 0
+    for r in rows:
+        before, after = set(runs(r["text"])), set(runs(answers[r["id"]]["text"]))
+        found = [g for g in map(runs, r["gold"].split("\n")) if len(g) >= 20 and sum(x in before for x in g) >= 0.8 * len(g)]
+        gone = sum(sum(x in after for x in g) < 0.2 * len(g) for g in found)
+        lost, total, pages = lost + gone, total + len(found), pages + (gone > 0)
+    print(f"paragraphs: {lost} of {total} lost, from {pages} of {len(rows)} dumps")
+
+
 def again(program, rows, answers):
     """How many outputs a second cleaning changes."""
     second = program.clean([dict(r, text=answers[r["id"]]["text"]) for r in rows])
@@ -171,6 +186,7 @@ def main():
             nothing = [f1(d["text"], d["gold"]) for d in rows]
             values = [f1(body(d), d["gold"]) for d in rows]
             by_group(rows, [nothing, values])
+            paragraphs(rows, answers)
             for share, page in clean_pages(program, rows)[:o.worst]:
                 print(f"  {100 * share:6.2f} % {page}")
             if not o.no_again:
