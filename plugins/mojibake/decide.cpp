@@ -28,7 +28,7 @@ constexpr int kOneLatinLetterCharge = nats(1);
 constexpr int kShortWordCharge = nats(5);
 /// Plain letters right beside mended ones of another script.
 constexpr int kMixtureCharge = nats(10);
-constexpr int kNoEvidenceCharge = nats(20);
+constexpr int kAccentListCharge = nats(20);
 constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
@@ -169,15 +169,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
   }
   for (const char32_t c : after)
     if (!characters_.may_appear(c) || !characters_.is_common(c)) return false;
-  // The first bytes of no-break spaces say nothing of another page.
-  if (is_left_of_spaces(before)) {
-    if (conversion.latin) return false;
-    charge += kNoEvidenceCharge;
-  }
   if (conversion.form == Form::kWide) {
     const auto wide = std::count_if(after.begin(), after.end(), [](char32_t c) { return c >= 0x2E80; });
-    if (wide < 2) charge += kOnePairCharge;
-    if (is_accent_list(before)) charge += kNoEvidenceCharge;
+    if (wide < 2) charge = kOnePairCharge;
+    if (is_accent_list(before)) charge += kAccentListCharge;
     return true;
   }
   if (conversion.form != Form::kSingle || conversion.source == conversion.reading) return true;
@@ -200,7 +195,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
       return false;
   }
   if (!conversion.latin && to_letters == 0) return false;
-  if (is_accent_list(before)) charge += kNoEvidenceCharge;
+  if (is_accent_list(before)) charge += kAccentListCharge;
   const auto plain =
       std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
   if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
@@ -239,8 +234,6 @@ void Decider::keep(const std::u32string& text, Word& word, std::size_t conversio
          mended[mended.size() - 1 - tail] == whole[whole.size() - 1 - tail])
     ++tail;
   if (same + tail == whole.size() || same + tail == mended.size()) same = tail = 0;
-  // Spaces at a line's end go, and with them all trace of what became one.
-  if (same > 0 && end == text.size() && mended.find_first_not_of(U" \u00A0", same) == std::u32string::npos) --same;
   const std::size_t begin = word.begin + same, last = end - tail;
   const std::u32string_view core = std::u32string_view(mended).substr(same, mended.size() - same - tail);
   // Many pages show the same bytes alike.
@@ -398,8 +391,7 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   int best = 0;
   for (const Candidate& c : word.candidates) best = std::max(best, c.gain);
   for (Candidate& c : word.candidates) {
-    const bool speaks = c.gain > 0 && c.gain >= best - kNearBest && c.charge < kNoEvidenceCharge;
-    c.vote = speaks ? std::min(c.gain, kMostFromOneWord) : 0;
+    c.vote = c.gain > 0 && c.gain >= best - kNearBest ? std::min(c.gain, kMostFromOneWord) : 0;
     ballot.support[c.conversion] += c.vote;
   }
   bool has_letter = false;

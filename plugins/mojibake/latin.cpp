@@ -15,7 +15,6 @@ constexpr int nats(double n) { return static_cast<int>(n * 16); }
 /// On a page where nothing but circumflexes would change: many languages write them.
 constexpr int kCircumflexCharge = nats(12);
 constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);
-constexpr int kManyOfAKind = 8;
 /// How much worse the plain words of a page may read in the language of its mended words.
 constexpr int kOtherLanguage = nats(6);
 /// Characters of plain text from which the language of a page is plain.
@@ -115,9 +114,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     }
     // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
     // And signs that stand by themselves, µ ± °, are signs.
-    // No language damages one letter of all, time and again: "Earthâs" lost the rest of an apostrophe.
-    const bool one_again = kinds.size() == 1 && stuck_words == 0 && mended_words >= kManyOfAKind;
-    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge || one_again) {
+    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge) {
       ballot.net[k] = 0;
       continue;
     }

@@ -42,16 +42,15 @@ int length_of(int lead) {
 
 class Parser {
  public:
-  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line, bool proven,
+  Parser(const Characters& characters, const SingleByte& page, std::u32string_view line,
          std::optional<std::size_t> language)
       : characters_(characters),
         page_(page),
         line_(line),
-        proven_(proven),
         language_(language),
         letters_lead_(page.text_of(0xE0) >= 0x400) {}
 
-  std::optional<Guess> run(std::size_t begin, std::size_t end) {
+  std::optional<Guess> run(std::size_t begin, std::size_t end, bool proven) {
     std::size_t i = begin;
     while (i < end) {
       if (!take_sequence(i)) ++i;
@@ -59,7 +58,7 @@ class Parser {
       if (i > end) end = word_end(i);
     }
     // Letters that merely look like lead bytes leave holes and nothing else.
-    if (holes_ == 0 || holes_ > (proven_ ? 2 + 3 * complete_ : complete_ + marked_)) return std::nullopt;
+    if (holes_ == 0 || holes_ > (proven ? 2 + 3 * complete_ : complete_ + marked_)) return std::nullopt;
     Guess guess{i, {}, holes_, spaces_, unmarked_, 0};
     std::tie(guess.text, guess.margin) = resolve(begin, i);
     return guess;
@@ -134,12 +133,9 @@ class Parser {
     }
     // One byte lost of a character; of three or four at least two must be left.
     if (missing > 1 || (s.length > 2 && found == 0)) return false;
-    // What ends in half a letter was cut off there: any byte may have followed. But for a no-break space, which is
-    // trimmed like any other.
+    // What ends in half a letter was cut off there: any byte may have followed.
     const std::u32string_view rest = line_.substr(s.begin + 1);
-    const bool trimmed = proven_ && lead == 0xC2 && rest.empty();
-    if (trimmed) s.hole = Hole::kSpace;
-    if (missing == 1 && s.length == 2 && !trimmed && (rest.empty() || rest.starts_with(U"..."))) return false;
+    if (missing == 1 && s.length == 2 && (rest.empty() || rest.starts_with(U"..."))) return false;
     if (missing == 0) {
       if (assemble(s.bytes, s.length) == 0) return false;
       ++complete_;
@@ -333,7 +329,6 @@ class Parser {
   const Characters& characters_;
   const SingleByte& page_;
   std::u32string_view line_;
-  bool proven_;
   std::optional<std::size_t> language_;
   bool letters_lead_;  // the page shows lead bytes as everyday letters: nothing says that a byte was dropped
   std::vector<Sequence> sequences_;
@@ -345,7 +340,7 @@ class Parser {
 
 std::optional<Guess> guess_utf8(const Characters& characters, const SingleByte& page, std::u32string_view line,
                                 std::size_t begin, std::size_t end, bool proven, std::optional<std::size_t> language) {
-  return Parser(characters, page, line, proven, language).run(begin, end);
+  return Parser(characters, page, line, language).run(begin, end, proven);
 }
 
 }  // namespace mojibake

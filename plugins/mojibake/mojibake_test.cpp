@@ -457,27 +457,6 @@ TEST_CASE("alphabets and names in mixed capitals are no damage") {
     CHECK(mended(line) == line);
 }
 
-TEST_CASE("what is left of no-break spaces at the ends of lines speaks for no other page and against no mending") {
-  std::vector<std::string_view> page{
-      "That\u00e2\u0080\u0099s not thrift\u00e2\u0080\u0094it\u00e2\u0080\u0099s a debt that others pay."};
-  for (const char* line : {"The ferry costs nine crowns a day for most of us.Â", "Ready to cast off?Â",
-                           "Prices vary widely.\u00c2\u00a0\u00c2", "Ask Captain EmmaÂ", "Bring bread and cheese.Â",
-                           "The boats are small.\u00c2\u00a0\u00c2\u00a0\u00c2"})
-    page.push_back(line);
-  const std::vector<std::string> out = mended(page);
-  CHECK(out[0] == "That’s not thrift—it’s a debt that others pay.");
-  for (const std::string& line : out) {
-    INFO(line);
-    CHECK(line.find("Â") == std::string::npos);
-    CHECK(line.find_first_of("\xc4\xd0") == std::string::npos);  // no Ā, no В
-  }
-}
-
-TEST_CASE("one letter for one other, time and again, is no page of another language") {
-  const std::vector<std::string_view> page(9, "The harbourâs wall isnât high, and the mill doesnât turn.");
-  CHECK(mended(page) == std::vector<std::string>(page.begin(), page.end()));
-}
-
 TEST_CASE("a repair names the chain of encodings") {
   const auto repairs = engine().find(std::vector<std::string_view>{"The cafÃ© was full."});
   REQUIRE(repairs.size() == 1);

@@ -4,7 +4,6 @@
 #include <deque>
 #include <iterator>
 #include <mutex>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -49,11 +48,6 @@ std::vector<Decider::Subject> subjects(std::vector<Open>& open) {
   for (Open& o : open)
     if (o.active) out.push_back({&o.line, o.code});
   return out;
-}
-
-bool ends_in_half_a_space(std::string_view block) {
-  const std::size_t end = block.find_last_not_of(" \t\r");
-  return end != std::string_view::npos && block.substr(0, end + 1).ends_with("Â");
 }
 
 /// The blocks with the repairs made, as Form will leave them; `made` keeps those that change. A block without a
@@ -107,12 +101,7 @@ class Engine::Room {
 
   bool may_hold_damage(std::string_view block) const;
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
-  /// Whether the page that is mended so needs no more.
-  struct Settled {
-    std::vector<Repair> repairs;
-    bool once_and_for_all;
-  };
-  Settled settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const;
+  std::vector<Repair> settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const;
   std::vector<Repair> find_once(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
 
  private:
@@ -228,16 +217,14 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_
   const Decider::Hope hope = suspects ? workshop().decider.hope(subjects(open)) : Decider::Hope::kNone;
   if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;
-  if (hope == Decider::Hope::kNone) return page;
-  // Damage may hide in lines that look clean; that which shows may have left the first byte of a trimmed space there.
-  const bool everywhere = hope == Decider::Hope::kPage;
-  if (everywhere)
-    for (Open& o : open) o.active = true;
+  if (hope != Decider::Hope::kPage) return page;
+  // Damage may hide in lines that look clean.
+  for (Open& o : open) o.active = true;
   const std::size_t suspicious = open.size();
   for (std::size_t b = 0, next = 0; b < blocks.size(); ++b) {
     if (next < suspicious && open[next].block == b)
       ++next;
-    else if (everywhere ? scan(blocks[b]).high : ends_in_half_a_space(blocks[b]))
+    else if (scan(blocks[b]).high)
       open.push_back({b, false, false, looks_like_code(blocks[b]), true, line_of(b)});
   }
   std::sort(open.begin(), open.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
@@ -279,35 +266,28 @@ std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> bl
 }
 
 /// A page is mended once and for all: what Form leaves of it must not look damaged anew. Lines that do are left out,
-/// and the rest is asked again, since lines are evidence for each other.
-Engine::Room::Settled Engine::Room::settled(std::span<const std::string_view> blocks,
-                                            std::vector<Repair> repairs) const {
+/// and the rest is asked again, since lines are evidence for each other. Nothing when that comes to no end.
+std::vector<Repair> Engine::Room::settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const {
   for (int round = 0; round < kMostRounds && !repairs.empty(); ++round) {
     std::deque<std::string> made;
     const std::vector<Repair> again = find_once(applied(blocks, repairs, made), 0, Look::kAsItCame);
-    if (again.empty()) return {std::move(repairs), true};
+    if (again.empty()) return repairs;
     const auto is_unsettled = [&](const Repair& r) {
       return std::any_of(again.begin(), again.end(), [&](const Repair& a) { return a.block == r.block; });
     };
-    if (std::erase_if(repairs, is_unsettled) == 0) return {std::move(repairs), false};
+    if (std::erase_if(repairs, is_unsettled) == 0) break;
   }
-  return {{}, false};
+  return {};
 }
 
 std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks, std::size_t from) const {
-  Settled came = settled(blocks, find_once(blocks, from, Look::kAsItCame));
-  if (came.once_and_for_all) return std::move(came.repairs);
+  std::vector<Repair> repairs = settled(blocks, find_once(blocks, from, Look::kAsItCame));
+  if (!repairs.empty()) return repairs;
   // Stray controls and no-break spaces are evidence; where they only stand in the way, what is left without them
   // counts.
-  if (std::none_of(blocks.begin(), blocks.end(), may_hide_damage)) return {};
-  Settled formed = settled(blocks, find_once(blocks, 0, Look::kFormed));
-  if (!formed.once_and_for_all) formed.repairs.clear();
-  // Where they are most of the evidence, what Form leaves of the rest is for the next time the page is looked at.
-  const auto score = [](const std::vector<Repair>& repairs) {
-    return std::accumulate(repairs.begin(), repairs.end(), 0.F,
-                           [](float sum, const Repair& r) { return sum + r.score; });
-  };
-  return score(formed.repairs) < score(came.repairs) ? std::move(came.repairs) : std::move(formed.repairs);
+  if (std::any_of(blocks.begin(), blocks.end(), may_hide_damage))
+    repairs = settled(blocks, find_once(blocks, 0, Look::kFormed));
+  return repairs;
 }
 
 Engine::Engine(Options options) : room_(std::make_unique<const Room>(std::move(options))) {}

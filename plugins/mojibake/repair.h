@@ -48,8 +48,7 @@ class Engine {
   /// The repairs of one page, by block, then by position, never overlapping. `blocks` are the page's lines,
   /// in valid UTF-8 without line ends: evidence on one line helps to decide on the others. Applying the
   /// repairs and asking again finds nothing, and finds nothing either after white space is collapsed,
-  /// stray controls dropped and the text composed (NFC); where these were most of the evidence it may find the rest, in
-  /// other blocks. Throws std::bad_alloc, and
+  /// stray controls dropped and the text composed (NFC). Throws std::bad_alloc, and
   /// std::runtime_error when ICU lacks a converter.
   /// Blocks before `from` are known to hold nothing that may_hold_damage() would speak of.
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from = 0) const;

@@ -33,13 +33,6 @@ bool is_one_capital(const Characters& characters, std::u32string_view word) {
   return n > 2;
 }
 
-bool is_left_of_spaces(std::u32string_view word) {
-  const std::size_t first = word.find(U'Â');
-  return first < word.size() && word.find_first_not_of(U"Â\u00A0", first) == std::u32string_view::npos &&
-         std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(first),
-                     [](char32_t c) { return c < 0x80; });
-}
-
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at) {
   const bool after = at > 0 && characters.is_word(word[at - 1]);
   const bool ahead = at + 1 < word.size() && characters.is_word(word[at + 1]);

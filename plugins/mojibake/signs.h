@@ -17,10 +17,6 @@ bool is_accent_list(std::u32string_view word);
 /// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
 bool is_one_capital(const Characters& characters, std::u32string_view word);
 
-/// Whether nothing in the word is above ASCII but what is left of no-break spaces that were read as windows-1252 and
-/// lost their second byte: "out?Â".
-bool is_left_of_spaces(std::u32string_view word);
-
 /// Whether the sign at `at` touches a letter on a side where such signs do not.
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at);
 
