@@ -105,17 +105,27 @@ bool leans_on_text(const std::vector<chrome::Line>& lines, const std::vector<boo
 // A page of so few words shows the model too little of its make: what the rules do not know as chrome needs more to go.
 constexpr std::uint32_t kSmallPage = 200;
 
+// A line of the text, of so many words at least, that stays.
+bool is_kept_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i,
+                  std::uint32_t least_words) {
+  return keep[i] && !lines[i].dropped && lines[i].is_body() && lines[i].n_words >= least_words;
+}
+
+// Has line i such text on both sides, at most `n_lines` away?
+bool has_text_around(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i,
+                     std::size_t n_lines, std::uint32_t least_words) {
+  bool above = false, below = false;
+  for (std::size_t k = 1; k <= n_lines && !(above && below); ++k) {
+    above |= k <= i && is_kept_text(lines, keep, i - k, least_words);
+    below |= i + k < lines.size() && is_kept_text(lines, keep, i + k, least_words);
+  }
+  return above && below;
+}
+
 // A sentence that has text above and below which stays: nobody takes a sentence out of the middle of a text.
 bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
   constexpr std::size_t kFewLines = 4;
-  const auto is_text = [&](std::size_t k) { return keep[k] && !lines[k].dropped && lines[k].is_body(); };
-  if (!lines[i].is_body()) return false;
-  bool above = false, below = false;
-  for (std::size_t k = 1; k <= kFewLines; ++k) {
-    above |= k <= i && is_text(i - k);
-    below |= i + k < lines.size() && is_text(i + k);
-  }
-  return above && below;
+  return lines[i].is_body() && has_text_around(lines, keep, i, kFewLines, 0);
 }
 
 constexpr float kUnlikely = 0.2f;  // a paragraph below this goes for all that stands above it
@@ -134,28 +144,18 @@ bool goes_on_below_gap(const std::vector<chrome::Line>& lines, const std::vector
 // Words that make a paragraph: with fewer a line may be a teaser's.
 constexpr std::uint32_t kParagraph = 20;
 
-bool is_kept_paragraph(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  return keep[i] && !lines[i].dropped && lines[i].is_body() && lines[i].n_words >= kParagraph;
-}
-
 // A paragraph with paragraphs that stay on both sides, a picture, a list or a box of buttons away from each. Two in
 // five such paragraphs are the text's own, whatever the model says of them above `suspect`.
 bool stands_between_paragraphs(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
   constexpr std::size_t kGap = 16;
-  if (!lines[i].is_body() || lines[i].n_words < kParagraph) return false;
-  bool above = false, below = false;
-  for (std::size_t k = 1; k <= kGap && !(above && below); ++k) {
-    above |= k <= i && is_kept_paragraph(lines, keep, i - k);
-    below |= i + k < lines.size() && is_kept_paragraph(lines, keep, i + k);
-  }
-  return above && below;
+  return lines[i].is_body() && lines[i].n_words >= kParagraph && has_text_around(lines, keep, i, kGap, kParagraph);
 }
 
 // A short line below one that stays and above a paragraph that stays is more often its heading than not.
 bool heads_paragraph(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
   constexpr std::uint32_t kHeading = 12;
   return i > 0 && i + 1 < lines.size() && lines[i].n_words <= kHeading && !lines[i].is_sign() && keep[i - 1] &&
-         !lines[i - 1].dropped && is_kept_paragraph(lines, keep, i + 1);
+         !lines[i - 1].dropped && is_kept_text(lines, keep, i + 1, kParagraph);
 }
 constexpr float kHeadless = 0.3f;  // a line below this is no heading
 
@@ -228,7 +228,7 @@ class Chrome {
       }
       notes_.clear();
       chrome::look_at(page, chrome_.text_, chrome_.words_, line_memory_, lines_);
-      chrome::find_roles(lines_, notes_);
+      title_is_marked_ = chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
       chrome::drop_runs(lines_, {}, notes_);
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines_);
@@ -291,7 +291,8 @@ class Chrome {
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i)
         suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.suspect;
-      if (suspects >= preset.suspects) chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
+      if (suspects >= preset.suspects && !title_is_marked_)
+        chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (outweighed(line, p_[i], many_counters)) line.dropped = false;
@@ -355,6 +356,7 @@ class Chrome {
     const Chrome& chrome_;
     chrome::LineMemory line_memory_;
     std::vector<chrome::Line> lines_;
+    bool title_is_marked_ = false;
     chrome::Notes notes_;
     std::string evidence_;
     chrome::LineModel::Memory memory_;

@@ -1,4 +1,5 @@
-// Entries of a list of references, in any language: "Marsh D, Reed T. Salt and leeks. Garden J. 2019;4(2):11-19."
+// Entries of a list of references, in Latin, Greek or Cyrillic letters: "Marsh D, Reed T. Salt and leeks. Garden J.
+// 2019;4(2):11-19."
 //
 // Line models take such lists for menus: names, numbers and abbreviations, hardly a sentence. They belong to the text.
 #pragma once

@@ -479,10 +479,9 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
   return winnow::PhraseBook::fold_numbers(folded, buffer);
 }
 
-Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool in_table,
-                  const winnow_text_1& text, const Vocabulary& words, std::string& buffer) {
+Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool whole,
+                  bool in_table, const winnow_text_1& text, const Vocabulary& words, std::string& buffer) {
   Seen line(block, shown, in_table);
-  const bool whole = shown.data() == winnow::trim(block.text()).data();
   std::string folded_shown;
   if (!whole) {
     line.n_words = static_cast<std::uint32_t>(text.words(winnow::str(shown), nullptr, 0));
@@ -539,9 +538,9 @@ std::string_view quoted_text(std::string_view text) {
 }
 
 // What the line says to a reader: no marks of quotation, links without their addresses.
-std::string_view shown_text(const winnow::Block& block, LineMemory& memory) {
+std::string_view shown_text(const winnow::Block& block, std::string_view trimmed, LineMemory& memory) {
   constexpr winnow::CharSet kLinks("(<");
-  const std::string_view text = quoted_text(winnow::trim(block.text()));
+  const std::string_view text = quoted_text(trimmed);
   // Most lines with a bracket have no link.
   if (!block.ascii().has_any(kLinks) ||
       (text.find("](") == text.npos && text.find("<http") == text.npos && text.find("<mailto:") == text.npos))
@@ -573,11 +572,13 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     const bool in_table = is_in_table(page, block);
     bool known = false;
     Look& seen = memory.seen.at(memo_key(page, i, memory), known);
-    const std::string_view shown = shown_text(block, memory);
-    if (!known) seen = look_at_line(page, block, shown, in_table, text, words, memory.folded);
+    const std::string_view trimmed = winnow::trim(block.text());
+    const std::string_view shown = shown_text(block, trimmed, memory);
+    const bool whole = shown.data() == trimmed.data();
+    if (!known) seen = look_at_line(page, block, shown, whole, in_table, text, words, memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = shown;
-    line.shortened = shown.data() != winnow::trim(block.text()).data();
+    line.shortened = !whole;
     line.markdown = line.shortened && block.text().find("](") != std::string_view::npos;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }

@@ -1,2 +1,2 @@
-# Citations are known by patterns of RE2: \p{Lu} of any script, in linear time.
+# Entries of lists of references are known by patterns of RE2, in linear time.
 target_link_libraries(chrome PRIVATE PkgConfig::re2)

@@ -291,7 +291,7 @@ bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i) {
 
 }  // namespace
 
-void find_roles(std::vector<Line>& lines, Notes& notes) {
+bool find_roles(std::vector<Line>& lines, Notes& notes) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
     if (lines[i].is_body() && !is_tag(lines[i]) && !is_byline(lines[i]) && !is_rest_of_notice(lines, i)) body = i;
@@ -304,19 +304,20 @@ void find_roles(std::vector<Line>& lines, Notes& notes) {
     if (!taken && line.protects) line.role = WINNOW_ROLE_CREDIT;
     if (line.role != WINNOW_ROLE_NONE) line.strong = line.weak = false;
   }
-  // Without a paragraph the first label may be anything: a list's heading, a menu.
-  if (body == lines.size()) return;
   const std::size_t marked = find_marked_title(lines);
-  const std::size_t title = marked != kNone ? marked : find_title(lines, body);
-  if (title == kNone) return;
+  const bool is_marked = marked != kNone;
+  // Without a paragraph the first label may be anything: a list's heading, a menu.
+  if (body == lines.size()) return is_marked;
+  const std::size_t title = is_marked ? marked : find_title(lines, body);
+  if (title == kNone) return false;
   lines[title].role = WINNOW_ROLE_TITLE;
   lines[title].strong = lines[title].weak = false;
   drop_title_with_site(lines, title, notes);
+  return is_marked;
 }
 
 void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
                          const PageScan& scan, Notes& notes) {
-  if (find_marked_title(lines) != kNone) return;
   const TitleSearch search(lines, keep, p, scan);
   const std::size_t title = search.title();
   if (title == kNone) return;

@@ -8,8 +8,8 @@
 
 namespace chrome {
 
-/// Sets Line::role where a line is clearly one of them.
-void find_roles(std::vector<Line>& lines, Notes& notes);
+/// Sets Line::role where a line is clearly one of them. True when the dumper marked the page's title.
+bool find_roles(std::vector<Line>& lines, Notes& notes);
 
 /// The same once more for a page that was dumped whole, menus and all, after the line model has looked at it. Above the
 /// first paragraph that stays, the title is the line whose words the text takes up, that is said with the site's name
