@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -25,6 +24,7 @@
 #include "html_decide.h"
 #include "line_choice.h"
 #include "line_model.h"
+#include "line_neighbours.h"
 #include "line_reasons.h"
 #include "page_lines.h"
 #include "regions.h"
@@ -74,103 +74,19 @@ chrome::HtmlModel html_model(const winnow::Host& host) {
 struct Preset {
   const char* name;
   chrome::ChoiceOptions choice;
-  /// With fewer lines than `suspects` below `suspect` that the rules did not take already, the page is as clean as
-  /// rules can make it: only lines below `doubtful` go.
-  float suspect;
-  std::uint32_t suspects;
-  float doubtful;
+  chrome::DoubtOptions doubt;
 };
 
 constexpr Preset kPresets[] = {
-    {"careful", {.beta = 1.2f, .certain = 0.015f, .certain_lines = 2}, 0.1f, 4, 0.03f},
-    {"normal", {.beta = 0.75f, .certain = 0.02f, .certain_lines = 2}, 0.1f, 2, 0.05f},
-    {"hard", {.beta = 0.65f, .certain = 0.1f, .certain_lines = 1}, 0.1f, 1, 0.1f},
+    {"careful", {.beta = 1.2f, .certain = 0.015f, .certain_lines = 2}, {0.1f, 4, 0.03f}},
+    {"normal", {.beta = 0.75f, .certain = 0.02f, .certain_lines = 2}, {0.1f, 2, 0.05f}},
+    {"hard", {.beta = 0.65f, .certain = 0.1f, .certain_lines = 1}, {0.1f, 1, 0.1f}},
 };
 
 const Preset& preset_named(std::string_view name) {
   for (const Preset& preset : kPresets)
     if (preset.name == name) return preset;
   return kPresets[1];
-}
-
-// A sentence below the text that stays needs more to go than one among menus does, and so does a short line below the
-// date. A line or two that the rules took in between, such as an advertisement, make no difference.
-bool leans_on_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::size_t kFewLines = 2;
-  std::size_t above = 1;
-  while (above <= kFewLines && above < i && lines[i - above].dropped) ++above;
-  return above <= i && keep[i - above] && !lines[i - above].dropped && lines[i].is_body();
-}
-
-// A page of so few words shows the model too little of its make: what the rules do not know as chrome needs more to go.
-constexpr std::uint32_t kSmallPage = 200;
-
-// A line of the text, of so many words at least, that stays.
-bool is_kept_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i,
-                  std::uint32_t least_words) {
-  return keep[i] && !lines[i].dropped && lines[i].is_body() && lines[i].n_words >= least_words;
-}
-
-// Has line i such text on both sides, at most `n_lines` away?
-bool has_text_around(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i,
-                     std::size_t n_lines, std::uint32_t least_words) {
-  bool above = false, below = false;
-  for (std::size_t k = 1; k <= n_lines && !(above && below); ++k) {
-    above |= k <= i && is_kept_text(lines, keep, i - k, least_words);
-    below |= i + k < lines.size() && is_kept_text(lines, keep, i + k, least_words);
-  }
-  return above && below;
-}
-
-// A sentence that has text above and below which stays: nobody takes a sentence out of the middle of a text.
-bool stands_within_text(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::size_t kFewLines = 4;
-  return lines[i].is_body() && has_text_around(lines, keep, i, kFewLines, 0);
-}
-
-constexpr float kUnlikely = 0.2f;  // a paragraph below this goes for all that stands above it
-
-// A whole paragraph, with a paragraph of the text not far above: a picture, its caption and its buttons part them.
-bool goes_on_below_gap(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::size_t kGap = 6;
-  constexpr std::uint32_t kWholeParagraph = 60;
-  const auto is_whole = [&](std::size_t k) { return lines[k].is_body() && lines[k].n_words >= kWholeParagraph; };
-  if (!is_whole(i)) return false;
-  for (std::size_t k = 1; k <= kGap && k <= i; ++k)
-    if (keep[i - k] && !lines[i - k].dropped && is_whole(i - k)) return true;
-  return false;
-}
-
-// Words that make a paragraph: with fewer a line may be a teaser's.
-constexpr std::uint32_t kParagraph = 20;
-
-// A paragraph with paragraphs that stay on both sides, a picture, a list or a box of buttons away from each. Two in
-// five such paragraphs are the text's own, whatever the model says of them above `suspect`.
-bool stands_between_paragraphs(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::size_t kGap = 16;
-  return lines[i].is_body() && lines[i].n_words >= kParagraph && has_text_around(lines, keep, i, kGap, kParagraph);
-}
-
-// A short line below one that stays and above a paragraph that stays is more often its heading than not.
-bool heads_paragraph(const std::vector<chrome::Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::uint32_t kHeading = 12;
-  return i > 0 && i + 1 < lines.size() && lines[i].n_words <= kHeading && !lines[i].is_sign() && keep[i - 1] &&
-         !lines[i - 1].dropped && is_kept_text(lines, keep, i + 1, kParagraph);
-}
-constexpr float kHeadless = 0.3f;  // a line below this is no heading
-
-bool stands_below_date(const std::vector<chrome::Line>& lines, std::size_t i) {
-  return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
-}
-
-// A line of words between the title and the date or the byline is what newspapers set below a title.
-bool stands_below_title(const std::vector<chrome::Line>& lines, std::size_t i) {
-  constexpr std::uint32_t kLeastWords = 4;
-  const auto is_dated = [&](std::size_t k) {
-    return k < lines.size() && (lines[k].role == WINNOW_ROLE_DATE || lines[k].role == WINNOW_ROLE_BYLINE);
-  };
-  return i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE && lines[i].n_words >= kLeastWords && !lines[i].is_sign() &&
-         lines[i].likeness != lines[i - 1].likeness && (is_dated(i + 1) || is_dated(i + 2));
 }
 
 bool is_counter(const chrome::Line& line) {
@@ -287,25 +203,18 @@ class Chrome {
       model.score(inputs_, p_, memory_);
       std::vector<bool> keep = chrome::choose(p_, n_words_, preset.choice);
       std::uint32_t suspects = 0;
-      const bool is_small = std::accumulate(n_words_.begin(), n_words_.end(), 0u) < kSmallPage;
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i)
-        suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.suspect;
-      if (suspects >= preset.suspects && !title_is_marked_)
+        suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.doubt.suspect;
+      if (suspects >= preset.doubt.suspects && !title_is_marked_)
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;
+      chrome::keep_for_neighbours(lines, p_, n_words_, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
-        if (outweighed(line, p_[i], many_counters)) line.dropped = false;
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code) continue;
-        const bool needs_more = (is_small && !line.is_sign()) || suspects < preset.suspects ||
-                                stands_below_date(lines, i) || stands_below_title(lines, i) ||
-                                stands_within_text(lines, keep, i);
-        // What stays for its neighbours' sake is a neighbour to lean on.
-        keep[i] =
-            (p_[i] >= preset.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
-            (p_[i] >= kHeadless && heads_paragraph(lines, keep, i)) ||
-            (p_[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p_[i] >= preset.doubtful);
-        if (!keep[i] && !chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
+        if (!chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
       }
       keep_sentences_whole(lines);
       if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
