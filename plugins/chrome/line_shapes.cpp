@@ -330,11 +330,29 @@ bool holds_time(std::string_view line) {
   return false;
 }
 
+// "+48 22 000 00 00", "(0260) 00-0000", "(+36 1) 000": a mark that numbers to call begin with, and the next digits
+// close behind it. A sentence with two years and a bracket has as many digits, and in languages of long words hardly
+// more words.
+bool begins_number_to_call(std::string_view line) {
+  constexpr std::size_t kLongestCode = 6, kClose = 2;
+  for (std::size_t at = line.find_first_of("+("); at != std::string_view::npos; at = line.find_first_of("+(", at + 1)) {
+    std::size_t from = at + 1;
+    while (from < line.size() && (line[from] == ' ' || line[from] == '+')) ++from;
+    std::size_t end = from;
+    while (end < line.size() && (is_digit(line[end]) || line[end] == ' ')) ++end;
+    if (end == from) continue;
+    if (line[at] == '+' || line[from - 1] == '+') return true;
+    if (end == line.size() || line[end] != ')' || end - from > kLongestCode) continue;
+    const std::size_t next = line.find_first_of("0123456789", end);
+    if (next != std::string_view::npos && next - end <= kClose) return true;
+  }
+  return false;
+}
+
 // A number or a street address; the line has at most 25 words.
 bool is_contact(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, const Counts& counts) {
   const std::size_t digits = counts.digits;
-  const bool phone = digits >= 7 && n_words <= (digits >= 10 ? 20u : 12u) &&
-                     (line.find('+') != std::string_view::npos || line.find('(') != std::string_view::npos) &&
+  const bool phone = digits >= 7 && n_words <= (digits >= 10 ? 20u : 12u) && begins_number_to_call(line) &&
                      !(ascii.has(':') && holds_time(line));
   // A street address: parts between commas, a postal code, hardly a word in small letters.
   const bool address = counts.commas >= 2 && n_words >= 4 && n_words <= 20 && has_postal_code(line) &&

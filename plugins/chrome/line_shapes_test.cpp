@@ -155,6 +155,20 @@ TEST_CASE("file names, dates and addresses are told whatever their case") {
   CHECK_FALSE(shape("Tide tables (as of 2024-02-04 11:59:01 UTC)").contact);
 }
 
+TEST_CASE("a number to call begins with its marks, and two years and a bracket in a sentence are none") {
+  for (const std::string line : {"(0260) 00-0000", "(+36 1) 000 0000", "T: +48 22 000 00 00", "8 (495) 000-00-00"}) {
+    CAPTURE(line);
+    CHECK(shape(line).contact);
+  }
+  for (const std::string line :
+       {"달내나루(達川나루)는 달내군에 있는 나루터이다. 1983년에 폐쇄되었다가 2024년에 복원되었다.",
+        "The mill (of oak) burned in 1884 and closed in 1951.", "The mill (1884) closed in 1951 (for good).",
+        "2010-2015, 2017-2019 The harbour office (Saltmere)"}) {
+    CAPTURE(line);
+    CHECK_FALSE(shape(line).contact);
+  }
+}
+
 TEST_CASE("an image's file name glued to a text is found where it ends") {
   CHECK(chrome::glued_file_name("cover.jpgThe harbour") == std::strlen("cover.jpg"));
   CHECK(chrome::glued_file_name("COVER.PNGThe harbour") == std::strlen("COVER.PNG"));
