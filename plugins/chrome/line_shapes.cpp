@@ -189,7 +189,10 @@ bool is_breadcrumb(std::string_view line, const winnow::CharSet& ascii, bool onl
     const Parts parts = split_by(line, separator);
     if (parts.n >= 2 && !parts.empty_part && parts.longest_words <= 12) return true;
   }
-  return false;
+  // A stroke parts words of one title, too: "Home / Kitchen / Pots" has two of them.
+  if (!may_part(" / ", line, ascii, only_ascii)) return false;
+  const Parts parts = split_by(line, " / ");
+  return parts.n >= 3 && !parts.empty_part && parts.longest_words <= 4;
 }
 
 // Do the characters beyond ASCII hold a mark that parts menu items? Their first bytes are found first: letters with

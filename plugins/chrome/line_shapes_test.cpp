@@ -107,6 +107,8 @@ TEST_CASE("menus and breadcrumbs are told by their marks, in ASCII and beyond") 
   CHECK_FALSE(shape("Home and/or News").menu);
   CHECK(shape("Home > Sport").breadcrumb);
   CHECK(shape("Home \xC2\xBB Sport").breadcrumb);
+  CHECK(shape("Home / Kitchen / Pots").breadcrumb);
+  CHECK_FALSE(shape("Salt / pepper").breadcrumb);
   CHECK_FALSE(shape("caf\xC3\xA9 \xE2\x80\x93 th\xC3\xA9").breadcrumb);
 }
 

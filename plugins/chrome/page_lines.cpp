@@ -180,7 +180,7 @@ bool is_stock_menu(const Seen& line, const winnow::PhraseBook& book) {
 
 // "Home > Sport > Skittles": the first part is a cue of navigation.
 bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
-  for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA "}) {
+  for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA ", " / "}) {
     const std::size_t at = line.text.find(separator);
     if (at == std::string_view::npos) continue;
     const auto cue = book.match(line.text.substr(0, at));
