@@ -109,11 +109,23 @@ bool is_numbered(const Line& line) {
   return line.kind == WINNOW_BLOCK_LIST_ITEM && !line.text.empty() && line.text[0] >= '0' && line.text[0] <= '9';
 }
 
+// Are most lines of a short run unmarked, and its signs two or three? They are too few to speak for what stands between
+// them: a product's name and price stand among buttons, too. Menus are longer or have more of them.
+bool is_thin(const std::vector<Line>& lines, const Run& run) {
+  constexpr std::size_t kFewSigns = 3, kShort = 12;
+  if (run.signs > kFewSigns || run.last - run.first >= kShort) return false;
+  std::size_t marked = 0;
+  for (std::size_t i = run.first; i <= run.last; ++i) marked += lines[i].is_sign() || lines[i].dropped;
+  return 2 * marked < run.last - run.first + 1;
+}
+
 void drop_run(std::vector<Line>& lines, const Run& run, Reason reason, Notes& notes) {
+  const bool signs_alone = reason == kRun && is_thin(lines, run);
   const std::string_view signs = notes.keep(std::to_string(run.signs) + " signs of chrome in " +
                                             std::to_string(run.last - run.first + 1) + " lines");
   for (std::size_t i = run.first; i <= run.last; ++i) {
     Line& line = lines[i];
+    if (signs_alone && !line.is_sign()) continue;
     if (may_go_in_run(line) && !(reason == kFooter && is_numbered(line)))
       line.drop(reason, line.cue != nullptr ? kByCue : signs);
   }
