@@ -232,6 +232,30 @@ TEST_CASE("numbers fold to one zero, groups of digits included") {
   CHECK(PhraseBook::fold_numbers("", buffer).empty());
 }
 
+TEST_CASE("words that sites spell in several ways are one phrase") {
+  const PhraseBook book = book_of(
+      "nav\tiletişim\nnav\tyazı boyutu\nnav\tσχετικά άρθρα\ncomments\tأضف "
+      "تعليقاً\nnav\tدیدگاه‌ها\n"
+      "comments\t# دیدگاه\nshare\tशेयर करें\nnav\tसामग्री पर जाएँ\nnav\tștiri\nnav\tещё\n");
+  std::string buffer;
+  for (const char* line : {"i\u0307letişim", "yazi boyutu", "σχετικα αρθρα", "اضف تعليقا", "دیدگاه ها", "ديدگاه ها",
+                           "۱۲ دیدگاه", "सामग्री पर जाएं", "ştiri", "еще"}) {
+    INFO(line);
+    CHECK(book.may_begin(line));
+    CHECK(book.find_folded(PhraseBook::fold_numbers(line, buffer)) != nullptr);
+  }
+  CHECK(book.find_folded(PhraseBook::fold_numbers("σχεδια", buffer)) == nullptr);
+}
+
+TEST_CASE("one spelling keeps what has no other, and single spaces") {
+  std::string buffer;
+  CHECK(winnow::one_spelling("the harbour wall", buffer) == "the harbour wall");
+  CHECK(winnow::one_spelling("łódź café", buffer) == "łódź café");
+  CHECK(winnow::one_spelling("می\u200C روم\u200C", buffer) == "مي روم");
+  CHECK(winnow::one_spelling("", buffer).empty());
+  CHECK(winnow::one_spelling("\xFFş", buffer) == "\xFFș");
+}
+
 TEST_CASE("a line whose first two words hold digits may begin a phrase with a number in it") {
   const PhraseBook book = book_of("comments\t# comments\nnav\tpage #\n");
   CHECK(book.may_begin("17 comments"));

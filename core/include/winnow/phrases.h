@@ -12,6 +12,7 @@
 // phrases are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
 #pragma once
 #include <winnow/folded_words.h>
+#include <winnow/spellings.h>
 #include <winnow/plugin.hpp>
 
 #include <algorithm>
@@ -61,7 +62,8 @@ class PhraseBook {
   /// The phrase of this number, as a whole line.
   const PhraseMatch& operator[](std::size_t number) const { return phrases_[number].as_whole; }
 
-  /// The folded form that phrases and lines are compared in: winnow.text/1's, with each run of numbers as "0".
+  /// The folded form that phrases and lines are compared in: winnow.text/1's in one spelling (spellings.h), with each
+  /// run of numbers as "0".
   std::string fold(std::string_view line) const {
     std::string folded;
     const auto take = [](void* to, winnow_str s) { *static_cast<std::string*>(to) = std::string(view(s)); };
@@ -70,15 +72,19 @@ class PhraseBook {
     return std::string(fold_numbers(folded, buffer));
   }
 
-  /// The same for a text that winnow.text/1 has folded: a view of it, or of `buffer` where it holds numbers.
+  /// The same for a text that winnow.text/1 has folded: a view of it, or of `buffer` where it holds numbers or is
+  /// spelled in another way.
   static std::string_view fold_numbers(std::string_view folded, std::string& buffer) {
+    folded = one_spelling(folded, buffer);
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto first = static_cast<std::size_t>(std::find_if(folded.begin(), folded.end(), is_digit) - folded.begin());
     if (first == folded.size()) return folded;
-    // Never longer than what it came from.
+    // Never longer than what it came from, which the buffer may hold already.
+    const bool in_place = folded.data() == buffer.data();
     buffer.resize(folded.size());
     char* const begin = buffer.data();
-    char* to = std::copy_n(folded.data(), first, begin);
+    if (in_place) folded = buffer;
+    char* to = in_place ? begin + first : std::copy_n(folded.data(), first, begin);
     for (std::size_t at = first; at < folded.size();) {
       if (!is_digit(folded[at])) {
         *to++ = folded[at++];
@@ -125,12 +131,14 @@ class PhraseBook {
   /// True may be wrong: it says that it is worth while to fold them and look.
   bool may_begin(std::string_view folded) const {
     if (tree_.may_begin(folded)) return true;
-    // Two words decide, and digits in them are no "0" yet: a number may run on into the third.
+    // Two words decide, and digits in them are no "0" yet: a number may run on into the third. A word may be spelled in
+    // another way.
     std::size_t end = 0;
     for (int words = 0; words < 2 && end < folded.size(); ++words)
       end = std::min(folded.find(' ', end + 1), folded.size());
     const std::string_view beginning = folded.substr(0, end);
-    return std::any_of(beginning.begin(), beginning.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::any_of(beginning.begin(), beginning.end(), [](char c) { return c >= '0' && c <= '9'; }) ||
+           has_spellings(beginning);
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
