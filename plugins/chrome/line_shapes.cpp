@@ -464,6 +464,14 @@ bool is_numeric_date(std::string_view line, std::uint32_t n_words, const Counts&
          line.find_first_of("$%") == std::string_view::npos && holds_day(line);
 }
 
+// Words from which a line without a sentence's end is no headline or menu item. A Japanese headline has sixty letters
+// at most, a Thai one hardly more.
+std::uint32_t longest_headline(std::string_view line, std::uint32_t n_words) {
+  constexpr std::uint32_t kSpaced = 20, kUnspaced = 30;
+  if (n_words < kSpaced || n_words >= kUnspaced) return kSpaced;
+  return winnow::is_written_without_spaces(winnow::first_letter_above_ascii(line)) ? kUnspaced : kSpaced;
+}
+
 }  // namespace
 
 Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, bool only_ascii) {
@@ -473,8 +481,8 @@ Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharS
   shape.ends_cut = (last == '.' || last == 0x2026) && ends_cut(line);
   shape.code = ascii.has_any(kCodeMarks) && is_code(line, n_words, ascii);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
-  // held by its neighbours.
-  shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= 20);
+  // held by its neighbours. Where two letters count as a word, headlines have more of them.
+  shape.prose = !shape.code && ((n_words >= 12 && shape.ends_sentence) || n_words >= longest_headline(line, n_words));
   shape.label = n_words <= 8 && !shape.ends_sentence;
   if (line.size() > 400) return shape;
   shape.separator = is_separator(line);

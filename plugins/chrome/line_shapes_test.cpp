@@ -120,6 +120,19 @@ TEST_CASE("markup that is shown as text is code, and an address or a sign betwee
     CHECK_FALSE(shape(line).code);
 }
 
+TEST_CASE(
+    "a long line without a sentence's end is prose, and a Japanese or Thai one only when no headline is so long") {
+  const auto prose = [](const std::string& line, std::uint32_t n_words) {
+    return shape_of(line, n_words, all_ascii(), false).prose;
+  };
+  const std::string thai = "ชาวบ้านทุ่งลาวรวมเงินซ่อมสะพานไม้ร้อยปี เปิดใช้แล้ว", hebrew = "תחנת הקמח בעין ארזים";
+  CHECK(prose(hebrew, 20));
+  CHECK_FALSE(prose(hebrew, 19));
+  CHECK_FALSE(prose(thai, 29));
+  CHECK(prose(thai, 30));
+  CHECK(prose("山あいの廃校に小さな図書館が開いた。", 12));
+}
+
 TEST_CASE("a call, an arrow of a match and a prompt are code, and a counter, a link to more or prose is none") {
   for (const std::string line :
        {"Ok(())", "reset()", "Ok(_) => Ok(username),", ">>> print(comments[2])", ">>> n = 3"}) {

@@ -60,6 +60,8 @@ bool ends_sentence(std::string_view line) {
     case 0x0964:
     case 0x061F:
     case 0x06D4:
+    case 0x104B:
+    case 0x17D4:
       return true;
     default:
       return false;
@@ -191,6 +193,10 @@ class Capitals {
   bool known_ = false, mostly_ = false;
 };
 
+// Where two letters count as a word a headline has more words. In Thai nothing but its length tells a paragraph from
+// one.
+constexpr std::uint32_t kUnspacedRunOn = 30, kThaiSentence = 40;
+
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view trimmed,
                   const winnow::PhraseBook& book, const winnow_text_1& text, std::string& buffer) {
   Seen line;
@@ -201,15 +207,18 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
   line.own = is_own(block.role());
   line.row_or_code = block.kind() == WINNOW_BLOCK_TABLE_ROW || line.n_words == 0 || line.text.back() == ';' ||
                      line.text.back() == '{' || line.text.starts_with("$ ");
-  line.sentence = ends_sentence(line.text);
+  const char32_t script = block.is_ascii() ? U'\0' : winnow::first_letter_above_ascii(line.text);
+  const bool unspaced = winnow::is_written_without_spaces(script), no_full_stop = winnow::has_no_full_stop(script);
+  line.sentence = ends_sentence(line.text) || (no_full_stop && line.n_words >= kThaiSentence);
   const bool dots = !block.is_ascii() || block.ascii().has('.');
   const std::string_view before =
       dots && line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
   line.cut = !before.empty() && !ends_sentence(before) && !line.row_or_code;
   Capitals capitals(line.text);
   const bool exclaims = line.n_words >= 1 && line.n_words <= 14 && (line.text.back() == '?' || line.text.back() == '!');
-  line.title_like = line.n_words <= 30 && (!line.sentence || exclaims || capitals());
-  line.run_on = line.n_words >= 18 && !line.sentence && !line.cut && !line.list_item && !capitals();
+  line.title_like = line.n_words <= (no_full_stop ? kThaiSentence : 30u) && (!line.sentence || exclaims || capitals());
+  line.run_on = line.n_words >= (unspaced ? kUnspacedRunOn : 18u) && !no_full_stop && !line.sentence && !line.cut &&
+                !line.list_item && !capitals();
   line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals();
   line.blurb = line.prose && is_blurb(line.folded);
   weigh_cue(line, book, buffer);

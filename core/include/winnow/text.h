@@ -101,6 +101,27 @@ inline bool is_small_letter(char32_t c) {
          (c >= 0x561 && c <= 0x586) || (c >= 0x1E00 && c < 0x1F00 && c % 2 == 1);
 }
 
+/// A letter of a script that is written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
+inline bool is_written_without_spaces(char32_t c) {
+  return (c >= 0xE01 && c < 0xF00) || (c >= 0x1000 && c < 0x10A0) || (c >= 0x1780 && c < 0x1800) ||
+         (c >= 0x3040 && c < 0xA000) || (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x32000);
+}
+
+/// Of Thai and Lao, which end no sentence with a mark.
+inline bool has_no_full_stop(char32_t c) { return c >= 0xE01 && c < 0xF00; }
+
+/// The first letter of `text` outside ASCII, 0 when there is none: it tells the script of a line in most cases.
+inline char32_t first_letter_above_ascii(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    const char32_t c = d.code_point;
+    const bool mark = c < 0xC0 || (c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3040) || c >= 0xFF00;
+    if (!mark) return c;
+    at += d.size;
+  }
+  return 0;
+}
+
 /// `text` without white space and stray characters at its ends.
 inline std::string_view trim(std::string_view text) {
   text.remove_prefix(blank_prefix(text));
