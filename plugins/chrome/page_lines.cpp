@@ -295,7 +295,9 @@ void weigh(Seen& line, const Vocabulary& words) {
   if (line.shape.age_mark || line.shape.copyright) line.strong = true;
   if (line.shape.file_name) line.strong = true;
   if (line.shape.menu && !line.in_table && is_stock_menu(line, book)) line.strong = true;
-  if ((signs & kSaying) != 0 && !line.strong && words.sayings().found_in(line.folded)) line.weak = true;
+  if (!line.strong && (((signs & kSaying) != 0 && words.sayings().found_in(line.folded)) ||
+                       (!line.only_ascii && words.sayings().found_within(line.folded))))
+    line.weak = true;
   if (line.shape.breadcrumb && begins_at_home(line, book)) line.strong = true;
   if ((line.shape.menu && !line.in_table) || line.shape.breadcrumb || line.shape.code_name) line.weak = true;
   line.soft = (line.shape.contact && !row && !line.weak) || (line.weak && line.cue && line.cue->category == "button");

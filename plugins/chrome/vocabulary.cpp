@@ -1,5 +1,7 @@
 #include "vocabulary.h"
 
+#include <winnow/text.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -15,6 +17,15 @@ void each_folded_line(std::string_view list, const winnow::PhraseBook& book, Bod
     if (!line.empty() && line[0] != '#') body(book.fold(line));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
+}
+
+bool holds_unspaced(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const winnow::Decoded d = winnow::decode_utf8(text, at);
+    if (winnow::is_written_without_spaces(d.code_point)) return true;
+    at += d.size;
+  }
+  return false;
 }
 
 }  // namespace
@@ -36,6 +47,10 @@ void WordSigns::add(std::string_view phrase, WordSign sign) {
 Sayings::Sayings(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs) {
   each_folded_line(list, book, [&](std::string folded) {
     if (folded.empty()) return;
+    if (holds_unspaced(folded)) {
+      within_.push_back(std::move(folded));
+      return;
+    }
     signs.add(folded, kSaying);
     tree_.add(folded, static_cast<std::uint32_t>(sayings_.size()));
     sayings_.push_back(std::move(folded));
@@ -49,6 +64,12 @@ bool Sayings::found_in(std::string_view folded) const {
       found = found || sayings_[number] == folded.substr(at, end - at);
     });
   return found;
+}
+
+bool Sayings::found_within(std::string_view folded) const {
+  return holds_unspaced(folded) && std::any_of(within_.begin(), within_.end(), [&](const std::string& saying) {
+           return folded.find(saying) != std::string_view::npos;
+         });
 }
 
 Months::Months(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs) {

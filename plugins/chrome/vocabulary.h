@@ -42,11 +42,15 @@ class Sayings {
  public:
   /// `list` has one saying a line; `book` folds.
   Sayings(std::string_view list, const winnow::PhraseBook& book, WordSigns& signs);
+  /// Whether one of them stands between spaces of the folded line, or its ends.
   bool found_in(std::string_view folded) const;
+  /// Whether one of a script that is written without spaces stands anywhere in the folded line.
+  bool found_within(std::string_view folded) const;
 
  private:
   winnow::WordTree tree_;
   std::vector<std::string> sayings_;
+  std::vector<std::string> within_;  // those of scripts written without spaces: no word of a line is one
 };
 
 /// Month names, folded, from the plugin's data.

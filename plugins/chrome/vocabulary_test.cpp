@@ -51,6 +51,16 @@ TEST_CASE("sayings are found as searching for each of them finds them, and the f
   CHECK(found > 100);
 }
 
+TEST_CASE("a saying of a script without spaces is found anywhere in a line") {
+  winnow::PhraseBook book(kText);
+  const Vocabulary words(std::move(book), "クッキーを使用\nใช้คุกกี้\nto your inbox\n", "");
+  CHECK(words.sayings().found_within("当サイトではクッキーを使用しています"));
+  CHECK(words.sayings().found_within("เว็บไซต์นี้ใช้คุกกี้เพื่อ"));
+  CHECK_FALSE(words.sayings().found_within("クッキーの作り方"));
+  CHECK_FALSE(words.sayings().found_within("into your inbox"));
+  CHECK_FALSE(words.sayings().found_within(""));
+}
+
 TEST_CASE("a line with a call or a month in it shows the sign, a line without does not") {
   const Vocabulary words = vocabulary();
   CHECK((words.signs().in("enjoying this sign up for our newsletter") & chrome::kCall) != 0);
