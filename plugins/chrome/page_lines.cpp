@@ -235,13 +235,22 @@ bool is_field(const Seen& line) {
        "född",  "urodzony",  "urodzona", "родился",   "родилась", "умер",    "умерла"});
 }
 
+// Thai months are written as two letters with full stops, which fold to words of one letter: "พ.ค.".
+bool holds_thai_month(std::string_view text) {
+  constexpr std::array<std::string_view, 12> kMonths{"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+                                                     "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.",  "พ.ย.", "ธ.ค."};
+  return std::any_of(kMonths.begin(), kMonths.end(),
+                     [&](std::string_view month) { return text.find(month) != std::string_view::npos; });
+}
+
 // "25 April 2024", "Published 3 May 2024, 09:12", "Wednesday, 11 February 2004": a month, a number and little else.
 // `months` is null when no word of the line can be one.
 bool is_date(const Seen& line, const Months* months) {
   if (line.shape.date && !line.shape.contact) return true;
-  if (months == nullptr || line.n_words > 10 || line.n_words < 2 || !has_number(line.text) ||
-      line.kind == WINNOW_BLOCK_TABLE_ROW)
+  if (line.n_words > 10 || line.n_words < 2 || line.kind == WINNOW_BLOCK_TABLE_ROW || !has_number(line.text))
     return false;
+  const bool thai = !line.only_ascii && line.ascii.has('.') && holds_thai_month(line.text);
+  if (months == nullptr && !thai) return false;
   std::size_t numbers = 0;
   std::size_t month = 0;
   std::size_t other = 0;
@@ -251,11 +260,15 @@ bool is_date(const Seen& line, const Months* months) {
     at = end + 1;
     if (has_number(word)) {
       ++numbers;
-    } else if (months->contains(word)) {
+    } else if (months != nullptr && months->contains(word)) {
       ++month;
     } else {
       ++other;
     }
+  }
+  if (thai) {
+    ++month;
+    other -= std::min<std::size_t>(other, 2);
   }
   const bool announced = line.cue && line.cue->category == "date";
   if (!announced && is_field(line)) return false;

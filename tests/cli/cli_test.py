@@ -1298,6 +1298,14 @@ class Rows(CommandLine):
         text = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
         return rows(self.expect(code, self.clean("--from", "jsonl", "-f", "jsonl", "-", *arguments, stdin=text))[1])
 
+    def test_dates_in_the_months_and_digits_of_other_languages_are_dates(self):
+        text = "The mill at Lower Brook turns again\n\n%s\n\nThe mill stood still for forty years, and on Sunday its wheel was turned by hand until the water took it.\n"
+        dates = ["12 พ.ค. 2567 10:30 น.", "11 lut 2024", "11 лют 2024, 21:04", "12 Ağu 2024", "۲۳ اردیبهشت ۱۴۰۳ - ۱۰:۳۰",
+                 "2023. márc. 4.", "12 ΜΑΪΟΥ 2024", "१२ मई २०२४"]
+        stdin = b"".join(json.dumps({"text": text % date}).encode() + b"\n" for date in dates)
+        got = rows(self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", stdin=stdin))[1])
+        self.assertEqual(dates, [row.get("date") for row in got])
+
     def test_a_filter_gives_a_row_for_each_row_in_order(self):
         got = self.filter(*({"id": i, "text": f"Page {i}"} for i in range(1000)), arguments=("-j", "4"))
         self.assertEqual(list(range(1000)), [row["id"] for row in got])
