@@ -21,9 +21,9 @@ constexpr int kLatinNeed = nats(5);
 constexpr int kWideNeed = nats(10);
 
 constexpr Page kUtf8Readings[] = {
-    Page::kCp1252, Page::kCp1251, Page::kCp1250, Page::kMacRoman, Page::kCp437,
-    Page::kCp866,  Page::kKoi8r,  Page::kCp1254, Page::kCp1253,   Page::kLatin2,
-    Page::kCp1257, Page::kCp850,  Page::kCp852,  Page::kCp1256,   Page::kLatin9,
+    Page::kCp1252, Page::kCp1251, Page::kCp1250, Page::kMacRoman, Page::kCp437,  Page::kCp866,
+    Page::kKoi8r,  Page::kCp1254, Page::kCp1253, Page::kLatin2,   Page::kCp1257, Page::kCp850,
+    Page::kCp852,  Page::kCp1256, Page::kLatin9, Page::kCp1255,   Page::kCp874,
 };
 
 struct Pair {

@@ -145,6 +145,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     if (conversion.form == Form::kUtf8 && conversion.reading == Page::kLatin9 &&
         (sequence_bytes(after) != high_characters(before) || convert(encodings_, conversions_.front(), after)))
       return false;
+    // A machine's own page shows its letters, too: a word that holds one beside a sequence was not read in it.
+    const bool own_letters = conversion.reading == Page::kCp1255 || conversion.reading == Page::kCp1256 ||
+                             conversion.reading == Page::kCp874;
+    if (conversion.form == Form::kUtf8 && own_letters && sequence_bytes(after) != high_characters(before)) return false;
     if (splits_latin_word(characters_, after) && !splits_latin_word(characters_, before)) return false;
     // Where everyday letters are the bytes of signs a name may spell one: "НетБСД" is no "Не⁑Д".
     if (conversion.form == Form::kUtf8 && before.size() == after.size() + 2 &&

@@ -63,6 +63,7 @@ class ScreenTable {
   static constexpr std::size_t kMostIds = Screen::kMostIds;
 
   void mark(Id a, Id b) { pairs_[a][b] = true; }
+  void mark_own_pages(const Encodings& encodings, Id first);
   void merge_alike();
 
   std::vector<Id> ids_;
@@ -121,11 +122,13 @@ ScreenTable::ScreenTable(const Encodings& encodings, const LanguageModel& model,
   }
 
   // What UTF-8 looks like in each page: a lead byte's character, then a continuation byte's.
-  const std::size_t n = own.size();
+  const std::size_t alphabets = own.size();
+  const std::size_t n = alphabets + 2;
+  own.resize(n, 0);
   std::vector<std::uint16_t> leads(n, 0), tails(n, 0);
   for (std::size_t p = 0; p < std::size(kPages); ++p) {
     const SingleByte& page = encodings.single(kPages[p]);
-    for (std::size_t i = kFirstOwn; i < n; ++i) {
+    for (std::size_t i = kFirstOwn; i < alphabets; ++i) {
       const int b = own[i] < 0x80 ? -1 : page.byte_of(own[i]);
       const auto bit = static_cast<std::uint16_t>(1u << p);
       if (b >= 0xC2 && b < 0xF5) leads[i] |= bit;
@@ -168,21 +171,22 @@ ScreenTable::ScreenTable(const Encodings& encodings, const LanguageModel& model,
     }
     return false;
   };
-  for (Id a = kFirstOwn; a < n; ++a) {
-    for (Id b = kFirstOwn; b < n; ++b) {
+  for (Id a = kFirstOwn; a < alphabets; ++a) {
+    for (Id b = kFirstOwn; b < alphabets; ++b) {
       if (own[a] < 0x80 && own[b] < 0x80) continue;
       if (natural(own[a], own[b], (leads[a] & tails[b]) != 0)) continue;
       if ((own[a] < 0x80 || own[b] < 0x80) && !may_be_another(own[a], own[b])) continue;
       mark(a, b);
     }
   }
-  for (Id a = kFirstOwn; a < n; ++a) {
+  for (Id a = kFirstOwn; a < alphabets; ++a) {
     if (characters.is_letter(own[a])) {
       for (const Id other : {kIdeograph, kRareIdeograph}) {
         if (own[a] >= 0x80) mark(a, other), mark(other, a);
       }
     }
   }
+  mark_own_pages(encodings, static_cast<Id>(alphabets));
   // "Ã  ", "Å ": a lead byte whose continuation byte is a no-break space to begin with.
   for (const char32_t lead : {U'Ã', U'Å', U'Â'}) mark(ids_[lead], kSpace);
   // "tÃa": a capital behind a small letter, whose continuation byte was dropped.
@@ -192,6 +196,20 @@ ScreenTable::ScreenTable(const Encodings& encodings, const LanguageModel& model,
   quotes_.resize(n);
   pairs_.resize(n);
   merge_alike();
+}
+
+/// "ط§ظ„", "׳©׳": UTF-8 read in the page of an Arabic or a Hebrew machine is letters of that script with signs right
+/// behind them that nobody sets there. All such letters are one class, `first`, the Hebrew mark the one behind it:
+/// their pairs with other letters say nothing.
+void ScreenTable::mark_own_pages(const Encodings& encodings, Id first) {
+  constexpr std::u32string_view kNeverBehind = U"¡¢£¤¥¦§¨©¬¯±µ¶¸¼½¾×€‚ƒ„ˆ˜Œœ₪";
+  const Id hebrew = first + 1;
+  for (unsigned b = 0xC2; b < 0xE0; ++b)
+    if (Id& id = ids_[encodings.single(Page::kCp1256).text_of(static_cast<std::uint8_t>(b))]; id == kOtherLetter)
+      id = first;
+  ids_[encodings.single(Page::kCp1255).text_of(0xD7)] = hebrew;
+  for (const char32_t sign : kNeverBehind)
+    if (ids_[sign] >= kFirstOwn) mark(first, ids_[sign]), mark(hebrew, ids_[sign]);
 }
 
 /// Makes one class of those that nothing tells apart.
