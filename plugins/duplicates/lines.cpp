@@ -90,13 +90,22 @@ bool is_short_line(const Line& line) {
   return line.n_words >= 1 && line.n_words <= 14 && !is_cell(line);
 }
 
+// Two letters count as a word in scripts without spaces. That is right for Han and kana; a word of Thai, Lao, Myanmar
+// or Khmer has four with its marks, and by letters a line of a song would be a paragraph.
+std::uint32_t words_in(const winnow::Block& block) {
+  if (block.is_ascii()) return block.n_words();
+  const char32_t script = winnow::first_letter_above_ascii(block.text());
+  const bool four_letters = script < 0x3000 && winnow::is_written_without_spaces(script);
+  return four_letters ? (block.n_words() + 1) / 2 : block.n_words();
+}
+
 }  // namespace
 
 std::vector<Line> lines_of(const winnow::Page& page) {
   std::vector<Line> lines;
   lines.reserve(page.size());
   for (const winnow::Block block : page)
-    lines.push_back({block.text(), block.text_hash(), block.n_words(), block.kind(), block.role(), block.ascii()});
+    lines.push_back({block.text(), block.text_hash(), words_in(block), block.kind(), block.role(), block.ascii()});
   return lines;
 }
 
