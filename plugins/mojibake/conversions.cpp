@@ -47,6 +47,7 @@ constexpr Pair kPairs[] = {
     {Page::kCp850, Page::kCp1252, kLatinNeed, true},       {Page::kMacRoman, Page::kCp1252, kLatinNeed, true},
     {Page::kCp1252, Page::kMacRoman, kLatinNeed, true},    {Page::kCp1252, Page::kCp1250, kLatinNeed, true},
     {Page::kCp852, Page::kCp1250, kLatinNeed, true},       {Page::kCp852, Page::kCp1252, kLatinNeed, true},
+    {Page::kKoi8u, Page::kCp1252, kOtherScriptNeed},       {Page::kKoi8u, Page::kCp1251, kOtherScriptNeed, true},
 };
 
 struct WidePair {

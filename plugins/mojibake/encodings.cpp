@@ -29,6 +29,7 @@ constexpr PageName kPages[] = {
     {"cp866", "ibm-866"},
     {"cp874", "windows-874"},
     {"koi8-r", "koi8-r"},
+    {"koi8-u", "koi8-u"},
     {"iso-8859-2", "iso-8859-2"},
     {"iso-8859-15", "iso-8859-15"},
     {"iso-8859-5", "iso-8859-5"},

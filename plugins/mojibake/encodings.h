@@ -30,6 +30,7 @@ enum class Page : std::uint8_t {
   kCp866,
   kCp874,
   kKoi8r,
+  kKoi8u,
   kLatin2,
   kLatin9,
   kIso5,

@@ -234,6 +234,10 @@ constexpr Damage kDamage[] = {
      "\xc2\x8c"
      "",
      "ห้องสมุดเปิดวันอาทิตย์"},
+    {"koi8-u read as cp1252", "â¦ÂÌ¦ÏÔÅËÁ ÚÁÞÉÎÅÎÁ ÎÁ ÒÅÍÏÎÔ ÄÏ §ÈÎØÏÇÏ Ó×ÑÔÁ.",
+     "Бібліотека зачинена на ремонт до їхнього свята."},
+    {"koi8-u read as cp1251", "в¦ВМ¦ПФЕЛБ ЪБЮЙОЕОБ ОБ ТЕНПОФ ДП §ИОШПЗП УЧСФБ.",
+     "Бібліотека зачинена на ремонт до їхнього свята."},
     {"Polish cp1250 read as cp1252", "Rzeka wyst¹pi³a z brzegów, a drogê zamkniêto a¿ do œwitu.",
      "Rzeka wystąpiła z brzegów, a drogę zamknięto aż do świtu."},
     {"Turkish cp1254 read as cp1252", "Kasabanýn eski çarþýsý yangýndan sonra yeniden açýldý.",
