@@ -247,8 +247,9 @@ bool holds_thai_month(std::string_view text) {
 // `months` is null when no word of the line can be one.
 bool is_date(const Seen& line, const Months* months) {
   if (line.shape.date && !line.shape.contact) return true;
-  if (line.n_words > 10 || line.n_words < 2 || line.kind == WINNOW_BLOCK_TABLE_ROW || !has_number(line.text))
-    return false;
+  // "12 May 2024 | 10:30" is a row of a table only among others.
+  const bool row = line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.ascii.has('\t'));
+  if (line.n_words > 10 || line.n_words < 2 || row || !has_number(line.text)) return false;
   const bool thai = !line.only_ascii && line.ascii.has('.') && holds_thai_month(line.text);
   if (months == nullptr && !thai) return false;
   std::size_t numbers = 0;
