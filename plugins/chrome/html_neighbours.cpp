@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "html_panels.h"
 #include "html_parts.h"
 
 namespace chrome {
@@ -27,18 +28,6 @@ bool is_answer(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fat
          may_be_text(page, block);
 }
 
-// What a block's element and the two above it look like.
-std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, const HtmlBlock& block) {
-  std::array<std::uint32_t, 3> kind{};
-  std::uint32_t at = block.node;
-  for (std::uint32_t& signature : kind) {
-    signature = page.nodes[at].signature;
-    if (page.nodes[at].parent == kNoNode) break;
-    at = page.nodes[at].parent;
-  }
-  return kind;
-}
-
 void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   struct Paragraph {
     std::array<std::uint32_t, 3> kind;
@@ -51,7 +40,7 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     if (fates[i].is_comment || fates[i].p < kSurelyNone) continue;
     const bool row = block.kind == WINNOW_BLOCK_TABLE_ROW && may_be_text(page, block);
     if (!row && !is_paragraph(page, block) && !is_answer(page, block, fates[i])) continue;
-    paragraphs.push_back({kind_of(page, block), i});
+    paragraphs.push_back({kind_of(page, block.node), i});
     any = any || fates[i].dropped;
   }
   if (!any) return;
@@ -81,10 +70,9 @@ void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
            (is_paragraph(page, page.blocks[i]) || page.blocks[i].kind == WINNOW_BLOCK_PRE);
   };
   // "Copy" stands between one listing and the next.
-  const auto is_button = [&](std::size_t i) { return (page.nodes[page.blocks[i].node].above >> kInButton & 1) != 0; };
   std::size_t above = 0;
   for (std::size_t i = 1; i < fates.size(); ++i) {
-    if (is_button(i)) continue;
+    if (is_switch(page, page.blocks[i])) continue;
     const bool code = page.blocks[i].kind == WINNOW_BLOCK_PRE && fates[i].p >= kSurelyNoCode;
     if (code && !fates[i].is_comment && may_be_text(page, page.blocks[i]) && is_text(above)) fates[i].dropped = false;
     above = i;

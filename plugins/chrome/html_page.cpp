@@ -83,7 +83,10 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     if (tag == "dt") node.own |= 1u << kInDt;
     if (tag == "dd") node.own |= 1u << kInDd;
     for (const std::string_view name : {view(element.classes), view(element.id), view(element.role)})
-      if (is_called(name, "footnotes") || is_called(name, "endnotes")) node.own |= 1u << kInNotes;
+      if (is_called(name, "footnotes") || is_called(name, "endnotes") || is_called(name, "footnote"))
+        node.own |= 1u << kInNotes;
+    if (view(element.role) == "tab") node.own |= 1u << kInTab;
+    if (view(element.role) == "tabpanel" || is_called(view(element.classes), "tab-pane")) node.own |= 1u << kInPanel;
     if (is_called(view(element.classes), "caption") || is_called(view(element.classes), "caption-text"))
       node.own |= 1u << kInCaption;
     node.itemprop = itemprop_bits(view(element.itemprop));

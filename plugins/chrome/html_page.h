@@ -50,10 +50,12 @@ const std::array<const char*, kAboves>& above_names();
 enum Own : std::uint32_t {
   kInDt = kAboves,
   kInDd,
-  kInNotes,   // called after footnotes: "footnotes", "wp-block-footnotes", "doc-endnotes"
-  kInCaption  // called after captions: "wp-caption-text", "thumbcaption"
+  kInNotes,    // called after footnotes: "footnotes", "wp-block-footnotes", "doc-endnotes", "footnote"
+  kInCaption,  // called after captions: "wp-caption-text", "thumbcaption"
+  kInTab,      // the label of a tab
+  kInPanel     // what a tab shows
 };
-static_assert(kInCaption < 32);
+static_assert(kInPanel < 32);
 
 /// An element with sums over the blocks in it, itself and below.
 struct HtmlNode {

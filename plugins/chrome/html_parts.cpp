@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "html_panels.h"
+
 namespace chrome {
 namespace {
 
@@ -13,31 +15,10 @@ constexpr int kNearLevels = 3;  // and those that count as around it
 constexpr float kFewLinks = 0.3f;
 constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
 
-constexpr std::uint32_t kSiteGroups = 1u << kNavGroup | 1u << kFooterGroup | 1u << kSideGroup | 1u << kRelatedGroup |
-                                      1u << kSocialGroup | 1u << kCommentGroup | 1u << kPromoGroup | 1u << kPopupGroup |
-                                      1u << kFormGroup;
-
-// Is an element from `at` up to `holder`, which is left out, called after one of these groups?
-bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups) {
-  for (int level = 0; level < kLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
-    if ((page.nodes[at].names.groups & groups) != 0) return true;
-  return false;
-}
-
 // In posts of a forum, or among terms on who wrote them.
 bool is_in_forum(const HtmlPage& page, std::uint32_t node) {
   const bool terms = (page.nodes[node].above >> kInDl & 1) != 0;
   return is_called(page, node, kNoNode, 1u << kForumGroup | (terms ? 1u << kMetaGroup : 0));
-}
-
-// The element near the heading that holds the other element, too.
-std::uint32_t common_holder(const HtmlPage& page, std::uint32_t heading, std::uint32_t other) {
-  std::uint32_t holder = heading;
-  for (int level = 0; level < kNearLevels; ++level) {
-    holder = page.nodes[holder].parent;
-    if (holder == kNoNode || (other >= holder && other <= page.nodes[holder].last)) return holder;
-  }
-  return kNoNode;
 }
 
 // A list, a table or code as a whole: entries one behind the other in one element.
@@ -91,7 +72,7 @@ std::vector<Unit> units_of(const HtmlPage& page, const std::vector<HtmlFate>& fa
     unit.links += block.link_density * words;
     const HtmlNode& at = page.nodes[block.node];
     unit.beside_text = unit.beside_text || fates[i].is_comment || block.copyright ||
-                       (at.above & (kBesideText | 1u << kInButton)) != 0 || (at.flags & WINNOW_EF_HIDDEN) != 0;
+                       (at.above & (kBesideText | 1u << kInButton)) != 0 || is_out_of_sight(page, block.node);
   }
   return units;
 }
@@ -110,15 +91,20 @@ bool is_data(const HtmlPage& page, const Unit& unit, const HtmlBlock& above) {
          unit.expected >= kUnlikelyTable * unit.words && above.words >= kSentenceWords && above.end_sign == 1;
 }
 
-// Is the unit what the heading or the colon above it, which stays, announces?
+// Is the unit what the heading or the colon above it, which stays, announces? Labels of tabs may stand between, and
+// code in one panel is followed by what is the same in the next one.
 bool is_announced(const HtmlPage& page, const std::vector<HtmlFate>& fates, const Unit& unit) {
-  if (unit.begin == 0) return false;
-  const HtmlBlock& above = page.blocks[unit.begin - 1];
-  const HtmlFate& fate = fates[unit.begin - 1];
+  std::size_t i = unit.begin;
+  while (i > 0 && is_switch(page, page.blocks[i - 1])) --i;
+  if (i == 0) return false;
+  const HtmlBlock& above = page.blocks[i - 1];
+  const HtmlFate& fate = fates[i - 1];
   if (fate.dropped || fate.is_comment) return false;
-  if (above.heading == 0 && above.end_sign != 2 && !is_data(page, unit, above)) return false;
-  const std::uint32_t holder = common_holder(page, above.node, unit.node);
-  return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups);
+  const bool in_panel = is_in_panel(page, unit.node);
+  const bool next_panel = in_panel && above.kind == WINNOW_BLOCK_PRE && is_in_panel(page, above.node);
+  if (above.heading == 0 && above.end_sign != 2 && !next_panel && !is_data(page, unit, above)) return false;
+  const std::uint32_t holder = common_holder(page, above.node, unit.node, in_panel ? kLevels : kNearLevels);
+  return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups & ~(in_panel ? 1u << kNavGroup : 0));
 }
 
 void keep_units(const HtmlPage& page, std::vector<HtmlFate>& fates) {
@@ -198,7 +184,7 @@ void keep_headings(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     if (!fate.dropped || heading.heading == 0 || fate.p < kSurelyNoHeading || fate.is_comment) continue;
     if (fates[i].dropped || fates[i].is_comment || !may_be_text(page, heading)) continue;
     if (below.heading > 0 && below.heading <= heading.heading) continue;
-    const std::uint32_t holder = common_holder(page, heading.node, below.node);
+    const std::uint32_t holder = common_holder(page, heading.node, below.node, kNearLevels);
     if (holder == kNoNode || is_called(page, heading.node, holder, kSiteGroups) ||
         is_called(page, below.node, holder, kSiteGroups))
       continue;
@@ -216,7 +202,7 @@ std::vector<Kept> kept_in_nodes(const HtmlPage& page, const std::vector<HtmlFate
   std::vector<Kept> nodes(page.nodes.size());
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
-    if ((page.nodes[block.node].flags & WINNOW_EF_HIDDEN) != 0) continue;
+    if (is_out_of_sight(page, block.node)) continue;
     Kept& kept = nodes[block.node];
     kept.all += block.words;
     if (fates[i].dropped) continue;
@@ -274,7 +260,7 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     std::uint32_t notes = kNoNode, at = block.node;
     for (int level = 0; level < kLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
       if ((page.nodes[at].own >> kInNotes & 1) != 0) notes = at;
-    if (notes == kNoNode || (page.nodes[block.node].flags & WINNOW_EF_HIDDEN) != 0) continue;
+    if (notes == kNoNode || is_out_of_sight(page, block.node)) continue;
     if (nodes.empty()) nodes = kept_in_nodes(page, fates);
     std::uint32_t holder = notes;
     for (int level = 0; level < kNearLevels && page.nodes[holder].parent != kNoNode; ++level)
@@ -285,10 +271,35 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 
 }  // namespace
 
+bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups) {
+  for (int level = 0; level < kLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
+    if ((page.nodes[at].names.groups & groups) != 0) return true;
+  return false;
+}
+
+std::uint32_t common_holder(const HtmlPage& page, std::uint32_t from, std::uint32_t other, int levels) {
+  std::uint32_t holder = from;
+  for (int level = 0; level < levels; ++level) {
+    holder = page.nodes[holder].parent;
+    if (holder == kNoNode || (other >= holder && other <= page.nodes[holder].last)) return holder;
+  }
+  return kNoNode;
+}
+
+std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, std::uint32_t node) {
+  std::array<std::uint32_t, 3> kind{};
+  for (std::uint32_t& signature : kind) {
+    signature = page.nodes[node].signature;
+    if (page.nodes[node].parent == kNoNode) break;
+    node = page.nodes[node].parent;
+  }
+  return kind;
+}
+
 bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
   const HtmlNode& node = page.nodes[block.node];
   return block.link_density < kFewLinks && !block.copyright && (node.above & kBesideText) == 0 &&
-         (node.flags & WINNOW_EF_HIDDEN) == 0;
+         !is_out_of_sight(page, block.node);
 }
 
 void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates) {
@@ -298,6 +309,7 @@ void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_units(page, fates);
   keep_notes(page, fates);
   keep_headings(page, fates);
+  keep_labels_of_panels(page, fates);
 }
 
 }  // namespace chrome

@@ -58,6 +58,21 @@ struct Draft {
   }
 };
 
+// The heads of three cards of an accordion, each a button, and their texts.
+std::string accordion(std::uint32_t groups, float copies, bool panels_go, float p = 0.12f) {
+  Draft draft;
+  for (int card = 0; card < 3; ++card) {
+    const std::uint32_t holder = draft.element(0, 0, groups);
+    const std::uint32_t button =
+        draft.element(draft.element(holder), 1u << chrome::kInButton, 1u << chrome::kFormGroup);
+    HtmlBlock& label = draft.block(button, WINNOW_BLOCK_HEADING, 4, p, true);
+    label.heading = 2;
+    label.copies = copies;
+    draft.block(draft.element(draft.element(holder)), WINNOW_BLOCK_PARAGRAPH, 12, 0.8f, panels_go);
+  }
+  return draft.fate();
+}
+
 constexpr std::uint32_t kUl = 1u << chrome::kInUl, kTable = 1u << chrome::kInTable, kMain = 1u << chrome::kInMain;
 
 }  // namespace
@@ -184,4 +199,45 @@ TEST_CASE("footnotes below a text that stays are its own, and so is none below n
   CHECK(fate(false, 1u << chrome::kInNotes) == "+++-");
   CHECK(fate(false, 0) == "+---");
   CHECK(fate(true, 1u << chrome::kInNotes) == "----");
+}
+
+TEST_CASE("the questions of an accordion stay above their answers though they are buttons") {
+  CHECK(accordion(0, 1, false) == "++++++");
+  CHECK(accordion(0, 3, false) == "-+-+-+");
+  CHECK(accordion(0, 1, true) == "------");
+  CHECK(accordion(0, 1, false, 0.02f) == "-+-+-+");
+}
+
+TEST_CASE("code below a heading stays where labels of tabs stand between, and so does that of the next panel") {
+  const auto fate = [](std::uint32_t panel) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0);
+    draft.heading(text, 0.5f, false);
+    const std::uint32_t tabs = draft.element(text, 0, 1u << chrome::kNavGroup);
+    const std::uint32_t list = draft.element(tabs, 1u << chrome::kInNav);
+    for (int tab = 0; tab < 2; ++tab)
+      draft.block(draft.element(list, 1u << chrome::kInTab), WINNOW_BLOCK_LIST_ITEM, 1, 0.1f, true);
+    for (const std::uint32_t hidden : {0u, std::uint32_t{WINNOW_EF_HIDDEN}}) {
+      const std::uint32_t code = draft.element(draft.element(tabs, panel), 1u << chrome::kInPre);
+      draft.page.nodes[code].flags = hidden;
+      draft.block(code, WINNOW_BLOCK_PRE, 3, 0.3f, true);
+    }
+    return draft.fate();
+  };
+  CHECK(fate(1u << chrome::kInPanel) == "+--++");
+  CHECK(fate(0) == "+----");
+}
+
+TEST_CASE("what a script shows of a term is in sight, other hidden text is not") {
+  const auto fate = [](std::uint32_t own) {
+    Draft draft;
+    const std::uint32_t list = draft.element(draft.element(0), 1u << chrome::kInDl);
+    draft.block(draft.element(list, 1u << chrome::kInDt), WINNOW_BLOCK_PARAGRAPH, 3, 0.7f, false);
+    const std::uint32_t answer = draft.element(list, own);
+    draft.page.nodes[answer].flags = WINNOW_EF_HIDDEN;
+    draft.block(answer, WINNOW_BLOCK_PARAGRAPH, 1, 0.3f, true);
+    return draft.fate();
+  };
+  CHECK(fate(1u << chrome::kInDd) == "++");
+  CHECK(fate(0) == "+-");
 }
