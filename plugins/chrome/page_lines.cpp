@@ -472,6 +472,18 @@ bool is_numbered_heading(const std::vector<Line>& lines, std::size_t i) {
   return false;
 }
 
+// "Next steps" above a list of them: a heading. A pager names one page.
+bool heads_list(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::uint32_t kMostWords = 4;
+  const Line& line = lines[i];
+  if (!line.weak || line.strong || line.cue == nullptr || !line.cue->prefix || line.cue->n_words != 1) return false;
+  if (line.cue->category != "pager" || line.n_words < 2 || line.n_words > kMostWords) return false;
+  const auto is_item = [&](std::size_t k) {
+    return k < lines.size() && lines[k].kind == WINNOW_BLOCK_LIST_ITEM && !lines[k].is_sign();
+  };
+  return line.kind != WINNOW_BLOCK_LIST_ITEM && is_item(i + 1) && is_item(i + 2);
+}
+
 // A button that copies code stands above code; file names beside commands are a listing.
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
@@ -480,7 +492,7 @@ void weigh_by_neighbours(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.weak && is_button(line) && code(i + 1)) line.strong = true;
-    if (is_sentence_on_cookies(lines, i) || is_numbered_heading(lines, i))
+    if (is_sentence_on_cookies(lines, i) || is_numbered_heading(lines, i) || heads_list(lines, i))
       line.strong = line.weak = line.soft = line.stock = false;
     if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }

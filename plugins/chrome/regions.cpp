@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace chrome {
@@ -55,21 +56,45 @@ bool belongs_below_title(const Line& line) {
   return category == "share" || category == "comments" || category == "counter" || category == "listen";
 }
 
+// A button that was met further down in the run.
+struct Button {
+  std::size_t lowest = 0;    // where
+  std::size_t unmarked = 0;  // lines passed when it was met last
+  std::size_t items = 0;     // that stand between two of them
+};
+
 Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
+  constexpr std::size_t kLeastItems = 2;
   Run run{last, last, 0, 0};
-  std::unordered_set<std::uint32_t> seen;
-  std::size_t unmarked = 0;
+  std::unordered_map<std::uint32_t, Button> met;
+  std::size_t unmarked = 0, all_unmarked = 0;
   for (std::size_t i = last + 1; i-- > begin;) {
     const Line& line = lines[i];
     if (line.is_sign()) {
+      // The same button below every item of a list is one sign, however many items there are; and the items are the
+      // page's, not its footer's. Those with "Reply" below are its readers'.
+      bool again = false;
+      if (line.cue != nullptr && (line.cue->prefix || line.cue->category == "comments")) {
+        again = !met.try_emplace(line.cue->number).second;
+      } else if (line.cue != nullptr) {
+        const auto [at, is_new] = met.try_emplace(line.cue->number, Button{i, all_unmarked, 0});
+        Button& button = at->second;
+        again = !is_new;
+        button.items += again && all_unmarked > button.unmarked;
+        button.unmarked = all_unmarked;
+        if (button.items == kLeastItems && button.lowest < last) {
+          run.first = button.lowest + 1;
+          return run;
+        }
+      }
       run.first = i;
-      // The same button below every item of a list is one sign, however many items there are.
-      const bool again = line.cue && !seen.insert(line.cue->number).second;
       run.signs += !line.soft && !again;
       run.strong += line.strong && !again;
       unmarked = 0;
     } else if (!may_go_in_run(line) || ++unmarked > gap) {
       break;
+    } else {
+      ++all_unmarked;
     }
   }
   return run;
