@@ -213,7 +213,7 @@ class Chrome {
       chrome::keep_for_neighbours(lines, p_, n_words_, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
-        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code) continue;
+        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code || line.of_rules) continue;
         if (!chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
       }
       keep_sentences_whole(lines);

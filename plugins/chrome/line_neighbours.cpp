@@ -155,7 +155,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
   const bool is_small = std::accumulate(n_words.begin(), n_words.end(), 0u) < kSmallPage;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
-    if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code) continue;
+    if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code || line.of_rules) continue;
     const bool needs_more = (is_small && !line.is_sign()) || suspects < doubt.suspects || stands_below_date(lines, i) ||
                             stands_below_title(lines, i) || stands_within_text(lines, keep, i);
     keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||

@@ -6,6 +6,8 @@
 #include <bitset>
 #include <cmath>
 
+#include "rules_pages.h"
+
 namespace chrome {
 namespace {
 
@@ -280,23 +282,13 @@ bool is_rest_of_notice(const std::vector<Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].strong && lines[i - 1].cue != nullptr && lines[i - 1].cue->category == "cookie";
 }
 
-// "Terms of service", directly above the day they were changed or their first paragraph, with nothing like it around:
-// what a page on them is called.
-bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i) {
-  const Line& line = lines[i];
-  if (!line.is_sign() || line.cue == nullptr || line.cue->category != "legal" || line.cue->prefix) return false;
-  const bool announces = i + 1 < lines.size() && (lines[i + 1].dated || lines[i + 1].is_body());
-  return announces && (i == 0 || !lines[i - 1].is_sign());
-}
-
 }  // namespace
 
 bool find_roles(std::vector<Line>& lines, Notes& notes) {
   std::size_t body = lines.size();
   for (std::size_t i = lines.size(); i-- > 0;)
     if (lines[i].is_body() && !is_tag(lines[i]) && !is_byline(lines[i]) && !is_rest_of_notice(lines, i)) body = i;
-  for (std::size_t i = 0; i < std::min(body, lines.size()); ++i)
-    if (is_title_of_rules(lines, i)) lines[i].strong = lines[i].weak = lines[i].stock = false;
+  find_rules(lines, body);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool above_body = i < body + 3;
