@@ -34,6 +34,13 @@ class Places {
   bool repeated(std::uint32_t line) const { return group_[line] != kNone; }
   std::uint32_t first(std::uint32_t line) const { return order_[group_[line]].second; }
   bool is_first(std::uint32_t line) const { return first(line) == line; }
+  // Calls `use(place)` for all places of a repeated line, in order.
+  template <class Use>
+  void each(std::uint32_t line, Use&& use) const {
+    const std::uint32_t begin = group_[line];
+    for (std::uint32_t at = begin; at < order_.size() && order_[at].first == order_[begin].first; ++at)
+      use(order_[at].second);
+  }
   // Calls `use(earlier)` for the earlier places of a repeated line until it returns false.
   template <class Use>
   void each_before(std::uint32_t line, Use&& use) const {
@@ -70,6 +77,9 @@ class Search {
     for (std::uint32_t i = 0; i < draft_.size(); ++i) later_[i] = places_.repeated(i) && !places_.is_first(i);
     for (std::uint32_t i = 0; i < draft_.size(); ++i) paragraph_[i] = places_.repeated(i) && is_paragraph(i);
     for (std::uint32_t i = 0; i < draft_.size(); ++i)
+      if (paragraph_[i] && places_.is_first(i) && is_refrain(i))
+        places_.each(i, [&](std::uint32_t at) { paragraph_[at] = 0; });
+    for (std::uint32_t i = 0; i < draft_.size(); ++i)
       if (paragraph_[i] && draft_.stays(i) && !draft_.needed[i] && !places_.is_first(i)) copy_at(i);
     halves();
   }
@@ -80,7 +90,32 @@ class Search {
   bool is_paragraph(std::uint32_t i) const {
     const Line& line = lines_[i];
     if (line.n_words < min_words_ || is_cell(line) || is_figures(line.text, min_words_) || is_code(line)) return false;
-    return !is_fragment(i) && !is_verse(lines_, places_.first(i), later_) && !is_below_refrain_label(lines_, i);
+    return !is_fragment(i) && !is_verse(lines_, places_.first(i), later_) && !is_below_refrain_label(lines_, i) &&
+           !begins_with_refrain_label(line.text);
+  }
+
+  // A stanza that is one line, as HTML's stanzas are, sung again behind every other one: it stands three times at
+  // least, with one stanza or two between that are of about its length, are no cells and stand nowhere else. A call to
+  // buy stands between paragraphs that are longer, or of several lengths.
+  bool is_refrain(std::uint32_t first) const {
+    constexpr std::uint32_t kLeastTimes = 3, kMostBetween = 2;
+    std::uint32_t times = 0, before = kNone, apart = 0;
+    bool alike = true;
+    places_.each(first, [&](std::uint32_t at) {
+      ++times;
+      if (before != kNone) {
+        alike = alike && (apart == 0 || at - before == apart) && at - before >= 2 && at - before <= kMostBetween + 1;
+        apart = at - before;
+        for (std::uint32_t i = before + 1; alike && i < at; ++i) alike = is_stanza_beside(i, first);
+      }
+      before = at;
+    });
+    return alike && times >= kLeastTimes;
+  }
+
+  bool is_stanza_beside(std::uint32_t i, std::uint32_t refrain) const {
+    const std::uint32_t words = lines_[i].n_words, own = lines_[refrain].n_words;
+    return !is_cell(lines_[i]) && !places_.repeated(i) && words >= min_words_ && words <= 3 * own && own <= 3 * words;
   }
 
   // A piece of a sentence that inline markup broke up: the pieces around it would be left without sense.

@@ -193,7 +193,10 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
   return n >= 5 && full * 4 >= n * 3 && words <= 10 * n && stops * 2 <= n;
 }
 
-bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
+namespace {
+
+// "Chorus", "[Refrain]", "Estribillo:"
+bool is_refrain_label(std::string_view line) {
   // What the part that is sung again is called above it, in small letters.
   constexpr std::string_view kLabels[] = {"chorus",
                                           "refrain",
@@ -216,12 +219,8 @@ bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
                                           "\u526F\u6B4C",
                                           "\u30B5\u30D3",
                                           "\uD6C4\uB834"};
-  constexpr std::uint32_t kStanza = 12;  // lines
-  std::uint32_t i = at;
-  while (i > 0 && at - i < kStanza && lines[i - 1].n_words > 2) --i;
-  if (i == 0 || lines[i - 1].n_words > 2) return false;
   std::string label;
-  const std::string_view text = winnow::trim(lines[i - 1].text);
+  const std::string_view text = winnow::trim(line);
   for (std::size_t k = 0; k < text.size();) {
     const Decoded d = decode_utf8(text, k);
     const char32_t c = d.code_point;
@@ -231,6 +230,22 @@ bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
     k += d.size;
   }
   return std::find(std::begin(kLabels), std::end(kLabels), label) != std::end(kLabels);
+}
+
+}  // namespace
+
+bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at) {
+  constexpr std::uint32_t kStanza = 12;  // lines
+  std::uint32_t i = at;
+  while (i > 0 && at - i < kStanza && lines[i - 1].n_words > 2) --i;
+  return i > 0 && lines[i - 1].n_words <= 2 && is_refrain_label(lines[i - 1].text);
+}
+
+bool begins_with_refrain_label(std::string_view text) {
+  constexpr std::size_t kLabelBytes = 32;
+  text = winnow::trim(text);
+  const std::size_t end = text.substr(0, kLabelBytes).find_first_of("]:)");
+  return end != std::string_view::npos && is_refrain_label(text.substr(0, end + 1));
 }
 
 bool are_variants(const Line& a, const Line& b) {

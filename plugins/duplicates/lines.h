@@ -41,6 +41,9 @@ bool is_verse(const std::vector<Line>& lines, std::uint32_t at, const std::vecto
 /// Does line `at` stand in a stanza below a label that says it is a refrain: "Chorus", "[Refrain]", "Припев:"?
 bool is_below_refrain_label(const std::vector<Line>& lines, std::uint32_t at);
 
+/// Is it a stanza in one line, as HTML's stanzas are, that says so: "[Chorus] Down, down, ..."?
+bool begins_with_refrain_label(std::string_view text);
+
 /// Do two lines of six words or more say nearly the same of different things ("Discount is $25 off ...", "Discount is
 /// $50 off ...")? They begin alike or share two thirds of their words, figures not counted, and are not equal.
 bool are_variants(const Line& a, const Line& b);
