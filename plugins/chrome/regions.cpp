@@ -448,12 +448,39 @@ bool may_have_comments(const std::vector<Line>& lines) {
   return headings + counted > 0 && headings <= 3 && counted <= 6;
 }
 
+bool counts_comments(const Line& line) {
+  return is_comments_heading(line) && line.cue->phrase.find('0') != std::string_view::npos;
+}
+
+std::string_view number_in(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t begin = std::min(text.find_first_of(kDigits), text.size());
+  return text.substr(begin, text.find_first_not_of(kDigits, begin) - begin);
+}
+
+// "14 comments", a text, "2 comments", a text, "5 comments": the page is a list of texts, each with its own.
+bool counts_comments_of_texts(const std::vector<Line>& lines) {
+  constexpr std::size_t kTexts = 3;
+  std::string_view last;
+  std::size_t texts = 0;
+  bool text_between = true;
+  for (const Line& line : lines) {
+    text_between = text_between || line.is_body();
+    if (!counts_comments(line)) continue;
+    const std::string_view number = number_in(line.text);
+    texts += text_between && number != last;
+    last = number;
+    text_between = false;
+  }
+  return texts >= kTexts;
+}
+
 constexpr std::size_t kLongComment = 200;  // words
 
 }  // namespace
 
 void drop_comments(std::vector<Line>& lines, Notes& notes) {
-  if (!may_have_comments(lines)) return;
+  if (!may_have_comments(lines) || counts_comments_of_texts(lines)) return;
   // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
