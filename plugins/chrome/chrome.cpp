@@ -29,6 +29,7 @@
 #include "page_lines.h"
 #include "regions.h"
 #include "roles.h"
+#include "threads.h"
 #include "vocabulary.h"
 
 namespace {
@@ -44,6 +45,13 @@ winnow::PhraseBook cue_book(const winnow::Host& host) {
   winnow::PhraseBook book(host.text());
   for (const winnow_data::File& file : winnow_data::files)
     if (std::string_view(file.name).substr(0, 5) == "cues/") book.add(data(file), is_guarded);
+  return book;
+}
+
+winnow::PhraseBook thread_book(const winnow::Host& host) {
+  winnow::PhraseBook book(host.text());
+  for (const winnow_data::File& file : winnow_data::files)
+    if (std::string_view(file.name) == "threads.txt") book.add(data(file), [](std::string_view) { return false; });
   return book;
 }
 
@@ -123,6 +131,7 @@ class Chrome {
   explicit Chrome(const winnow::Host& host)
       : text_(host.text()),
         words_(cue_book(host), data_named("sayings.txt"), data_named("months.txt")),
+        thread_labels_(thread_book(host)),
         preset_(preset_named(host.option("preset"))),
         keep_comments_(host.option_bool("keep_comments")),
         reasons_(host.option_bool("reasons")) {
@@ -210,12 +219,14 @@ class Chrome {
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i)
         if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;
-      chrome::keep_for_neighbours(lines, p_, n_words_, suspects, preset.doubt, keep);
+      const chrome::Thread thread = chrome::find_thread(page, lines, chrome_.text_, chrome_.thread_labels_);
+      chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code || line.of_rules) continue;
         if (!chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
       }
+      chrome::keep_posts_whole(thread, lines);
       keep_sentences_whole(lines);
       if (chrome_.reasons_) why_ = chrome::reasons(model, memory_.features, lines);
     }
@@ -278,6 +289,7 @@ class Chrome {
  private:
   const winnow_text_1& text_;
   chrome::Vocabulary words_;
+  winnow::PhraseBook thread_labels_;
   chrome::Citations citations_;
   const Preset& preset_;
   bool keep_comments_, reasons_;

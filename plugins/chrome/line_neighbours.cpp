@@ -136,6 +136,14 @@ bool stands_below_date(const std::vector<Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
 
+constexpr float kUnlikelyPost = 0.15f;
+
+// A sentence, however short: "They missed the mark."
+bool is_post(const Line& line) {
+  return line.is_body() || (!line.is_sign() && !line.dated && line.kind == WINNOW_BLOCK_PARAGRAPH &&
+                            line.n_words >= 2 && line.shape.ends_sentence && !line.text.ends_with(':'));
+}
+
 // A line of words between the title and the date or the byline is what newspapers set below a title.
 bool stands_below_title(const std::vector<Line>& lines, std::size_t i) {
   constexpr std::uint32_t kLeastWords = 4;
@@ -149,8 +157,8 @@ bool stands_below_title(const std::vector<Line>& lines, std::size_t i) {
 }  // namespace
 
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
-                         std::span<const std::uint32_t> n_words, std::uint32_t suspects, const DoubtOptions& doubt,
-                         std::vector<bool>& keep) {
+                         std::span<const std::uint32_t> n_words, const Thread& thread, std::uint32_t suspects,
+                         const DoubtOptions& doubt, std::vector<bool>& keep) {
   Repetitions repetitions(lines);
   const bool is_small = std::accumulate(n_words.begin(), n_words.end(), 0u) < kSmallPage;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -161,7 +169,8 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
     keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
               (p[i] >= kHeadless && heads_paragraph(lines, keep, i)) ||
               (p[i] >= kButton && parts_paragraphs(lines, keep, i) && !repetitions.is_repeated(i)) ||
-              (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) || (needs_more && p[i] >= doubt.doubtful);
+              (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) ||
+              (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(line)) || (needs_more && p[i] >= doubt.doubtful);
   }
   keep_figure_tables(lines, keep);
 }

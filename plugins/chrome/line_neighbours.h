@@ -2,6 +2,7 @@
 // of a text, and what stands below a title or above a paragraph mostly belongs to it.
 #pragma once
 #include "page_lines.h"
+#include "threads.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ struct DoubtOptions {
 /// neighbour to lean on. `lines`, `keep`, `p` (how likely each is content) and `n_words` are of one length; `suspects`
 /// is the number of lines below `doubt.suspect`. Lines that the rules dropped are left alone.
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
-                         std::span<const std::uint32_t> n_words, std::uint32_t suspects, const DoubtOptions& doubt,
-                         std::vector<bool>& keep);
+                         std::span<const std::uint32_t> n_words, const Thread& thread, std::uint32_t suspects,
+                         const DoubtOptions& doubt, std::vector<bool>& keep);
 
 }  // namespace chrome

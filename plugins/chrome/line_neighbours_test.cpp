@@ -29,7 +29,7 @@ struct Page {
   // "+" for a given line that stays.
   std::string kept() {
     constexpr std::uint32_t kManySuspects = 9;
-    chrome::keep_for_neighbours(lines, p, n_words, kManySuspects, {}, keep);
+    chrome::keep_for_neighbours(lines, p, n_words, {}, kManySuspects, {}, keep);
     std::string marks;
     for (std::size_t i = 0; i < given; ++i) marks += keep[i] ? '+' : '-';
     return marks;

@@ -1,0 +1,31 @@
+// Threads of forums: posts that stand between the same few labels, over and over. A post of one sentence looks like the
+// labels around it, and is what the page is for.
+#pragma once
+#include <winnow/phrases.h>
+#include <winnow/plugin.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "page_lines.h"
+
+namespace chrome {
+
+/// Lines from `begin` up to `end` hold a thread; none where both are 0.
+struct Thread {
+  std::size_t begin = 0, end = 0;
+  std::vector<std::size_t> labels;  // lines, in order
+  bool holds(std::size_t line) const { return line >= begin && line < end; }
+};
+
+/// Where the page has a thread: from the first label of a post to the last. `labels` is a book of what forums print
+/// around posts.
+Thread find_thread(const winnow::Page& page, const std::vector<Line>& lines, const winnow_text_1& text,
+                   const winnow::PhraseBook& labels);
+
+/// Nobody takes a list or code out of the middle of a post: between two lines that stay, with no label and no sign of
+/// chrome between them, they stay.
+void keep_posts_whole(const Thread& thread, std::vector<Line>& lines);
+
+}  // namespace chrome
