@@ -354,7 +354,7 @@ class Dedup(CommandLine):
     def test_an_index_of_other_settings_is_refused_and_a_second_writer_is_told(self):
         file, index = self.jsonl("a", self.texts(4, 3)), self.path("seen")
         self.expect(0, self.dedup(file, "--index", index, "-q"))
-        self.assertIn("this run asks for: sketch 4, 64 bands of 2, threshold 0.6",
+        self.assertIn("this run asks for: sketch 5, 64 bands of 2, threshold 0.6",
                       self.expect(2, self.dedup(file, "--index", index, "--threshold", ".6"))[2])
         holder = subprocess.Popen([os.path.join(BUILD, "bin", "winnow"), "dedup", "-", "--index", index, "-q"],
                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)

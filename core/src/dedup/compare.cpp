@@ -102,35 +102,6 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
   found.changed = own * scale / kGram;
 }
 
-// What the one has of words that the other has not, by bins.
-struct WordsBeside {
-  int bins_of_a = 0, bins_of_b = 0;  // in which the one has more
-  std::uint64_t places = 0;          // at which such words stand, in either
-  std::uint64_t words = 0;           // about as many, also where several fell into one bin
-};
-
-// By the bins from `first` on.
-WordsBeside words_beside(const WordBins& a, const WordBins& b, std::size_t first) {
-  WordsBeside found;
-  for (std::size_t i = first; i < first + WordBins::kRow; ++i) {
-    const auto more = static_cast<std::int8_t>(a.counts[i] - b.counts[i]);
-    const auto by = static_cast<std::uint64_t>(std::abs(int{more}));
-    found.bins_of_a += more > 0;
-    found.bins_of_b += more < 0;
-    found.places += by;
-    // Of n different words with a sign each the sum has n for its mean square. But one word may stand there n times.
-    found.words += std::min(by * by, 3 * by);
-  }
-  return found;
-}
-
-// By both rows: what the one cannot tell apart the other may.
-WordsBeside words_beside(const WordBins& a, const WordBins& b) {
-  const WordsBeside one = words_beside(a, b, 0), other = words_beside(a, b, WordBins::kRow);
-  return {std::max(one.bins_of_a, other.bins_of_a), std::max(one.bins_of_b, other.bins_of_b),
-          std::max(one.places, other.places), (one.words + other.words) / 2};
-}
-
 // Do the words that differ stand one by one, or few together, between those that do not? A run of n words breaks the
 // grams of its own letters and the eight around it.
 bool are_scattered(std::uint64_t words, const Likeness& found) {
@@ -145,12 +116,11 @@ bool are_scattered(std::uint64_t words, const Likeness& found) {
 // And one in hundreds is a correction: fewer than one in 500 letters, each as often as it stands in either, make no
 // other page of a long one.
 bool have_exchanged_words(const Sketch& a, const Sketch& b, const Likeness& found) {
-  constexpr int kFew = 16;
   constexpr std::uint64_t kLettersAWord = 500;
   const WordsBeside beside = words_beside(a.bins, b.bins);
   if (beside.bins_of_a == 0 || beside.bins_of_b == 0) return false;
   if (beside.places * kLettersAWord < std::min(a.letters, b.letters)) return false;
-  return beside.bins_of_a + beside.bins_of_b <= kFew || are_scattered(beside.words, found);
+  return beside.are_few() || are_scattered(beside.words, found);
 }
 
 // Do the two have all letters in common, "e-mail" and "email" say? Of long texts there are samples alone.
@@ -169,9 +139,11 @@ void compare_words(const Sketch& a, const Sketch& b, Likeness& found) {
   if (found.words > 0) found.letters_a_word = of_both(a.grams, b.grams) / of_both(a.words, b.words);
 }
 
-void compare_sites(const Sketch& a, const Sketch& b, Likeness& found) {
+void compare_sites(const Sketch& a, const Sketch& b, bool of_one_template, Likeness& found) {
   found.one_site = a.site != 0 && a.site == b.site;
-  found.exchanged = found.one_site && have_exchanged_words(a, b, found) && !have_same_letters(a, b, found);
+  // A template is one site's: pages of two sites that share so much are copies.
+  const bool may_be_one_site = found.one_site || (of_one_template && (a.site == 0 || b.site == 0));
+  found.exchanged = may_be_one_site && have_exchanged_words(a, b, found) && !have_same_letters(a, b, found);
 }
 
 // The share of each of two sets, taken to be of one size, that the other has not.
@@ -244,14 +216,14 @@ bool are_strangers(const ShingleSample& a, const ShingleSample& b) {
 
 }  // namespace
 
-Likeness compare(const Sketch& a, const Sketch& b) {
+Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template) {
   Likeness found;
   found.same_words = a.letters > 0 && a.letters == b.letters && a.content == b.content;
   compare_grams(a.grams, b.grams, found);
   compare_words(a, b, found);
   compare_values(a.numbers.values, b.numbers.values, found);
   compare_places(a.numbers.places, b.numbers.places, found);
-  compare_sites(a, b, found);
+  compare_sites(a, b, of_one_template, found);
   return found;
 }
 
@@ -277,7 +249,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
   compare_words(a, b, found);
-  compare_sites(a, b, found);
+  compare_sites(a, b, false, found);
   compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
 }
@@ -285,7 +257,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
 bool KeptPage::takes(const Sketch& page, Likeness& found) {
   constexpr std::size_t kWitnesses = 16;
   if (are_strangers(kept_.grams, page.grams)) return false;  // most are, at the other end of a long chain
-  found = compare(kept_, page);
+  found = compare(kept_, page, set_.of_one_template);
   // By other rules than the longest, or since it was published, a teaser may stay, or a release that an article quotes.
   if (page.letters > kept_.letters + kept_.letters / 10 && found.share_of_longer < kAlike) return false;
   if (rule_.are_copies(found)) {
@@ -293,7 +265,7 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
     return true;
   }
   const double threshold = rule_.threshold;
-  if (in_large_set_ || threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
+  if (set_.is_large || threshold >= 1 || found.exchanged || contradict_in_cluster(found)) return false;
   // Two pages of one site have its footer in common, with a third page that joined them or without.
   // A page that is a small part of the one that stays and no copy by the rule has a text of its own besides.
   constexpr double kSmallPart = .3;
@@ -306,7 +278,8 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
 // Is it a copy of a copy that has all of it? What is in the one is in the page that stays, but for what was damaged.
 bool KeptPage::is_copy_of_copy(const Sketch& page) const {
   return std::any_of(copies_.begin(), copies_.end(), [&](const Sketch& copy) {
-    return page.letters <= copy.letters + copy.letters / 10 && rule_.are_copies(copy, page);
+    return page.letters <= copy.letters + copy.letters / 10 &&
+           (set_.of_one_template ? rule_.are_copies(compare(copy, page, true)) : rule_.are_copies(copy, page));
   });
 }
 

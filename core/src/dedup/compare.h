@@ -23,10 +23,12 @@ struct Likeness {
   double changed = 0;              // letters that would have to differ, each by itself, to explain the grams that
                                    // both have of their own
   bool one_site = false;           // both are of it
-  bool exchanged = false;          // they are, and a few words of the one stand for others of the other
+  bool exchanged = false;          // they are, or of one template, and a few words of the one stand for others of the
+                                   // other
 };
 
-Likeness compare(const Sketch& a, const Sketch& b);
+/// Of pages that are `of_one_template` and not of two sites as much is asked as of pages of one site.
+Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template = false);
 
 /// The settings that decide. Chosen on one half of the clusters of a labelled set and checked on the other
 /// (docs/deduplication.md).
@@ -42,16 +44,22 @@ struct CopyRule {
   bool are_copies(const Sketch& a, const Sketch& b) const;
 };
 
+/// What is known of a set of pages that a chain of copies links.
+struct LinkedSet {
+  /// In a large set what is no copy by the rule is none: many pages that share what is printed on all of them are
+  /// linked by the shortest of them, and whoever has the most of it would take all.
+  bool is_large = false;
+  bool of_one_template = false;  // see are_of_one_template()
+};
+
 /// A page that stays, and which of the pages that a chain of copies links to it are its copies.
 ///
 /// A chain alone says little: two articles that quote one statement are both copies of the statement, and none of each
 /// other.
 class KeptPage {
  public:
-  /// `rule` must outlive it. In a large set what is no copy by the rule is none: many pages that share what is printed
-  /// on all of them are linked by the shortest of them, and whoever has the most of it would take all.
-  KeptPage(const CopyRule& rule, Sketch kept, bool in_large_set)
-      : rule_(rule), kept_(std::move(kept)), in_large_set_(in_large_set) {}
+  /// `rule` must outlive it.
+  KeptPage(const CopyRule& rule, Sketch kept, LinkedSet set) : rule_(rule), kept_(std::move(kept)), set_(set) {}
 
   /// Is `page` its copy? Pages are to be asked in the order in which they would stay: the ones before bear witness.
   /// `found` becomes what it shares with the page that stays.
@@ -61,7 +69,7 @@ class KeptPage {
   bool is_copy_of_copy(const Sketch& page) const;
   const CopyRule& rule_;
   Sketch kept_;
-  bool in_large_set_;
+  LinkedSet set_;
   std::vector<Sketch> copies_;  // the first of those that are copies by the rule
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dedup/compare.h"
+#include "dedup/one_template.h"
 #include "dedup/sketch.h"
 
 namespace winnow::dedup {
@@ -34,6 +35,7 @@ constexpr std::size_t kLargeSet = 50;
 template <class Read, class Found>
 void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const Read& read, const Found& found,
                 std::uint64_t budget) {
+  const LinkedSet linked{n > kLargeSet, rule.threshold < 1 && are_of_one_template(n, read)};
   std::vector<std::size_t> left(n - n_stay), rest;
   std::iota(left.begin(), left.end(), n_stay);
   Sketch room, room_of_kept;
@@ -44,7 +46,7 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     const bool is_new = next_stay == n_stay;
     const std::size_t kept = is_new ? left.front() : next_stay++;
     if (is_new) found(kept, kept, Likeness{.jaccard = 1, .containment = 1, .word_jaccard = 1, .same_words = true});
-    KeptPage page(rule, read(kept, room_of_kept), n > kLargeSet);
+    KeptPage page(rule, read(kept, room_of_kept), linked);
     rest.clear();
     for (std::size_t i = is_new ? 1 : 0; i < left.size(); ++i) {
       if (page.takes(read(left[i], room), likeness))
@@ -87,7 +89,7 @@ void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const R
     for (std::size_t i = at - std::min(at, kNeighbours); i < std::min(places.size(), at + kNeighbours + 1); ++i)
       if (!places[i].is_taken) near.push_back(&places[i]);
     std::sort(near.begin(), near.end(), [](const Place* a, const Place* b) { return a->page < b->page; });
-    KeptPage page(rule, read(place.page, room_of_kept), n > kLargeSet);
+    KeptPage page(rule, read(place.page, room_of_kept), linked);
     for (Place* other : near) {
       if (!page.takes(read(other->page, room), likeness)) continue;
       other->is_taken = true;

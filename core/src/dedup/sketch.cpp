@@ -202,8 +202,7 @@ std::string encoded(const Sketch& sketch) {
   append_sorted(bytes, sketch.numbers.values);
   append_sorted(bytes, sketch.numbers.places);
   append_number(bytes, sketch.site);
-  // Only pages of one site are asked for their words.
-  if (sketch.site != 0) bytes.append(sketch.bins.counts.begin(), sketch.bins.counts.end());
+  bytes.append(sketch.bins.counts.begin(), sketch.bins.counts.end());
   return bytes;
 }
 
@@ -220,7 +219,7 @@ bool decode(std::string_view bytes, Sketch& sketch) {
   in.sorted(sketch.numbers.places, std::numeric_limits<std::uint64_t>::max());
   sketch.site =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(in.number(), std::numeric_limits<std::uint32_t>::max()));
-  if (sketch.site != 0) in.bins(sketch.bins);
+  in.bins(sketch.bins);
   return in.is_sound_and_over();
 }
 

@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "dedup/symbols.h"
+#include "dedup/word_bins.h"
 
 namespace winnow::dedup {
 
 /// Raised whenever equal texts would get other sketches: what was kept of the ones before cannot be compared.
-constexpr int kSketchVersion = 4;
+constexpr int kSketchVersion = 5;
 
 /// Words of a word shingle.
 constexpr std::size_t kWordsEach = 3;
@@ -29,19 +30,6 @@ struct Numbers {
   std::vector<std::uint64_t> places;
   static constexpr std::size_t kMost = 96;
   static constexpr std::size_t kMostAtPlace = 8;
-};
-
-/// How often words stand in a text, summed up in bins by the words' hashes, each modulo 256: what one text has of words
-/// that another has not is told by the bins that differ, however long the two are. There are two rows of bins by two
-/// hashes: of words that share a bin of the one, as every 64th pair does, one pair in 64 shares one of the other.
-struct WordBins {
-  static constexpr std::size_t kRow = 64;
-  std::array<std::uint8_t, 2 * kRow> counts{};
-  friend bool operator==(const WordBins& a, const WordBins& b) { return a.counts == b.counts; }
-  void add(std::uint64_t hash) {
-    ++counts[hash % kRow];
-    ++counts[kRow + hash / kRow % kRow];
-  }
 };
 
 /// A function of the text and its site.
