@@ -102,6 +102,9 @@ void compare_grams(const ShingleSample& a, const ShingleSample& b, Likeness& fou
   found.changed = own * scale / kGram;
 }
 
+// Fewer words or numbers than one in so many letters, as often as they stand in either text, are a correction.
+constexpr std::uint64_t kLettersAWord = 500;
+
 // Do the words that differ stand one by one, or few together, between those that do not? A run of n words breaks the
 // grams of its own letters and the eight around it.
 bool are_scattered(std::uint64_t words, const Likeness& found) {
@@ -116,7 +119,6 @@ bool are_scattered(std::uint64_t words, const Likeness& found) {
 // And one in hundreds is a correction: fewer than one in 500 letters, each as often as it stands in either, make no
 // other page of a long one.
 bool have_exchanged_words(const Sketch& a, const Sketch& b, const Likeness& found) {
-  constexpr std::uint64_t kLettersAWord = 500;
   const WordsBeside beside = words_beside(a.bins, b.bins);
   if (beside.bins_of_a == 0 || beside.bins_of_b == 0) return false;
   if (beside.places * kLettersAWord < std::min(a.letters, b.letters)) return false;
@@ -151,13 +153,23 @@ double lost(double jaccard) { return (1 - jaccard) / (1 + jaccard); }
 // ... and that it has.
 double common(double jaccard) { return 1 - lost(jaccard); }
 
+// One number in hundreds of letters is the day of a visit, a counter or the year of a line of rights rather than what
+// the page is about.
+bool are_few(std::size_t other_numbers, std::uint64_t letters) { return 2 * other_numbers * kLettersAWord < letters; }
+
+// ... of texts that are the same in all else, but for what is set around one of them.
+bool are_corrected(const Likeness& found) {
+  constexpr double kSame = .95, kSameWithin = .975;
+  return are_few(found.other_numbers, found.letters) && (found.jaccard >= kSame || found.containment >= kSameWithin);
+}
+
 // Numbers that contradict each other at one place are forgiven to scanned texts alone. Single wrong letters break many
 // more shingles of three words than of nine letters, while whole words that were exchanged, as among texts from one
 // template, break as many of both: the difference counts the single letters. Each wrong number has to come with four of
 // them and with three places that agree. Of 20,000 pairs from templates one in a thousand has four, of scanned copies
 // with a wrong number and their originals six in seven.
 bool contradict(const Likeness& found) {
-  if (found.other_numbers == 0) return false;
+  if (found.other_numbers == 0 || are_corrected(found)) return false;
   const auto other = static_cast<double>(found.other_numbers);
   if (found.jaccard >= 1 || 4 * found.other_numbers > found.common_places) return true;
   const double single = found.changed * (lost(found.word_jaccard) / lost(found.jaccard) - 1);
@@ -219,6 +231,7 @@ bool are_strangers(const ShingleSample& a, const ShingleSample& b) {
 Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template) {
   Likeness found;
   found.same_words = a.letters > 0 && a.letters == b.letters && a.content == b.content;
+  found.letters = std::min(a.letters, b.letters);
   compare_grams(a.grams, b.grams, found);
   compare_words(a, b, found);
   compare_values(a.numbers.values, b.numbers.values, found);
@@ -242,9 +255,10 @@ bool CopyRule::are_copies(const Likeness& found) const {
 bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   if (threshold >= 1) return a.content == b.content && a.letters == b.letters;
   Likeness found;
+  found.letters = std::min(a.letters, b.letters);
   compare_places(a.numbers.places, b.numbers.places, found);
   // No rule allows more: texts from one template end here, without a look at their shingles.
-  if (4 * found.other_numbers > found.common_places) return false;
+  if (!are_few(found.other_numbers, found.letters) && 4 * found.other_numbers > found.common_places) return false;
   if (are_strangers(a.grams, b.grams)) return false;
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;

@@ -19,6 +19,7 @@ struct Likeness {
   double number_share = 0;         // share of the fewer numbers that the other has too; 0 without any
   std::size_t common_places = 0;   // places of numbers that both have
   std::size_t other_numbers = 0;   // ... and where the numbers differ
+  std::uint64_t letters = 0;       // of the smaller one
   double own_grams = 0;            // that one of them has and the other has not
   double changed = 0;              // letters that would have to differ, each by itself, to explain the grams that
                                    // both have of their own
