@@ -213,10 +213,28 @@ class TitleSearch {
     return i < first_ && can_be_title(lines_[i]) && odds_of(i) > kOdds.none - 1;
   }
 
-  std::size_t title() const {
+  std::size_t title() const { return best_above(kOdds.none); }
+
+  /// Where no line is likely enough: the one that is far likelier the title than `label`, a word that stands alone in a
+  /// menu; `label` itself when there is none. The last words of a menu may pass for a title where a promotion below
+  /// them passes for text.
+  std::size_t title_rather_than(std::size_t label) const {
+    constexpr float kFarLikelier = 3;  // twenty to one
+    constexpr std::size_t kLeastWords = 3;
+    const bool in_menu = label > 0 && lines_[label].n_words == 1 && lines_[label - 1].dropped;
+    if (first_ == kNone || label >= first_ || !in_menu) return label;
+    const std::size_t best = best_above(odds_of(label) + kFarLikelier);
+    return best == kNone || best < label || lines_[best].n_words < kLeastWords ? label : best;
+  }
+
+ private:
+  static constexpr TitleOdds kOdds{};
+  static constexpr std::size_t kLinesAbove = 80;  // one title in forty stands further up
+
+  // The likeliest title, when its odds are better than `odds`.
+  std::size_t best_above(float odds) const {
     if (first_ == kNone) return kNone;
     std::size_t best = kNone;
-    float odds = kOdds.none;
     for (std::size_t i = first_ - std::min(first_, kLinesAbove); i < first_; ++i) {
       if (!can_be_title(lines_[i])) continue;
       const float own = odds_of(i);
@@ -226,10 +244,6 @@ class TitleSearch {
     }
     return best;
   }
-
- private:
-  static constexpr TitleOdds kOdds{};
-  static constexpr std::size_t kLinesAbove = 80;  // one title in forty stands further up
 
   // Promotions in a page's head have sentences, too: hardly twelve words, and the model doubts them.
   bool is_paragraph(std::size_t i) const {
@@ -311,8 +325,15 @@ bool find_roles(std::vector<Line>& lines, Notes& notes) {
 void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
                          const PageScan& scan, Notes& notes) {
   const TitleSearch search(lines, keep, p, scan);
-  const std::size_t title = search.title();
-  if (title == kNone) return;
+  std::size_t title = search.title();
+  if (title == kNone) {
+    const auto label =
+        std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.role == WINNOW_ROLE_TITLE; });
+    if (label == lines.end()) return;
+    const auto at = static_cast<std::size_t>(label - lines.begin());
+    title = search.title_rather_than(at);
+    if (title == at) return;
+  }
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool is_far_above = i + kNearTitle < title, is_near = !is_far_above && i <= title + kNearTitle;
