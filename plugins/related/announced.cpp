@@ -2,6 +2,7 @@
 
 #include <winnow/text.h>
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -54,6 +55,12 @@ class Above {
            (in_sentences_ * 10 >= words_ * 6 || (teasers_follow && in_sentences_ * 10 >= words_ * 3));
   }
 
+  /// Is it text with a title, sentences enough, a third of its words or so, and few of them below headlines? Then it is
+  /// no list of headlines, though most of it may be items and short lines: a job advert, a data sheet, a recipe.
+  bool is_titled_text() const {
+    return titled_ && below_titles_ < 3 && in_sentences_ >= 60 && in_sentences_ * 10 >= words_ * 3;
+  }
+
   /// Does it only introduce what stands below, in a sentence or two? Then the long list is the page.
   bool introduces(std::size_t words_below) const { return in_any_sentence_ < 60 && words_below > 8 * in_any_sentence_; }
 
@@ -69,6 +76,7 @@ class Above {
   void add(const std::vector<Line>& lines, std::size_t i) {
     const Line& line = lines[i];
     if (is_paragraph(line)) elements_.insert(line.element);
+    titled_ = titled_ || line.role == WINNOW_ROLE_TITLE;
     if (!line.dropped && line.sentence) in_any_sentence_ += line.n_words;
     if (line.dropped || line.own() || line.row_or_code) return;
     words_ += line.n_words;
@@ -85,6 +93,7 @@ class Above {
   std::size_t in_any_sentence_ = 0;
   std::size_t below_titles_ = 0;
   bool paragraphs_ = false;
+  bool titled_ = false;
   std::unordered_set<std::string_view> elements_;
 };
 
@@ -159,6 +168,11 @@ bool looks_like_teasers(const std::vector<Line>& lines, std::size_t heading) {
   return false;
 }
 
+bool stays_behind(const std::vector<Line>& lines, std::size_t end) {
+  return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(end), lines.end(),
+                     [](const Line& line) { return !line.dropped; });
+}
+
 }  // namespace
 
 void drop_announced(std::vector<Line>& lines, Notes& notes) {
@@ -173,8 +187,12 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
     }
     if (!line.heading_cue && !line.weak_cue) continue;
     const bool teasers = looks_like_teasers(lines, i);
-    if ((line.weak_cue && !line.heading_cue && !teasers) || !above.is_article(teasers)) continue;
+    if (line.weak_cue && !line.heading_cue && !teasers) continue;
+    const bool is_article = above.is_article(teasers);
+    if (!is_article && !(line.heading_cue && above.is_titled_text())) continue;
     const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
+    // Below items and short lines it has to be the last thing on the page: items that follow may be the page's own.
+    if (!is_article && (end < i + 3 || stays_behind(lines, end))) continue;
     const bool holds_something = end > i + 1;
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
