@@ -109,7 +109,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     // With the piece that it goes on from.
     if (goes_on(line)) return i > heading + 1 && !lines[i - 1].sentence ? i - 1 : i;
     // What introduces a list or a quotation is no title and no teaser.
-    if (line.n_words >= 5 && line.text.back() == ':') return i;
+    if (line.n_words >= 3 && line.text.back() == ':') return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;
