@@ -69,6 +69,16 @@ TEST_CASE("pages of one template whose site is not known are no copies where fou
   CHECK(stay(first(3, kettles())) == 1);
 }
 
+TEST_CASE("long pages that differ in a number alone are one page's versions, and where there are four a catalogue's") {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 6; ++i)
+    texts.push_back(kettle("red") + "\n\n" + kArticle + "\n\n" + kettle("blue") + "\n\nOrder number " +
+                    std::to_string(1000 + 37 * i) + ".");
+  CHECK(stay(texts) == 6);
+  CHECK(stay(first(4, texts)) == 4);
+  CHECK(stay(first(3, texts)) == 1);
+}
+
 TEST_CASE("pages of several sites are copies however they look like one template's") {
   CHECK(stay(kettles(), 1, true) == 1);
 }

@@ -141,11 +141,13 @@ void compare_words(const Sketch& a, const Sketch& b, Likeness& found) {
   if (found.words > 0) found.letters_a_word = of_both(a.grams, b.grams) / of_both(a.words, b.words);
 }
 
-void compare_sites(const Sketch& a, const Sketch& b, bool of_one_template, Likeness& found) {
+void compare_sites(const Sketch& a, const Sketch& b, const LinkedSet& set, Likeness& found) {
   found.one_site = a.site != 0 && a.site == b.site;
   // A template is one site's: pages of two sites that share so much are copies.
-  const bool may_be_one_site = found.one_site || (of_one_template && (a.site == 0 || b.site == 0));
-  found.exchanged = may_be_one_site && have_exchanged_words(a, b, found) && !have_same_letters(a, b, found);
+  const bool may_be_one_site = found.one_site || a.site == 0 || b.site == 0;
+  found.numbered = may_be_one_site && (set.is_numbered || set.fills_gaps);
+  found.exchanged = (found.one_site || (may_be_one_site && set.fills_gaps)) && have_exchanged_words(a, b, found) &&
+                    !have_same_letters(a, b, found);
 }
 
 // The share of each of two sets, taken to be of one size, that the other has not.
@@ -157,10 +159,12 @@ double common(double jaccard) { return 1 - lost(jaccard); }
 // the page is about.
 bool are_few(std::size_t other_numbers, std::uint64_t letters) { return 2 * other_numbers * kLettersAWord < letters; }
 
-// ... of texts that are the same in all else, but for what is set around one of them.
+// ... of texts that are the same in all else, but for what is set around one of them, and of no template, whose pages
+// may differ in a number alone.
 bool are_corrected(const Likeness& found) {
   constexpr double kSame = .95, kSameWithin = .975;
-  return are_few(found.other_numbers, found.letters) && (found.jaccard >= kSame || found.containment >= kSameWithin);
+  return !found.numbered && are_few(found.other_numbers, found.letters) &&
+         (found.jaccard >= kSame || found.containment >= kSameWithin);
 }
 
 // Numbers that contradict each other at one place are forgiven to scanned texts alone. Single wrong letters break many
@@ -228,7 +232,7 @@ bool are_strangers(const ShingleSample& a, const ShingleSample& b) {
 
 }  // namespace
 
-Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template) {
+Likeness compare(const Sketch& a, const Sketch& b, const LinkedSet& set) {
   Likeness found;
   found.same_words = a.letters > 0 && a.letters == b.letters && a.content == b.content;
   found.letters = std::min(a.letters, b.letters);
@@ -236,7 +240,7 @@ Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template) {
   compare_words(a, b, found);
   compare_values(a.numbers.values, b.numbers.values, found);
   compare_places(a.numbers.places, b.numbers.places, found);
-  compare_sites(a, b, of_one_template, found);
+  compare_sites(a, b, set, found);
   return found;
 }
 
@@ -263,7 +267,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
   compare_grams(a.grams, b.grams, found);
   if (found.jaccard < least_damaged(threshold, .1) && found.containment < .85) return false;
   compare_words(a, b, found);
-  compare_sites(a, b, false, found);
+  compare_sites(a, b, {}, found);
   compare_values(a.numbers.values, b.numbers.values, found);
   return are_copies(found);
 }
@@ -271,7 +275,7 @@ bool CopyRule::are_copies(const Sketch& a, const Sketch& b) const {
 bool KeptPage::takes(const Sketch& page, Likeness& found) {
   constexpr std::size_t kWitnesses = 16;
   if (are_strangers(kept_.grams, page.grams)) return false;  // most are, at the other end of a long chain
-  found = compare(kept_, page, set_.of_one_template);
+  found = compare(kept_, page, set_);
   // By other rules than the longest, or since it was published, a teaser may stay, or a release that an article quotes.
   if (page.letters > kept_.letters + kept_.letters / 10 && found.share_of_longer < kAlike) return false;
   if (rule_.are_copies(found)) {
@@ -293,7 +297,8 @@ bool KeptPage::takes(const Sketch& page, Likeness& found) {
 bool KeptPage::is_copy_of_copy(const Sketch& page) const {
   return std::any_of(copies_.begin(), copies_.end(), [&](const Sketch& copy) {
     return page.letters <= copy.letters + copy.letters / 10 &&
-           (set_.of_one_template ? rule_.are_copies(compare(copy, page, true)) : rule_.are_copies(copy, page));
+           (set_.fills_gaps || set_.is_numbered ? rule_.are_copies(compare(copy, page, set_))
+                                                : rule_.are_copies(copy, page));
   });
 }
 

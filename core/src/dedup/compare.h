@@ -6,6 +6,16 @@
 
 namespace winnow::dedup {
 
+/// What is known of a set of pages that a chain of copies links.
+struct LinkedSet {
+  /// In a large set what is no copy by the rule is none: many pages that share what is printed on all of them are
+  /// linked by the shortest of them, and whoever has the most of it would take all.
+  bool is_large = false;
+  // The pages are of one template (dedup/one_template.h), which each fills with words of its own
+  bool fills_gaps = false;
+  bool is_numbered = false;  // ... or with a number
+};
+
 /// How much two pages share.
 struct Likeness {
   double jaccard = 0;              // of their grams of nine letters
@@ -26,10 +36,11 @@ struct Likeness {
   bool one_site = false;           // both are of it
   bool exchanged = false;          // they are, or of one template, and a few words of the one stand for others of the
                                    // other
+  bool numbered = false;           // they are of one template: numbers are what tells its pages apart
 };
 
-/// Of pages that are `of_one_template` and not of two sites as much is asked as of pages of one site.
-Likeness compare(const Sketch& a, const Sketch& b, bool of_one_template = false);
+/// Of pages of one template, and not of two sites, as much is asked as of pages of one site.
+Likeness compare(const Sketch& a, const Sketch& b, const LinkedSet& set = {});
 
 /// The settings that decide. Chosen on one half of the clusters of a labelled set and checked on the other
 /// (docs/deduplication.md).
@@ -43,14 +54,6 @@ struct CopyRule {
   bool are_copies(const Likeness& found) const;
   /// are_copies(compare(a, b)), but for strangers sooner: most candidates are.
   bool are_copies(const Sketch& a, const Sketch& b) const;
-};
-
-/// What is known of a set of pages that a chain of copies links.
-struct LinkedSet {
-  /// In a large set what is no copy by the rule is none: many pages that share what is printed on all of them are
-  /// linked by the shortest of them, and whoever has the most of it would take all.
-  bool is_large = false;
-  bool of_one_template = false;  // see are_of_one_template()
 };
 
 /// A page that stays, and which of the pages that a chain of copies links to it are its copies.

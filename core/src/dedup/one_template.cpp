@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dedup/compare.h"
+
 namespace winnow::dedup {
 namespace {
 
@@ -56,13 +58,18 @@ bool fill_gaps(const Sketch& a, const Sketch& b) {
 
 // Of 155 sets of four and more copies in a labelled set three in four pairs fill gaps in two alone, which lack more
 // than twice what they have of their own; families from templates lack a fiftieth of it.
-bool are_of_one_template(const std::vector<Sketch>& pages) {
-  if (pages.size() < kLeastOfTemplate) return false;
+bool fill_gaps_of_one_text(const std::vector<Sketch>& pages) {
   const Grams grams = count_grams(pages);
   if (grams.own == 0 || 4 * grams.lacking > grams.own) return false;
   const auto fill = static_cast<std::size_t>(std::count_if(
       pages.begin() + 1, pages.end(), [&](const Sketch& page) { return fill_gaps(pages.front(), page); }));
   return 4 * fill >= 3 * (pages.size() - 1);
+}
+
+bool are_numbered(const std::vector<Sketch>& pages) {
+  std::size_t differ = 0;
+  for (std::size_t i = 1; i < pages.size(); ++i) differ += compare(pages[i - 1], pages[i]).other_numbers > 0;
+  return 4 * differ >= 3 * (pages.size() - 1);
 }
 
 }  // namespace winnow::dedup

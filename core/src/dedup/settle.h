@@ -20,9 +20,6 @@ constexpr std::uint64_t comparisons_in(std::size_t n) {
   return std::max<std::uint64_t>(2'000'000, std::uint64_t{256} * n);
 }
 
-/// Pages of a set that is unusually large for copies of one page: more of them are from one template.
-constexpr std::size_t kLargeSet = 50;
-
 /// The best page stays, and with it those that are like it. The others, linked by way of a third page alone, are looked
 /// at once more among themselves, so that no chain swallows an archive.
 ///
@@ -35,7 +32,7 @@ constexpr std::size_t kLargeSet = 50;
 template <class Read, class Found>
 void settle_set(const CopyRule& rule, std::size_t n, std::size_t n_stay, const Read& read, const Found& found,
                 std::uint64_t budget) {
-  const LinkedSet linked{n > kLargeSet, rule.threshold < 1 && are_of_one_template(n, read)};
+  const LinkedSet linked = rule.threshold < 1 ? look_at_set(n, read) : LinkedSet{.is_large = n > kLargeSet};
   std::vector<std::size_t> left(n - n_stay), rest;
   std::iota(left.begin(), left.end(), n_stay);
   Sketch room, room_of_kept;
