@@ -1,5 +1,6 @@
 #include <winnow/audit_reader.h>
 #include <winnow/reader.h>
+#include <winnow/removal_samples.h>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -24,6 +25,7 @@ namespace winnow::cli {
 namespace {
 
 constexpr std::size_t kTextColumns = 100;
+constexpr std::size_t kParagraphColumns = 300;  // by so much a paragraph is told from a menu
 
 // --plugin, --reason, --site, --score-below, and the pattern of grep.
 class Filter {
@@ -80,12 +82,13 @@ std::string as_json(const AuditedPage& page, const AuditedEdit& edit) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string as_text(const AuditedPage& page, const AuditedEdit& edit, const Colours& colour) {
+std::string as_text(const AuditedPage& page, const AuditedEdit& edit, const Colours& colour,
+                    std::size_t columns = kTextColumns) {
   std::string line = fmt::format("{}{}{}", colour.bold, escaped(page.id), colour.off);
   if (edit.block != kNoBlock) line += fmt::format(":{}", edit.block);
   line += fmt::format("  {}{}: {}{}", colour.blue, escaped(edit.plugin), escaped(edit.reason), colour.off);
   if (edit.score >= 0) line += fmt::format("  {:.2f}", edit.score);
-  line += fmt::format("\n    {}{}{}", colour.red, fitted(escaped(edit.removed), kTextColumns), colour.off);
+  line += fmt::format("\n    {}{}{}", colour.red, fitted(escaped(edit.removed), columns), colour.off);
   if (edit.kind == EditKind::kReplace)
     line += fmt::format(" -> {}{}{}", colour.green, fitted(escaped(edit.inserted), kTextColumns), colour.off);
   if (!edit.evidence.empty()) line += fmt::format("\n    {}", fitted(escaped(edit.evidence), kTextColumns));
@@ -185,21 +188,53 @@ int grep(AuditReader& audit, const Filter& filter, const Settings& settings, con
   return kDone;
 }
 
+std::string said_of(const RemovalSample& sample) {
+  std::string text = counted(sample.bytes, "byte", "bytes");
+  if (sample.pages > 1) text += fmt::format(", the same on {}", counted(sample.pages, "page", "pages"));
+  return text;
+}
+
+// The longest paragraphs that went, a text once: what a wrong cut would show first.
+int longest(AuditReader& audit, const Filter& filter, const Settings& settings, const Colours& colour) {
+  RemovalSamples samples;
+  while (const AuditedPage* page = audit.next())
+    samples.add(*page, [&](const AuditedEdit& edit) { return filter.takes(*page, edit); });
+  std::string out;
+  for (const RemovalSample& sample : samples.longest(limit_of(settings, 10))) {
+    AuditedPage page;
+    page.id = sample.page;
+    page.site = sample.site;
+    AuditedEdit edit;
+    edit.block = sample.block;
+    edit.plugin = sample.plugin;
+    edit.reason = sample.reason;
+    edit.removed = sample.removed;
+    edit.evidence = sample.evidence;
+    edit.score = sample.score;
+    out += settings.on("json") ? as_json(page, edit) : as_text(page, edit, colour, kParagraphColumns);
+    if (!settings.on("json")) out += fmt::format("    {}{}{}\n", colour.dim, said_of(sample), colour.off);
+  }
+  print(out);
+  return kDone;
+}
+
 }  // namespace
 
 int run_audit(const Settings& settings) {
   const std::vector<std::string>& words = settings.arguments;
   const std::string what = words.empty() ? "" : words[0];
   const bool greps = what == "grep";
-  if ((what != "stats" && what != "sample" && !greps) || words.size() != (greps ? 3u : 2u))
-    throw Refused({"", "winnow audit stats FILE | grep PATTERN FILE | sample FILE", "winnow audit --help shows how"});
+  if ((what != "stats" && what != "sample" && what != "longest" && !greps) || words.size() != (greps ? 3u : 2u))
+    throw Refused({"", "winnow audit stats FILE | longest FILE | sample FILE | grep PATTERN FILE",
+                   "winnow audit --help shows how"});
   const Filter filter(settings, greps ? words[1] : "");
   Result<AuditReader> audit = AuditReader::open(words.back() == "-" ? "/dev/stdin" : words.back());
   if (!audit) throw Refused(audit.error());
   const Colours colour = colours(settings, STDOUT_FILENO);
-  const int exit = greps              ? grep(*audit, filter, settings, colour)
-                   : what == "sample" ? sample(*audit, filter, settings, colour)
-                                      : stats(*audit, filter, settings);
+  const int exit = greps               ? grep(*audit, filter, settings, colour)
+                   : what == "sample"  ? sample(*audit, filter, settings, colour)
+                   : what == "longest" ? longest(*audit, filter, settings, colour)
+                                       : stats(*audit, filter, settings);
   if (audit->problem()) throw Refused(*audit->problem(), kFailures);
   return exit;
 }

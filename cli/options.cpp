@@ -188,11 +188,12 @@ constexpr std::array kVerbs{
              "  winnow diff page.txt                   lines that go and words that change, with the reason\n"
              "  winnow diff pages -y | less -R         side by side\n"
              "  winnow diff page.txt --plugins mojibake\n"},
-    VerbInfo{kAudit, "audit", "search and sum up an audit", "stats|sample FILE, or grep PATTERN FILE",
+    VerbInfo{kAudit, "audit", "search and sum up an audit", "stats|longest|sample FILE, or grep PATTERN FILE",
              "  winnow audit stats audit.jsonl         edits, pages and bytes by plugin and reason\n"
+             "  winnow audit longest audit.jsonl       the longest paragraphs that went: are they right?\n"
              "  winnow audit grep 'price|offer' audit.jsonl --plugin NAME\n"
              "  winnow audit sample audit.jsonl --score-below 0.6 --limit 20\n",
-             "stats grep sample"},
+             "stats longest grep sample"},
     VerbInfo{kReport, "report", "a page for the browser: what went and why, what to look at first",
              "[OPTION]... AUDIT [CLEANED] -o FILE",
              "  winnow clean pages -o clean --audit audit.jsonl\n"

@@ -63,6 +63,18 @@ class Audits(Trust):
         self.assertTrue(low)
         self.assertTrue(all(json.loads(line)["score"] < 0.6 for line in low))
 
+    def test_the_longest_paragraphs_that_went_are_shown_with_their_reason(self):
+        out = self.winnow("audit", "longest", self.audit, "--limit", "5", "--json")
+        shown = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(5, len(shown))
+        self.assertEqual(sorted((len(one["removed"].encode()) for one in shown if len(one["removed"]) < 300), reverse=True),
+                         [len(one["removed"].encode()) for one in shown if len(one["removed"]) < 300])
+        self.assertTrue(all(one["plugin"] and one["reason"] for one in shown))
+        chrome = self.winnow("audit", "longest", self.audit, "--plugin", "chrome")
+        self.assertIn("  chrome: ", chrome)
+        self.assertNotIn("  related: ", chrome)
+        self.assertRegex(chrome, r"\d+ bytes")
+
     def test_a_sample_is_the_same_every_time(self):
         first = self.winnow("audit", "sample", self.audit, "--limit", "7", "--json")
         self.assertEqual(7, len(first.splitlines()))

@@ -92,6 +92,29 @@ class Written(Reports):
         rows = json.loads(re.search(r'class="pages">(.*?)</script>', data, re.DOTALL).group(1))
         self.assertEqual([20], [row[0] for row in rows if row[6] > 0])
 
+    def summary(self, lines, *arguments):
+        data = self.written(lines, *arguments).read_text(encoding="utf-8")
+        return json.loads(re.search(r'class="summary">(.*?)</script>', data, re.DOTALL).group(1))
+
+    def test_the_longest_paragraphs_that_went_are_shown_however_sure_the_plugin_was(self):
+        story = "The ferry did not leave that night. " * 6
+        lines = "".join(audit_page(n, [f"Menu {i}" for i in range(20)], score=n / 30) for n in range(20)) + audit_page(20, [story], score=1)
+        found = self.summary(lines, "--rows", "40")
+        self.assertEqual([[20, 0, story.strip()]], [[row[0], row[1], row[6]] for row in found["longest"]])
+        self.assertEqual([[20, len(story)]], found["lost"])
+
+    def test_a_sample_links_to_a_page_that_is_in_the_report(self):
+        story = "The ferry did not leave that night. " * 6
+        lines = "".join(audit_page(n, ["x"], score=n / 40) for n in range(30)) + audit_page(30, [story], score=1)
+        data = self.written(lines, "--rows", "2").read_text(encoding="utf-8")
+        self.assertIn('id="view-30"', data)
+        self.assertIn("30", [str(row[0]) for row in json.loads(re.search(r'class="pages">(.*?)</script>', data, re.DOTALL).group(1))])
+
+    def test_a_site_far_above_what_the_others_lose_is_named(self):
+        lines = "".join(audit_page(100 * site + n, ["x" * (80 if site == 4 else 10)], f"s{site}", b"y" * 40)
+                        for site in range(10) for n in range(8))
+        self.assertEqual([["s4", 8]], [[row[0], row[2]] for row in self.summary(lines)["odd"]])
+
     def test_what_is_left_out_is_said_and_the_figures_are_of_all(self):
         lines = "".join(audit_page(n, ["x"] * 10, score=n / 10) for n in range(10))
         data = self.written(lines, "--rows", "30").read_text(encoding="utf-8")
@@ -151,6 +174,19 @@ class Shown(Reports):
         browser.value("location.hash = '#page=0'")
         browser.until("document.getElementById('page').open")
         self.assertIn("</script><script>alert(1)</script><!--", browser.value("document.getElementById('sides').innerText"))
+        self.is_quiet(browser)
+
+    def test_the_reader_finds_paragraphs_and_samples_of_each_reason(self):
+        browser = self.browser(self.samples())
+        self.assertGreater(browser.value("document.querySelectorAll('#longest tbody tr').length"), 5)
+        self.assertGreater(browser.value("document.querySelectorAll('#lost tbody tr').length"), 5)
+        reasons = browser.value("document.querySelectorAll('#reasons details').length")
+        self.assertEqual(browser.value("document.querySelectorAll('#f-reason option').length") - 1, reasons)
+        browser.value("document.querySelector('#longest tbody a').click()")
+        browser.until("document.getElementById('page').open && document.querySelector('#sides .here.removed')")
+        self.close_page(browser)
+        browser.value("document.querySelector('#reasons details').open = true; document.querySelector('#reasons details > p a').click()")
+        browser.until("document.getElementById('f-reason').value !== ''")
         self.is_quiet(browser)
 
     def test_search_and_filters_find_rows(self):

@@ -20,6 +20,19 @@
     return [make("div", "scroll", list), rows.length > 50 ? make("p", "muted", `and ${grouped(rows.length - 50)} more below, under Pages`) : null].filter(Boolean);
   };
   const named = (page) => page[7] ? pageLink(page, -1, page[1]) : make("span", "", page[1]);
+  drawSamples(summary, pageOf);
+  byId("lost").append(...short(summary.lost.filter(([number]) => pageOf.has(number)).map(([number, size]) => {
+    const page = pageOf.get(number);
+    return make("tr", "", make("td", "num", bytes(size)), make("td", "", named(page),
+      make("span", "muted", `${siteName(summary, page[2])} · ${percent(page[5])} of the page went`)));
+  }), "None."));
+  byId("odd").append(...short(summary.odd.map(([name, share, n, site]) => {
+    const called = name || "(no site)";
+    const link = make(site >= 0 ? "a" : "span", "", called);
+    if (site >= 0) link.href = "#removals?site=" + site;
+    return make("tr", "", make("td", "num", percent(share)), make("td", "", link,
+      make("span", "muted", `${grouped(n)} pages; sites usually lose ${percent(summary.usual)}`)));
+  }), "None."));
   const unusual = pages.filter((page) => page[6] > 0).sort((a, b) => b[6] - a[6]);
   byId("unusual").append(...short(unusual.map((page) => make("tr", "", make("td", "num", percent(page[5])),
     make("td", "", named(page), make("span", "muted",

@@ -65,24 +65,29 @@ function whenQuiet(then) {
   };
 }
 
-// edits: [page, block, reason, mends, score, bytes, removed, inserted, evidence]
+// A row of the table, or of the samples: [page, block, reason, mends, score, bytes, removed, inserted, evidence], and how
+// many pages lost the same text.
+function removalRow(summary, pageOf, edit) {
+  const [pageNumber, block, reason, mends, score, size, removed, inserted, evidence, pages] = edit;
+  const page = pageOf.get(pageNumber);
+  const text = make("td", "text");
+  if (mends) text.append(make("del", "", removed), " → ", make("ins", "", inserted));
+  else text.append(make("span", "", removed || "(the whole page)"));
+  if (removed.endsWith("…")) text.append(make("span", "muted", `${grouped(size)} bytes in all`));
+  if (evidence) text.append(make("span", "muted", evidence));
+  if (pages > 1) text.append(make("span", "muted", `the same on ${grouped(pages)} pages`));
+  const where = make("td", "where", page[7] ? pageLink(page, block, page[1]) : make("span", "", page[1]));
+  where.append(make("span", "muted", siteName(summary, page[2])));
+  return make("tr", "", make("td", "num", score < 0 ? "–" : score.toFixed(2)),
+    make("td", "why", make("span", "", summary.reasons[reason][0]), make("span", "muted", summary.reasons[reason][1])), text, where);
+}
+
+// edits: rows as removalRow() has them
 function removalsTable(summary, edits, pageOf) {
   const table = new Table(edits, {
     rows: byId("rows"), count: byId("count"), pager: byId("pager"),
     said: (n, all) => `${grouped(n)} of ${grouped(all)}`,
-    row: (edit) => {
-      const [pageNumber, block, reason, mends, score, size, removed, inserted, evidence] = edit;
-      const page = pageOf.get(pageNumber);
-      const text = make("td", "text");
-      if (mends) text.append(make("del", "", removed), " → ", make("ins", "", inserted));
-      else text.append(make("span", "", removed || "(the whole page)"));
-      if (size > 240) text.append(make("span", "muted", `${grouped(size)} bytes in all`));
-      if (evidence) text.append(make("span", "muted", evidence));
-      const where = make("td", "where", pageLink(page, block, page[1]));
-      where.append(make("span", "muted", siteName(summary, page[2])));
-      return make("tr", "", make("td", "num", score < 0 ? "–" : score.toFixed(2)),
-        make("td", "why", make("span", "", summary.reasons[reason][0]), make("span", "muted", summary.reasons[reason][1])), text, where);
-    }});
+    row: (edit) => removalRow(summary, pageOf, edit)});
   fillSelect(byId("f-plugin"), [...new Set(summary.reasons.map((reason) => reason[0]))].map((name) => [name, name]));
   fillSelect(byId("f-reason"), summary.reasons.map((reason, i) => [String(i), `${reason[0]}: ${reason[1]}`]));
   fillSelect(byId("f-site"), summary.sites.map((site, i) => [String(i), site[0] || "(no site)"]));

@@ -7,7 +7,7 @@ __asm__(
     ".hidden winnow_report_style\nwinnow_report_style:\n" WINNOW_REPORT_FILE("report.css")
     ".hidden winnow_report_body\nwinnow_report_body:\n" WINNOW_REPORT_FILE("report.html")
     ".hidden winnow_report_script\nwinnow_report_script:\n" WINNOW_REPORT_FILE("text.js") WINNOW_REPORT_FILE("charts.js")
-    WINNOW_REPORT_FILE("tables.js") WINNOW_REPORT_FILE("gold.js") WINNOW_REPORT_FILE("page.js") WINNOW_REPORT_FILE("main.js")
+    WINNOW_REPORT_FILE("tables.js") WINNOW_REPORT_FILE("samples.js") WINNOW_REPORT_FILE("gold.js") WINNOW_REPORT_FILE("page.js") WINNOW_REPORT_FILE("main.js")
     ".hidden winnow_report_end\nwinnow_report_end:\n"
     ".previous\n");
 extern "C" const char winnow_report_style[];

@@ -10,6 +10,9 @@ namespace winnow::report_page {
 namespace {
 
 constexpr std::uint64_t kMost32 = 0xFFFFFFFFu;
+// As many as one looks through in a minute.
+constexpr std::size_t kMostLost = 20;
+constexpr std::size_t kMostOddSites = 50;
 
 class Adding {
  public:
@@ -22,7 +25,11 @@ class Adding {
     figure.bytes = static_cast<std::uint32_t>(std::min(page.source_bytes, kMost32));
     figure.failed = page.failed();
     figure.quarantined = !page.quarantined.empty();
+    std::uint64_t paragraphs = page.dropped && page.duplicate_of.empty() ? page.dropped_text.size() : 0;
     for (const AuditedEdit& edit : page.edits) add(edit, number, figure);
+    for (const AuditedEdit* const lost : lost_paragraphs(page)) paragraphs += lost->removed.size();
+    figure.paragraphs_lost = static_cast<std::uint32_t>(std::min(paragraphs, kMost32));
+    figures_.samples.add(page);
     hashes_ += page.id;
     hashes_ += page.source_hash;
     // The chain stays short: a hash of what came so far takes its place.
@@ -45,6 +52,9 @@ class Adding {
 
   Figures finish() {
     find_unusual();
+    find_odd_sites();
+    find_lost_most();
+    mark_sampled();
     figures_.nonce = content_hash(hashes_);
     return std::move(figures_);
   }
@@ -97,6 +107,45 @@ class Adding {
     }
   }
 
+  // A site is judged beside the others as a page is beside those of its site.
+  void find_odd_sites() {
+    std::vector<std::uint32_t> judged;
+    for (std::uint32_t i = 0; i < figures_.sites.size(); ++i)
+      if (figures_.sites[i].pages >= kPagesForUsual) judged.push_back(i);
+    if (judged.size() < kPagesForUsual) return;
+    std::vector<float> shares;
+    for (const std::uint32_t i : judged) shares.push_back(figures_.sites[i].usual);
+    figures_.usual = median(shares);
+    for (float& share : shares) share = std::abs(share - figures_.usual);
+    const UsualShare all{figures_.usual, median(shares)};
+    for (const std::uint32_t i : judged)
+      if (is_unusual(figures_.sites[i].usual, all)) figures_.odd_sites.push_back(i);
+    std::stable_sort(figures_.odd_sites.begin(), figures_.odd_sites.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return figures_.sites[a].usual > figures_.sites[b].usual;
+    });
+    if (figures_.odd_sites.size() > kMostOddSites) figures_.odd_sites.resize(kMostOddSites);
+  }
+
+  void find_lost_most() {
+    std::vector<std::uint32_t>& most = figures_.lost_most;
+    for (std::uint32_t i = 0; i < figures_.pages.size(); ++i)
+      if (figures_.pages[i].paragraphs_lost > 0) most.push_back(i);
+    const auto worse = [&](std::uint32_t a, std::uint32_t b) {
+      const std::uint32_t of_a = figures_.pages[a].paragraphs_lost, of_b = figures_.pages[b].paragraphs_lost;
+      return of_a != of_b ? of_a > of_b : a < b;
+    };
+    const std::size_t n = std::min(most.size(), kMostLost);
+    std::partial_sort(most.begin(), most.begin() + static_cast<std::ptrdiff_t>(n), most.end(), worse);
+    most.resize(n);
+  }
+
+  void mark_sampled() {
+    for (const std::uint32_t page : figures_.lost_most) figures_.pages[page].sampled = true;
+    for (const ReasonSamples& reason : figures_.samples.by_reason())
+      for (const auto* samples : {&reason.longest, &reason.least_sure, &reason.drawn})
+        for (const RemovalSample& sample : *samples) figures_.pages[sample.page_number].sampled = true;
+  }
+
   Figures figures_;
   std::unordered_map<std::string, std::uint32_t> sites_;
   std::string hashes_;
@@ -131,7 +180,14 @@ void choose_pages(Figures& figures, std::uint64_t most_edits, std::uint64_t most
       page.in_table = true;
       edits += page.n_edits;
     }
-    if (page.in_table && !page.failed && bytes + page.bytes <= most_text_bytes) {
+  }
+  // What the samples and the unusual pages link to comes first, then as many of the table's pages as there is room for.
+  std::stable_partition(order.begin(), order.end(), [&](std::uint32_t number) {
+    return figures.pages[number].excess > 0 || figures.pages[number].sampled;
+  });
+  for (const std::uint32_t number : order) {
+    PageFigure& page = figures.pages[number];
+    if ((page.in_table || page.sampled) && !page.failed && bytes + page.bytes <= most_text_bytes) {
       page.side_by_side = true;
       bytes += page.bytes;
     }

@@ -20,6 +20,8 @@ using namespace report_page;
 
 constexpr std::size_t kMostSites = 2'000;
 constexpr std::size_t kTextInTable = 240;  // bytes
+constexpr std::size_t kTextInSample = 500;
+constexpr std::size_t kLongestShown = 30;
 constexpr std::size_t kPagesAScript = 1'000;
 constexpr std::size_t kEditsAScript = 5'000;
 constexpr std::size_t kMostPages = 200'000;
@@ -124,9 +126,82 @@ class Writing {
       comma = ",";
     }
     out_ += fmt::format("],\"histogram\":[{}]", fmt::join(f.histogram, ","));
+    append_samples();
     if (clusters_) append_clusters(*clusters_);
     out_ += '}';
     end_data();
+  }
+
+  // What a reader is to look at first: "longest" and "samples": [[reason, longest, least sure, drawn]] hold rows as
+  // those of the table, and how many pages lost the same; "lost": [[page, bytes]]; "odd": [[site, share, pages]].
+  void append_samples() {
+    const Figures& f = figures_;
+    out_ += ",\"longest\":";
+    append_rows(f.samples.longest(kLongestShown));
+    out_ += ",\"samples\":[";
+    std::string_view comma;
+    for (const ReasonSamples& reason : f.samples.by_reason()) {
+      out_.append(comma) += fmt::format("[{},", f.reason_numbers.at({reason.plugin, reason.reason}));
+      append_rows(reason.longest);
+      out_ += ',';
+      append_rows(reason.least_sure);
+      out_ += ',';
+      append_rows(reason.drawn);
+      out_ += ']';
+      comma = ",";
+    }
+    out_ += "],\"lost\":[";
+    comma = "";
+    for (const std::uint32_t page : f.lost_most) {
+      out_.append(comma) += fmt::format("[{},{}]", page, f.pages[page].paragraphs_lost);
+      comma = ",";
+    }
+    out_ += fmt::format("],\"usual\":");
+    append_number(out_, static_cast<double>(f.usual));
+    out_ += ",\"odd\":[";
+    comma = "";
+    for (const std::uint32_t site : f.odd_sites) {
+      out_.append(comma) += '[';
+      append_text(out_, f.sites[site].name);
+      out_ += ',';
+      append_number(out_, static_cast<double>(f.sites[site].usual));
+      out_ += fmt::format(",{},{}]", f.sites[site].pages, site_numbers_[site]);
+      comma = ",";
+    }
+    out_ += ']';
+  }
+
+  void append_rows(const std::vector<RemovalSample>& samples) {
+    out_ += '[';
+    std::string_view comma;
+    for (const RemovalSample& sample : samples) {
+      out_.append(comma);
+      append_row(out_, sample.page_number, sample.block, figures_.reason_numbers.at({sample.plugin, sample.reason}),
+                 sample.mends, sample.score, sample.bytes, {sample.removed, sample.inserted, sample.evidence},
+                 kTextInSample);
+      out_.back() = ',';
+      out_ += fmt::format("{}]", sample.pages);
+      comma = ",";
+    }
+    out_ += ']';
+  }
+
+  struct RowTexts {
+    std::string_view removed, inserted, evidence;
+  };
+
+  static void append_row(std::string& to, std::size_t page, std::uint32_t block, std::uint32_t reason, bool mends,
+                         float score, std::uint64_t bytes, const RowTexts& texts, std::size_t most) {
+    to += fmt::format("[{},{},{},{},", page, block == kNoBlock ? -1 : static_cast<std::int64_t>(block), reason,
+                      mends ? 1 : 0);
+    append_number(to, static_cast<double>(score));
+    to += fmt::format(",{},", bytes);
+    append_cut(to, texts.removed, most);
+    to += ',';
+    append_cut(to, texts.inserted, most / 2);
+    to += ',';
+    append_cut(to, texts.evidence, most);
+    to += ']';
   }
 
   // {"pages", "copies", "sizes": [[smallest, largest (0: no bound), clusters]], "largest": [[id that stays, pages]]}
@@ -166,7 +241,7 @@ class Writing {
     while (const AuditedPage* page = audit->next()) {
       if (number >= figures_.pages.size()) break;
       const PageFigure& figure = figures_.pages[number];
-      if (figure.in_table || figure.failed || figure.quarantined || number < kMostPages) {
+      if (figure.in_table || figure.sampled || figure.failed || figure.quarantined || number < kMostPages) {
         if (n_pages++ > 0) pages += ',';
         append_page(pages, number, *page, figure);
       }
@@ -207,17 +282,8 @@ class Writing {
   }
 
   void append_edit(std::string& to, std::size_t number, const AuditedEdit& edit) {
-    const bool mends = edit.kind == EditKind::kReplace;
-    to += fmt::format("[{},{},{},{},", number, edit.block == kNoBlock ? -1 : static_cast<std::int64_t>(edit.block),
-                      figures_.reason(edit), mends ? 1 : 0);
-    append_number(to, static_cast<double>(edit.score));
-    to += fmt::format(",{},", edit.removed.size());
-    append_cut(to, edit.removed, kTextInTable);
-    to += ',';
-    append_cut(to, edit.inserted, kTextInTable / 2);
-    to += ',';
-    append_cut(to, edit.evidence, kTextInTable);
-    to += ']';
+    append_row(to, number, edit.block, figures_.reason(edit), edit.kind == EditKind::kReplace, edit.score,
+               edit.removed.size(), {edit.removed, edit.inserted, edit.evidence}, kTextInTable);
   }
 
   void append_side_by_side(std::size_t number, const AuditedPage& page) {
