@@ -100,6 +100,18 @@ class Isolation(unittest.TestCase):
         self.assertIn("crashed: SIGSEGV, an access to memory that is not its own, while it was started", said)
         self.assertEqual(1, said.count(OFF))
 
+    def test_a_plugin_that_never_takes_up_what_it_learned_is_named_after_six_times_a_pages_time(self):
+        pages, state = self.pages(3, bad=False), self.folder / "learned.state"
+        library = BUILD / "bad_plugins/isolated/endless_finalize.winnow.so"
+        subprocess.run([BUILD / "bin/winnow", "learn", pages, "--plugin", library, "--plugins", "endless_finalize", "-o", state, "-q"],
+                       check=True, env=clean_environment())
+        begin = time.monotonic()
+        texts, said = self.clean("endless_finalize", pages, "--state", state, "--set", "endless_finalize.loops=true", "-j", "1")
+        self.assertEqual(3, len(texts))
+        self.assertIn("took more than 10 s of processor time, while it was started", said)
+        self.assertEqual(1, said.count(OFF), said)
+        self.assertGreater(time.monotonic() - begin, 9)
+
     def test_a_leak_costs_no_page(self):
         texts, said = self.clean("leaks", self.pages(200, bad=False), "-j", "1")
         self.assertEqual(200, len(texts))

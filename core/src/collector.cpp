@@ -27,6 +27,7 @@ void Collector::begin(TextStore& to, std::size_t most_edits) {
   problem.clear();
   store = &to;
   most = most_edits;
+  held = 0;
   flooded = out_of_memory = false;
 }
 
@@ -63,6 +64,11 @@ void Collector::take(const winnow_edit* given, std::size_t n, std::size_t stride
       problem = fmt::format("a string of an edit has {} bytes, more than a block can have",
                             std::max(e.text.size, e.evidence.size));
     if (!problem.empty()) return;
+    held += e.text.size + (e.evidence.size > kFreeEvidence ? e.evidence.size - kFreeEvidence : 0);
+    if (held > most_text()) {
+      problem = fmt::format("asked for more than {} bytes of new text, labels and evidence on one page", most_text());
+      return;
+    }
     Edit& edit = edits.emplace_back();
     edit.kind = static_cast<EditKind>(e.kind);
     edit.block = e.block;

@@ -250,6 +250,38 @@ TEST_CASE("a flood of edits is an incident and is not kept") {
              Contains("asked for more than"));
 }
 
+TEST_CASE("a page does not grow by more than a plugin can have use for") {
+  const std::string huge(8u << 20, 'x');
+  const auto asks = [&](auto fill) {
+    return incident_of([&, fill](const winnow_doc*, const winnow_sink* sink) {
+      winnow_edit e = raw_edit(WINNOW_REPLACE);
+      e.end = 1;
+      fill(e);
+      sink->emit(sink->ctx, &e, 1, sizeof e);
+      return winnow_status{WINNOW_OK};
+    });
+  };
+  const winnow_str text{huge.data(), huge.size()};
+  CHECK_THAT(asks([&](winnow_edit& e) { e.text = text; }), Contains("bytes of new text, labels and evidence"));
+  CHECK_THAT(asks([&](winnow_edit& e) { e.evidence = text; }), Contains("bytes of new text, labels and evidence"));
+  CHECK_THAT(asks([&](winnow_edit& e) {
+               e.kind = WINNOW_LABEL_BLOCK;
+               e.text = text;
+             }),
+             Contains("bytes of new text, labels and evidence"));
+}
+
+TEST_CASE("many small texts that are too many together are an incident") {
+  const std::string large(64u << 10, 'x');
+  CHECK_THAT(incident_of([&](const winnow_doc*, const winnow_sink* sink) {
+               winnow_edit e = raw_edit(WINNOW_REPLACE);
+               e.text = {large.data(), large.size()};
+               for (int i = 0; i < 40; ++i) sink->emit(sink->ctx, &e, 1, sizeof e);
+               return winnow_status{WINNOW_OK};
+             }),
+             Contains("bytes of new text"));
+}
+
 TEST_CASE(
     "an insertion before a replacement at the same byte is applied first, in whatever order they were asked for") {
   for (const bool insertion_first : {true, false}) {

@@ -26,11 +26,14 @@ namespace {
 
 constexpr std::size_t kFirstAnswers = 1u << 20;
 constexpr std::size_t kMostAnswers = 1u << 30;
-constexpr double kSecondsToStart = 60;
+// To load, open and take up what was learned: so many times a page's time, but reading rules and models takes a while.
+constexpr double kToStart = 6;
+constexpr double kLeastToStart = 10;
 // So many times a page's processor time may pass on the clock while nothing happens: a process that waits for ever.
 constexpr double kStuck = 6;
 constexpr double kWaiting = 0.001;   // of the clock's time is all that such a process takes
 constexpr double kMuchTooLong = 60;  // so many times, whatever it does
+double to_start(double seconds_a_page) { return std::max(kLeastToStart, kToStart * seconds_a_page); }
 // A plugin that asks whether its time is up gets to say so itself.
 double with_grace(double seconds) { return seconds * 1.1 + 0.05; }
 
@@ -167,7 +170,7 @@ WorkerProcess::Start WorkerProcess::start(const WorkerTask& task, const IsolateO
   if (!worker->channel_.send(Say::kLoad, load.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), files))
     ended = worker->end_of(false);
   else
-    ended = worker->await(reply, std::max(kSecondsToStart, options.seconds_a_page));
+    ended = worker->await(reply, to_start(options.seconds_a_page), to_start(options.seconds_a_page));
   if (!ended.empty()) {
     start.died = true;
     start.error = {task.path, ended, ""};
@@ -218,7 +221,9 @@ WorkerProcess::Served WorkerProcess::serve(const PageImages& pages, std::size_t 
   head.fault = 0;
   Message reply;
   const std::string bytes(reinterpret_cast<const char*>(&request), sizeof request);
-  served.ended = channel_.send(Say::kPages, bytes, files) ? await(reply, options_.seconds_a_page) : end_of(false);
+  served.ended = channel_.send(Say::kPages, bytes, files)
+                     ? await(reply, options_.seconds_a_page, kStuck * options_.seconds_a_page)
+                     : end_of(false);
   served.out_of_time = out_of_time_;
   if (!served.ended.empty()) return served;
   if (reply.say != Say::kDone || reply.bytes.empty()) {
@@ -234,7 +239,7 @@ WorkerProcess::Served WorkerProcess::serve(const PageImages& pages, std::size_t 
 }
 
 // Waits for a message while the worker gets on with its pages: "" or the sentence that says what the process died of.
-std::string WorkerProcess::await(Message& reply, double seconds) {
+std::string WorkerProcess::await(Message& reply, double seconds, double idle) {
   const auto& head = *reinterpret_cast<const AnswerHead*>(answers_->data());
   const int tick = static_cast<int>(std::clamp(seconds * 100, 2.0, 100.0));
   std::uint32_t page = head.page;
@@ -265,7 +270,7 @@ std::string WorkerProcess::await(Message& reply, double seconds) {
     const bool too_long = used - since > with_grace(seconds);
     // On a busy machine a loop gets little time, but more than who waits.
     const double passed = now - since_clock;
-    const bool stuck = passed > kStuck * seconds && used - since < kWaiting * passed;
+    const bool stuck = passed > idle && used - since < kWaiting * passed;
     if (!too_long && !stuck && passed < kMuchTooLong * seconds) continue;
     ::kill(process_, SIGKILL);
     out_of_time_ = true;

@@ -76,7 +76,7 @@ class WorkerProcess {
  private:
   explicit WorkerProcess(const IsolateOptions& options);
   std::string spawn();
-  std::string await(Message& reply, double seconds);
+  std::string await(Message& reply, double seconds, double idle);
   std::string end_of(bool killed);
   void raise_limits(std::size_t pages);
   std::uint64_t own_bytes() const;
