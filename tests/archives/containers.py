@@ -3,6 +3,7 @@
 
     python3 tests/archives/containers.py BUILD_DIR [unittest options]
 """
+import gzip
 import io
 import json
 import os
@@ -208,6 +209,23 @@ class Containers(unittest.TestCase):
         self.assertIn("a.tar#pages/003.txt", [json.loads(line)["id"] for line in got.splitlines()])
         got, said = winnow("clean", "--plugins", "", "-f", "jsonl", self.write("b.tar", data[:at + 512 + 40]), status=4)
         self.assertIn("before its member does", said)
+
+    def test_a_tar_that_was_cut_off_between_two_members_is_named(self):
+        whole = tar(4, "w")
+        at = whole.index(b"pages/003.txt")
+        at -= at % 512
+        missing = "at byte %d: the archive ends without the block of zeros that closes one" % at
+        for name, data in (("a.tar", whole[:at]), ("b.tar", whole[:at - 9]), ("c.tar.gz", gzip.compress(whole[:at]))):
+            with self.subTest(name):
+                got, said = winnow("clean", "--plugins", "", "-f", "jsonl", self.write(name, data), status=4)
+                self.assertEqual(3, len(got.splitlines()))
+                self.assertIn("the archive ends without the block of zeros that closes one", said)
+        self.assertIn(missing, winnow("clean", "--plugins", "", "-f", "jsonl", self.write("a.tar", whole[:at]), status=4)[1])
+        _, said = winnow("clean", "--plugins", "", "-f", "jsonl", self.write("header.tar", whole[:at + 40]), status=4)
+        self.assertEqual(1, said.count("header.tar: "), said)
+        # One block of zeros is enough, and so is what stands behind another archive's.
+        winnow("clean", "--plugins", "", "-f", "jsonl", self.write("d.tar", whole[:at] + bytes(512)))
+        winnow("clean", "--plugins", "", "-f", "jsonl", self.write("e.tar", whole + whole))
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ class TarSource : public MemberSource {
     bool has_size = false;
     for (;;) {
       if (damage_) {
-        damage = std::exchange(damage_, std::nullopt);
+        damage = take_damage();
         return std::nullopt;
       }
       if (!ensure(kBlock)) {
@@ -85,6 +85,7 @@ class TarSource : public MemberSource {
       }
       const char* block = buffer_.data() + begin_;
       if (std::all_of(block, block + kBlock, [](char c) { return c == '\0'; })) {
+        ends_ = true;
         begin_ += kBlock;
         continue;
       }
@@ -92,6 +93,7 @@ class TarSource : public MemberSource {
         damage = resynchronise();
         return std::nullopt;
       }
+      ends_ = false;
       const char type = block[156];
       const std::string position = fmt::format("at byte {}", offset());
       std::uint64_t size = octal({block + 124, 12});
@@ -135,7 +137,10 @@ class TarSource : public MemberSource {
     return n;
   }
 
-  std::optional<Damage> take_damage() override { return std::exchange(damage_, std::nullopt); }
+  std::optional<Damage> take_damage() override {
+    if (damage_) ends_ = true;  // that it breaks off is said
+    return std::exchange(damage_, std::nullopt);
+  }
   std::uint64_t stored() const override { return stream_.stored(); }
   int error() const override { return stream_.error(); }
   bool stopped() const override { return stream_.stopped(); }
@@ -193,11 +198,18 @@ class TarSource : public MemberSource {
     return "";
   }
 
-  // What is left is less than a block: zeros are padding.
+  // What is left is less than a block: zeros are padding. POSIX closes an archive with two blocks of zeros, some
+  // writers with one; where there is none, it may have been cut off between two members, and nothing else would show
+  // it.
   std::optional<Member> torn(std::optional<Damage>& damage) {
     const bool only_zeros =
         std::all_of(buffer_.data() + begin_, buffer_.data() + end_, [](char c) { return c == '\0'; });
-    if (!only_zeros) damage = Damage{offset(), offset() + (end_ - begin_), "the last header of the archive is cut off"};
+    const bool all_there = std::exchange(ends_, true);  // said once
+    if (!only_zeros)
+      damage = Damage{offset(), offset() + (end_ - begin_), "the last header of the archive is cut off"};
+    else if (!all_there && offset() > 0)
+      damage = Damage{offset(), offset(),
+                      "the archive ends without the block of zeros that closes one: more may have stood here"};
     begin_ = end_;
     return std::nullopt;
   }
@@ -209,6 +221,7 @@ class TarSource : public MemberSource {
     for (;;) {
       if (!ensure(kBlock)) {
         begin_ = end_;
+        ends_ = true;
         break;
       }
       const char* block = buffer_.data() + begin_;
@@ -224,6 +237,7 @@ class TarSource : public MemberSource {
   std::uint64_t base_ = 0;
   std::uint64_t left_ = 0;
   std::uint64_t padding_ = 0;
+  bool ends_ = false;  // a block of zeros stands behind the last member so far, or it is said what is damaged there
   std::optional<Damage> damage_;
 };
 
