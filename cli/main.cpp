@@ -13,6 +13,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -139,6 +140,10 @@ int status_of(std::vector<std::string> arguments) {
     return refused.exit_status;
   } catch (const std::bad_alloc&) {
     complain({"", "out of memory", "give fewer --jobs, or smaller inputs"});
+    return kOutOfResource;
+  } catch (const std::system_error& error) {
+    complain({"", fmt::format("no room for another thread or file: {}", error.what()),
+              "ulimit -a shows what limits this shell"});
     return kOutOfResource;
   } catch (const std::exception& error) {
     complain({"", error.what(), ""});

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "raised.h"
@@ -67,7 +68,12 @@ void for_rows(std::int64_t rows, unsigned threads, const Work& work) {
     }
   };
   std::vector<std::thread> others;
-  for (unsigned i = 1; i < threads && i * kBlock < rows; ++i) others.emplace_back(run);
+  others.reserve(threads);
+  try {
+    for (unsigned i = 1; i < threads && i * kBlock < rows; ++i) others.emplace_back(run);
+  } catch (const std::system_error&) {
+    // The system has no room for more of them: these do it.
+  }
   run();
   for (std::thread& other : others) other.join();
   if (thrown) std::rethrow_exception(thrown);

@@ -56,6 +56,11 @@ def tree(folder):
     return found
 
 
+def is_sanitized():
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+        return any(line.startswith("WINNOW_SANITIZE:") and line.strip()[-1] != "=" for line in cache)
+
+
 class CommandLine(unittest.TestCase):
     def setUp(self):
         self.dir = tempfile.mkdtemp(prefix="winnow-cli-")
@@ -63,6 +68,22 @@ class CommandLine(unittest.TestCase):
 
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
+
+    def test_where_there_is_no_room_for_all_threads_a_run_does_with_fewer_or_says_so(self):
+        if is_sanitized():
+            self.skipTest("a sanitizer takes all addresses for itself")
+        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
+        whole = winnow("clean", "--plugins", "", "-f", "jsonl", "-j", "1", pages)[1]
+        for verb in (["clean", "--plugins", "", "-f", "jsonl"], ["dedup"]):
+            for kilobytes in (2_000_000, 1_000_000, 500_000, 250_000, 60_000):
+                command = ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), *verb, "-j", "64", pages]
+                done = subprocess.run(command, capture_output=True, timeout=120)
+                said = done.stderr.decode()
+                self.assertIn(done.returncode, (0, 3), said)
+                if done.returncode == 0 and verb[0] == "clean":
+                    self.assertEqual(whole, done.stdout)
+                if done.returncode == 3:
+                    self.assertRegex(said, "out of memory|no room for another thread")
 
     def slowly_compared(self, n):
         """Pages that are linked by one which is nothing but what all have in common: each is compared with each."""

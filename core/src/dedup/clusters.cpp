@@ -9,6 +9,7 @@
 #include <numeric>
 #include <span>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "dedup/compare.h"
@@ -37,7 +38,12 @@ void in_parallel(std::size_t n, unsigned threads, const Work& work) {
     }
   };
   std::vector<std::thread> others;
-  for (unsigned i = 1; i < threads && i < n; ++i) others.emplace_back(run);
+  others.reserve(threads);
+  try {
+    for (unsigned i = 1; i < threads && i < n; ++i) others.emplace_back(run);
+  } catch (const std::system_error&) {
+    // The system has no room for more of them: these do it.
+  }
   run();
   for (std::thread& other : others) other.join();
   if (thrown) std::rethrow_exception(thrown);

@@ -1,6 +1,7 @@
 #include <winnow/dedup.h>
 
 #include <exception>
+#include <new>
 #include <optional>
 #include <unordered_map>
 
@@ -96,6 +97,8 @@ Result<Clusters> Deduper::finish(unsigned threads) {
   try {
     if (state_->index) return state_->finish_with_index(threads);
     return dedup::find_clusters(state_->pages, state_->options, threads);
+  } catch (const std::bad_alloc&) {
+    return Error{"", "out of memory", "give fewer --jobs, or parts of the input: --signatures, --index"};
   } catch (const std::exception& error) {
     return state_->index ? state_->index->fault(error) : Error{"", error.what(), ""};
   }
