@@ -34,6 +34,19 @@ bool is_everything(std::string_view key) {
   return std::find(kAll.begin(), kAll.end(), key) != kAll.end();
 }
 
+// What texts are made of. A selector of such an element, and of nothing else about it, takes those of the text too.
+bool is_any_text(std::string_view key) {
+  for (const std::string_view begin : {"select ", "xpath //"})
+    if (key.starts_with(begin) && key.ends_with(' ')) {
+      constexpr std::array<std::string_view, 26> kTags{
+          "p",  "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd",     "table",  "tbody",
+          "tr", "td",  "th",      "pre",     "h1",   "h2", "h3", "h4", "h5", "h6", "figure", "center", "blockquote"};
+      key = key.substr(begin.size(), key.size() - begin.size() - 1);
+      return std::find(kTags.begin(), kTags.end(), key) != kTags.end();
+    }
+  return false;
+}
+
 class Reader {
  public:
   explicit Reader(RuleFileView& to) : to_(to) {}
@@ -87,6 +100,8 @@ class Reader {
           if (key == "xpath") look_for_ids(text->get(), rule);
         }
     if (rule.kind == "strip" && is_everything(rule.key)) rule.doubt = "takes the whole page";
+    if (rule.kind == "strip" && is_any_text(rule.key))
+      rule.doubt = "takes all such elements, those of the text too: name a class, or what they stand in";
     to_.rules.push_back(std::move(rule));
   }
 

@@ -19,6 +19,11 @@ constexpr std::array<std::pair<std::string_view, Kind>, 6> kKinds{{{"strip", Kin
 // What fits all of these says nothing of a line.
 constexpr std::array<const char*, 5> kUnlike{"x", "7", "\u6F6E", "--",
                                              "By the sea, at 9 o'clock: it rained; 3 of 40 came."};
+// They begin and end as sentences do, and say different things.
+constexpr std::array<const char*, 3> kSentences{
+    "The ferry left at dawn, and nobody on the quay waved.",
+    "Nine years ago the council bought the old mill for 40 crowns.",
+    "Only the clockmaker knew why the bell of Harnby was silent that week."};
 
 class FileParser {
  public:
@@ -163,6 +168,10 @@ class FileParser {
     else if (std::all_of(kUnlike.begin(), kUnlike.end(),
                          [&](const char* line) { return RE2::FullMatch(line, *compiled); }))
       to_.warnings.push_back({place(node), "the pattern fits lines that have nothing in common: everything fits it"});
+    else if (std::all_of(kSentences.begin(), kSentences.end(),
+                         [&](const char* line) { return RE2::FullMatch(line, *compiled); }))
+      to_.warnings.push_back(
+          {place(node), "the pattern fits sentences that have nothing in common: paragraphs fit it"});
     return compiled;
   }
 

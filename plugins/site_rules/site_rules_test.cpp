@@ -155,6 +155,16 @@ TEST_CASE("rules that can do nothing or everything are warned of") {
   CHECK(file.warnings[1].place == "a.toml:2");
 }
 
+TEST_CASE("a pattern that fits any sentence is warned of, one that says something is not") {
+  const auto n_warnings = [](const std::string& pattern) {
+    return parse_rule_file("a.toml", "strip = [{pattern = '" + pattern + "'}]", any_xpath).warnings.size();
+  };
+  for (const char* pattern : {"[A-Z].*", ".*\\.", "\\pL.*", "[A-Z][^|]{20,}", "\\w+ .+"})
+    CHECK(n_warnings(pattern) == 1);
+  for (const char* pattern : {"Read in \\d+ minutes", "By .*", "[A-Z ]+", "\\d+", "(?i)the .*", ".*harbour.*", "\\w+"})
+    CHECK(n_warnings(pattern) == 0);
+}
+
 TEST_CASE("a file that is named alone finds beside it what it extends, for its own sites") {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "winnow_site_rules_beside";
   std::filesystem::remove_all(folder);

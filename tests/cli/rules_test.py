@@ -127,6 +127,14 @@ class Rules(unittest.TestCase):
         self.assertIn('m\u00f8lle.example.toml: URLs have the site "m\u00f8lle.example" in its ASCII form', out)
         self.assertIn("pages/one.out is not there", out)
 
+    def test_lint_warns_of_elements_that_the_text_is_made_of(self):
+        self.write("rules/b.toml", "strip = [\n{ select = 'p' },\n{ select = 'div' },\n{ xpath = '//li' },\n{ select = 'div.menu' },\n"
+                                   "{ select = 'nav' },\n{ xpath = '//div[@id]' },\n{ select = 'aside p' }]\nbody = [{ select = 'article' }]\n")
+        out, _ = self.winnow(0, "rules", "lint", "rules")
+        for line, what in ((2, 'select "p"'), (3, 'select "div"'), (4, 'xpath "//li"')):
+            self.assertIn(f"b.toml:{line}: {what} takes all such elements, those of the text too", out)
+        self.assertEqual(3, out.count("those of the text too"))
+
     def test_lint_warns_of_sites_that_no_page_has_and_of_rules_that_can_not_be_meant(self):
         self.write("rules/b.toml", "sites = [\n 'http://b.example/news', 'c.example:8080', '*.d.example', '']\nstrip = [\n"
                                    " { select = 'body' },\n { xpath = '//*' },\n 'Keep me',\n 'keep  me!',\n]\nkeep = ['KEEP me']\n"
