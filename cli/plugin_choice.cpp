@@ -11,15 +11,16 @@
 namespace winnow::cli {
 namespace {
 
-std::vector<std::filesystem::path> folders() {
+std::filesystem::path this_program() {
   std::error_code ignored;
-  return plugin_folders(std::filesystem::read_symlink("/proc/self/exe", ignored));
+  return std::filesystem::read_symlink("/proc/self/exe", ignored);
 }
 
 PluginChoice choice_of(const Settings& settings) {
   PluginChoice choice;
   choice.files = settings.many("plugin");
   choice.trust = trust_of(settings);
+  choice.own = library_folders(this_program());
   if (settings.one("plugins")) choice.plugins = settings.names("plugins");
   choice.without = settings.names("without");
   choice.set = settings.many("set");
@@ -54,7 +55,7 @@ const PluginFile& named_plugin(const Value& name, const std::vector<PluginFile>&
 }
 
 std::vector<PluginFile> found_plugins(const Settings& settings) {
-  Result<std::vector<PluginFile>> files = winnow::found_plugins(choice_of(settings), folders());
+  Result<std::vector<PluginFile>> files = winnow::found_plugins(choice_of(settings), plugin_folders(this_program()));
   if (!files) throw Refused(files.error());
   return *std::move(files);
 }

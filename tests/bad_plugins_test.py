@@ -149,6 +149,27 @@ class BadPlugins(unittest.TestCase):
                 self.assertIn(sentence, said)
             self.assertEqual(1, self.clean(path=file.parent).count(sentence))
 
+    def test_an_installation_that_lacks_a_plugin_of_its_own_does_not_clean_without_it(self):
+        prefix = self.folder / "prefix"
+        (prefix / "bin").mkdir(parents=True)
+        shutil.copy(BUILD / "bin/winnow", prefix / "bin")
+        shutil.copytree(BUILD / "lib/winnow/plugins", prefix / "lib/winnow/plugins")
+        broken = prefix / "lib/winnow/plugins/related.winnow.so"
+        broken.write_bytes(broken.read_bytes()[:20000])
+
+        def clean(*arguments, env=None):
+            done = subprocess.run([prefix / "bin/winnow", "clean", "-", *arguments], input=PAGE, capture_output=True, cwd="/",
+                                  env=clean_environment() | (env or {}))
+            return done.returncode, done.stderr.decode()
+        status, said = clean()
+        self.assertEqual(2, status, said)
+        self.assertIn(f"{broken}: is truncated", said)
+        self.assertIn("leave it out with --without related", said)
+        self.assertEqual(0, clean("--without", "related")[0])
+        self.assertEqual(0, clean("--plugins", "chrome")[0])
+        # One that takes its place is as good.
+        self.assertEqual(0, clean(env={"WINNOW_PLUGIN_PATH": str(BUILD / "lib/winnow/plugins")})[0])
+
     def file(self, name, data):
         folder = self.folder / name
         folder.mkdir()

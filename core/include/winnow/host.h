@@ -95,6 +95,9 @@ PluginFile inspect_plugin(const std::filesystem::path& file, Trust trust = Trust
 /// find_plugins() refuses a relative entry of $WINNOW_PLUGIN_PATH, which is in the list only to be reported.
 std::vector<std::filesystem::path> plugin_folders(const std::filesystem::path& executable);
 
+/// The last of these: where the plugins lie that belong to the installation of the executable.
+std::vector<std::filesystem::path> library_folders(const std::filesystem::path& executable);
+
 /// Every "*.winnow.so" of `folders`, inspected, sorted by (order, name), those that are refused at the end. `named`
 /// files, which `trust` is for, and then earlier folders shadow later files of the same name. A folder that is relative
 /// or can't be read is an entry of its own, refused; one that is not there is left out.

@@ -35,6 +35,7 @@ struct PluginChoice {
   std::vector<Setting> without;                 // all but these
   std::vector<Setting> set;                     // NAME.OPTION=VALUE; later ones count more
   std::optional<Setting> preset;                // the option "preset" of every plugin that has one
+  std::vector<std::filesystem::path> own;       // folders whose plugins belong to the installation: none may be missing
   bool explains = false;                        // options that nothing sets have the value that they declare for it
   /// Does the plugin run in processes of its own, and within which limits? Empty: none does.
   std::function<std::optional<IsolateOptions>(std::string_view plugin)> isolation;
@@ -49,8 +50,9 @@ Result<std::vector<PluginFile>> found_plugins(const PluginChoice& choice,
 Result<const PluginFile*> named_plugin(const Setting& name, const std::vector<PluginFile>& files);
 
 /// Loads the plugins of the choice, in order, with their options; `files` are what found_plugins() gave for it. Plugins
-/// of the folders that can't be used are added to `warnings`; what was named and can't be used, and options that don't
-/// exist, are Errors. [main]
+/// of the folders that can't be used are added to `warnings`; one of the `own` folders, what was named and can't be
+/// used, and options that don't exist, are Errors: without a plugin of its own a run would give other texts, and nobody
+/// would see why. [main]
 Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<PluginFile>& files,
                                 std::vector<Error>& warnings);
 

@@ -33,6 +33,17 @@ Error unknown(const Setting& name, const std::vector<PluginFile>& files) {
           "winnow plugins list shows those that are found"};
 }
 
+// A plugin of the installation that can't be used, while no other file of its name can.
+std::optional<Error> is_missed(const PluginFile& file, const Error& why, const PluginChoice& choice,
+                               const std::vector<PluginFile>& files) {
+  const std::string name = name_of(file);
+  const bool own = std::find(choice.own.begin(), choice.own.end(), file.path.parent_path()) != choice.own.end();
+  if (!own || !file.path.has_extension()) return std::nullopt;
+  if (!file.usable() && find(files, name)->usable()) return std::nullopt;
+  return Error{why.place, why.what,
+               fmt::format("it belongs to this winnow: install that again, or leave it out with --without {}", name)};
+}
+
 Result<std::vector<PluginFile>> chosen(const PluginChoice& choice, const std::vector<PluginFile>& files,
                                        std::vector<Error>& warnings) {
   std::vector<PluginFile> plugins;
@@ -46,8 +57,11 @@ Result<std::vector<PluginFile>> chosen(const PluginChoice& choice, const std::ve
     for (const PluginFile& file : files) {
       if (file.usable()) {
         plugins.push_back(file);
-      } else {
-        warnings.push_back({file.path.string(), file.refused, ""});
+      } else if (std::none_of(choice.without.begin(), choice.without.end(),
+                              [&](const Setting& name) { return name.text == name_of(file); })) {
+        const Error why{file.path.string(), file.refused, ""};
+        if (const std::optional<Error> missed = is_missed(file, why, choice, files)) return *missed;
+        warnings.push_back(why);
       }
     }
   }
@@ -164,6 +178,7 @@ Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<Pl
     if (loaded) continue;
     for (std::string& line : host.take_log()) warnings.push_back({"", std::move(line), ""});
     if (set != options.end() || is_named(file, choice)) return loaded.error();
+    if (const std::optional<Error> missed = is_missed(file, loaded.error(), choice, files)) return *missed;
     warnings.push_back(loaded.error());
   }
   return host;

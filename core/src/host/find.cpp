@@ -82,18 +82,20 @@ void refuse_shadowed(std::vector<PluginFile>& files) {
   }
 }
 
-void add_library_folders(const fs::path& executable, std::vector<fs::path>& to) {
+}  // namespace
+
+std::vector<fs::path> library_folders(const fs::path& executable) {
+  std::vector<fs::path> folders;
   std::error_code error;
   fs::path real = fs::canonical(executable, error);
   if (error) real = fs::absolute(executable, error);
   const fs::path prefix = real.parent_path().parent_path();
   for (const char* library : {"lib", WINNOW_LIBDIR}) {
     fs::path folder = (prefix / library / "winnow" / "plugins").lexically_normal();
-    if (std::find(to.begin(), to.end(), folder) == to.end()) to.push_back(std::move(folder));
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.push_back(std::move(folder));
   }
+  return folders;
 }
-
-}  // namespace
 
 PluginSource open_plugin(const fs::path& path, Trust trust) {
   PluginSource source;
@@ -134,7 +136,8 @@ std::vector<fs::path> plugin_folders(const fs::path& executable) {
     folders.push_back(data / "winnow" / "plugins");
   else if (home.is_absolute())
     folders.push_back(home / ".local" / "share" / "winnow" / "plugins");
-  add_library_folders(executable, folders);
+  for (fs::path& folder : library_folders(executable))
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.push_back(std::move(folder));
   return folders;
 }
 
