@@ -60,9 +60,11 @@ class Lesson {
       return signal_exit();
     }
     if (n_pages_ == 0 && states_.empty())
-      throw Refused({"", "no page was read: nothing is learned and nothing written", ""},
+      throw Refused({"", "no page was read: nothing is learned and nothing written",
+                     skipped_ > 0 ? "a state that was learned before is given by its file's name" : ""},
                     failed_ > 0 ? kFailures : kUsage);
     const std::string bytes = saved(state);
+    if (n_pages_ > 0 && bytes == saved(fresh_state(host))) say_nothing_learned();
     if (const Status written = file->write(bytes); !written) throw Refused(written.error(), kOutOfResource);
     if (const Status written = file->finish(); !written) throw Refused(written.error(), kOutOfResource);
     messages_.info(fmt::format("winnow: learned from {} and {}, {} bytes, written to {}",
@@ -73,6 +75,14 @@ class Lesson {
   }
 
  private:
+  void say_nothing_learned() {
+    messages_.warning(
+        {"", fmt::format("nothing was learned from {}", n_pages_ == 1 ? "this page" : "these pages"),
+         n_without_site_ == n_pages_
+             ? "they name no site, and plugins look for what the pages of a site share: --site NAME, --site-from dir"
+             : "winnow plugins show NAME says what a plugin learns from"});
+  }
+
   // What is learned in a process of its own is lost with it: a state of nothing would be written.
   void refuse_isolated(const PluginHost& host) const {
     const std::vector<std::string> apart = host.isolated_learners();
@@ -101,10 +111,13 @@ class Lesson {
     for (const Error& damage : done.record.damage) fail(damage);
     if (done.record.kind == Record::Kind::kSkipped) {
       skipped_ += done.record.count;
+      if (settings_.on("verbose") || (!done.record.hidden && n_skips_named_++ < kNamed))
+        messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
     } else if (done.record.kind != Record::Kind::kPage) {
       fail(done.error);
     } else {
       ++n_pages_;
+      n_without_site_ += done.record.document.site.empty();
       for (const Incident& incident : done.outcome.incidents)
         if (++n_incidents_ <= kNamed)
           messages_.error(
@@ -123,6 +136,7 @@ class Lesson {
   Allowed allowed_;
   std::vector<std::string> states_, pages_of_;
   std::uint64_t n_pages_ = 0, bytes_ = 0, skipped_ = 0, failed_ = 0, n_incidents_ = 0;
+  std::uint64_t n_without_site_ = 0, n_skips_named_ = 0;
 };
 
 }  // namespace

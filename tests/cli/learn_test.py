@@ -150,6 +150,22 @@ class Learning(unittest.TestCase):
             self.assertIn("no page was read: nothing is learned and nothing written", said)
             self.assertEqual(before, (self.dir / "site.state").read_bytes())
 
+    def test_a_state_on_standard_input_is_said_to_be_one(self):
+        self.winnow(0, "learn", self.rows(range(8)), "-o", "site.state")
+        _, said = self.winnow(2, "learn", "-", "-o", "again.state", stdin=(self.dir / "site.state").read_bytes())
+        self.assertIn("-: skipped: a state file of winnow's", said)
+        self.assertIn("a state that was learned before is given by its file's name", said)
+
+    def test_where_nothing_is_learned_it_says_so_and_why(self):
+        (self.dir / "site").mkdir()
+        for number in range(8):
+            (self.dir / "site" / f"{number}.txt").write_text(article(number))
+        _, said = self.winnow(0, "learn", "site", "-o", "site.state")
+        self.assertIn("nothing was learned from these pages", said)
+        self.assertIn("they name no site", said)
+        _, said = self.winnow(0, "learn", "site", "-o", "site.state", "--site", "harnby.example")
+        self.assertNotIn("nothing was learned", said)
+
     def test_what_is_to_learn_is_not_isolated_without_a_word(self):
         pages = self.rows(range(8))
         (self.dir / "apart.toml").write_text("isolate = true\n")
