@@ -39,6 +39,8 @@ void install_signal_handlers() {
   action.sa_flags = 0;
   action.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &action, nullptr);
+  // A file that may not grow further (ulimit -f) is an error of writing, with its name.
+  ::sigaction(SIGXFSZ, &action, nullptr);
 }
 
 const std::atomic<bool>& stop_flag() { return stop; }

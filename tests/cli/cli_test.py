@@ -69,6 +69,27 @@ class CommandLine(unittest.TestCase):
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
 
+    def test_a_file_that_may_not_grow_further_is_an_error_with_its_name(self):
+        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
+        command = ["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "", pages,
+                   "-f", "jsonl", "-o", self.path("out.jsonl")]
+        done = subprocess.run(command, capture_output=True, timeout=120)
+        self.assertEqual(3, done.returncode, done.stderr)
+        self.assertIn(b"out.jsonl", done.stderr)
+        self.assertIn(b"File too large", done.stderr)
+
+    def test_a_folder_that_too_many_open_files_keep_closed_is_named_with_that_reason(self):
+        os.mkdir(self.path("pages"))
+        self.write("pages/a.txt")
+        said = set()
+        for limit in range(6, 40):
+            command = ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "",
+                       self.path("pages"), "-o", self.path(f"out{limit}")]
+            done = subprocess.run(command, capture_output=True, timeout=120)
+            self.assertNotIn(b"Bad file descriptor", done.stderr)
+            said.add(done.returncode)
+        self.assertIn(0, said)
+
     def test_where_there_is_no_room_for_all_threads_a_run_does_with_fewer_or_says_so(self):
         if is_sanitized():
             self.skipTest("a sanitizer takes all addresses for itself")

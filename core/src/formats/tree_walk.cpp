@@ -116,8 +116,9 @@ int TreeWalk::read_portion(Folder& folder) {
   folder.portion = {};
   folder.next = 0;
   folder.more = false;
-  const std::unique_ptr<DIR, CloseFolder> stream(
-      ::fdopendir(::openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  const int again = ::openat(folder.fd.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (again < 0) return errno;
+  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(again));
   if (!stream) return errno;
   Names& taken = folder.portion;
   std::string limit;  // once there are more than enough: the largest that still counts
