@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -180,7 +181,11 @@ void Messages::progress(const RunState& state) {
   }
   if (now - begin_ < 1s || now - last_ < 200ms) return;
   last_ = now;
-  std::fputs(("\r\033[K" + said(state, seconds)).c_str(), stderr);
+  // A line that does not fit would be left standing above the next one.
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  const std::string line = said(state, seconds);
+  std::fputs(("\r\033[K" + (known ? fitted(line, size.ws_col - 1u) : line)).c_str(), stderr);
   shown_ = true;
 }
 

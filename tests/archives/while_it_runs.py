@@ -11,9 +11,11 @@ import pty
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 
@@ -80,6 +82,22 @@ class WhileItRuns(unittest.TestCase):
         self.assertRegex(read_until(ours, STATE), "\r\x1b\\[K" + STATE)
         process.stdin.close()
         self.assertRegex(read_until(ours, "words removed \\("), r"\r\x1b\[Kwinnow: 4,?000 pages")
+        self.assertEqual(0, process.wait(60))
+        os.close(ours)
+
+    def test_progress_fits_into_one_line_of_the_terminal(self):
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+        process = start(stderr=theirs)
+        os.close(theirs)
+        feed(process)
+        time.sleep(1.2)
+        feed(process)
+        process.stdin.close()
+        said = read_until(ours, "words removed \\(")
+        shown = [line for line in re.findall("\r\x1b\\[K([^\r\n]*)", said) if "pages, " in line and not line.startswith("winnow")]
+        self.assertTrue(shown, said)
+        self.assertLess(max(map(len, shown)), 40)
         self.assertEqual(0, process.wait(60))
         os.close(ours)
 
