@@ -26,8 +26,13 @@ constexpr unsigned kAll = kClean | kExplain | kPlugins | kRestore | kSearch | kE
                           kConfig | kReport | kAudit | kDiff | kLearn;
 
 constexpr std::array kFlags{
-    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output",
-         kRunning | kRestore | kReport | kRules, Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "PATH", "a folder for txt, a file for all else; without it: standard output", kWriting,
+         Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "FILE", "what is learned", kLearn, Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "FILE", "the report; - is standard output", kReport, Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "DIR", "a folder for what is given back", kRestore, Kind::kOne, In::kTrusted},
+    Flag{"output", 'o', "PATH", "new: the rule file, without it standard output; import: a folder", kRules, Kind::kOne,
+         In::kTrusted},
     Flag{"format", 'f', "FORMAT", "of the output: txt, md, jsonl, jsonl.zst, es-bulk, sqlite", kClean, Kind::kOne,
          In::kAnywhere},
     Flag{"format", 'f', "FORMAT", "of the output: txt, jsonl", kDedup, Kind::kOne, In::kAnywhere},

@@ -268,6 +268,11 @@ class Installation(Trust):
                 self.assertIn("winnow", lines[2])
                 self.assertTrue(lines[2].startswith("  "))
 
+    def test_help_says_of_the_output_what_this_verb_writes(self):
+        for verb, what in (("clean", "a folder for txt"), ("learn", "what is learned"), ("report", "the report"), ("restore", "given back"),
+                           ("rules", "the rule file")):
+            self.assertRegex(self.winnow(verb, "--help"), "-o, --output [A-Z]+ +.*" + what)
+
     def test_completions_and_manual_name_every_verb_and_flag(self):
         texts = [self.winnow("completion", shell) for shell in ("bash", "zsh", "fish")] + [self.winnow("man").replace("\\-", "-")]
         for verb in self.verbs():
