@@ -104,6 +104,21 @@ bool looks_like_a_file(const Destination& to) {
   return std::find(std::begin(kFiles), std::end(kFiles), extension) != std::end(kFiles);
 }
 
+// An option of the command line that this run would pass over: who gives --keep wants copies to go. In a configuration
+// it may be meant for other runs.
+void refuse_idle_options(const Settings& settings, const Destination& to) {
+  const auto given = [&](const char* name) {
+    const auto value = settings.one(name);
+    return value && value->origin.starts_with("--");
+  };
+  for (const char* name : {"keep", "threshold", "memory"})
+    if (given(name) && !settings.on("dedup"))
+      throw Refused({fmt::format("--{}", name), "is about copies, and this run looks for none", "give --dedup too"});
+  for (const char* name : {"action", "since"})
+    if (given(name) && to.format != "es-bulk")
+      throw Refused({fmt::format("--{}", name), "is about requests to a search engine", "give -f es-bulk too"});
+}
+
 // Where the journal of a run lies: beside its output, when that is a file or a folder of its own.
 std::filesystem::path journal_folder(const Destination& to, bool dry) {
   if (dry || !to.is_given) return {};
@@ -168,6 +183,7 @@ class Cleaning {
         allowed_(allowed_of(settings)) {}
 
   int run() {
+    refuse_idle_options(settings_, to_);
     ReadOptions reading = read_options(settings_);
     reading.lazy = true;
     RunOptions options;

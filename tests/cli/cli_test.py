@@ -69,6 +69,19 @@ class CommandLine(unittest.TestCase):
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
 
+    def test_an_option_that_a_run_would_pass_over_is_refused(self):
+        page = self.write("page.txt")
+        for option in (["--keep", "oldest"], ["--threshold", "0.7"], ["--memory", "2G"]):
+            status, _, said = winnow("clean", "--plugins", "", page, *option)
+            self.assertEqual(2, status)
+            self.assertIn(f"{option[0]}: is about copies", said)
+            self.assertEqual(0, winnow("clean", "--plugins", "", page, "--dedup", *option)[0])
+        for option in (["--action", "update"], ["--since", page]):
+            status, _, said = winnow("clean", "--plugins", "", "-f", "jsonl", page, *option)
+            self.assertEqual(2, status)
+            self.assertIn("give -f es-bulk too", said)
+        self.assertEqual(0, winnow("clean", "--plugins", "", page, env={"WINNOW_KEEP": "oldest", "WINNOW_ACTION": "update"})[0])
+
     def test_a_file_that_may_not_grow_further_is_an_error_with_its_name(self):
         pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
         command = ["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "", pages,
