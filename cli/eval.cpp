@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "eval_pages.h"
@@ -66,7 +67,12 @@ class Cleaner {
       }
     };
     std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < jobs_; ++i) threads.emplace_back([&, i] { work(*pipelines_[i]); });
+    threads.reserve(jobs_);
+    try {
+      for (std::size_t i = 1; i < jobs_; ++i) threads.emplace_back([&, i] { work(*pipelines_[i]); });
+    } catch (const std::system_error&) {
+      // The system has no room for more of them: these do it.
+    }
     work(*pipelines_[0]);
     for (std::thread& thread : threads) thread.join();
     for (std::size_t i = 0; i < pages.size(); ++i)

@@ -15,6 +15,12 @@ std::string text_of(const nlohmann::json& row, const char* name) {
   return at != row.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
+// A text or a number, as rows may have it.
+std::string id_of(const nlohmann::json& row) {
+  const auto at = row.find("id");
+  return at != row.end() && at->is_number() ? at->dump() : text_of(row, "id");
+}
+
 std::vector<std::string> snippets_of(const nlohmann::json& row, const char* name) {
   std::vector<std::string> snippets;
   if (const auto at = row.find(name); at != row.end() && at->is_array())
@@ -42,7 +48,7 @@ std::optional<GoldPage> GoldFile::next() {
       bad("is no JSON object");
       continue;
     }
-    GoldPage page{text_of(row, "id"), text_of(row, "text"), text_of(row, "gold"), {}, {}, {}};
+    GoldPage page{id_of(row), text_of(row, "text"), text_of(row, "gold"), {}, {}, {}};
     page.with = snippets_of(row, "with");
     page.without = snippets_of(row, "without");
     if (page.id.empty()) {
@@ -72,9 +78,9 @@ std::map<std::string, std::string> read_cleaned(const std::string& file) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
-    if (!row.is_object() || text_of(row, "id").empty())
+    if (!row.is_object() || id_of(row).empty())
       throw Refused({fmt::format("{}:{}", file, number), "is no row with an \"id\"", ""}, kFailures);
-    texts[text_of(row, "id")] = row.contains("body") ? text_of(row, "body") : text_of(row, "text");
+    texts[id_of(row)] = row.contains("body") ? text_of(row, "body") : text_of(row, "text");
   }
   return texts;
 }

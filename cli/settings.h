@@ -3,8 +3,8 @@
 // up.
 //
 //   jobs = 4                      # like -j 4
-//   [set.chrome]                  # like --set chrome.comments=keep
-//   comments = "keep"
+//   [set.chrome]                  # like --set chrome.keep_comments=true
+//   keep_comments = true
 #pragma once
 #include <map>
 #include <optional>

@@ -69,56 +69,6 @@ class CommandLine(unittest.TestCase):
     def path(self, *parts):
         return os.path.join(self.dir, *parts)
 
-    def test_an_option_that_a_run_would_pass_over_is_refused(self):
-        page = self.write("page.txt")
-        for option in (["--keep", "oldest"], ["--threshold", "0.7"], ["--memory", "2G"]):
-            status, _, said = winnow("clean", "--plugins", "", page, *option)
-            self.assertEqual(2, status)
-            self.assertIn(f"{option[0]}: is about copies", said)
-            self.assertEqual(0, winnow("clean", "--plugins", "", page, "--dedup", *option)[0])
-        for option in (["--action", "update"], ["--since", page]):
-            status, _, said = winnow("clean", "--plugins", "", "-f", "jsonl", page, *option)
-            self.assertEqual(2, status)
-            self.assertIn("give -f es-bulk too", said)
-        self.assertEqual(0, winnow("clean", "--plugins", "", page, env={"WINNOW_KEEP": "oldest", "WINNOW_ACTION": "update"})[0])
-
-    def test_a_file_that_may_not_grow_further_is_an_error_with_its_name(self):
-        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
-        command = ["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "", pages,
-                   "-f", "jsonl", "-o", self.path("out.jsonl")]
-        done = subprocess.run(command, capture_output=True, timeout=120)
-        self.assertEqual(3, done.returncode, done.stderr)
-        self.assertIn(b"out.jsonl", done.stderr)
-        self.assertIn(b"File too large", done.stderr)
-
-    def test_a_folder_that_too_many_open_files_keep_closed_is_named_with_that_reason(self):
-        os.mkdir(self.path("pages"))
-        self.write("pages/a.txt")
-        said = set()
-        for limit in range(6, 40):
-            command = ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "",
-                       self.path("pages"), "-o", self.path(f"out{limit}")]
-            done = subprocess.run(command, capture_output=True, timeout=120)
-            self.assertNotIn(b"Bad file descriptor", done.stderr)
-            said.add(done.returncode)
-        self.assertIn(0, said)
-
-    def test_where_there_is_no_room_for_all_threads_a_run_does_with_fewer_or_says_so(self):
-        if is_sanitized():
-            self.skipTest("a sanitizer takes all addresses for itself")
-        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
-        whole = winnow("clean", "--plugins", "", "-f", "jsonl", "-j", "1", pages)[1]
-        for verb in (["clean", "--plugins", "", "-f", "jsonl"], ["dedup"]):
-            for kilobytes in (2_000_000, 1_000_000, 500_000, 250_000, 60_000):
-                command = ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), *verb, "-j", "64", pages]
-                done = subprocess.run(command, capture_output=True, timeout=120)
-                said = done.stderr.decode()
-                self.assertIn(done.returncode, (0, 3), said)
-                if done.returncode == 0 and verb[0] == "clean":
-                    self.assertEqual(whole, done.stdout)
-                if done.returncode == 3:
-                    self.assertRegex(said, "out of memory|no room for another thread")
-
     def slowly_compared(self, n):
         """Pages that are linked by one which is nothing but what all have in common: each is compared with each."""
         generator = random.Random(4)
@@ -1508,6 +1458,14 @@ class Eval(CommandLine):
         self.assertAlmostEqual(2 / 3, result["snippets"]["lang=en"]["f1"])
         self.assertEqual(["b", "a"], [page["id"] for page in result["worst"]])
 
+    def test_eval_takes_ids_that_are_numbers(self):
+        gold = self.write("gold.jsonl", '{"id":17,"text":"One tide.","gold":"One tide."}\n{"id":18,"text":"Two.","gold":"Two."}\n')
+        status, out, said = winnow("eval", "--plugins", "", "--json", gold)
+        self.assertEqual((0, 2), (status, json.loads(out)["words"]["all"]["pages"]), said)
+        status, cleaned, _ = winnow("clean", "--plugins", "", "-f", "jsonl", gold)
+        status, out, said = winnow("eval", "--json", gold, self.write("cleaned.jsonl", cleaned.decode()))
+        self.assertEqual(0, status, said)
+
     def test_what_another_run_wrote_is_scored_and_compared(self):
         good = self.write("good.jsonl", "".join(json.dumps({"id": row["id"], "body": row.get("gold", "")}) + "\n" for row in self.ROWS))
         bad = self.write("bad.jsonl", "".join(json.dumps({"id": row["id"], "text": row["text"]}) + "\n" for row in self.ROWS))
@@ -1939,6 +1897,58 @@ class Unwrap(CommandLine):
         self.assertEqual([self.WHOLE[:-1]], [block["text"] for block in json.loads(out)["blocks"]])
         _, out, _ = self.expect(0, winnow("diff", "--plugins", "", "--unwrap", page))
         self.assertNotIn(b"paid for\n", out)
+
+
+class Limits(CommandLine):
+    def test_where_there_is_no_room_for_all_threads_a_run_does_with_fewer_or_says_so(self):
+        if is_sanitized():
+            self.skipTest("a sanitizer takes all addresses for itself")
+        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
+        whole = winnow("clean", "--plugins", "", "-f", "jsonl", "-j", "1", pages)[1]
+        for verb in (["clean", "--plugins", "", "-f", "jsonl"], ["dedup"]):
+            for kilobytes in (2_000_000, 1_000_000, 500_000, 250_000, 60_000):
+                command = ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), *verb, "-j", "64", pages]
+                done = subprocess.run(command, capture_output=True, timeout=120)
+                said = done.stderr.decode()
+                self.assertIn(done.returncode, (0, 3), said)
+                if done.returncode == 0 and verb[0] == "clean":
+                    self.assertEqual(whole, done.stdout)
+                if done.returncode == 3:
+                    self.assertRegex(said, "out of memory|no room for another thread")
+
+    def test_a_file_that_may_not_grow_further_is_an_error_with_its_name(self):
+        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
+        command = ["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "", pages,
+                   "-f", "jsonl", "-o", self.path("out.jsonl")]
+        done = subprocess.run(command, capture_output=True, timeout=120)
+        self.assertEqual(3, done.returncode, done.stderr)
+        self.assertIn(b"out.jsonl", done.stderr)
+        self.assertIn(b"File too large", done.stderr)
+
+    def test_a_folder_that_too_many_open_files_keep_closed_is_named_with_that_reason(self):
+        os.mkdir(self.path("pages"))
+        self.write("pages/a.txt")
+        said = set()
+        for limit in range(6, 40):
+            command = ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", os.path.join(BUILD, "bin", "winnow"), "clean", "--plugins", "",
+                       self.path("pages"), "-o", self.path(f"out{limit}")]
+            done = subprocess.run(command, capture_output=True, timeout=120)
+            self.assertNotIn(b"Bad file descriptor", done.stderr)
+            said.add(done.returncode)
+        self.assertIn(0, said)
+
+    def test_an_option_that_a_run_would_pass_over_is_refused(self):
+        page = self.write("page.txt")
+        for option in (["--keep", "oldest"], ["--threshold", "0.7"], ["--memory", "2G"]):
+            status, _, said = winnow("clean", "--plugins", "", page, *option)
+            self.assertEqual(2, status)
+            self.assertIn(f"{option[0]}: is about copies", said)
+            self.assertEqual(0, winnow("clean", "--plugins", "", page, "--dedup", *option)[0])
+        for option in (["--action", "update"], ["--since", page]):
+            status, _, said = winnow("clean", "--plugins", "", "-f", "jsonl", page, *option)
+            self.assertEqual(2, status)
+            self.assertIn("give -f es-bulk too", said)
+        self.assertEqual(0, winnow("clean", "--plugins", "", page, env={"WINNOW_KEEP": "oldest", "WINNOW_ACTION": "update"})[0])
 
 
 class Restore(CommandLine):

@@ -2,8 +2,8 @@
 //
 //   jobs = 4                      # {"jobs", {"4"}}
 //   without = ["related"]         # {"without", {"related"}}
-//   [set.chrome]                  # {"set", {"chrome.comments=keep"}}
-//   comments = "keep"
+//   [set.chrome]                  # {"set", {"chrome.keep_comments=true"}}
+//   keep_comments = true
 #pragma once
 #include <winnow/error.h>
 #include <winnow/plugin_choice.h>
