@@ -48,7 +48,6 @@ void AsItCame::forget_labels(Document& document) const {
 }
 
 void AsItCame::note_title(const Document& document) {
-  if (!document.is_html || document.elements.empty()) return;
   const auto title = std::find_if(document.blocks.begin(), document.blocks.end(),
                                   [](const Block& block) { return block.role == Role::kTitle; });
   if (title != document.blocks.end()) title_ = static_cast<std::size_t>(title - document.blocks.begin());

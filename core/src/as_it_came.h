@@ -18,9 +18,9 @@ class AsItCame {
   /// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
   /// What was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
   void forget_labels(Document& document) const;
-  /// Which block the first round took for the title of a page with tags.
+  /// Which block the first round took for the title: it has seen all that stood around.
   void note_title(const Document& document);
-  /// That block is the title again, if it is still there, and none that a later round guessed by lines alone. Names
+  /// That block is the title again, if it is still there, and none that a later round guessed by what was left. Names
   /// blocks, changes no byte.
   void recall_title(Document& document) const;
 

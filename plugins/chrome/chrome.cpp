@@ -97,6 +97,9 @@ const Preset& preset_named(std::string_view name) {
   return kPresets[1];
 }
 
+// Lines that the rules took: a page with so many was dumped whole, menus and all, however few they left to the model.
+constexpr std::ptrdiff_t kWholeDump = 4;
+
 bool is_counter(const chrome::Line& line) {
   return (line.cue && line.cue->category == "counter") ||
          (line.stock && line.text.find_first_of("0123456789") != std::string_view::npos);
@@ -215,7 +218,9 @@ class Chrome {
       const bool many_counters = std::count_if(lines.begin(), lines.end(), is_counter) >= 3;
       for (std::size_t i = 0; i < lines.size(); ++i)
         suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.doubt.suspect;
-      if (suspects >= preset.doubt.suspects && !title_is_marked_)
+      const auto dropped =
+          std::count_if(lines.begin(), lines.end(), [](const chrome::Line& line) { return line.dropped; });
+      if ((suspects >= preset.doubt.suspects || dropped >= kWholeDump) && !title_is_marked_)
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i)
         if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;

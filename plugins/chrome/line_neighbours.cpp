@@ -75,7 +75,7 @@ bool heads_paragraph(const std::vector<Line>& lines, const std::vector<bool>& ke
   return i > 0 && i + 1 < lines.size() && lines[i].n_words <= kHeading && !lines[i].is_sign() && keep[i - 1] &&
          !lines[i - 1].dropped && is_kept_text(lines, keep, i + 1, kParagraph);
 }
-constexpr float kHeadless = 0.3f;  // a line below this is no heading
+constexpr float kHeadless = 0.3f;  // a line below this is no heading and opens no text
 
 // A short line alone between two paragraphs that stay is a heading or a piece of a sentence that the dumper broke.
 bool parts_paragraphs(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
@@ -136,6 +136,12 @@ bool stands_below_date(const std::vector<Line>& lines, std::size_t i) {
   return i > 0 && lines[i - 1].role == WINNOW_ROLE_DATE && lines[i].n_words <= 6 && !lines[i].is_sign();
 }
 
+// A paragraph directly below the title opens the text, whatever menus stand around the two.
+bool opens_text(const std::vector<Line>& lines, std::size_t i) {
+  return i > 0 && lines[i - 1].role == WINNOW_ROLE_TITLE && lines[i].is_body() && lines[i].n_words >= kParagraph &&
+         lines[i].likeness != lines[i - 1].likeness;
+}
+
 constexpr float kUnlikelyPost = 0.15f;
 
 // A sentence, however short: "They missed the mark."
@@ -167,7 +173,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
     const bool needs_more = (is_small && !line.is_sign()) || suspects < doubt.suspects || stands_below_date(lines, i) ||
                             stands_below_title(lines, i) || stands_within_text(lines, keep, i);
     keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
-              (p[i] >= kHeadless && heads_paragraph(lines, keep, i)) ||
+              (p[i] >= kHeadless && (heads_paragraph(lines, keep, i) || opens_text(lines, i))) ||
               (p[i] >= kButton && parts_paragraphs(lines, keep, i) && !repetitions.is_repeated(i)) ||
               (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) ||
               (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(line)) || (needs_more && p[i] >= doubt.doubtful);

@@ -608,6 +608,7 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     line.text = shown;
     line.shortened = !whole;
     line.markdown = line.shortened && block.text().find("](") != std::string_view::npos;
+    line.below_gap = block.gap_before() > 0;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }
   memory.wraps.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });

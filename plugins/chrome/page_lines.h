@@ -53,6 +53,7 @@ struct Line : Look {
   bool markdown = false;     // addresses of links in Markdown
   bool named = false;        // an earlier plugin gave it a role
   bool of_rules = false;     // the text of a page of terms, of privacy, of cookies: what its title names
+  bool below_gap = false;    // a blank line above it
   bool within_code = false;  // one of the lines of an example: no sign of chrome, whatever it says
   bool dropped = false;
   Reason reason = kCue;

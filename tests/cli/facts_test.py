@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""What is said of a page that came as plain text: its title, date and byline, in dumps with all their menus and without.
+
+    python3 tests/cli/facts_test.py BUILD_DIR [unittest options]
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from program import ROOT, clean_environment  # noqa: E402
+
+BUILD = ROOT / "build"
+MENU = "Skip to content|Home|News|Sport|Culture|Weather|Subscribe|Log in|Search"
+FOOTER = "Share on Facebook|Related articles|Contact|Privacy policy|© 2024 Saltmere Courier"
+TEXT = """The ferry to Oxmoor has sailed for the last time under Aksel Brandt, who took over the tiller from his father in the winter of the great ice and has not missed a crossing since.
+On Tuesday morning he tied the boat to the old quay, handed the keys to the harbour master and walked home past the school, where the children had painted a sign for him.
+The council has advertised the post three times. Nobody with the right papers has applied, and the island now depends on a launch that cannot sail in a strong northerly wind."""
+SPANISH = """El barco de Salmar ha navegado por última vez con Aksel Brandt, que tomó el timón de su padre en el invierno del gran hielo y no ha faltado a una travesía desde entonces.
+El martes por la mañana amarró la barca en el muelle viejo, entregó las llaves al capitán del puerto y volvió a casa pasando por la escuela, donde los niños habían pintado un cartel para él.
+El ayuntamiento ha anunciado el puesto tres veces. Nadie con los papeles necesarios se ha presentado, y la isla depende ahora de una lancha que no puede salir con viento fuerte del norte."""
+JAPANESE = """塩島への渡し船は、大氷の冬に父から舵を受け継いで以来一度も欠航したことのないアクセル・ブラントの手で、最後の航海を終えた。島の人々は朝早くから岸壁に集まっていた。
+火曜日の朝、彼は古い岸壁に船をつなぎ、港長に鍵を渡し、子どもたちが彼のために看板を描いた学校の前を通って家に帰った。長い冬の仕事はこうして終わった。
+町は三度募集を出した。必要な免許を持つ者は誰も応募せず、島はいま強い北風では出られない小さな艇に頼っている。議会は来月もう一度話し合うことを決めた。"""
+
+
+def facts(*parts):
+    """What winnow says of the dump whose lines are these ("|" parts lines)."""
+    text = "\n".join(part.replace("|", "\n") for part in parts)
+    done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "-"],
+                          input=json.dumps({"id": "a", "text": text}).encode(), capture_output=True, check=True, env=clean_environment())
+    return json.loads(done.stdout)
+
+
+class Titles(unittest.TestCase):
+    def title(self, *parts):
+        return facts(*parts).get("title")
+
+    def test_the_sections_name_above_the_title_is_not_it(self):
+        self.assertEqual("El último barquero de Salmar deja los remos", self.title(
+            "El último barquero de Salmar deja los remos - El Correo|Saltar al contenido|Inicio|Noticias|Deportes|Cultura|Suscríbete|"
+            "Iniciar sesión|Buscar|Vida en la isla|El último barquero de Salmar deja los remos|Por|Eusebio Lara|5 de marzo de 2024|"
+            "Compartir en Facebook", SPANISH, "Contacto|Política de privacidad|© 2024 El Correo de Salmar"))
+        self.assertEqual("塩島の最後の渡し守が櫂を置く", self.title(
+            "塩島の最後の渡し守が櫂を置く - 塩島新聞|本文へスキップ|ホーム|ニュース|スポーツ|文化|天気|購読|ログイン|検索|島の暮らし|塩島の最後の渡し守が櫂を置く|"
+            "山田花子|2024年3月5日|シェアする", JAPANESE, "関連記事|お問い合わせ|プライバシーポリシー|© 2024 塩島新聞"))
+
+    def test_an_offer_above_the_title_is_not_the_text(self):
+        self.assertEqual("The last ferryman of Oxmoor lays down his oars", self.title(
+            MENU, "Get the Courier on your doorstep every morning of the week and save a third of the price in your first year.|See our offers|"
+            "Islands||The last ferryman of Oxmoor lays down his oars||Nora Whitby", TEXT, FOOTER))
+
+    def test_the_title_of_a_shops_page_stands_above_its_filters(self):
+        filters = "|".join(f"{name} ({n})" for n, name in enumerate(["Oak", "Ash", "Pine", "Blue", "Red", "Green"] * 20, 3))
+        self.assertEqual("Oars and paddles", self.title(
+            "Oars and paddles - Oxmoor Chandlers", MENU, "Oars and paddles|Filter by|" + filters + "|Sort by|Price|Name",
+            "Our oars are cut from ash that grew on the island, and every pair of paddles is oiled twice before it leaves the shed. "
+            "Choose a length that reaches your chin when the blade stands on the floor.", TEXT, FOOTER))
+
+    def test_a_plain_text_begins_with_its_title(self):
+        self.assertEqual("The last ferryman of Oxmoor", self.title("The last ferryman of Oxmoor", "", TEXT.replace("\n", "\n\n")))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+    unittest.main()
