@@ -9,6 +9,7 @@ void AsItCame::note(const Document& document) {
   layouts_.clear();
   texts_.clear();
   title_ = kNone;
+  told_.clear();
   layouts_.reserve(document.blocks.size());
   for (const Block& b : document.blocks) layouts_.push_back({b.kind, b.gap_before, b.indent, b.joins_previous});
   if (!document.is_html) return;
@@ -47,13 +48,17 @@ void AsItCame::forget_labels(Document& document) const {
   document.meta = meta_;
 }
 
-void AsItCame::note_title(const Document& document) {
-  const auto title = std::find_if(document.blocks.begin(), document.blocks.end(),
-                                  [](const Block& block) { return block.role == Role::kTitle; });
-  if (title != document.blocks.end()) title_ = static_cast<std::size_t>(title - document.blocks.begin());
+void AsItCame::note_roles(const Document& document) {
+  for (std::size_t i = 0; i < document.blocks.size(); ++i) {
+    const Role role = document.blocks[i].role;
+    if (role == Role::kTitle && title_ == kNone) title_ = i;
+    if (role == Role::kDate || role == Role::kByline) told_.emplace_back(i, role);
+  }
 }
 
-void AsItCame::recall_title(Document& document) const {
+void AsItCame::recall_roles(Document& document) const {
+  for (const auto& [i, role] : told_)
+    if (i < document.blocks.size() && document.blocks[i].role == Role::kNone) document.blocks[i].role = role;
   if (title_ >= document.blocks.size() || document.blocks[title_].dropped) return;
   for (Block& block : document.blocks)
     if (block.role == Role::kTitle) block.role = Role::kNone;

@@ -18,11 +18,11 @@ class AsItCame {
   /// A later round knows nothing of what plugins said in the one before, as a reader of the canonical text would not.
   /// What was kept on purpose stays so, with its role: the rule that said it may have seen markup that is gone by now.
   void forget_labels(Document& document) const;
-  /// Which block the first round took for the title: it has seen all that stood around.
-  void note_title(const Document& document);
-  /// That block is the title again, if it is still there, and none that a later round guessed by what was left. Names
-  /// blocks, changes no byte.
-  void recall_title(Document& document) const;
+  /// Which blocks the first round took for title, date and byline: it has seen all that stood around.
+  void note_roles(const Document& document);
+  /// That title is the title again, if it is still there, and none that a later round guessed by what was left; dates
+  /// and bylines are again what they were where later rounds said nothing. Names blocks, changes no byte.
+  void recall_roles(Document& document) const;
 
  private:
   struct Layout {
@@ -36,6 +36,7 @@ class AsItCame {
   std::vector<std::string_view> texts_;  // HTML only: elsewhere the source has them
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   std::size_t title_ = kNone;
+  std::vector<std::pair<std::size_t, Role>> told_;  // dates and bylines
 };
 
 }  // namespace winnow

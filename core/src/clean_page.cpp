@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "page_facts.h"
+
 namespace winnow {
 namespace {
 
@@ -52,12 +54,6 @@ void guard(Document& page, CleanPage& clean, const CleanPageOptions& options) {
   clean.share = share_removed(page);
   clean.guarded = objection(page, clean.share, options);
   if (!clean.guarded.empty()) page = uncut(page);
-}
-
-std::string_view first_with_role(const Document& page, Role role) {
-  for (const Block& block : page.blocks)
-    if (!block.dropped && block.role == role) return block.text;
-  return {};
 }
 
 // What an HTML page says of itself for machines is surer than its lines.
@@ -130,11 +126,9 @@ CleanPage conclude_page(Document& page, Outcome outcome, const CleanPageOptions&
 
 std::string_view page_fact(const Document& page, PageFact fact) {
   if (page.dropped) return {};
-  constexpr std::pair<std::string_view, Role> kWhere[] = {
-      {"title", Role::kTitle}, {"date", Role::kDate}, {"author", Role::kByline}};
-  const auto& [key, role] = kWhere[static_cast<std::size_t>(fact)];
-  const std::string_view text = from_meta(page, key);
-  return text.empty() ? first_with_role(page, role) : mended(page, text);
+  constexpr std::string_view kKeys[] = {"title", "date", "author"};
+  const std::string_view text = from_meta(page, kKeys[static_cast<std::size_t>(fact)]);
+  return text.empty() ? fact_of_lines(page, fact) : mended(page, text);
 }
 
 std::uint64_t edit_count(const Document& page) {

@@ -150,7 +150,7 @@ bool Pipeline::advance() {
 // Form, and whether any stage wants another look.
 bool Pipeline::end_round() {
   Way& way = *way_;
-  if (way.round == 1) way.came.note_title(*way.document);
+  if (way.round == 1) way.came.note_roles(*way.document);
   const FormChanges formed = form(*way.document, static_cast<std::uint32_t>(way.round));
   bool another = false;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
@@ -162,7 +162,7 @@ bool Pipeline::end_round() {
 }
 
 Outcome Pipeline::end() {
-  if (!way_->outcome.timed_out) way_->came.recall_title(*way_->document);
+  if (!way_->outcome.timed_out) way_->came.recall_roles(*way_->document);
   way_->document = nullptr;
   return std::move(way_->outcome);
 }

@@ -117,11 +117,25 @@ void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& no
   }
 }
 
+// "di Bianca Ferrero", "文：山田花子": words too common to be cues, with a name and nothing else behind them.
+bool is_name_with_small_word(const Line& line) {
+  for (const std::string_view word : {"di ", "Di ", "文：", "文:", "撰文："}) {
+    if (!line.text.starts_with(word) || line.dated || line.is_sign()) continue;
+    const std::string_view name = line.text.substr(word.size());
+    if (word[0] != 'd' && word[0] != 'D') return name.size() <= 30;
+    const auto begins_small = [](std::string_view text) { return text.empty() || text[0] < 'A' || text[0] > 'Z'; };
+    const std::size_t space = name.find(' ');
+    return space != std::string_view::npos && line.n_words <= 4 && !begins_small(name) &&
+           !begins_small(name.substr(space + 1)) && !line.shape.ends_sentence;
+  }
+  return false;
+}
+
 // A date line or a byline, above and just below the first paragraph.
 bool take_role(Line& line) {
   if (line.dated && !line.in_table)
     line.role = WINNOW_ROLE_DATE;
-  else if (is_byline(line))
+  else if (is_byline(line) || is_name_with_small_word(line))
     line.role = WINNOW_ROLE_BYLINE;
   else
     return false;
@@ -129,7 +143,75 @@ bool take_role(Line& line) {
   return true;
 }
 
+// "By", "Written by:", "Von", "Autor": a byline's words, on a line of their own.
+bool is_byline_label(const Line& line) {
+  if (line.n_words < 1 || line.n_words > 3) return false;
+  std::string_view text = line.text;
+  while (text.ends_with(':') || text.ends_with(' ') || text.ends_with("\xEF\xBC\x9A"))
+    text.remove_suffix(text.ends_with("\xEF\xBC\x9A") ? 3 : 1);
+  std::string low(text.substr(winnow::list_marker(text)));
+  for (char& c : low)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  for (const std::string_view other : {"review", "check", "edit", "photo", "foto", "translat", "bersetz", "gepr",
+                                       "revis", "rifi", "trad", "illustr", "sign", "sponsor", "power", "find", "more"})
+    if (low.find(other) != std::string::npos) return false;
+  const std::size_t space = low.find_last_of(" |");
+  const std::string last = low.substr(space == std::string::npos ? 0 : space + 1);
+  for (const std::string_view word :
+       {"by",      "author", "authors", "von",    "autor", "autorin", "autoren", "par",   "auteur",
+        "por",     "autora", "di",      "autore", "door",  "av",      "af",      "przez", "oleh",
+        "penulis", "yazan",  "автор",   "Автор",  "文",    "作者",    "著者"})
+    if (last == word) return true;
+  return false;
+}
+
+// "Dora Whitlock", "Jan van der Meer and Ben Ashe", "山田花子".
+bool is_name(const Line& line) {
+  constexpr std::uint32_t kMostWords = 6;
+  constexpr std::size_t kMostBytes = 60, kParticle = 3;
+  if (line.n_words < 1 || line.n_words > kMostWords || line.text.size() > kMostBytes || line.is_sign() || line.dated ||
+      line.in_table || line.text.find_first_of("0123456789:|<>@") != std::string_view::npos || !holds_letter(line.text))
+    return false;
+  const bool low = line.text[0] >= 'a' && line.text[0] <= 'z';
+  if (low) return line.n_words == 1 && line.text.size() > kParticle;
+  for (std::size_t at = 0; at < line.text.size();) {
+    const std::size_t end = std::min(line.text.find(' ', at), line.text.size());
+    const std::string_view word = line.text.substr(at, end - at);
+    if (word.size() > kParticle && word[0] >= 'a' && word[0] <= 'z') return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+// The words of a byline and the name below them, which dumpers part where a link begins.
+bool take_parted_byline(std::vector<Line>& lines, std::size_t i) {
+  if (i + 1 >= lines.size() || !is_byline_label(lines[i]) || !is_name(lines[i + 1])) return false;
+  for (Line* line : {&lines[i], &lines[i + 1]}) {
+    line->role = WINNOW_ROLE_BYLINE;
+    line->strong = line->weak = line->dropped = false;
+  }
+  return true;
+}
+
 constexpr std::size_t kNearTitle = 3;  // lines between a title and its date or byline
+
+// "Nora Whitby on March 12, 2026 | Comments": where no line at the title is a date, the first that holds one.
+void take_date_in_line(std::vector<Line>& lines, std::size_t title, std::size_t text, const PageScan& scan) {
+  constexpr std::size_t kAbove = 2, kBelow = 5;
+  constexpr std::uint32_t kMostWords = 14;
+  const std::size_t begin = title - std::min(title, kAbove), end = std::min(text, title + kBelow + 1);
+  std::size_t found = kNoLine;
+  for (std::size_t i = begin; i < end; ++i) {
+    const Line& line = lines[i];
+    if (line.role == WINNOW_ROLE_DATE) return;
+    const bool holds = scan.lines[i].has_date && line.n_words <= kMostWords && !line.shape.prose &&
+                       line.role == WINNOW_ROLE_NONE && line.kind != WINNOW_BLOCK_TABLE_ROW && i != title;
+    if (holds && (found == kNoLine || found < title)) found = i;  // rather below the title
+  }
+  if (found == kNoLine) return;
+  lines[found].role = WINNOW_ROLE_DATE;
+  lines[found].strong = lines[found].weak = lines[found].dropped = false;
+}
 
 // "We and our 214 partners store ..." directly below "We value your privacy".
 bool is_rest_of_notice(const std::vector<Line>& lines, std::size_t i) {
@@ -145,7 +227,14 @@ bool find_roles(std::vector<Line>& lines, Notes& notes) {
   find_rules(lines, body);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    const bool above_body = i < body + 3;
+    // Date lines and bylines stand together: one more below another.
+    const bool goes_on =
+        i > 0 && i < body + 6 && (lines[i - 1].role == WINNOW_ROLE_DATE || lines[i - 1].role == WINNOW_ROLE_BYLINE);
+    const bool above_body = i < body + 3 || goes_on;
+    if (above_body && take_parted_byline(lines, i)) {
+      ++i;
+      continue;
+    }
     const bool taken = above_body && take_role(line);
     if (!taken && line.protects) line.role = WINNOW_ROLE_CREDIT;
     if (line.role != WINNOW_ROLE_NONE) line.strong = line.weak = false;
@@ -178,6 +267,9 @@ void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep
       line.role = WINNOW_ROLE_NONE;
     if (i > title && i < text + kNearTitle && take_role(line)) line.dropped = false;
   }
+  for (std::size_t i = title - std::min(title, kNearTitle); i < text + kNearTitle && i < lines.size(); ++i)
+    if (i != title && i + 1 != title) take_parted_byline(lines, i);
+  take_date_in_line(lines, title, text, scan);
   lines[title].role = WINNOW_ROLE_TITLE;
   lines[title].dropped = false;
   drop_title_with_site(lines, title, notes);

@@ -52,9 +52,25 @@ bool is_site_name(std::string_view site, std::string_view title) {
 
 }  // namespace
 
+namespace {
+
+// "By signing up you agree to": what stands behind the cue is no name. One or two small words may be a user's.
+bool goes_on_small(const Line& line) {
+  std::string_view rest = line.text.substr(winnow::list_marker(line.text));
+  rest = winnow::trim(rest);
+  for (std::size_t n = line.cue->n_words; n > 0; --n) {
+    const std::size_t space = rest.find(' ');
+    if (space == std::string_view::npos) return false;
+    rest.remove_prefix(std::min(rest.find_first_not_of(' ', space), rest.size()));
+  }
+  return !rest.empty() && rest[0] >= 'a' && rest[0] <= 'z' && line.n_words > line.cue->n_words + 2;
+}
+
+}  // namespace
+
 bool is_byline(const Line& line) {
   return line.cue && line.cue->category == "byline" && line.cue->prefix && line.n_words <= 14 && !line.shape.ends_cut &&
-         !(line.shape.ends_sentence && line.n_words > 6);
+         !(line.shape.ends_sentence && line.n_words > 6) && !goes_on_small(line);
 }
 
 bool is_tag(const Line& line) { return line.text.starts_with('<') && line.text.ends_with('>'); }

@@ -63,6 +63,57 @@ class Titles(unittest.TestCase):
         self.assertEqual("The last ferryman of Oxmoor", self.title("The last ferryman of Oxmoor", "", TEXT.replace("\n", "\n\n")))
 
 
+TITLE = "The last ferryman of Oxmoor lays down his oars"
+
+
+class Dates(unittest.TestCase):
+    def date(self, *parts):
+        return facts(*parts).get("date")
+
+    def test_the_day_of_a_change_is_not_the_pages_where_another_is_told(self):
+        for updated, published in (("Updated: 6 May 2024", "Published: 5 March 2024"), ("Modified 2 months ago", "Asked 5 March 2024"),
+                                   ("Last updated on May 6, 2024", "March 5, 2024")):
+            for head in (MENU + "|" + TITLE, TITLE):
+                self.assertEqual(published, self.date(head, updated, published, TEXT))
+                self.assertEqual(published, self.date(head, published, updated, TEXT))
+        self.assertEqual("Обновлено: 6 мая 2024", self.date("Последний паромщик", "", "Обновлено: 6 мая 2024", "", TEXT))
+        self.assertEqual("Publié le 5 mars 2024", self.date(
+            "Le dernier passeur de Salmer range ses rames", "", "Mis à jour le 6 mai 2024", "", "Publié le 5 mars 2024", "", TEXT))
+
+    def test_a_byline_that_holds_the_day_tells_it(self):
+        for byline in ("By Nora Whitby · March 5, 2024", "By Nora Whitby and Ivo Strand on March 5, 2024"):
+            row = facts(MENU, TITLE, byline, TEXT, FOOTER)
+            self.assertEqual((byline, byline), (row.get("date"), row.get("byline")))
+
+    def test_a_line_that_holds_the_day_beside_other_words_is_the_date(self):
+        self.assertEqual("Nora Whitby posted in Islands on March 5, 2024", self.date(
+            MENU, TITLE, "Nora Whitby posted in Islands on March 5, 2024", TEXT, FOOTER))
+
+
+class Bylines(unittest.TestCase):
+    def byline(self, *parts):
+        return facts(*parts).get("byline")
+
+    def test_the_name_may_stand_below_the_bylines_words(self):
+        for words, name in (("By", "Nora Whitby"), ("Written by:", "Nora Whitby"), ("Von", "Jörg Haselbach"), ("Par", "Aline Corbet"),
+                            ("Escrito por", "Eusebio Lara"), ("Автор:", "Ирина Соловьёва"), ("文", "山田花子")):
+            row = facts(MENU, TITLE, words, name, "5 March 2024", TEXT, FOOTER)
+            self.assertEqual(name, row.get("byline"), words)
+            self.assertIn("\n" + name + "\n", row["text"])
+            self.assertEqual(name, self.byline(TITLE, "", words, "", name, "", "5 March 2024", "", TEXT))
+
+    def test_whoever_checked_the_text_or_asks_for_an_address_is_not_its_author(self):
+        for line in ("Reviewed by", "Fact checked by:", "Photos by"):
+            self.assertIsNone(self.byline(MENU, TITLE, line, "Ivo Strand", "5 March 2024", TEXT, FOOTER), line)
+        self.assertEqual("By Nora Whitby", self.byline(MENU, TITLE, "Reviewed by Ivo Strand", "By Nora Whitby", TEXT, FOOTER))
+        self.assertIsNone(self.byline(MENU, TITLE, "By signing up you agree to our terms", TEXT, FOOTER))
+
+    def test_words_too_common_to_be_cues_name_an_author_below_the_title(self):
+        for line in ("di Bianca Ferrero", "文：山田花子"):
+            self.assertEqual(line, self.byline(TITLE, "", line, "", TEXT))
+        self.assertIsNone(self.byline(TITLE, "", "di notte sul mare", "", TEXT))
+
+
 if __name__ == "__main__":
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
         BUILD = pathlib.Path(sys.argv.pop(1)).resolve()

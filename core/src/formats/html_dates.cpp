@@ -122,7 +122,10 @@ std::string with_plain_figures(std::string_view text) {
 }
 
 std::string date(int year, int month, int day) {
-  if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1 || day > 31) return {};
+  using namespace std::chrono;
+  const year_month_day written{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                               std::chrono::day(static_cast<unsigned>(day))};
+  if (year < 1990 || year > 2099 || month < 1 || month > 12 || day < 1 || !written.ok()) return {};
   return fmt::format("{:04}-{:02}-{:02}", year, month, day);
 }
 
@@ -196,6 +199,26 @@ std::string first_date(std::string_view text, bool day_first) {
   return {};
 }
 
+std::string date_of_seconds(int seconds) {
+  using namespace std::chrono;
+  const year_month_day day(floor<days>(sys_seconds(std::chrono::seconds(seconds))));
+  if (day.year() < 2001y) return {};
+  return date(int(day.year()), static_cast<int>(unsigned(day.month())), static_cast<int>(unsigned(day.day())));
+}
+
+// "Tue Mar 05 10:11:12 GMT 2024": the year behind the hour, as programs print it.
+std::string date_of_clock(std::string_view text) {
+  const std::vector<Piece> pieces = pieces_of(text);
+  if (pieces.empty() || !is_year(pieces.back())) return {};
+  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
+    const int month = pieces[i].kind == Piece::Kind::kWord ? month_named(pieces[i].text) : 0;
+    std::size_t at = i;
+    const Piece* day = month > 0 ? next_piece(pieces, at, 3) : nullptr;
+    if (day != nullptr && is_day(*day)) return date(pieces.back().value, month, day->value);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string date_of_machine(std::string_view text, bool day_first) {
@@ -210,7 +233,10 @@ std::string date_of_machine(std::string_view text, bool day_first) {
     return value;
   };
   if (digits == 8 || digits == 14) return date(number(0, 4), number(4, 2), number(6, 2));
-  return first_date(text, day_first);
+  // Seconds or milliseconds since 1970, of this century.
+  if ((digits == 10 || digits == 13) && digits == text.size() && text[0] == '1') return date_of_seconds(number(0, 10));
+  std::string found = first_date(text, day_first);
+  return found.empty() ? date_of_clock(text) : found;
 }
 
 std::string date_of_people(std::string_view text, bool day_first) { return first_date(text, day_first); }
@@ -225,6 +251,33 @@ bool announces_day(std::string_view text) {
         "publisert",  "publicerad",    "julkaistu", "opublikowano", "опубликовано", "дата:"})
     if (low.starts_with(label)) return true;
   return false;
+}
+
+bool says_update(std::string_view text) {
+  constexpr std::size_t kLongestLabel = 80;  // bytes
+  const std::string low = lowered(clipped(text.substr(0, first_figure(text)), kLongestLabel));
+  for (const std::string_view word :
+       {"updat",        "modified",   "edited",      "revised",  "changed",    "aktualis",  "geändert",  "bearbeitet",
+        "überarbeitet", "mis à jour", "mise à jour", "modifié",  "actualis",   "actualiz",  "modificad", "aggiorn",
+        "modifica",     "bijgewerkt", "gewijzigd",   "atualiz",  "uppdatera",  "oppdatert", "opdateret", "päivitetty",
+        "muutettu",     "aktualiz",   "zmienion",    "upraven",  "frissít",    "módosít",   "modificat", "güncel",
+        "обновл",       "измен",      "оновл",       "змінен",   "ενημερώ",    "τροποποί",  "更新",      "修改",
+        "最終",         "수정",       "업데이트",    "cập nhật", "diperbarui", "تحديث",     "تعديل",     "بروزرسانی",
+        "ویرایش",       "עודכן",      "עדכון",       "अपडेट",     "संशोधित",     "อัปเดต",     "อัพเดท",     "ažurirano",
+        "ажурир",       "актуализ"})
+    if (low.find(word) != std::string::npos) return true;
+  return false;
+}
+
+std::string published_date(std::string_view text, bool day_first) {
+  if (!says_update(text)) return date_of_people(text, day_first);
+  const std::string low = lowered(text);
+  if (low.size() != text.size()) return {};
+  for (const std::string_view word : {"publi", "posted", "veröffentlicht", "erschienen", "pubbli", "publis", "опубл",
+                                      "opublik", "created", "erstellt", "创建", "公開", "发布", "發布"})
+    if (const std::size_t at = low.find(word); at != std::string::npos && at > first_figure(text))
+      return date_of_people(text.substr(at), day_first);
+  return {};
 }
 
 std::size_t first_figure(std::string_view text) {

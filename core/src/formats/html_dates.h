@@ -16,6 +16,14 @@ std::string date_of_people(std::string_view text, bool day_first);
 /// Does a line begin by saying that a day follows: "Published: 21 April 2023", "Posted on 21 April"?
 bool announces_day(std::string_view text);
 
+/// Does a text say, before any figure, that a day follows on which something was changed: "Updated: 6 May", "Mis à jour
+/// le 6 mai", "Modified 5 years ago"?
+bool says_update(std::string_view text);
+
+/// The date in a text for people on which something came out: in "Updated 6 May 2024, first published 5 March 2024" the
+/// second. Empty where it tells of changes alone.
+std::string published_date(std::string_view text, bool day_first);
+
 /// Where the first figure of any script stands; npos when there is none.
 std::size_t first_figure(std::string_view text);
 

@@ -1,0 +1,14 @@
+// What the lines of a page say of it: title, date and byline, by the roles that plugins gave them.
+#pragma once
+#include <winnow/clean_page.h>
+#include <winnow/document.h>
+
+#include <string_view>
+
+namespace winnow {
+
+/// The text of the block that says it; empty when none does. Of several dates the first that is whole and no day of a
+/// change; where no line is a date, a byline that holds one, and the other way round. A mere "By" names nobody.
+std::string_view fact_of_lines(const Document& page, PageFact fact);
+
+}  // namespace winnow
