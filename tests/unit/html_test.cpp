@@ -450,6 +450,92 @@ TEST_CASE("a date that only a script's data hold is the page's, when nothing els
   CHECK(date("{\"createdAt\":7}").empty());
 }
 
+TEST_CASE("the day of a change is the page's date only where no other is told") {
+  const auto date = [](std::string_view html) {
+    return meta_of("<html lang=en><h1>Ferry again</h1>" + std::string(html), "date");
+  };
+  CHECK(date("<p class=date>Last updated: May 6, 2024<p class=date>Published: March 5, 2024<p>Text") == "2024-03-05");
+  CHECK(date("<p class=meta>Updated May 6, 2024, first published March 5, 2024<p>Text") == "2024-03-05");
+  CHECK(date("<p>Mis à jour le 6 mai 2024 — Publié le 5 mars 2024<p>Text") == "2024-03-05");
+  CHECK(date("<p class=datum>Aktualisiert: 6. Mai 2024<p class=datum>Veröffentlicht: 5. März 2024<p>Text") ==
+        "2024-03-05");
+  CHECK(date("<p><time class=updated datetime=2024-05-06>x</time> <time class='entry-date published' "
+             "datetime=2024-03-05>y</time><p>Text") == "2024-03-05");
+  CHECK(date("<p>Updated <time datetime=2024-05-06>x</time> Published <time datetime=2024-03-05>y</time><p>Text") ==
+        "2024-03-05");
+  CHECK(date("<p>Updated May 6, 2024<p>Text") == "2024-05-06");
+  CHECK(date("<p><time class=updated datetime=2024-05-06>x</time><p>Text") == "2024-05-06");
+  CHECK(date("<p>Text<footer>© 1 January 2021 Harnby Mills</footer>").empty());
+}
+
+TEST_CASE("machines' dates are read in the forms that programs print, and a day that is none is not") {
+  const auto date = [](std::string_view written) {
+    return meta_of("<html lang=en><meta name=pubdate content='" + std::string(written) + "'><h1>T</h1><p>Text", "date");
+  };
+  CHECK(date("Tue Mar 05 10:11:12 GMT 2024") == "2024-03-05");
+  CHECK(date("20240305T101112Z") == "2024-03-05");
+  CHECK(date("1709625600") == "2024-03-05");
+  CHECK(date("1709625600000") == "2024-03-05");
+  CHECK(date("9999999999").empty());
+  CHECK(date("2024-02-31").empty());
+  CHECK(date("0001-01-01T00:00:00Z").empty());
+  CHECK(
+      meta_of("<script type='application/ld+json'>{\"@type\":\"Article\",\"datePublished\":1709625600000}</script><p>x",
+              "date") == "2024-03-05");
+}
+
+TEST_CASE("JSON-LD that is nearly JSON is read, and of several articles the page's own counts") {
+  const auto page = [](std::string_view script, const char* key) {
+    return meta_of("<title>Ferry &amp; tide | Harnby Gazette</title><script type='application/ld+json'>" +
+                       std::string(script) + "</script><div>Ferry &amp; tide</div><p>Text",
+                   key);
+  };
+  const std::string plain =
+      R"({"@type":"NewsArticle","headline":"Ferry &amp; tide","author":{"name":"Dora O&#039;Neill"},"datePublished":"2024-03-05"})";
+  for (const std::string& script :
+       {plain, "//<![CDATA[\n" + plain + "\n//]]>", "<!--\n" + plain + "\n-->", plain + ";"}) {
+    CHECK(page(script, "author") == "Dora O'Neill");
+    CHECK(page(script, "date") == "2024-03-05");
+    CHECK(page(script, "title") == "Ferry & tide");
+  }
+  CHECK(page(R"({"@type":"Article","author":{"name":"Dora, \"}\" Whitlock",},"datePublished":"2024-03-05",})",
+             "date") == "2024-03-05");
+  CHECK(page("{\"@type\":\"Article\",", "date").empty());
+  CHECK(page("]}", "date").empty());
+  const std::string others =
+      R"([{"@type":"NewsArticle","headline":"Herring opens","author":"Ben Ashe","datePublished":"2020-01-01"},)";
+  CHECK(page(others + plain + "]", "author") == "Dora O'Neill");
+  CHECK(page(others + plain + "]", "date") == "2024-03-05");
+  CHECK(page(others + R"({"@type":"NewsArticle","headline":"Ferry &amp; tide"}])", "author").empty());
+}
+
+TEST_CASE("all authors are named, however many, by whatever names a program gives them") {
+  const auto linked = [](std::string_view author) {
+    return meta_of(
+        "<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"Article\",\"author\":" + std::string(author) +
+            R"(},{"@type":"Person","@id":"#a","name":"Dora Whitlock"},{"@type":"Person","@id":"#b","name":"Ben Ashe"}]})" +
+            "</script><h1>T</h1><p>Text",
+        "author");
+  };
+  CHECK(linked(R"([{"@id":"#a"},{"@id":"#b"}])") == "Dora Whitlock; Ben Ashe");
+  CHECK(linked(R"({"@type":"Person","givenName":"Dora","familyName":"Whitlock"})") == "Dora Whitlock");
+  CHECK(
+      linked(
+          R"(["Dora Whitlock","Bartholomew Ashe-Pemberton","Wilhelmina Featherstonehaugh","Maximilian Oosterhuis","Mae Holt"])") ==
+      "Dora Whitlock; Bartholomew Ashe-Pemberton; Wilhelmina Featherstonehaugh; Maximilian Oosterhuis; Mae Holt");
+  CHECK(meta_of(
+            "<meta name=citation_author content='Whitlock, Dora'><meta name=citation_author content='Ashe, Ben'><meta "
+            "name=citation_author content='Ashe, Ben'><h1>T</h1><p>Text",
+            "author") == "Whitlock, Dora; Ashe, Ben");
+  const auto shown = [](std::string_view line) {
+    return meta_of("<h1>T</h1><p>" + std::string(line) + "</p><p>Text", "author");
+  };
+  CHECK(shown("By Dora Whitlock, Ben Ashe and Mae Holt") == "Dora Whitlock, Ben Ashe and Mae Holt");
+  CHECK(shown("Par Aline Corbet, envoyée spéciale") == "Aline Corbet");
+  CHECK(shown("By Dora Whitlock, and Ben Ashe") == "Dora Whitlock, and Ben Ashe");
+  CHECK(shown("By Dora the harbour master and the crew of the boat").empty());
+}
+
 TEST_CASE("title, author and date are told by the page") {
   const std::string page =
       "<html lang=en><title>Nine years for beans - Harnby Gazette</title><meta property=og:site_name content='Harnby "

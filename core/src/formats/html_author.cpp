@@ -282,6 +282,33 @@ bool is_full_name(std::string_view text) {
   });
 }
 
+// "Dora Whitlock, Ben Ashe and Mae Holt"
+bool are_full_names(std::string_view text) {
+  std::size_t n = 0;
+  for (std::size_t at = 0; at < text.size(); ++n) {
+    std::size_t end = text.size(), next = text.size();
+    for (const std::string_view joint :
+         {", and ", ", ", " und ", " and ", " & ", " et ", " y ", " e ", " og ", " och ", " i "})
+      if (const std::size_t here = text.find(joint, at); here < end) {
+        end = here;
+        next = here + joint.size();
+      }
+    if (!is_full_name(text.substr(at, end - at))) return false;
+    at = next;
+  }
+  return n > 1;
+}
+
+// "Aline Corbet, envoyée spéciale": what she is, behind her name.
+void cut_before_office(std::string& name) {
+  const std::size_t comma = name.find(", ");
+  if (comma == std::string::npos) return;
+  for (const std::string_view joint : {"and ", "und ", "et ", "y ", "e ", "og ", "och ", "i ", "with ", "mit "})
+    if (std::string_view(name).substr(comma + 2).starts_with(joint)) return;
+  const char32_t next = decode_utf8(name, comma + 2).code_point;
+  if (is_small_letter(next) && is_full_name(std::string_view(name).substr(0, comma))) name.resize(comma);
+}
+
 // The first words of a text as far as they are a name.
 std::string leading_name(std::string_view text) {
   std::string name;
@@ -365,6 +392,7 @@ std::string author_name(std::string_view text) {
   for (const std::string_view end : {" | ", " – ", " — ", " · ", " • ", " » ", " am ", " on ", " / "})
     if (const std::size_t at = name.find(end); at != std::string::npos && at > 0) name.resize(at);
   cut_before_pictures(name);
+  cut_before_office(name);
   // "R. Rowe, 21. Jan. 2015", "Redaktion 1. November"
   const std::size_t digit = first_figure(name);
   if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ',')) {
@@ -387,6 +415,17 @@ std::string author_name(std::string_view text) {
   return none ? std::string() : name;
 }
 
+std::string author_names(std::string_view text) {
+  std::string names;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find("; ", at), text.size());
+    const std::string name = author_name(text.substr(at, end - at));
+    if (!name.empty()) names += (names.empty() ? "" : "; ") + name;
+    at = std::min(end + 2, text.size());
+  }
+  return names;
+}
+
 std::string name_of_byline(std::string_view line, bool has_date) {
   if (line.size() > 200) return {};
   const std::string text = tidied(line);
@@ -404,6 +443,7 @@ std::string name_of_byline(std::string_view line, bool has_date) {
   const bool capital = (first >= 'A' && first <= 'Z') || first >= 0xC3;
   const std::string name = capital ? author_name(text) : std::string();
   // A name has four words at most and no full stop at its end.
+  if (are_full_names(name)) return name;
   return std::count(name.begin(), name.end(), ' ') > 4 || name.ends_with('.') ? std::string() : name;
 }
 

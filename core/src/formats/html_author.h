@@ -8,6 +8,9 @@ namespace winnow::html {
 /// "By Dora Whitlock | 21 April" -> "Dora Whitlock"; empty when it is no name (an address, a label, a sentence).
 std::string author_name(std::string_view text);
 
+/// The same of several, parted by "; ", each by itself.
+std::string author_names(std::string_view text);
+
 /// The name in a line that begins as a byline does ("By Dora Whitlock", "A guest post by Dora Whitlock") or that is a
 /// date and a name ("21.04.2023 | Dora Whitlock", "21.04.2023 by Dora Whitlock"); empty when it does neither.
 std::string name_of_byline(std::string_view line, bool has_date);

@@ -86,6 +86,12 @@ bool is_of_visitors(std::string_view text) {
   return false;
 }
 
+// "© 1 January 2021 Harnby Mills": since when the site has rights.
+bool is_of_rights(std::string_view text) {
+  const std::string low = lowered(text.substr(0, 40));
+  return text.find("©") != std::string_view::npos || low.starts_with("copyright") || low.starts_with("(c)");
+}
+
 // Does a class attribute have a word that begins so: "post-author", "entry-date"?
 bool has_name(std::string_view classes, std::initializer_list<std::string_view> names) {
   const std::string low = lowered(classes.substr(0, 200));
@@ -149,7 +155,9 @@ void MetaCollector::tag(const Token& token) {
       break;
     case Tag::kTime:
       if (token.has(Attribute::kDatetime) && times_.size() < kMostMarked)
-        times_.push_back({page_.blocks.size(), value(token, Attribute::kDatetime)});
+        times_.push_back({page_.blocks.size(), value(token, Attribute::kDatetime),
+                          has_name(value(token, Attribute::kClass), {"updated", "modified", "update"}) ||
+                              value(token, Attribute::kItemprop) == "dateModified"});
       break;
     case Tag::kFrame:
     case Tag::kIframe: {
@@ -185,7 +193,7 @@ void MetaCollector::meta(const Token& token) {
   if (name == "og:site_name" || name == "application-name") first(og_site_);
   if (name == "og:url") first(canonical_);
   if (name == "og:locale" || name == "language" || name == "dc.language") first(lang_);
-  if (names_author(name)) set(meta_author_, author_name(content), "meta");
+  if (names_author(name)) add_meta_author(name, author_name(content));
   for (std::size_t i = 0; i < labels_.size(); ++i) {
     if (name == (i == 0 ? "twitter:label1" : "twitter:label2")) first(labels_[i]);
     if (name == (i == 0 ? "twitter:data1" : "twitter:data2")) first(labelled_[i]);
@@ -195,6 +203,19 @@ void MetaCollector::meta(const Token& token) {
   if (rank < std::min(std::size(kDateNames), meta_date_rank_)) {
     meta_date_ = std::move(content);
     meta_date_rank_ = rank;
+  }
+}
+
+// A paper gives an element to each of its authors.
+void MetaCollector::add_meta_author(const std::string& element, const std::string& name) {
+  constexpr std::size_t kMostNameBytes = 1000;
+  if (name.empty()) return;
+  if (meta_author_.value.empty()) {
+    meta_author_ = {name, "meta"};
+    meta_author_name_ = element;
+  } else if (element == meta_author_name_ && meta_author_.value.size() < kMostNameBytes &&
+             ("; " + meta_author_.value + ';').find("; " + name + ';') == std::string::npos) {
+    meta_author_.value += "; " + name;
   }
 }
 
@@ -245,15 +266,34 @@ void MetaCollector::find_title() {
     at.push_back(i);
   }
   const char* source = "";
+  // What it calls itself in its data is what it tells others.
+  const bool told = og_title_.empty() && !data_.headline.empty() &&
+                    essence(html_title_).find(essence(data_.headline)) != std::string::npos;
   std::string title =
-      choose_title(html_title_, og_title_, headings, lower, og_site_.empty() ? data_.publisher : og_site_, source);
+      choose_title(html_title_, told ? tidied(data_.headline) : og_title_, headings, lower, site_in_title(), source);
+  if (told && std::string_view(source) == "og:title") source = "JSON-LD";
   set(title_, std::move(title), source);
   set(title_, tidied(data_.headline), "JSON-LD");
-  const auto named = std::find(headings.begin(), headings.end(), title_.value);
+  const auto named = std::find_if(headings.begin(), headings.end(), [&](const std::string& heading) {
+    return !title_.value.empty() && heading.ends_with(title_.value);
+  });
   if (named != headings.end())
     title_block_ = at[static_cast<std::size_t>(named - headings.begin())];
   else
     title_block_ = minor_heading(title_.value, at.empty() ? 0 : at.front());
+}
+
+// The name of the site: what the page says, else a part of its title that is its host's name.
+std::string MetaCollector::site_in_title() const {
+  if (!og_site_.empty()) return og_site_;
+  if (!data_.publisher.empty()) return data_.publisher;
+  for (const std::string_view separator : {" - ", " | ", " – ", " — "}) {
+    const std::size_t at = html_title_.rfind(separator);
+    if (at == std::string::npos) continue;
+    std::string part = html_title_.substr(at + separator.size());
+    if (is_site(part)) return part;
+  }
+  return {};
 }
 
 // Where a heading of a lower rank is the title; else `other`.
@@ -303,7 +343,7 @@ void MetaCollector::find_author() {
     if (is_author_label(labels_[i])) set(labelled_author_, author_name(labelled_[i]), "meta");
   const std::string site = og_site_.empty() ? data_.publisher : og_site_;
   const auto take = [&](std::string name, const char* source) {
-    name = author_name(without_site_name(name, site));
+    name = author_names(without_site_name(name, site));
     if (!is_site(name)) set(author_, std::move(name), source);
   };
   take(data_.author, "JSON-LD");
@@ -317,7 +357,7 @@ void MetaCollector::find_author() {
   if (author_.value.empty()) find_author_in_text();
   take_fuller_name();
   if (author_.value.empty()) author_ = meta_author_;
-  set(author_, author_name(data_.author_body.empty() ? data_.author : data_.author_body), "JSON-LD");
+  set(author_, author_names(data_.author_body.empty() ? data_.author : data_.author_body), "JSON-LD");
 }
 
 void MetaCollector::find_author_in_text() {
@@ -370,7 +410,8 @@ void MetaCollector::find_date() {
   Found sure;
   set(sure, linked, "JSON-LD");
   if (meta_is_sure) set(sure, meta, "meta");
-  const std::vector<Found> shown = dates_at_title(day_first);
+  std::vector<Found> changes;
+  const std::vector<Found> shown = dates_at_title(day_first, changes);
   for (const Found& found : shown)
     if (found.value == linked || found.value == meta || found.value == address) set(date_, found.value, found.source);
   for (const Found& found : shown)
@@ -382,9 +423,13 @@ void MetaCollector::find_date() {
   if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
   set(date_, meta, "meta");
   for (const Marked& marked : times_)
-    if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
+    if (!marked.of_change && !is_in_menu(marked.block))
+      set(date_, date_of_machine(marked.value, day_first), "time element");
   if (date_.value.empty()) find_date_in_text(day_first);
-  if (date_.value.empty()) set(date_, date_of_machine(script_date(), day_first), "a script's data");
+  // Of the day it came out nothing is said.
+  for (const Found& change : changes) set(date_, change.value, change.source);
+  for (const Marked& marked : times_)
+    if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
 }
 
 bool MetaCollector::says_date(const Block& block) const {
@@ -412,19 +457,26 @@ bool MetaCollector::is_in_menu(std::size_t block_number) const {
 }
 
 // What is shown near the title: time elements, elements that say they are dates, short lines; in this order.
-std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) const {
+// Days of changes go to `changes`.
+std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, std::vector<Found>& changes) const {
   std::vector<Found> times, said, lines;
+  std::size_t last_block = page_.blocks.size();
   for (const Marked& marked : times_) {
     std::string date = is_near_title(marked.block) && !is_in_menu(marked.block)
                            ? date_of_machine(marked.value, day_first)
                            : std::string();
-    if (!date.empty()) times.push_back({std::move(date), "time element"});
+    if (date.empty()) continue;
+    // "Updated <time> Published <time>": the words stand before the first.
+    const bool of_change = marked.of_change || (marked.block != last_block && marked.block < page_.blocks.size() &&
+                                                says_update(page_.blocks[marked.block].text));
+    last_block = marked.block;
+    (of_change ? changes : times).push_back({std::move(date), "time element"});
   }
   const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
   for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
     const Block& block = page_.blocks[i];
     if (block.link_density > 0.5f || is_of_others(block)) continue;
-    if (is_of_visitors(block.text)) continue;
+    if (is_of_visitors(block.text) || is_of_rights(block.text)) continue;
     if (block.text.size() > 120) {  // a dateline: "21 April 2023. Beans are ..."
       std::string date =
           has_inline_date(block) ? date_of_people(block.text.substr(0, kDateline), day_first) : std::string();
@@ -434,7 +486,13 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first) 
     const bool says = says_date(block);
     if (!says && block.heading_level > 0) continue;
     std::string date = date_of_people(block.text, day_first);
-    if (!date.empty()) (says ? said : lines).push_back({std::move(date), says ? "date element" : "text"});
+    if (date.empty()) continue;
+    std::string published = published_date(block.text, day_first);
+    const char* source = says ? "date element" : "text";
+    if (published.empty())
+      changes.push_back({std::move(date), source});
+    else
+      (says ? said : lines).push_back({std::move(published), source});
   }
   times.insert(times.end(), said.begin(), said.end());
   times.insert(times.end(), lines.begin(), lines.end());
@@ -453,12 +511,16 @@ bool MetaCollector::is_of_others(const Block& block) const {
 }
 
 void MetaCollector::find_date_in_text(bool day_first) {
-  std::string said, near, anywhere, led;
+  std::string said, near, anywhere, led, changed;
   std::size_t since_heading = 99;
   for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
     const Block& block = page_.blocks[i];
     since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
-    if (is_of_others(block) || is_of_visitors(block.text)) continue;
+    if (is_of_others(block) || is_of_visitors(block.text) || is_of_rights(block.text)) continue;
+    if (block.text.size() <= 200 && says_update(block.text) && published_date(block.text, day_first).empty()) {
+      if (changed.empty()) changed = date_of_people(block.text, day_first);
+      continue;
+    }
     if (block.text.size() > 200) {
       if (led.empty() && since_heading < 5) led = date_of_people(block.text.substr(0, kDateline), day_first);
       if (said.empty() && has_inline_date(block)) said = date_of_people(block.text.substr(0, kDateline), day_first);
@@ -468,7 +530,7 @@ void MetaCollector::find_date_in_text(bool day_first) {
     }
     const bool behind = i + kNear >= title_block_;
     if ((said.empty() || behind) && says_date(block)) {
-      std::string date = date_of_people(block.text, day_first);
+      std::string date = published_date(block.text, day_first);
       const bool found = !date.empty();
       if (found) said = std::move(date);
       if (found && behind) break;
@@ -476,7 +538,7 @@ void MetaCollector::find_date_in_text(bool day_first) {
     const bool may_be_near = near.empty() && since_heading < 5 && block.text.size() < 120;
     const bool may_be_alone = anywhere.empty() && block.text.size() < 60;
     if ((!may_be_near && !may_be_alone) || is_in_menu(i)) continue;
-    const std::string date = date_of_people(block.text, day_first);
+    const std::string date = published_date(block.text, day_first);
     if (may_be_near) near = date;
     if (may_be_alone) anywhere = date;
   }
@@ -484,6 +546,8 @@ void MetaCollector::find_date_in_text(bool day_first) {
   set(date_, std::move(near), "text");
   set(date_, std::move(anywhere), "text");
   set(date_, std::move(led), "text");
+  if (date_.value.empty()) set(date_, date_of_machine(script_date(), day_first), "a script's data");
+  set(date_, std::move(changed), "text");
 }
 
 void MetaCollector::add(const char* key, const Found& found) {
@@ -493,7 +557,7 @@ void MetaCollector::add(const char* key, const Found& found) {
 }
 
 void MetaCollector::finish() {
-  complete(data_);
+  complete(data_, html_title_ + " " + og_title_);
   find_title();
   find_author();
   find_date();

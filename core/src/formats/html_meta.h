@@ -41,8 +41,10 @@ class MetaCollector {
   std::string value(const Token& token, Attribute a) const;
   void tag(const Token& token);
   void meta(const Token& token);
+  void add_meta_author(const std::string& element, const std::string& name);
   void raw(const Token& token, Range content);
   void find_title();
+  std::string site_in_title() const;
   std::size_t minor_heading(const std::string& title, std::size_t other) const;
   void find_author();
   void find_author_in_text();
@@ -54,7 +56,7 @@ class MetaCollector {
   bool says_date(const Block& block) const;
   bool is_of_others(const Block& block) const;
   static bool has_inline_date(const Block& block);
-  std::vector<Found> dates_at_title(bool day_first) const;
+  std::vector<Found> dates_at_title(bool day_first, std::vector<Found>& changes) const;
   bool day_first() const;
   bool is_site(const std::string& name) const;
   std::string_view classes_of(const Block& block) const;
@@ -65,12 +67,14 @@ class MetaCollector {
   LinkedData data_;
   std::string html_title_, og_title_, og_type_, og_site_, lang_, canonical_, frames_, description_, base_;
   Found meta_author_, labelled_author_;
+  std::string meta_author_name_;      // of the meta element that told it
   std::string meta_date_;             // as it is written
   std::size_t meta_date_rank_ = 999;  // of the name that it was given under
   // What elements of the text say, with the number of the block they stand in.
   struct Marked {
     std::size_t block = 0;
     std::string value;
+    bool of_change = false;  // the element says that it is the day of one
   };
   std::vector<Marked> times_, authors_;
   std::vector<Range> data_scripts_, state_scripts_;
