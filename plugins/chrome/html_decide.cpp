@@ -257,7 +257,9 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
   for (std::size_t i = 0; i < fates.size() && !title.empty(); ++i) {
     if (!can_be_title(look.blocks[i], nothing_stays) || (look.nodes[look.blocks[i].node].flags & WINNOW_EF_HIDDEN) != 0)
       continue;
-    if (winnow::view(text.block_folded(page.raw(), i)) != title) continue;
+    // A main heading may hold the line above the title, too.
+    const std::string_view line = winnow::view(text.block_folded(page.raw(), i));
+    if (line != title && (look.blocks[i].heading != 1 || !line.ends_with(' ' + title))) continue;
     // A heading says it better than a breadcrumb or a menu above it.
     if (at == fates.size() || (look.blocks[at].heading == 0 && look.blocks[i].heading > 0)) at = i;
     if (look.blocks[i].heading == 1) {

@@ -66,6 +66,18 @@ class Titles(unittest.TestCase):
 TITLE = "The last ferryman of Oxmoor lays down his oars"
 
 
+class Headings(unittest.TestCase):
+    def test_a_heading_that_holds_the_line_above_the_title_stays_whole(self):
+        page = "<title>" + TITLE + " | Gazette</title><nav><a href=/>Home</a></nav><h1><span>After the storm</span> : " + TITLE + "</h1><p>" + \
+            TEXT.replace("\n", "<p>")
+        done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "-"],
+                              input=json.dumps({"id": "a", "html": page}).encode(), capture_output=True, check=True, env=clean_environment())
+        row = json.loads(done.stdout)
+        self.assertEqual(TITLE, row["title"])
+        self.assertTrue(row["text"].startswith("After the storm"), row["text"])
+        self.assertTrue(row["body"].startswith("The ferry to Oxmoor"), row["body"])
+
+
 class Dates(unittest.TestCase):
     def date(self, *parts):
         return facts(*parts).get("date")

@@ -536,6 +536,27 @@ TEST_CASE("all authors are named, however many, by whatever names a program give
   CHECK(shown("By Dora the harbour master and the crew of the boat").empty());
 }
 
+TEST_CASE("a title is freed of its site, its author and what stands above it in the heading") {
+  const auto title = [](std::string_view head, std::string_view body = "<p>x", std::string_view url = {}) {
+    return meta_of("<title>" + std::string(head) + std::string(body), "title", url);
+  };
+  CHECK(title("The ferry sails - by Dora Whitlock - Tidal Letters</title>") == "The ferry sails");
+  CHECK(title("How we knit the ferry jumper&ndash; Saltmere Wool</title>") == "How we knit the ferry jumper");
+  CHECK(title("Ferry again | Gazette</title><meta property=og:site_name content='Harnby Gazette'>") == "Ferry again");
+  CHECK(title("Gazette | Ferry again</title><meta property=og:site_name content='The Gazette'>") ==
+        "Gazette | Ferry again");
+  CHECK(title("Ferry again - harnby.example</title>", "<p>x", "https://www.harnby.example/ferry") == "Ferry again");
+  CHECK(title("Saltmere Boats - View topic - Rudder squeaks</title>",
+              "<h1>Saltmere Boats</h1><h2>Rudder squeaks</h2>") == "Rudder squeaks");
+  CHECK(title("Salt Notes: Rudder again</title><meta property=og:title content='Rudder again'>",
+              "<h1>Salt Notes</h1><h3>Rudder again</h3>") == "Rudder again");
+  CHECK(title("The ferry sails again | Gazette</title>",
+              "<h1><span>After the storm</span> The ferry sails again</h1>") == "The ferry sails again");
+  CHECK(title("Ferry again - Harnby</title>", "<h2>Ferry again</h2><p>x") == "Ferry again");
+  CHECK(title("Beans - a diary</title>", "<h1>Beans - a diary</h1>") == "Beans - a diary");
+  CHECK(title("Stand by me</title>") == "Stand by me");
+}
+
 TEST_CASE("title, author and date are told by the page") {
   const std::string page =
       "<html lang=en><title>Nine years for beans - Harnby Gazette</title><meta property=og:site_name content='Harnby "
