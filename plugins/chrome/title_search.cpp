@@ -63,7 +63,8 @@ bool goes_on_small(const Line& line) {
     if (space == std::string_view::npos) return false;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', space), rest.size()));
   }
-  return !rest.empty() && rest[0] >= 'a' && rest[0] <= 'z' && line.n_words > line.cue->n_words + 2;
+  return !rest.empty() && rest[0] >= 'a' && rest[0] <= 'z' && line.n_words > line.cue->n_words + 2 &&
+         line.text.find_first_of("0123456789|") == std::string_view::npos;
 }
 
 }  // namespace

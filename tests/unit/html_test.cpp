@@ -465,6 +465,8 @@ TEST_CASE("the day of a change is the page's date only where no other is told") 
         "2024-03-05");
   CHECK(date("<p>Updated May 6, 2024<p>Text") == "2024-05-06");
   CHECK(date("<p><time class=updated datetime=2024-05-06>x</time><p>Text") == "2024-05-06");
+  CHECK(date("<p>Updated May 6, 2024<p>Text<ul><li>a<li>b<li>c<li>d<li>e<li>f<li>g<li>h<li>i<li>7 May 2013</ul>") ==
+        "2024-05-06");
   CHECK(date("<p>Text<footer>© 1 January 2021 Harnby Mills</footer>").empty());
 }
 
@@ -552,6 +554,10 @@ TEST_CASE("a title is freed of its site, its author and what stands above it in 
               "<h1>Salt Notes</h1><h3>Rudder again</h3>") == "Rudder again");
   CHECK(title("The ferry sails again | Gazette</title>",
               "<h1><span>After the storm</span> The ferry sails again</h1>") == "The ferry sails again");
+  CHECK(title("Best sails for small boats | Gazette</title>", "<h1>The Best sails for small boats</h1>") ==
+        "The Best sails for small boats");
+  CHECK(title("silver earrings for sailors | Gazette</title>", "<h1>Sterling, silver earrings for sailors</h1>") ==
+        "Sterling, silver earrings for sailors");
   CHECK(title("Ferry again - Harnby</title>", "<h2>Ferry again</h2><p>x") == "Ferry again");
   CHECK(title("Beans - a diary</title>", "<h1>Beans - a diary</h1>") == "Beans - a diary");
   CHECK(title("Stand by me</title>") == "Stand by me");

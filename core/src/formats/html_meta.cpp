@@ -89,7 +89,7 @@ bool is_of_visitors(std::string_view text) {
 // "© 1 January 2021 Harnby Mills": since when the site has rights.
 bool is_of_rights(std::string_view text) {
   const std::string low = lowered(text.substr(0, 40));
-  return text.find("©") != std::string_view::npos || low.starts_with("copyright") || low.starts_with("(c)");
+  return text.starts_with("©") || low.starts_with("copyright") || low.starts_with("(c)");
 }
 
 // Does a class attribute have a word that begins so: "post-author", "entry-date"?
@@ -422,12 +422,12 @@ void MetaCollector::find_date() {
   set(date_, std::move(address), "address");
   if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
   set(date_, meta, "meta");
+  // Of the day it came out nothing is said at the title: other days on the page say less.
+  for (const Found& change : changes) set(date_, change.value, change.source);
   for (const Marked& marked : times_)
     if (!marked.of_change && !is_in_menu(marked.block))
       set(date_, date_of_machine(marked.value, day_first), "time element");
   if (date_.value.empty()) find_date_in_text(day_first);
-  // Of the day it came out nothing is said.
-  for (const Found& change : changes) set(date_, change.value, change.source);
   for (const Marked& marked : times_)
     if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
 }
@@ -518,7 +518,8 @@ void MetaCollector::find_date_in_text(bool day_first) {
     since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
     if (is_of_others(block) || is_of_visitors(block.text) || is_of_rights(block.text)) continue;
     if (block.text.size() <= 200 && says_update(block.text) && published_date(block.text, day_first).empty()) {
-      if (changed.empty()) changed = date_of_people(block.text, day_first);
+      const bool shown = block.text.size() < 60 || (since_heading < 5 && block.text.size() < 120);
+      if (changed.empty() && shown) changed = date_of_people(block.text, day_first);
       continue;
     }
     if (block.text.size() > 200) {

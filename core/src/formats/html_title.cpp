@@ -89,7 +89,10 @@ std::string_view without_line_above(std::string_view heading, std::string_view t
   if (own.size() < kLeast || own.size() >= all.size() || !all.ends_with(own)) return {};
   for (std::size_t at = heading.find(' '); at != std::string_view::npos; at = heading.find(' ', at + 1))
     if (essence(heading.substr(at)).size() == own.size()) {
-      const std::string_view rest = heading.substr(at + 1);
+      // "The", "New" before it are the title's own; so is what goes on small or with a number.
+      const std::string_view above = heading.substr(0, at), rest = heading.substr(at + 1);
+      const bool is_label = above.ends_with(':') || above.find(' ') != std::string_view::npos;
+      if (!is_label || is_digit(rest[0]) || is_small_letter(decode_utf8(rest, 0).code_point)) return {};
       return rest.substr(std::min(rest.find_first_not_of(": |-/"), rest.size()));
     }
   return {};
