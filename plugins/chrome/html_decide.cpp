@@ -270,7 +270,9 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
   if (at == fates.size()) return;
   fates[at].role = WINNOW_ROLE_TITLE;
   fates[at].dropped = false;
-  const std::string author = folded(text, page.meta("author"));
+  // Of several authors, "Dora Whitlock; Ben Ashe", the line that names the first.
+  const std::string_view authors = page.meta("author");
+  const std::string author = folded(text, authors.substr(0, authors.find("; ")));
   const std::size_t first = at > kNear ? at - kNear : 0;
   bool byline = false, date = false;
   for (std::size_t i = first; i < std::min(fates.size(), at + kNear + 1); ++i) {

@@ -77,6 +77,15 @@ class Headings(unittest.TestCase):
         self.assertTrue(row["text"].startswith("After the storm"), row["text"])
         self.assertTrue(row["body"].startswith("The ferry to Oxmoor"), row["body"])
 
+    def test_the_line_that_names_the_first_of_several_authors_stays(self):
+        page = "<title>" + TITLE + "</title><meta name=citation_author content='Nora Whitby'><meta name=citation_author content='Ivo Strand'>" + \
+            "<h1>" + TITLE + "</h1><div><a href=/n>Nora Whitby</a></div><div><a href=/i>Ivo Strand</a></div><p>" + TEXT.replace("\n", "<p>")
+        done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "-"],
+                              input=json.dumps({"id": "a", "html": page}).encode(), capture_output=True, check=True, env=clean_environment())
+        row = json.loads(done.stdout)
+        self.assertEqual("Nora Whitby; Ivo Strand", row["byline"])
+        self.assertIn("Nora Whitby", row["text"])
+
 
 class Dates(unittest.TestCase):
     def date(self, *parts):
