@@ -214,7 +214,7 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
 // A digit, of ASCII or of Arabic, Persian, Devanagari, Bengali or Thai.
 bool has_number(std::string_view text) {
   if (text.find_first_of("0123456789") != std::string_view::npos) return true;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; (at = winnow::next_above_ascii(text, at)) < text.size();) {
     const winnow::Decoded d = winnow::decode_utf8(text, at);
     for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50'})
       if (d.code_point >= zero && d.code_point < zero + 10) return true;
@@ -239,7 +239,8 @@ bool is_field(const Seen& line) {
 bool holds_thai_month(std::string_view text) {
   constexpr std::array<std::string_view, 12> kMonths{"ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
                                                      "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.",  "พ.ย.", "ธ.ค."};
-  return std::any_of(kMonths.begin(), kMonths.end(),
+  return text.find(kMonths[0][0]) != std::string_view::npos &&
+         std::any_of(kMonths.begin(), kMonths.end(),
                      [&](std::string_view month) { return text.find(month) != std::string_view::npos; });
 }
 
@@ -249,9 +250,9 @@ bool is_date(const Seen& line, const Months* months) {
   if (line.shape.date && !line.shape.contact) return true;
   // "12 May 2024 | 10:30" is a row of a table only among others.
   const bool row = line.in_table || (line.kind == WINNOW_BLOCK_TABLE_ROW && line.ascii.has('\t'));
-  if (line.n_words > 10 || line.n_words < 2 || row || !has_number(line.text)) return false;
+  if (line.n_words > 10 || line.n_words < 2 || row) return false;
   const bool thai = !line.only_ascii && line.ascii.has('.') && holds_thai_month(line.text);
-  if (months == nullptr && !thai) return false;
+  if ((months == nullptr && !thai) || !has_number(line.text)) return false;
   std::size_t numbers = 0;
   std::size_t month = 0;
   std::size_t other = 0;

@@ -20,7 +20,7 @@ void each_folded_line(std::string_view list, const winnow::PhraseBook& book, Bod
 }
 
 bool holds_unspaced(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; (at = winnow::next_above_ascii(text, at)) < text.size();) {
     const winnow::Decoded d = winnow::decode_utf8(text, at);
     if (winnow::is_written_without_spaces(d.code_point)) return true;
     at += d.size;

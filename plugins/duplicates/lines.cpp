@@ -93,8 +93,11 @@ bool is_short_line(const Line& line) {
 // Two letters count as a word in scripts without spaces. That is right for Han and kana; a word of Thai, Lao, Myanmar
 // or Khmer has four with its marks, and by letters a line of a song would be a paragraph.
 std::uint32_t words_in(const winnow::Block& block) {
-  if (block.is_ascii()) return block.n_words();
-  const char32_t script = winnow::first_letter_above_ascii(block.text());
+  // The letters of these four begin with bytes that hardly any other text has.
+  const std::string_view text = block.text();
+  if (block.is_ascii() || (text.find('\xE0') == std::string_view::npos && text.find('\xE1') == std::string_view::npos))
+    return block.n_words();
+  const char32_t script = winnow::first_letter_above_ascii(text);
   const bool four_letters = script < 0x3000 && winnow::is_written_without_spaces(script);
   return four_letters ? (block.n_words() + 1) / 2 : block.n_words();
 }

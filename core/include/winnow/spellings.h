@@ -88,11 +88,7 @@ inline char32_t spelled(char32_t c) {
 
 /// Whether one_spelling() would change the folded text.
 inline bool has_spellings(std::string_view folded) {
-  for (std::size_t at = 0; at < folded.size();) {
-    if (static_cast<unsigned char>(folded[at]) < 0x80) {
-      ++at;
-      continue;
-    }
+  for (std::size_t at = 0; (at = next_above_ascii(folded, at)) < folded.size();) {
     const Decoded d = decode_utf8(folded, at);
     if (d.valid && spelled(d.code_point) != d.code_point) return true;
     at += d.size;

@@ -8,6 +8,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -110,9 +111,20 @@ inline bool is_written_without_spaces(char32_t c) {
 /// Of Thai and Lao, which end no sentence with a mark.
 inline bool has_no_full_stop(char32_t c) { return c >= 0xE01 && c < 0xF00; }
 
+/// The first byte at or behind `at` that is not ASCII; text.size() when there is none. Eight bytes at a time.
+inline std::size_t next_above_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
 /// The first letter of `text` outside ASCII, 0 when there is none: it tells the script of a line in most cases.
 inline char32_t first_letter_above_ascii(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; (at = next_above_ascii(text, at)) < text.size();) {
     const Decoded d = decode_utf8(text, at);
     const char32_t c = d.code_point;
     const bool mark = c < 0xC0 || (c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3040) || c >= 0xFF00;
