@@ -133,8 +133,7 @@ class Chrome {
  public:
   explicit Chrome(const winnow::Host& host)
       : text_(host.text()),
-        words_(cue_book(host), data_named("sayings.txt"), data_named("months.txt")),
-        thread_labels_(thread_book(host)),
+        words_(cue_book(host), thread_book(host), data_named("sayings.txt"), data_named("months.txt")),
         preset_(preset_named(host.option("preset"))),
         keep_comments_(host.option_bool("keep_comments")),
         reasons_(host.option_bool("reasons")) {
@@ -224,7 +223,7 @@ class Chrome {
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i)
         if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;
-      const chrome::Thread thread = chrome::find_thread(page, lines, chrome_.text_, chrome_.thread_labels_);
+      const chrome::Thread thread = chrome::find_thread(lines);
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
@@ -294,7 +293,6 @@ class Chrome {
  private:
   const winnow_text_1& text_;
   chrome::Vocabulary words_;
-  winnow::PhraseBook thread_labels_;
   chrome::Citations citations_;
   const Preset& preset_;
   bool keep_comments_, reasons_;

@@ -508,6 +508,8 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
   return winnow::PhraseBook::fold_numbers(folded, buffer);
 }
 
+constexpr std::uint32_t kLongestPostLabel = 8;  // words
+
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool whole,
                   bool in_table, const winnow_text_1& text, const Vocabulary& words, std::string& buffer) {
   Seen line(block, shown, in_table);
@@ -528,6 +530,8 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
                         ? block.text_hash()
                         : text.hash(winnow::str(line.folded), 0);
   }
+  line.labels_post =
+      line.n_words <= kLongestPostLabel && words.post_labels().find_folded(line.folded, kLongestPostLabel) != nullptr;
   weigh(line, words);
   return line;
 }

@@ -33,13 +33,14 @@ struct Look {
   std::uint32_t kind = 0;        // WINNOW_BLOCK_*
   std::uint32_t glued_name = 0;  // bytes of an image's file name glued to its beginning
   Shape shape;
-  bool in_table : 1 = false;  // a table row with another one directly above or below
-  bool stock : 1 = false;     // nothing but cue phrases: "Share Tweet Print"
-  bool strong : 1 = false;    // a cue or a shape that no author writes as a line of the body
-  bool weak : 1 = false;      // one that counts only beside others
-  bool soft : 1 = false;      // weak, and common in the author's text: goes in a run, proves none
-  bool protects : 1 = false;  // credit, byline, date, correction: never chrome
-  bool dated = false;         // a date and little else
+  bool in_table : 1 = false;     // a table row with another one directly above or below
+  bool stock : 1 = false;        // nothing but cue phrases: "Share Tweet Print"
+  bool strong : 1 = false;       // a cue or a shape that no author writes as a line of the body
+  bool weak : 1 = false;         // one that counts only beside others
+  bool soft : 1 = false;         // weak, and common in the author's text: goes in a run, proves none
+  bool protects : 1 = false;     // credit, byline, date, correction: never chrome
+  bool labels_post : 1 = false;  // what forums print around posts
+  bool dated = false;            // a date and little else
 };
 // Without padding, so that it is copied in whole registers: loads that straddle what was just stored have to wait.
 static_assert(sizeof(Look) == 32 && offsetof(Look, dated) == 31);

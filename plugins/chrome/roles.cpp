@@ -1,6 +1,7 @@
 #include "roles.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "rules_pages.h"
 #include "title_search.h"
@@ -72,6 +73,8 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
     for (std::size_t k = i + 1; k < head; ++k)
       if (is_said_again(lines[i], lines[k]) || !site_behind(lines[i].text, lines[k].text).empty()) return k;
   }
+  for (std::size_t i = 0; i < end; ++i)
+    if (lines[i].of_rules) return i;
   // Directly below the breadcrumb, the section's name left out.
   for (std::size_t i = 0; i + 1 < end; ++i) {
     if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
@@ -152,17 +155,18 @@ bool is_byline_label(const Line& line) {
   std::string low(text.substr(winnow::list_marker(text)));
   for (char& c : low)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  for (const std::string_view other : {"review", "check", "edit", "photo", "foto", "translat", "bersetz", "gepr",
-                                       "revis", "rifi", "trad", "illustr", "sign", "sponsor", "power", "find", "more"})
-    if (low.find(other) != std::string::npos) return false;
   const std::size_t space = low.find_last_of(" |");
   const std::string last = low.substr(space == std::string::npos ? 0 : space + 1);
-  for (const std::string_view word :
-       {"by",      "author", "authors", "von",    "autor", "autorin", "autoren", "par",   "auteur",
-        "por",     "autora", "di",      "autore", "door",  "av",      "af",      "przez", "oleh",
-        "penulis", "yazan",  "автор",   "Автор",  "文",    "作者",    "著者"})
-    if (last == word) return true;
-  return false;
+  constexpr std::string_view kLabels[] = {"by",    "author", "authors", "von",    "autor",   "autorin", "autoren",
+                                          "par",   "auteur", "por",     "autora", "di",      "autore",  "door",
+                                          "av",    "af",     "przez",   "oleh",   "penulis", "yazan",   "автор",
+                                          "Автор", "文",     "作者",    "著者"};
+  if (std::find(std::begin(kLabels), std::end(kLabels), last) == std::end(kLabels)) return false;
+  constexpr std::string_view kOthers[] = {"review",  "check",   "edit",  "photo", "foto", "translat",
+                                          "bersetz", "gepr",    "revis", "rifi",  "trad", "illustr",
+                                          "sign",    "sponsor", "power", "find",  "more"};
+  return std::none_of(std::begin(kOthers), std::end(kOthers),
+                      [&](std::string_view other) { return low.find(other) != std::string::npos; });
 }
 
 // "Dora Whitlock", "Jan van der Meer and Ben Ashe", "山田花子".
@@ -248,14 +252,21 @@ bool find_roles(std::vector<Line>& lines, Notes& notes) {
   lines[title].role = WINNOW_ROLE_TITLE;
   lines[title].strong = lines[title].weak = false;
   drop_title_with_site(lines, title, notes);
-  return is_marked;
+  return is_marked || lines[title].of_rules;
 }
 
 void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
                          const PageScan& scan, Notes& notes) {
   const TitleSearch search(lines, keep, p, scan);
-  const std::size_t title = search.title();
-  if (title == kNoLine) return;
+  std::size_t title = search.title();
+  if (title == kNoLine) {
+    const auto label =
+        std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.role == WINNOW_ROLE_TITLE; });
+    if (label == lines.end()) return;
+    const auto at = static_cast<std::size_t>(label - lines.begin());
+    title = search.title_rather_than(at);
+    if (title == at) return;
+  }
   const std::size_t text = search.paragraph_below(title);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];

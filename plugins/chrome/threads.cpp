@@ -1,7 +1,7 @@
 #include "threads.h"
 
 #include <algorithm>
-#include <string>
+#include <cstdint>
 
 namespace chrome {
 namespace {
@@ -14,22 +14,16 @@ bool is_shown(const Line& line) {
 
 }  // namespace
 
-Thread find_thread(const winnow::Page& page, const std::vector<Line>& lines, const winnow_text_1& text,
-                   const winnow::PhraseBook& labels) {
+Thread find_thread(const std::vector<Line>& lines) {
   // More than a third of the dumps of forums have so many labels, and hardly one in eighty of other dumps.
   constexpr std::size_t kLeastLabels = 5;
-  constexpr std::uint32_t kMostWords = 8;
   constexpr std::size_t kMostLinesALabel = 40;
   constexpr std::uint64_t kMostAbove = 4;  // a fourth of the page's sentences
   constexpr std::uint32_t kFewLines = 12;  // to the end of the last post, which no label follows
   Thread thread;
   std::size_t n = 0;
-  std::string buffer;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].n_words == 0 || lines[i].n_words > kMostWords || lines[i].within_code) continue;
-    const std::string_view folded =
-        winnow::PhraseBook::fold_numbers(winnow::view(text.block_folded(page.raw(), i)), buffer);
-    if (labels.find_folded(folded, kMostWords) == nullptr) continue;
+    if (!lines[i].labels_post || lines[i].within_code) continue;
     if (n++ == 0) thread.begin = i;
     thread.labels.push_back(i);
     thread.end = std::min<std::size_t>(lines.size(), i + 1 + kFewLines);

@@ -1,9 +1,6 @@
 // Threads of forums: posts that stand between the same few labels, over and over. A post of one sentence looks like the
 // labels around it, and is what the page is for.
 #pragma once
-#include <winnow/phrases.h>
-#include <winnow/plugin.hpp>
-
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -19,10 +16,8 @@ struct Thread {
   bool holds(std::size_t line) const { return line >= begin && line < end; }
 };
 
-/// Where the page has a thread: from the first label of a post to the last. `labels` is a book of what forums print
-/// around posts.
-Thread find_thread(const winnow::Page& page, const std::vector<Line>& lines, const winnow_text_1& text,
-                   const winnow::PhraseBook& labels);
+/// Where the page has a thread: from the first label of a post to the last.
+Thread find_thread(const std::vector<Line>& lines);
 
 /// Nobody takes a list or code out of the middle of a post: between two lines that stay, with no label and no sign of
 /// chrome between them, they stay.

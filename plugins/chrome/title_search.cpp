@@ -192,10 +192,20 @@ float TitleSearch::odds_of(std::size_t i) const {
   return odds;
 }
 
-std::size_t TitleSearch::title() const {
+std::size_t TitleSearch::title() const { return best_from(kOdds.none); }
+
+std::size_t TitleSearch::title_rather_than(std::size_t label) const {
+  constexpr float kFarLikelier = 3;  // twenty to one
+  constexpr std::uint32_t kLeastWords = 3;
+  const bool in_menu = label > 0 && lines_[label].n_words == 1 && lines_[label - 1].dropped;
+  if (paragraphs_.empty() || !in_menu || !is_candidate(label)) return label;
+  const std::size_t best = best_from(odds_of(label) + kFarLikelier);
+  return best == kNoLine || best < label || lines_[best].n_words < kLeastWords ? label : best;
+}
+
+std::size_t TitleSearch::best_from(float odds) const {
   if (paragraphs_.empty()) return kNoLine;
   std::size_t best = kNoLine;
-  float odds = kOdds.none;
   for (std::size_t i = 0; i < std::min(lines_.size(), paragraphs_.front() + kLinesBelow); ++i) {
     if (!is_candidate(i)) continue;
     const float own = odds_of(i);

@@ -37,6 +37,11 @@ class TitleSearch {
   /// The likeliest line; kNoLine where it is likelier that none is the title, or no paragraph stays.
   std::size_t title() const;
 
+  /// Where no line is likely enough: the one that is far likelier the title than `label`, a word that stands alone in a
+  /// menu; `label` itself when there is none. The last words of a menu may pass for a title where a promotion below
+  /// them passes for text.
+  std::size_t title_rather_than(std::size_t label) const;
+
   /// Whether the line is as likely the title as that there is none, or nearly so.
   bool may_be_title(std::size_t i) const;
 
@@ -44,6 +49,8 @@ class TitleSearch {
   std::size_t paragraph_below(std::size_t i) const;
 
  private:
+  /// The likeliest line whose odds are `odds` or better.
+  std::size_t best_from(float odds) const;
   bool is_candidate(std::size_t i) const;
   bool holds_tokens(std::size_t of, std::size_t i) const;
   bool is_in_head(std::size_t i) const;

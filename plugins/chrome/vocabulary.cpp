@@ -89,8 +89,12 @@ bool Months::contains(std::string_view folded_word) const {
   return at != words_.end() && *at == folded_word;
 }
 
-Vocabulary::Vocabulary(winnow::PhraseBook cues, std::string_view sayings, std::string_view months)
-    : book_(std::move(cues)), sayings_(sayings, book_, signs_), months_(months, book_, signs_) {
+Vocabulary::Vocabulary(winnow::PhraseBook cues, winnow::PhraseBook post_labels, std::string_view sayings,
+                       std::string_view months)
+    : book_(std::move(cues)),
+      post_labels_(std::move(post_labels)),
+      sayings_(sayings, book_, signs_),
+      months_(months, book_, signs_) {
   for (std::size_t i = 0; i < book_.size(); ++i)
     if (book_[i].category == "subscribe") signs_.add(book_[i].phrase, kCall);
 }

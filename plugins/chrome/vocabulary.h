@@ -66,15 +66,18 @@ class Months {
 /// All of it. Shared by all workers.
 class Vocabulary {
  public:
-  Vocabulary(winnow::PhraseBook cues, std::string_view sayings, std::string_view months);
+  Vocabulary(winnow::PhraseBook cues, winnow::PhraseBook post_labels, std::string_view sayings,
+             std::string_view months);
 
   const winnow::PhraseBook& book() const { return book_; }
+  /// What forums print around posts.
+  const winnow::PhraseBook& post_labels() const { return post_labels_; }
   const Sayings& sayings() const { return sayings_; }
   const Months& months() const { return months_; }
   const WordSigns& signs() const { return signs_; }
 
  private:
-  winnow::PhraseBook book_;
+  winnow::PhraseBook book_, post_labels_;
   WordSigns signs_;
   Sayings sayings_;
   Months months_;

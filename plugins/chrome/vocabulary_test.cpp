@@ -21,7 +21,7 @@ Vocabulary vocabulary() {
            [](std::string_view) { return false; });
   std::string sayings = "# a comment\n";
   for (const std::string& saying : kSayings) sayings += saying + "\n";
-  return Vocabulary(std::move(book), sayings, "may june\njuillet\n");
+  return Vocabulary(std::move(book), winnow::PhraseBook(kText), sayings, "may june\njuillet\n");
 }
 
 // The plain way: a saying stands between spaces or the line's ends.
@@ -53,7 +53,7 @@ TEST_CASE("sayings are found as searching for each of them finds them, and the f
 
 TEST_CASE("a saying of a script without spaces is found anywhere in a line") {
   winnow::PhraseBook book(kText);
-  const Vocabulary words(std::move(book), "クッキーを使用\nใช้คุกกี้\nto your inbox\n", "");
+  const Vocabulary words(std::move(book), winnow::PhraseBook(kText), "クッキーを使用\nใช้คุกกี้\nto your inbox\n", "");
   CHECK(words.sayings().found_within("当サイトではクッキーを使用しています"));
   CHECK(words.sayings().found_within("เว็บไซต์นี้ใช้คุกกี้เพื่อ"));
   CHECK_FALSE(words.sayings().found_within("クッキーの作り方"));
