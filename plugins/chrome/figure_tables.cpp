@@ -54,9 +54,11 @@ bool is_measured(std::string_view text) {
 bool is_row(std::string_view line) {
   constexpr std::size_t kMostWords = 4;
   std::size_t figures = 0, measured = 0, words = 0;
-  for (std::size_t i = 0; i < line.size();) {
-    i = std::min(line.find_first_not_of(" \t", i), line.size());
-    const std::size_t end = std::min(line.find_first_of(" \t", i), line.size());
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  for (std::size_t i = 0; i < line.size() && words <= kMostWords;) {
+    while (i < line.size() && is_space(line[i])) ++i;
+    std::size_t end = i;
+    while (end < line.size() && !is_space(line[end])) ++end;
     const std::string_view word = line.substr(i, end - i);
     if (!word.empty() && is_figure(word)) {
       ++figures;

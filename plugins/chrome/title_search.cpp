@@ -168,7 +168,7 @@ float TitleSearch::odds_of(std::size_t i) const {
   add(line.strong, kOdds.strong);
   add(line.weak, kOdds.weak);
   add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
-  add(line.text.find_first_of("0123456789") != std::string_view::npos, kOdds.figures);
+  add(std::any_of(line.text.begin(), line.text.end(), [](char c) { return c >= '0' && c <= '9'; }), kOdds.figures);
   add(scan.n_currency + scan.n_separators > 0, kOdds.price);
   add(gaps_tell_ && line.below_gap, kOdds.gap_above);
   add(gaps_tell_ && lines_[i + 1].below_gap, kOdds.gap_below);
