@@ -1,5 +1,6 @@
 // winnow eval: pages cleaned and held against their gold texts, by group, with intervals; or two runs against each
 // other.
+#include <winnow/on_threads.h>
 #include <winnow/pipeline.h>
 #include <winnow/writer.h>
 
@@ -11,7 +12,6 @@
 #include <charconv>
 #include <cmath>
 #include <set>
-#include <system_error>
 #include <thread>
 
 #include "eval_pages.h"
@@ -59,22 +59,14 @@ class Cleaner {
     std::vector<std::string> cleaned(texts.size());
     std::vector<std::vector<Incident>> incidents(texts.size());
     std::atomic<std::size_t> next{0};
-    const auto work = [&](Pipeline& pipeline) {
+    on_threads(static_cast<unsigned>(jobs_), [&](unsigned thread) {
+      Pipeline& pipeline = *pipelines_[thread];
       for (std::size_t i = next++; i < texts.size(); i = next++) {
         Document page = text_document(pages[i].id, texts[i]);
         incidents[i] = pipeline.clean(page).incidents;
         cleaned[i] = bodies ? body_text(page) : canonical_text(page);
       }
-    };
-    std::vector<std::thread> threads;
-    threads.reserve(jobs_);
-    try {
-      for (std::size_t i = 1; i < jobs_; ++i) threads.emplace_back([&, i] { work(*pipelines_[i]); });
-    } catch (const std::system_error&) {
-      // The system has no room for more of them: these do it.
-    }
-    work(*pipelines_[0]);
-    for (std::thread& thread : threads) thread.join();
+    });
     for (std::size_t i = 0; i < pages.size(); ++i)
       for (const Incident& incident : incidents[i])
         if (++n_incidents_ <= GoldFile::kNamed)

@@ -27,14 +27,13 @@ namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // How many digits the text begins with, and what they say; 0 when they are more than a page has links.
 std::size_t digits(std::string_view text, std::uint32_t& number) {
   constexpr std::size_t kMost = 5;
   std::size_t n = 0;
-  for (number = 0; n < text.size() && n <= kMost && is_digit(text[n]); ++n)
+  for (number = 0; n < text.size() && n <= kMost && winnow::is_ascii_digit(text[n]); ++n)
     number = number * 10 + static_cast<std::uint32_t>(text[n] - '0');
   return n <= kMost ? n : 0;
 }
@@ -42,7 +41,9 @@ std::size_t digits(std::string_view text, std::uint32_t& number) {
 // "https://...", "mailto:...", "file:///...": a scheme and what it leads to.
 bool is_address(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]) || text[at] == '+' || text[at] == '-')) ++at;
+  while (at < text.size() &&
+         (is_letter(text[at]) || winnow::is_ascii_digit(text[at]) || text[at] == '+' || text[at] == '-'))
+    ++at;
   return at >= 2 && at + 1 < text.size() && is_letter(text[0]) && text[at] == ':' && text[at + 1] != ' ';
 }
 
@@ -58,7 +59,7 @@ struct Mark {
 };
 
 bool is_word_end(char c) {
-  return is_letter(c) || is_digit(c) || c == '.' || c == '"' || static_cast<signed char>(c) < 0;
+  return is_letter(c) || winnow::is_ascii_digit(c) || c == '.' || c == '"' || static_cast<signed char>(c) < 0;
 }
 
 void find_marks(const winnow::Block& block, std::vector<Mark>& marks) {
@@ -131,7 +132,7 @@ bool is_heading(std::string_view line) {
   constexpr std::ptrdiff_t kMostSpaces = 3;
   const std::string_view text = winnow::trim(line);
   return !text.empty() && std::count(text.begin(), text.end(), ' ') <= kMostSpaces &&
-         text.find('.') == std::string_view::npos && std::none_of(text.begin(), text.end(), is_digit);
+         text.find('.') == std::string_view::npos && std::none_of(text.begin(), text.end(), winnow::is_ascii_digit);
 }
 
 // What browsers call the list, in some of the languages that they speak.

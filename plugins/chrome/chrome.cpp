@@ -48,17 +48,16 @@ winnow::PhraseBook cue_book(const winnow::Host& host) {
   return book;
 }
 
-winnow::PhraseBook thread_book(const winnow::Host& host) {
-  winnow::PhraseBook book(host.text());
-  for (const winnow_data::File& file : winnow_data::files)
-    if (std::string_view(file.name) == "threads.txt") book.add(data(file), [](std::string_view) { return false; });
-  return book;
-}
-
 std::string_view data_named(std::string_view name) {
   for (const winnow_data::File& file : winnow_data::files)
     if (file.name == name) return data(file);
   return {};
+}
+
+winnow::PhraseBook thread_book(const winnow::Host& host) {
+  winnow::PhraseBook book(host.text());
+  book.add(data_named("threads.txt"), [](std::string_view) { return false; });
+  return book;
 }
 
 chrome::LineModel line_model() {
@@ -227,7 +226,7 @@ class Chrome {
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
-        if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code || line.of_rules) continue;
+        if (keep[i] || line.is_spared()) continue;
         if (!chrome_.citations_.is_citation(line.text, line.n_words)) line.unlike = 1 - p_[i];
       }
       chrome::keep_posts_whole(thread, lines);

@@ -1,5 +1,7 @@
 #include "figure_tables.h"
 
+#include <winnow/text.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -17,7 +19,6 @@ constexpr std::size_t kLeastRows = 5;
 constexpr std::size_t kLeastMeasured = 6;
 constexpr std::size_t kMostColumns = 8;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 enum class Cell : std::uint8_t { kNone, kWords, kFigure, kMeasured, kRow };
@@ -27,7 +28,7 @@ bool is_figure(std::string_view text) {
   constexpr std::size_t kUnit = 4;  // letters: "4.2 km", "12 May" and "Q3", not "14 comments"
   std::size_t digits = 0, letters = 0;
   for (const char c : text) {
-    digits += is_digit(c);
+    digits += winnow::is_ascii_digit(c);
     letters += is_letter(c);
   }
   return digits > 0 && letters <= kUnit;
@@ -42,9 +43,11 @@ bool is_measured(std::string_view text) {
   if ((first == '+' || first == '-' || text.substr(0, 3) == "−") && text.size() > 1) return true;
   if (text.find('%') != std::string_view::npos) return true;
   for (std::size_t i = 1; i + 1 < text.size(); ++i) {
-    if ((text[i] != '.' && text[i] != ',') || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) continue;
+    if ((text[i] != '.' && text[i] != ',') || !winnow::is_ascii_digit(text[i - 1]) ||
+        !winnow::is_ascii_digit(text[i + 1]))
+      continue;
     std::size_t decimals = 1;
-    while (i + decimals + 1 < text.size() && is_digit(text[i + decimals + 1])) ++decimals;
+    while (i + decimals + 1 < text.size() && winnow::is_ascii_digit(text[i + decimals + 1])) ++decimals;
     if (decimals != 3) return true;  // "1,204 readers" is a counter
   }
   return false;

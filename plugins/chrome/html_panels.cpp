@@ -10,10 +10,8 @@
 namespace chrome {
 namespace {
 
-constexpr int kLevels = 14;
 constexpr float kMostLabelWords = 30;
 constexpr std::size_t kLeastPanels = 3;
-constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
 
 bool is_in_button(const HtmlPage& page, const HtmlBlock& block) {
   return (page.nodes[block.node].above >> kInButton & 1) != 0;
@@ -51,7 +49,7 @@ struct Label {
 }  // namespace
 
 bool is_in_panel(const HtmlPage& page, std::uint32_t node) {
-  for (int level = 0; level < kLevels && node != kNoNode; ++level, node = page.nodes[node].parent)
+  for (int level = 0; level < kNameLevels && node != kNoNode; ++level, node = page.nodes[node].parent)
     if ((page.nodes[node].own >> kInPanel & 1) != 0) return true;
   return false;
 }

@@ -10,10 +10,8 @@
 namespace chrome {
 namespace {
 
-constexpr int kLevels = 14;     // elements above a block that are asked what they are called
-constexpr int kNearLevels = 3;  // and those that count as around it
+constexpr int kNearLevels = 3;  // elements above a block that count as around it
 constexpr float kFewLinks = 0.3f;
-constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
 
 // In posts of a forum, or among terms on who wrote them.
 bool is_in_forum(const HtmlPage& page, std::uint32_t node) {
@@ -41,7 +39,7 @@ std::uint32_t unit_of(const HtmlPage& page, const HtmlBlock& block) {
   constexpr std::uint32_t kLists = 1u << kInUl | 1u << kInOl | 1u << kInDl;
   constexpr std::uint32_t kOthers = 1u << kInTable | 1u << kInPre;
   std::uint32_t unit = kNoNode, at = block.node;
-  for (int level = 0; level < kLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
+  for (int level = 0; level < kNameLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
     const std::uint32_t own = page.nodes[at].own;
     if ((own & kOthers) != 0) return unit == kNoNode ? at : unit;
     if ((own & kLists) != 0)
@@ -103,7 +101,7 @@ bool is_announced(const HtmlPage& page, const std::vector<HtmlFate>& fates, cons
   const bool in_panel = is_in_panel(page, unit.node);
   const bool next_panel = in_panel && above.kind == WINNOW_BLOCK_PRE && is_in_panel(page, above.node);
   if (above.heading == 0 && above.end_sign != 2 && !next_panel && !is_data(page, unit, above)) return false;
-  const std::uint32_t holder = common_holder(page, above.node, unit.node, in_panel ? kLevels : kNearLevels);
+  const std::uint32_t holder = common_holder(page, above.node, unit.node, in_panel ? kNameLevels : kNearLevels);
   return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups & ~(in_panel ? 1u << kNavGroup : 0));
 }
 
@@ -258,7 +256,7 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     const HtmlBlock& block = page.blocks[i];
     if (!fates[i].dropped || fates[i].is_comment || block.copyright || fates[i].p < kSurelyNoNote) continue;
     std::uint32_t notes = kNoNode, at = block.node;
-    for (int level = 0; level < kLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
+    for (int level = 0; level < kNameLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
       if ((page.nodes[at].own >> kInNotes & 1) != 0) notes = at;
     if (notes == kNoNode || is_out_of_sight(page, block.node)) continue;
     if (nodes.empty()) nodes = kept_in_nodes(page, fates);
@@ -272,7 +270,7 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 }  // namespace
 
 bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups) {
-  for (int level = 0; level < kLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
+  for (int level = 0; level < kNameLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
     if ((page.nodes[at].names.groups & groups) != 0) return true;
   return false;
 }

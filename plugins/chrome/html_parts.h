@@ -15,6 +15,12 @@ constexpr std::uint32_t kSiteGroups = 1u << kNavGroup | 1u << kFooterGroup | 1u 
                                       1u << kSocialGroup | 1u << kCommentGroup | 1u << kPromoGroup | 1u << kPopupGroup |
                                       1u << kFormGroup;
 
+/// Elements whose text is beside the page's own.
+constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm;
+
+/// Elements above a block that are asked what they are called.
+constexpr int kNameLevels = 14;
+
 /// Is an element from `at` up to `holder`, which is left out, called after one of these groups?
 bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups);
 

@@ -1,5 +1,7 @@
 #include "line_neighbours.h"
 
+#include <winnow/text.h>
+
 #include "figure_tables.h"
 
 #include <algorithm>
@@ -104,8 +106,6 @@ class Repetitions {
   std::vector<decltype(Line::likeness)> sorted_;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool may_be_cell(const Line& line) { return !line.dropped && !line.is_sign() && !line.shape.prose; }
 
 // A table of figures with text that stays above it and below it, a heading, a source and a caption away, stays as it
@@ -120,7 +120,7 @@ void keep_figure_tables(const std::vector<Line>& lines, std::vector<bool>& keep)
   std::size_t n_lost = 0;
   for (std::size_t i = begin; i < end && n_lost < kFewCells; ++i)
     n_lost += !keep[i] && may_be_cell(lines[i]) && lines[i].text.find_first_of("%.,+-") != std::string_view::npos &&
-              std::any_of(lines[i].text.begin(), lines[i].text.end(), is_digit);
+              std::any_of(lines[i].text.begin(), lines[i].text.end(), winnow::is_ascii_digit);
   if (n_lost < kFewCells) return;
   std::vector<std::string_view> cells(end - begin);
   for (std::size_t i = begin; i < end; ++i)
@@ -169,7 +169,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
   const bool is_small = std::accumulate(n_words.begin(), n_words.end(), 0u) < kSmallPage;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
-    if (keep[i] || line.role != WINNOW_ROLE_NONE || line.protects || line.within_code || line.of_rules) continue;
+    if (keep[i] || line.is_spared()) continue;
     const bool needs_more = (is_small && !line.is_sign()) || suspects < doubt.suspects || stands_below_date(lines, i) ||
                             stands_below_title(lines, i) || stands_within_text(lines, keep, i);
     keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||

@@ -12,10 +12,9 @@ namespace {
 using winnow::decode_utf8;
 using winnow::Decoded;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_word_byte(char c) { return is_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool is_word_byte(char c) { return winnow::is_ascii_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 // What a line must hold to be worth a closer look.
 constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks(".0123456789"),
@@ -101,7 +100,7 @@ bool ends_cut(std::string_view line) {
 bool has_word(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     const Decoded d = decode_utf8(line, at);
-    if (d.code_point < 0x80 ? is_digit(line[at]) || is_letter(line[at])
+    if (d.code_point < 0x80 ? winnow::is_ascii_digit(line[at]) || is_letter(line[at])
                             : !(d.code_point >= 0x2000 && d.code_point < 0x2C00) &&
                                   !(d.code_point >= 0x3000 && d.code_point < 0x3040) && d.code_point >= 0xC0 &&
                                   !(d.code_point >= 0xFE00 && d.code_point < 0xFF10))
@@ -229,16 +228,16 @@ bool is_file_name(std::string_view line) {
 
 // "16+": nobody is kept from a page by a higher age than 21, and "80+" counts something.
 bool is_age_mark(std::string_view line) {
-  if (line.size() < 2 || line.size() > 3 || line.back() != '+' || !is_digit(line[0])) return false;
+  if (line.size() < 2 || line.size() > 3 || line.back() != '+' || !winnow::is_ascii_digit(line[0])) return false;
   if (line.size() == 2) return true;
-  return is_digit(line[1]) && (line[0] == '1' || (line[0] == '2' && line[1] <= '1'));
+  return winnow::is_ascii_digit(line[1]) && (line[0] == '1' || (line[0] == '2' && line[1] <= '1'));
 }
 
 bool has_year(std::string_view line) {
   for (std::size_t at = 0; at < line.size(); ++at) {
-    if (!is_digit(line[at])) continue;
+    if (!winnow::is_ascii_digit(line[at])) continue;
     std::size_t end = at;
-    while (end < line.size() && is_digit(line[end])) ++end;
+    while (end < line.size() && winnow::is_ascii_digit(line[end])) ++end;
     const std::string_view century = line.substr(at, 2);
     if (end - at == 4 && (century == "19" || century == "20")) return true;
     at = end;
@@ -269,8 +268,8 @@ bool has_postal_code(std::string_view line) {
     std::size_t end = at;
     std::size_t digits = 0;
     std::size_t capitals = 0;
-    for (; end < line.size() && (is_digit(line[end]) || is_letter(line[end])); ++end) {
-      digits += is_digit(line[end]);
+    for (; end < line.size() && (winnow::is_ascii_digit(line[end]) || is_letter(line[end])); ++end) {
+      digits += winnow::is_ascii_digit(line[end]);
       capitals += line[end] >= 'A' && line[end] <= 'Z';
     }
     const bool mixed = digits > 0 && capitals > 0 && digits + capitals == end - at && end - at >= 2 && end - at <= 5;
@@ -329,7 +328,8 @@ bool is_mail_address(std::string_view line, std::uint32_t n_words) {
 // "11:59": digits around a colon are a time, and what holds one is no number to call.
 bool holds_time(std::string_view line) {
   for (std::size_t at = line.find(':', 1); at != std::string_view::npos; at = line.find(':', at + 1))
-    if (is_digit(line[at - 1]) && at + 1 < line.size() && is_digit(line[at + 1])) return true;
+    if (winnow::is_ascii_digit(line[at - 1]) && at + 1 < line.size() && winnow::is_ascii_digit(line[at + 1]))
+      return true;
   return false;
 }
 
@@ -342,7 +342,7 @@ bool begins_number_to_call(std::string_view line) {
     std::size_t from = at + 1;
     while (from < line.size() && (line[from] == ' ' || line[from] == '+')) ++from;
     std::size_t end = from;
-    while (end < line.size() && (is_digit(line[end]) || line[end] == ' ')) ++end;
+    while (end < line.size() && (winnow::is_ascii_digit(line[end]) || line[end] == ' ')) ++end;
     if (end == from) continue;
     if (line[at] == '+' || line[from - 1] == '+') return true;
     if (end == line.size() || line[end] != ')' || end - from > kLongestCode) continue;
@@ -369,7 +369,7 @@ bool holds_tag(std::string_view text) {
   for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
     std::size_t end = at + 1 < text.size() && text[at + 1] == '/' ? at + 2 : at + 1;
     if (end >= text.size() || !is_letter(text[end])) continue;
-    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    while (end < text.size() && (is_letter(text[end]) || winnow::is_ascii_digit(text[end]))) ++end;
     const bool name_ends = end < text.size() && (text[end] == '>' || text[end] == ' ' || text[end] == '/');
     if (name_ends && text.find('>', end) != std::string_view::npos) return true;
   }
@@ -379,7 +379,7 @@ bool holds_tag(std::string_view text) {
 // "run(", "items[0": a bracket that stands directly behind a name.
 bool holds_call(std::string_view text, char bracket) {
   for (std::size_t at = text.find(bracket, 1); at != std::string_view::npos; at = text.find(bracket, at + 1))
-    if (is_letter(text[at - 1]) || is_digit(text[at - 1]) || text[at - 1] == '_') return true;
+    if (is_letter(text[at - 1]) || winnow::is_ascii_digit(text[at - 1]) || text[at - 1] == '_') return true;
   return false;
 }
 
@@ -433,12 +433,12 @@ bool holds_day(std::string_view line) {
   // "년 " between the numbers takes four bytes.
   constexpr std::size_t kLongestSeparator = 4;
   for (std::size_t at = 0; at < line.size();) {
-    if (!is_digit(line[at])) {
+    if (!winnow::is_ascii_digit(line[at])) {
       ++at;
       continue;
     }
     Number number{at, at, 0};
-    while (number.end < line.size() && is_digit(line[number.end])) {
+    while (number.end < line.size() && winnow::is_ascii_digit(line[number.end])) {
       if (number.end - at < 5) number.value = number.value * 10 + static_cast<unsigned long>(line[number.end] - '0');
       ++number.end;
     }

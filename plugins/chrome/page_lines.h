@@ -65,6 +65,8 @@ struct Line : Look {
   bool is_body() const {
     return !strong && !weak && (shape.prose || shape.code || in_table || (shape.ends_sentence && n_words >= 4));
   }
+  /// Whatever the line model says of it, it stays.
+  bool is_spared() const { return role != WINNOW_ROLE_NONE || protects || within_code || of_rules; }
   /// A sign of chrome, strong or weak.
   bool is_sign() const { return strong || weak; }
   /// `said` must outlive the line; empty, the line's cue speaks for itself.
@@ -75,6 +77,9 @@ struct Line : Look {
     evidence = said;
   }
 };
+
+/// No line.
+inline constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 
 /// Is the word, a cue's category say, one of these few?
 inline bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {

@@ -9,7 +9,6 @@
 namespace chrome {
 namespace {
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr std::string_view kByCue;  // the evidence is the line's cue
 
 std::string quoted(std::string_view text, std::size_t bytes) {
@@ -25,13 +24,13 @@ bool may_go_in_run(const Line& line) { return !is_protected(line) && !line.withi
 std::size_t first_body(const std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (lines[i].is_body()) return i;
-  return kNone;
+  return kNoLine;
 }
 
 std::size_t last_body(const std::vector<Line>& lines) {
   for (std::size_t i = lines.size(); i-- > 0;)
     if (lines[i].is_body()) return i;
-  return kNone;
+  return kNoLine;
 }
 
 // Where the page's own text begins: its title, else its first date or byline, else its first paragraph.
@@ -125,7 +124,7 @@ bool only_labels_from_the_start(const Run& run) {
 std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
   for (std::size_t i = end; i-- > begin;)
     if (lines[i].is_sign()) return i;
-  return kNone;
+  return kNoLine;
 }
 
 // "2. Register": the entry of a list that the author counts. Sites count what is most read, not what their footers
@@ -166,7 +165,7 @@ std::size_t furthest(const std::vector<Line>& lines, std::size_t last) {
 void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules, Notes& notes) {
   for (std::size_t end = content; end > 0;) {
     const std::size_t last = last_sign(lines, 0, end);
-    if (last == kNone) return;
+    if (last == kNoLine) return;
     const Run run = run_back_from(lines, last, furthest(lines, last), 2 * rules.widest_gap);
     if (convincing(run, rules) || only_labels_from_the_start(run)) {
       drop_run(lines, run, kRun, notes);
@@ -189,7 +188,7 @@ void drop_footers_within(std::vector<Line>& lines, std::size_t begin, std::size_
     std::size_t stop = i;
     while (stop < end && !lines[stop].is_body()) ++stop;
     const std::size_t last = last_sign(lines, i, stop);
-    if (last != kNone) {
+    if (last != kNoLine) {
       const Run run = run_back_from(lines, last, i, 1);
       if (is_footer_within(lines, run)) drop_run(lines, run, kFooter, notes);
     }
@@ -211,7 +210,7 @@ bool is_within_lists(const std::vector<Line>& lines, std::size_t begin, const Ru
 
 void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
-  if (last == kNone) return;
+  if (last == kNoLine) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
   if (is_within_lists(lines, begin, run)) return;
@@ -290,7 +289,7 @@ bool has_headings_alone(const std::vector<Line>& lines, std::size_t body, std::s
   bool doubtful = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].strong) continue;
-    if (body == kNone) return false;
+    if (body == kNoLine) return false;
     if (may_head_text(lines, i, body)) {
       different.insert(lines[i].cue->number);
       doubtful = doubtful || (names_an_action(lines[i]) && !is_taken_up(lines, i));
@@ -305,7 +304,7 @@ bool has_headings_alone(const std::vector<Line>& lines, std::size_t body, std::s
 // sites put between any two paragraphs is not.
 bool is_announced(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
   constexpr std::uint32_t kLeastWords = 4;
-  if (body == kNone || i <= body || i >= end) return false;
+  if (body == kNoLine || i <= body || i >= end) return false;
   const Line& above = lines[i - 1];
   const Line& line = lines[i];
   const bool shown = line.cue == nullptr ? line.shape.copyright || line.shape.breadcrumb || line.shape.menu
@@ -317,7 +316,7 @@ bool is_announced(const std::vector<Line>& lines, std::size_t i, std::size_t bod
 // "Powered by a heat pump" between sentences and beside no other sign: a maker is named at the end of a page.
 bool is_part_of_a_product(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
   const Line& line = lines[i];
-  return body != kNone && i > body && i < end && line.cue != nullptr && line.cue->category == "rights" &&
+  return body != kNoLine && i > body && i < end && line.cue != nullptr && line.cue->category == "rights" &&
          line.cue->phrase.ends_with(" by") && !lines[i - 1].is_sign() && !lines[i + 1].is_sign();
 }
 
@@ -416,7 +415,7 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes) {
   mark_section_lines(lines);
   drop_lines(lines);
   const std::size_t body = first_body(lines);
-  if (body != kNone) {
+  if (body != kNoLine) {
     drop_head(lines, content_begin(lines, body), rules, notes);
     drop_breadcrumb_parts(lines, content_begin(lines, body), notes);
     drop_footers_within(lines, body, last_body(lines), notes);

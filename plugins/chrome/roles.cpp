@@ -197,8 +197,6 @@ bool take_parted_byline(std::vector<Line>& lines, std::size_t i) {
   return true;
 }
 
-constexpr std::size_t kNearTitle = 3;  // lines between a title and its date or byline
-
 // "Nora Whitby on March 12, 2026 | Comments": where no line at the title is a date, the first that holds one.
 void take_date_in_line(std::vector<Line>& lines, std::size_t title, std::size_t text, const PageScan& scan) {
   constexpr std::size_t kAbove = 2, kBelow = 5;

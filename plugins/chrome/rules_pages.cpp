@@ -3,12 +3,13 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 namespace chrome {
 namespace {
-
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 enum class Words { kFirst, kAny };
 
@@ -30,19 +31,51 @@ bool speaks_of(const Line& line, std::string_view phrase, Words which) {
 
 bool is_text(const Line& line) { return !line.strong && line.shape.ends_sentence && line.n_words >= 4; }
 
-// A menu may end in "Privacy policy", too. Rules say at their beginning what they are on, and speak of it again.
-bool is_taken_up(const std::vector<Line>& lines, std::size_t title) {
-  constexpr std::size_t kFirst = 3;
-  const std::string_view phrase = lines[title].cue->phrase;
-  std::size_t seen = 0, first = 0, all = 0;
-  for (std::size_t i = title + 1; i < lines.size() && all < 2; ++i) {
-    if (!is_text(lines[i])) continue;
-    first += seen++ < kFirst && speaks_of(lines[i], phrase, Words::kFirst);
-    if (seen == kFirst && first == 0) return false;
-    all += speaks_of(lines[i], phrase, Words::kAny);
+// What the text of a page says of its rules. Each line is looked at once for a phrase, however many lines may be
+// titles.
+class RulesText {
+ public:
+  explicit RulesText(const std::vector<Line>& lines) : lines_(lines) {}
+
+  // A menu may end in "Privacy policy", too. Rules say at their beginning what they are on, and speak of it again.
+  bool takes_up(std::size_t title) {
+    constexpr std::size_t kFirst = 3;
+    const winnow::PhraseMatch& cue = *lines_[title].cue;
+    if (!is_read_) read();
+    std::size_t first = 0, all = 0;
+    const auto begin = std::upper_bound(texts_.begin(), texts_.end(), title);
+    const auto end = begin + std::min<std::ptrdiff_t>(kFirst, texts_.end() - begin);
+    for (auto at = begin; at != end && all < 2; ++at) {
+      first += speaks_of(lines_[*at], cue.phrase, Words::kFirst);
+      all += speaks_of(lines_[*at], cue.phrase, Words::kAny);
+    }
+    if (first == 0 || end - begin < static_cast<std::ptrdiff_t>(kFirst)) return first > 0 && all == 2;
+    return all == 2 || (all == 1 && last_on(cue) > end[-1]);
   }
-  return first >= 1 && all >= 2;
-}
+
+ private:
+  void read() {
+    is_read_ = true;
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      if (is_text(lines_[i])) texts_.push_back(i);
+  }
+
+  // The last line of the text that speaks of it; 0 when none does.
+  std::size_t last_on(const winnow::PhraseMatch& cue) {
+    const auto [known, is_new] = last_on_.try_emplace(cue.number, 0);
+    if (is_new) {
+      const auto last = std::find_if(texts_.rbegin(), texts_.rend(),
+                                     [&](std::size_t i) { return speaks_of(lines_[i], cue.phrase, Words::kAny); });
+      if (last != texts_.rend()) known->second = *last;
+    }
+    return known->second;
+  }
+
+  const std::vector<Line>& lines_;
+  bool is_read_ = false;
+  std::vector<std::size_t> texts_;                          // lines of the text, in order
+  std::unordered_map<std::uint32_t, std::size_t> last_on_;  // by the cue's number
+};
 
 bool names_rules(const Line& line) {
   return line.is_sign() && line.cue != nullptr && line.cue->category == "legal" && !line.cue->prefix;
@@ -68,12 +101,12 @@ bool is_above_text(const std::vector<Line>& lines, std::size_t i, std::size_t li
 
 // "Terms of service", directly above the day they were changed or their first paragraph, with nothing like it around:
 // what a page on them is called. Below a menu, or above "Effective from 3 May", the text has to say so.
-bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i) {
+bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i, RulesText& text) {
   constexpr std::size_t kLinesBetween = 2;
   if (!names_rules(lines[i])) return false;
   if ((i == 0 || !lines[i - 1].is_sign()) && is_above_text(lines, i, 0)) return true;
   return (i == 0 || !names_rules(lines[i - 1])) && !is_entry(lines[i]) && is_above_text(lines, i, kLinesBetween) &&
-         is_taken_up(lines, i);
+         text.takes_up(i);
 }
 
 // Behind the last line that speaks of the rules, before the site's footer.
@@ -91,13 +124,14 @@ std::size_t end_of_rules(const std::vector<Line>& lines, std::size_t title) {
 }  // namespace
 
 void find_rules(std::vector<Line>& lines, std::size_t body) {
-  std::size_t title = kNone;
+  std::size_t title = kNoLine;
+  RulesText text(lines);
   for (std::size_t i = 0; i < std::min(body, lines.size()); ++i) {
-    if (!is_title_of_rules(lines, i)) continue;
-    if (title == kNone && is_taken_up(lines, i)) title = i;
+    if (!is_title_of_rules(lines, i, text)) continue;
+    if (title == kNoLine && text.takes_up(i)) title = i;
     lines[i].strong = lines[i].weak = lines[i].stock = false;
   }
-  if (title == kNone) return;
+  if (title == kNoLine) return;
   for (std::size_t i = title, end = end_of_rules(lines, title); i < end; ++i) {
     Line& line = lines[i];
     line.of_rules = true;

@@ -40,18 +40,17 @@ Thread find_thread(const std::vector<Line>& lines) {
 }
 
 void keep_posts_whole(const Thread& thread, std::vector<Line>& lines) {
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   auto label = thread.labels.begin();
-  std::size_t kept = kNone;  // the last line of this post that stays
+  std::size_t kept = kNoLine;  // the last line of this post that stays
   for (std::size_t i = thread.begin; i < thread.end; ++i) {
     const bool is_label = label != thread.labels.end() && *label == i;
     if (is_label) ++label;
     if (is_label || lines[i].dropped || lines[i].is_sign()) {
-      kept = kNone;
+      kept = kNoLine;
       continue;
     }
     if (lines[i].unlike > 0) continue;
-    const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(kept == kNone ? i : kept + 1);
+    const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(kept == kNoLine ? i : kept + 1);
     const auto here = lines.begin() + static_cast<std::ptrdiff_t>(i);
     const bool one_line = here - begin == 1 && !begin->dated;
     if (one_line || std::all_of(begin, here, is_shown)) std::for_each(begin, here, [](Line& line) { line.unlike = 0; });

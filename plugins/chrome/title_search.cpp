@@ -13,7 +13,6 @@ constexpr std::size_t kMostParagraphs = 40;  // that say what the text's words a
 constexpr std::size_t kLinesAbove = 400;     // the filters of a shop stand between a title and what it sells
 constexpr std::size_t kLinesBelow = 40;  // below the first paragraph, which may be the site's: an offer, a disclaimer
 constexpr std::size_t kHeadLines = 4;    // in which a dumper prints the page's title element
-constexpr std::size_t kNearTitle = 3;    // lines between a title and its date or byline
 
 // What speaks for a line of being the title, as log odds: a choice between the lines and none of them (conditional
 // logit), fitted to the 3,868 dumps whose HTML names a title that is a line. Fitted to the dumps of every second site
@@ -49,10 +48,6 @@ bool is_site_name(std::string_view site, std::string_view title) {
   constexpr std::ptrdiff_t kMostSpaces = 3;
   return title.find(' ') != std::string_view::npos || std::count(site.begin(), site.end(), ' ') <= kMostSpaces;
 }
-
-}  // namespace
-
-namespace {
 
 // "By signing up you agree to": what stands behind the cue is no name. One or two small words may be a user's.
 bool goes_on_small(const Line& line) {
@@ -168,7 +163,7 @@ float TitleSearch::odds_of(std::size_t i) const {
   add(line.strong, kOdds.strong);
   add(line.weak, kOdds.weak);
   add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
-  add(std::any_of(line.text.begin(), line.text.end(), [](char c) { return c >= '0' && c <= '9'; }), kOdds.figures);
+  add(std::any_of(line.text.begin(), line.text.end(), winnow::is_ascii_digit), kOdds.figures);
   add(scan.n_currency + scan.n_separators > 0, kOdds.price);
   add(gaps_tell_ && line.below_gap, kOdds.gap_above);
   add(gaps_tell_ && lines_[i + 1].below_gap, kOdds.gap_below);

@@ -11,8 +11,8 @@
 
 namespace chrome {
 
-/// No line.
-inline constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
+/// Lines between a title and its date or byline.
+inline constexpr std::size_t kNearTitle = 3;
 
 /// Has it a letter? "$130.00", "(28)", "12/03/2021" have none: digits, and what Unicode has in its blocks of signs.
 bool holds_letter(std::string_view text);

@@ -10,12 +10,10 @@
 namespace duplicates {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // "2" is 2, "B" is 2, "II" is 2; nothing else counts. More than 99 sections are years, pages or prices.
 std::uint32_t count_of(std::string_view word) {
   constexpr std::string_view kRoman[] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
-  if (!word.empty() && word.size() <= 2 && std::all_of(word.begin(), word.end(), is_digit))
+  if (!word.empty() && word.size() <= 2 && std::all_of(word.begin(), word.end(), winnow::is_ascii_digit))
     return static_cast<std::uint32_t>(word.size() == 1 ? word[0] - '0' : 10 * (word[0] - '0') + word[1] - '0');
   const auto* const roman = std::find(std::begin(kRoman), std::end(kRoman), word);
   if (roman != std::end(kRoman)) return static_cast<std::uint32_t>(roman - std::begin(kRoman)) + 1;

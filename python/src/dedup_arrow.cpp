@@ -1,5 +1,6 @@
 #include "dedup_arrow.h"
 
+#include <winnow/on_threads.h>
 #include <winnow/plugin_choice.h>
 #include <winnow/reader.h>
 #include <winnow/site.h>
@@ -8,10 +9,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
-#include <system_error>
-#include <thread>
 
 #include "raised.h"
 
@@ -55,28 +52,17 @@ template <class Work>
 void for_rows(std::int64_t rows, unsigned threads, const Work& work) {
   constexpr std::int64_t kBlock = 64;
   std::atomic<std::int64_t> next{0};
-  std::exception_ptr thrown;
-  std::once_flag first;
-  const auto run = [&] {
+  const std::int64_t blocks = (rows + kBlock - 1) / kBlock;
+  on_threads(static_cast<unsigned>(std::min<std::int64_t>(threads, blocks)), [&](unsigned) {
     try {
       PageSketcher sketcher;
       for (std::int64_t begin = next.fetch_add(kBlock); begin < rows; begin = next.fetch_add(kBlock))
         for (std::int64_t row = begin; row < std::min(begin + kBlock, rows); ++row) work(row, sketcher);
     } catch (...) {
-      std::call_once(first, [&] { thrown = std::current_exception(); });
       next = rows;
+      throw;
     }
-  };
-  std::vector<std::thread> others;
-  others.reserve(threads);
-  try {
-    for (unsigned i = 1; i < threads && i * kBlock < rows; ++i) others.emplace_back(run);
-  } catch (const std::system_error&) {
-    // The system has no room for more of them: these do it.
-  }
-  run();
-  for (std::thread& other : others) other.join();
-  if (thrown) std::rethrow_exception(thrown);
+  });
 }
 
 std::shared_ptr<Table> table_of(std::vector<Column> columns) {

@@ -83,6 +83,7 @@ TEXT = {
     "comments": ("{sentence} {sentence}\n\nComments\n\n", "{words}\n2 days ago\n{sentence}\nReply\n", ""),
     "dates": ("", "{n} March 2021\n", ""),
     "bylines": ("", "By {title}\n", ""),
+    "titles of terms": ("", "Privacy policy\n{n} March 2021\n", "We value your privacy as we do your data, and say so here.\n"),
     "pieces of sentences": ("", "{words} of\n{title}\nand {words}\n", ""),
     "lines broken at a width": ("", "{words} {words} {words}\n", ""),
     "items": ("", "- {sentence}\n", ""),

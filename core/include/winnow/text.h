@@ -75,6 +75,8 @@ inline bool is_stray(char32_t c) {
 /// A printable ASCII character that is no space: what nearly every line begins and ends with.
 inline bool is_ascii_mark(char c) { return c > ' ' && c < 0x7F; }
 
+inline bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Bytes of white space and stray characters at the beginning of `text`.
 inline std::size_t blank_prefix(std::string_view text) {
   if (!text.empty() && is_ascii_mark(text.front())) return 0;

@@ -1,16 +1,14 @@
 #include "dedup/clusters.h"
 
 #include <winnow/dedup_steps.h>
+#include <winnow/on_threads.h>
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <mutex>
 #include <numeric>
 #include <span>
 #include <stdexcept>
-#include <system_error>
-#include <thread>
 
 #include "dedup/compare.h"
 #include "dedup/settle.h"
@@ -27,26 +25,14 @@ struct Pair {
 template <class Work>
 void in_parallel(std::size_t n, unsigned threads, const Work& work) {
   std::atomic<std::size_t> next{0};
-  std::exception_ptr thrown;
-  std::once_flag first;
-  const auto run = [&] {
+  on_threads(static_cast<unsigned>(std::min<std::size_t>(threads, n)), [&](unsigned) {
     try {
       for (std::size_t i = next++; i < n; i = next++) work(i);
     } catch (...) {
-      std::call_once(first, [&] { thrown = std::current_exception(); });
       next = n;
+      throw;
     }
-  };
-  std::vector<std::thread> others;
-  others.reserve(threads);
-  try {
-    for (unsigned i = 1; i < threads && i < n; ++i) others.emplace_back(run);
-  } catch (const std::system_error&) {
-    // The system has no room for more of them: these do it.
-  }
-  run();
-  for (std::thread& other : others) other.join();
-  if (thrown) std::rethrow_exception(thrown);
+  });
 }
 
 // Pairs that were compared and are no copies, as far as there is room: the same two often meet in several bands.

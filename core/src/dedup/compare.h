@@ -11,9 +11,10 @@ struct LinkedSet {
   /// In a large set what is no copy by the rule is none: many pages that share what is printed on all of them are
   /// linked by the shortest of them, and whoever has the most of it would take all.
   bool is_large = false;
-  // The pages are of one template (dedup/one_template.h), which each fills with words of its own
+  /// The pages are of one template (dedup/one_template.h), which each fills with words of its own,
   bool fills_gaps = false;
-  bool is_numbered = false;  // ... or with a number
+  /// ... or with a number.
+  bool is_numbered = false;
 };
 
 /// How much two pages share.
