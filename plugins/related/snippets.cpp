@@ -27,16 +27,21 @@ bool has_article(const std::vector<Line>& lines) {
 }
 
 // Title, text, title, text, title, text above the first snippet's own title: the snippets are a list's last items, and
-// the list is the page's own.
+// the list is the page's own. Between two items a date or a mark may stand, as between all of them.
 bool goes_on_a_list(const std::vector<Line>& lines, std::size_t first) {
-  constexpr std::size_t kItems = 3;
-  if (first < 2 * kItems + 1 || !lines[first - 1].title_like || lines[first - 1].sentence) return false;
-  for (std::size_t item = 0; item < kItems; ++item) {
-    const Line& text = lines[first - 2 - 2 * item];
-    const Line& title = lines[first - 3 - 2 * item];
-    if (!text.sentence || text.n_words < 8 || title.sentence || !title.title_like || title.own()) return false;
+  constexpr std::size_t kItems = 3, kMostLines = 4;  // of an item
+  if (first == 0 || !lines[first - 1].title_like || lines[first - 1].sentence) return false;
+  const auto is_item = [&](std::size_t i) {
+    const Line& text = lines[i];
+    const Line& title = lines[i - 1];
+    return text.sentence && text.n_words >= 8 && !title.sentence && title.title_like && !title.own();
+  };
+  for (std::size_t apart = 2; apart <= kMostLines && first > kItems * apart; ++apart) {
+    std::size_t items = 0;
+    while (items < kItems && is_item(first - (items + 1) * apart)) ++items;
+    if (items == kItems) return true;
   }
-  return true;
+  return false;
 }
 
 // The end of the run of snippets that begins at `begin`; titles may stand between them.
