@@ -149,8 +149,22 @@ void announce(Seen& line, bool weak) {
     line.heading_cue = true;
 }
 
+// ". See", "Read more about the court (": a dump has broken a sentence there.
+bool is_piece(std::string_view text) {
+  return text.back() == '(' ||
+         ((text[0] == '.' || text[0] == ',' || text[0] == ';') && text.size() > 1 && text[1] == ' ');
+}
+
+// "Read more on this topic", not "Read more than once in the books": what stands before the colon is the cue and a word
+// or two of what it is about.
+bool is_label(std::string_view text, const winnow::PhraseMatch& cue) {
+  constexpr std::size_t kMostBehind = 3;
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) < cue.n_words + kMostBehind &&
+         text.find(", ") == std::string_view::npos;
+}
+
 void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) {
-  if (line.n_words > 25 || line.own) return;
+  if (line.n_words > 25 || line.own || is_piece(line.text)) return;
   const winnow::PhraseMatch* const cue = cue_of(line, book, buffer);
   if (cue == nullptr) return;
   if (cue->category == "teaser_end") {
@@ -166,7 +180,7 @@ void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) 
     // "Read also: How to ..." is heading and item; "More from the harbour" is a heading; "Also in the town, a man
     // was seen." is a sentence.
     const std::size_t colon = line.text.find(':');
-    const bool labelled = colon != std::string_view::npos && colon < 40;
+    const bool labelled = colon != std::string_view::npos && colon < 40 && is_label(line.text.substr(0, colon), *cue);
     if (labelled && !cue->weak) {
       line.cue_with_title = true;
     } else if (!line.sentence && cue->n_words >= 2 && line.n_words <= cue->n_words + 4 && !line.list_item) {
