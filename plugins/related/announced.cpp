@@ -38,6 +38,39 @@ bool goes_on(const Line& line) {
   return text[0] >= 'a' && text[0] <= 'z' && line.sentence && line.n_words >= 8;
 }
 
+bool is_title_of_item(const Line& line) {
+  return line.title_like && !line.dropped && !line.own() && !line.cut && !line.list_item && !line.twin_behind &&
+         line.n_words >= 2 && line.text.back() != '.' && line.text.back() != ':';
+}
+
+bool is_text_of_item(const Line& line) {
+  return line.sentence && !line.cut && !line.list_item && line.n_words >= 5 && !line.row_or_code && !line.dropped;
+}
+
+// Is it all that stands below a title, a sentence or two: the next line is none?
+bool is_item(const std::vector<Line>& lines, std::size_t i) {
+  return i > 0 && is_text_of_item(lines[i]) && is_title_of_item(lines[i - 1]) &&
+         (i + 1 == lines.size() || !is_text_of_item(lines[i + 1]) || is_title_of_item(lines[i + 1]));
+}
+
+// Do the first lines below a heading hold a title and its text, written out and said once?
+bool begins_with_item(const std::vector<Line>& lines, std::size_t heading) {
+  constexpr std::size_t kLook = 4;
+  for (std::size_t i = heading + 2; i < lines.size() && i < heading + kLook; ++i)
+    if (is_text_of_item(lines[i]) && is_title_of_item(lines[i - 1])) return !lines[i - 1].twin_before;
+  return false;
+}
+
+// Is what is announced a list of works: entries that each end in a full stop? Headlines end in none.
+bool are_entries(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  std::size_t entries = 0, others = 0;
+  for (std::size_t i = heading + 1; i < end; ++i) {
+    if (lines[i].heading_cue || lines[i].weak_cue) continue;
+    ++(lines[i].text.back() == '.' && lines[i].sentence && !lines[i].cut ? entries : others);
+  }
+  return entries >= 2 && entries >= 2 * others;
+}
+
 // What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
 class Above {
  public:
@@ -64,6 +97,13 @@ class Above {
   /// Does it only introduce what stands below, in a sentence or two? Then the long list is the page.
   bool introduces(std::size_t words_below) const { return in_any_sentence_ < 60 && words_below > 8 * in_any_sentence_; }
 
+  /// Is it a list of the page's own: titles with a sentence or two below each, which are short and say half of it or
+  /// more? A round-up has such sections under any heading, and what stands below "Around the web" is as much its own.
+  bool is_list_of_items() const {
+    constexpr std::size_t kItems = 3, kMostWords = 30;  // an article's sections are longer
+    return items_ >= kItems && in_items_ <= kMostWords * items_ && 2 * in_items_ >= in_any_sentence_;
+  }
+
   /// Where a page's markup is known: does the article go on in this line, a text without links, in an element like
   /// those that its paragraphs stand in?
   bool goes_on_in(const Line& line) const { return is_paragraph(line) && elements_.contains(line.element); }
@@ -78,6 +118,10 @@ class Above {
     if (is_paragraph(line)) elements_.insert(line.element);
     titled_ = titled_ || line.role == WINNOW_ROLE_TITLE;
     if (!line.dropped && line.sentence) in_any_sentence_ += line.n_words;
+    if (is_item(lines, i)) {
+      ++items_;
+      in_items_ += line.n_words;
+    }
     if (line.dropped || line.own() || line.row_or_code) return;
     words_ += line.n_words;
     if (line.n_words < 8 || !line.sentence || line.cut) return;
@@ -92,6 +136,7 @@ class Above {
   std::size_t in_sentences_ = 0;  // of eight words or more
   std::size_t in_any_sentence_ = 0;
   std::size_t below_titles_ = 0;
+  std::size_t items_ = 0, in_items_ = 0;  // titles with a text below, and the words of the texts
   bool paragraphs_ = false;
   bool titled_ = false;
   std::unordered_set<std::string_view> elements_;
@@ -190,9 +235,14 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
     if (line.weak_cue && !line.heading_cue && !teasers) continue;
     const bool is_article = above.is_article(teasers);
     if (!is_article && !(line.heading_cue && above.is_titled_text())) continue;
+    if (above.is_list_of_items() && begins_with_item(lines, i)) continue;
     const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
     // Below items and short lines it has to be the last thing on the page: items that follow may be the page's own.
     if (!is_article && (end < i + 3 || stays_behind(lines, end))) continue;
+    if (are_entries(lines, i, end)) {
+      i = end - 1;
+      continue;
+    }
     const bool holds_something = end > i + 1;
     if (!holds_something && !line.heading_cue) continue;
     // An empty heading whose text the author goes on with ("Further reading", prose) is the author's.
