@@ -250,10 +250,10 @@ bool names_an_action(const Line& line) {
          line.cue->phrase.find('0') == std::string_view::npos;
 }
 
-// Do the lines below it take up its longest word, or all of it where its words are short? "Print", "Press the key and
-// choose Print." The first letter may have another case there.
-bool is_taken_up(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::size_t kLines = 5, kLeastBytes = 5;
+// Does one of the next lines take up its longest word, or all of it where its words are short? "Print", "Press the key
+// and choose Print." The first letter may have another case there.
+bool is_taken_up(const std::vector<Line>& lines, std::size_t i, std::size_t n_lines = 5) {
+  constexpr std::size_t kLeastBytes = 5;
   const std::string_view phrase = lines[i].cue->phrase;
   std::string_view said;
   for (std::size_t at = 0; at < phrase.size();) {
@@ -264,7 +264,7 @@ bool is_taken_up(const std::vector<Line>& lines, std::size_t i) {
   if (said.size() < kLeastBytes) said = phrase;
   if (said.size() < kLeastBytes) return false;
   if (const winnow::Decoded first = winnow::decode_utf8(said, 0); first.size < 3) said.remove_prefix(first.size);
-  for (std::size_t k = i + 1; k < lines.size() && k <= i + kLines; ++k)
+  for (std::size_t k = i + 1; k < lines.size() && k <= i + n_lines; ++k)
     if (begins_text(lines[k]) && lines[k].text.find(said) != std::string_view::npos) return true;
   return false;
 }
@@ -300,6 +300,13 @@ bool has_headings_alone(const std::vector<Line>& lines, std::size_t body, std::s
   return !doubtful || different.size() >= kMany;
 }
 
+// "Sign in" within the text, below a sentence and above "Everyone who crosses may sign in it": what heads a text that
+// speaks of it is the author's, whatever else the page holds.
+bool is_heading_within(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
+  return body != kNoLine && i > body && i < end && lines[i - 1].is_body() && may_head_text(lines, i, body) &&
+         is_taken_up(lines, i, 1);
+}
+
 // What the sentence above ends in a colon for is what the author shows: "They look like this:", "Home > Sport". What
 // sites put between any two paragraphs is not.
 bool is_announced(const std::vector<Line>& lines, std::size_t i, std::size_t body, std::size_t end) {
@@ -330,6 +337,7 @@ void drop_lines(std::vector<Line>& lines) {
     Line& line = lines[i];
     if (!line.strong || line.dropped || is_protected(line) || needs_run(line)) continue;
     if (headings_alone && may_head_text(lines, i, body)) continue;
+    if (is_heading_within(lines, i, body, end)) continue;
     if (is_announced(lines, i, body, end) || is_part_of_a_product(lines, i, body, end)) continue;
     const bool second_half = i > 0 && lines[i - 1].shape.copyright && needs_run(lines[i - 1]) && line.cue != nullptr &&
                              line.cue->category == "rights";
