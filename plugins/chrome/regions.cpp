@@ -63,8 +63,9 @@ struct Button {
 };
 
 Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t begin, std::size_t gap) {
-  constexpr std::size_t kLeastItems = 2;
+  constexpr std::size_t kLeastItems = 2, kLinesOfPerson = 2;
   Run run{last, last, 0, 0};
+  Button address;  // the address of a person, with a name and a post above
   std::unordered_map<std::uint32_t, Button> met;
   std::size_t unmarked = 0, all_unmarked = 0;
   for (std::size_t i = last + 1; i-- > begin;) {
@@ -83,6 +84,16 @@ Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t 
         button.unmarked = all_unmarked;
         if (button.items == kLeastItems && button.lowest < last) {
           run.first = button.lowest + 1;
+          return run;
+        }
+      }
+      if (line.cue == nullptr && line.shape.contact) {
+        const bool is_new = address.lowest == 0;
+        if (is_new) address.lowest = i;
+        address.items += !is_new && all_unmarked >= address.unmarked + kLinesOfPerson;
+        address.unmarked = all_unmarked;
+        if (address.items == kLeastItems && address.lowest < last) {
+          run.first = address.lowest + 1;
           return run;
         }
       }
