@@ -150,7 +150,7 @@ class Search {
     const bool is_box = !is_article(best);
     // A manual says its steps again for every language, and what a parameter means under every call that takes it.
     if (is_box && is_manual()) return;
-    const bool all_needed = is_box && (is_said_in_turn(best) || speaks_of_something_else(best));
+    const bool all_needed = is_box && (is_said_in_turn(best) || speaks_of_something_else(best) || are_clauses(best));
     if (all_needed || is_in_other_section(original_of(best, copy), copy)) {
       for (const auto& [original, again] : best.pairs)
         if (all_needed || is_in_other_section(original, again)) draft_.needed[again] = true;
@@ -205,6 +205,15 @@ class Search {
     for (std::size_t i = 1; i < run.pairs.size(); ++i)
       if (differ_between(run.pairs[i - 1], run.pairs[i])) return true;
     return false;
+  }
+
+  // Two clauses or more directly below "2. Rowing boats" and again directly below "3. Sailing boats": a law says them
+  // of both. What a site repeats between the sections of an article is one line, or stands at their ends.
+  bool are_clauses(const Run& run) const {
+    const auto [first, again] = run.pairs.front();
+    if (run.paragraphs < 2 || first == 0) return false;
+    const std::uint32_t number = clause_number(lines_[first - 1]), other = clause_number(lines_[again - 1]);
+    return number != 0 && other != 0 && number != other;
   }
 
   // To the nearest earlier pair of equal lines. The copy may not reach back into what it copies, which ends at

@@ -51,6 +51,22 @@ std::optional<Counted> counted_in(const Line& line) {
 
 }  // namespace
 
+std::uint32_t clause_number(const Line& line) {
+  constexpr std::uint32_t kMostWords = 8;
+  constexpr std::string_view kSection = "\u00A7 ";
+  if (line.n_words < 2 || line.n_words > kMostWords || ends_sentence(line.text)) return 0;
+  std::string_view text = winnow::trim(line.text);
+  const bool section = text.starts_with(kSection);
+  if (section) text.remove_prefix(kSection.size());
+  std::string_view number = text.substr(0, std::min(text.find(' '), text.size()));
+  if (number.empty() || number.size() == text.size() || !winnow::is_ascii_digit(number[0])) return 0;
+  if (number.ends_with('.'))
+    number.remove_suffix(1);
+  else if (!section)
+    return 0;
+  return count_of(number);
+}
+
 // 1, 2, 3, and from 1 again: with anything else among them the numbers are no count.
 bool Series::Labels::count_up() {
   std::uint32_t most = 0;

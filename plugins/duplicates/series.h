@@ -9,6 +9,9 @@
 
 namespace duplicates {
 
+/// The number of a heading such as "2. Sailing boats" or "§ 2 Sailing boats"; 0 where the line is none.
+std::uint32_t clause_number(const Line& line);
+
 /// The labels of a page that count its sections.
 class Series {
  public:
