@@ -287,6 +287,18 @@ bool is_clause(const Seen& line) {
   return end != std::string_view::npos && end > dot + 1 && text[end] == ' ' && line.shape.ends_sentence;
 }
 
+// "Share Tweet Print": each word by itself is what a button does, and no name is made of them.
+bool are_buttons(std::string_view folded, const winnow::PhraseBook& book) {
+  std::size_t buttons = 0;
+  for (std::size_t at = 0; at < folded.size(); ++buttons) {
+    const std::size_t end = winnow::folded_word(folded, at).end;
+    const winnow::PhraseMatch* const cue = book.find_folded(folded.substr(at, end - at), 1);
+    if (cue == nullptr || cue->prefix || !is_one_of(cue->category, {"share", "comments", "button"})) return false;
+    at = end + 1;
+  }
+  return buttons >= 3;
+}
+
 void weigh(Seen& line, const Vocabulary& words) {
   if (is_clause(line) || begins_with_quotation(line.text, line.shape.ends_sentence)) return;
   const bool names_more = line.shape.file_name || line.shape.contact || line.shape.copyright;
@@ -301,7 +313,7 @@ void weigh(Seen& line, const Vocabulary& words) {
     if (line.cue == nullptr || line.cue->prefix) {
       // "Log in, sign up, subscribe": sites set no commas between their buttons.
       line.stock = line.text.find(", ") == line.text.npos && book.covers_folded(line.folded, strong);
-      if (line.stock && !row) mark_sign(line, strong || line.shape.menu);
+      if (line.stock && !row) mark_sign(line, strong || line.shape.menu || are_buttons(line.folded, book));
     }
     if (line.cue != nullptr && !row) weigh_cue(line);
   }

@@ -142,19 +142,19 @@ class PhraseBook {
   }
 
   /// True when the line is nothing but phrases, two or more, one behind the other: "Share Tweet Print". `strong` says
-  /// whether none of them is weak or they are three or more.
+  /// whether none of them is weak, or they are three with one that is not, or four: three weak ones may be the name of
+  /// something ("Legal Business Services").
   bool covers_folded(std::string_view folded, bool& strong) const {
     strong = false;
-    bool none_weak = true;
-    std::size_t n = 0;
+    std::size_t n = 0, n_weak = 0;
     for (std::size_t at = 0; at < folded.size(); ++n) {
       std::size_t end = at;
       const Entry* entry = longest_at(folded, at, end);
       if (entry == nullptr) return false;
-      none_weak = none_weak && entry->whole && !entry->whole_weak;
+      n_weak += !entry->whole || entry->whole_weak;
       at = std::min(end + 1, folded.size());
     }
-    strong = none_weak || n >= 3;
+    strong = n_weak == 0 || n >= 4 || (n == 3 && n_weak < 3);
     return n >= 2;
   }
 
