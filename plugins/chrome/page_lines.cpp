@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "link_addresses.h"
+#include "signs_in_context.h"
 
 namespace chrome {
 namespace {
@@ -333,52 +334,6 @@ void weigh(Seen& line, const Vocabulary& words) {
   line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);
 }
 
-// A word that stands on a button: of the site, or in the markup that is shown.
-bool is_button(const Line& line) {
-  return line.is_sign() && line.cue && !line.cue->prefix &&
-         (line.cue->category == "button" || line.cue->category == "share");
-}
-
-// "```sh" and "```": what stands between two fences is shown as it is.
-void mark_fenced(std::vector<Line>& lines) {
-  constexpr std::size_t kMostLines = 400;
-  std::size_t open = lines.size();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (!lines[i].text.starts_with("```")) continue;
-    if (open < i && i - open <= kMostLines && lines[i].text == "```") {
-      for (std::size_t k = open; k <= i; ++k) lines[k].within_code = true;
-      open = lines.size();
-    } else {
-      open = lines[i].n_words <= 2 ? i : lines.size();
-    }
-  }
-}
-
-// Does the line stand alone in an element of the markup that is shown: between "<button>" or ">" and "</button>"?
-bool is_in_element(const std::vector<Line>& lines, std::size_t i) {
-  return i > 0 && i + 1 < lines.size() && lines[i - 1].text.ends_with('>') && lines[i + 1].text.starts_with("</");
-}
-
-// A line of code with another one close by, or any line with code close above and below: an example that is shown, line
-// by line. Whatever it says is the author's. A button of the site that copies code stands between code as well, so a
-// button needs markup around it.
-void mark_within_code(std::vector<Line>& lines) {
-  constexpr std::size_t kFewLines = 3;
-  mark_fenced(lines);
-  const auto is_code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    bool above = false, below = false;
-    for (std::size_t k = 1; k <= kFewLines; ++k) {
-      above |= k <= i && is_code(i - k);
-      below |= is_code(i + k);
-    }
-    if (is_code(i) ? !above && !below : !above || !below) continue;
-    if (!is_button(lines[i]) || is_in_element(lines, i)) lines[i].within_code = true;
-  }
-  for (Line& line : lines)
-    if (line.within_code) line.strong = line.weak = line.soft = false;
-}
-
 // Does it open a quotation with an angle mark that it does not close: "« Le port"?
 bool leaves_quotation_open(std::string_view text) {
   const std::size_t opened = text.rfind("\xC2\xAB"), closed = text.rfind("\xC2\xBB");
@@ -414,100 +369,6 @@ void weigh_fragments(std::vector<Line>& lines, const winnow::Fragments& fragment
       Line& line = lines[i];
       if (!line.protects) line.strong = line.weak = line.soft = line.stock = false;
     }
-  }
-}
-
-// "Tag: a word that says what an article is about.": a term and a sentence that says what it means.
-bool is_definition(const Line& line) {
-  constexpr std::size_t kLongestTerm = 40;  // bytes
-  constexpr std::ptrdiff_t kMostSpaces = 3;
-  constexpr std::uint32_t kLeastWords = 5;
-  const std::size_t colon = line.text.find(": ");
-  if (colon == std::string_view::npos || colon == 0 || colon > kLongestTerm || line.n_words < kLeastWords) return false;
-  const auto term_end = line.text.begin() + static_cast<std::ptrdiff_t>(colon);
-  return line.text.ends_with('.') && !line.shape.ends_cut && !line.shape.contact && !line.shape.copyright &&
-         std::count(line.text.begin(), term_end, ' ') <= kMostSpaces;
-}
-
-// Among two other definitions close by, a definition of a word that stands on pages is the author's.
-void weigh_definitions(std::vector<Line>& lines) {
-  const auto is_one = [&](std::size_t i) { return i < lines.size() && is_definition(lines[i]); };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    Line& line = lines[i];
-    if (line.is_sign() && is_one(i) &&
-        ((is_one(i - 1) && is_one(i + 1)) || (is_one(i - 1) && is_one(i - 2)) || (is_one(i + 1) && is_one(i + 2))))
-      line.strong = line.weak = line.soft = false;
-  }
-}
-
-bool is_notice_of(const Line& line, std::string_view category) {
-  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
-}
-
-// What stands on and around a notice: "Accept", "Settings", "Log in".
-bool is_control(const Line& line) {
-  return line.is_sign() && line.cue != nullptr &&
-         is_one_of(line.cue->category, {"cookie", "button", "login", "nav", "subscribe", "share"});
-}
-
-// "We use cookies to ..." within a text on cookies: text above and below, and nothing to press close by.
-bool is_sentence_on_cookies(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::size_t kFewLines = 6, kClose = 2;
-  if (!is_notice_of(lines[i], "cookie") || !lines[i].shape.ends_sentence || lines[i].n_words < 6) return false;
-  std::size_t above = 0, below = 0;
-  for (std::size_t k = 1; k <= kFewLines; ++k) {
-    above += k <= i && lines[i - k].is_body();
-    below += i + k < lines.size() && lines[i + k].is_body();
-    if (k > kClose) continue;
-    if ((k <= i && is_control(lines[i - k])) || (i + k < lines.size() && is_control(lines[i + k]))) return false;
-  }
-  return above >= 2 && below >= 1;
-}
-
-// The number before "5. Contact"; 0 where there is none.
-std::size_t number_of(const Line& line) {
-  std::size_t at = 0, number = 0;
-  while (at < line.text.size() && at < 3 && kDigits.has(line.text[at]))
-    number = number * 10 + static_cast<std::size_t>(line.text[at++] - '0');
-  return at > 0 && line.text.substr(at).starts_with(". ") ? number : 0;
-}
-
-// "5. Contact" with "4. Liability" and its text above: the fifth heading of a text, not the fifth entry of a menu.
-bool is_numbered_heading(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::size_t kFewLines = 40;
-  const std::size_t number = lines[i].is_sign() ? number_of(lines[i]) : 0;
-  if (number < 2) return false;
-  bool text_between = false;
-  for (std::size_t k = 1; k <= std::min(i, kFewLines); ++k) {
-    if (number_of(lines[i - k]) + 1 == number && !lines[i - k].is_body()) return text_between;
-    text_between = text_between || lines[i - k].is_body();
-  }
-  return false;
-}
-
-// "Next steps" above a list of them: a heading. A pager names one page.
-bool heads_list(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::uint32_t kMostWords = 4;
-  const Line& line = lines[i];
-  if (!line.weak || line.strong || line.cue == nullptr || !line.cue->prefix || line.cue->n_words != 1) return false;
-  if (line.cue->category != "pager" || line.n_words < 2 || line.n_words > kMostWords) return false;
-  const auto is_item = [&](std::size_t k) {
-    return k < lines.size() && lines[k].kind == WINNOW_BLOCK_LIST_ITEM && !lines[k].is_sign();
-  };
-  return line.kind != WINNOW_BLOCK_LIST_ITEM && is_item(i + 1) && is_item(i + 2);
-}
-
-// A button that copies code stands above code; file names beside commands are a listing.
-void weigh_by_neighbours(std::vector<Line>& lines) {
-  mark_within_code(lines);
-  weigh_definitions(lines);
-  const auto code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    Line& line = lines[i];
-    if (line.weak && is_button(line) && code(i + 1)) line.strong = true;
-    if (is_sentence_on_cookies(lines, i) || is_numbered_heading(lines, i) || heads_list(lines, i))
-      line.strong = line.weak = line.soft = line.stock = false;
-    if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }
 }
 
