@@ -219,12 +219,35 @@ bool is_within_lists(const std::vector<Line>& lines, std::size_t begin, const Ru
          above + behind > std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.is_body(); });
 }
 
+bool has_cue_of(const Line& line, std::string_view category) {
+  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
+}
+
+// "Contact", a name and an address above the buttons that share the page: the text ends at the buttons. A site's own
+// address stands below them, or in a list.
+void leave_contact_above_buttons(const std::vector<Line>& lines, Run& run) {
+  constexpr std::size_t kMostLines = 6;
+  if (!has_cue_of(lines[run.first], "nav")) return;
+  bool address = false;
+  for (std::size_t i = run.first; i <= run.last && i < run.first + kMostLines; ++i) {
+    const Line& line = lines[i];
+    if (has_cue_of(line, "share")) {
+      if (address) run.first = i;
+      return;
+    }
+    if (line.kind == WINNOW_BLOCK_LIST_ITEM || (i > run.first && line.is_sign() && !line.shape.contact)) return;
+    address = address || line.shape.contact ||
+              (!line.is_sign() && line.text.find_first_of("0123456789") != std::string_view::npos);
+  }
+}
+
 void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNoLine) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
   if (is_within_lists(lines, begin, run)) return;
+  leave_contact_above_buttons(lines, run);
   // What little follows the last sign belongs to the footer: a name, an address.
   const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
   for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label;
