@@ -469,14 +469,26 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes) {
 
 namespace {
 
-// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment.
-bool is_comments_heading(const Line& line) {
-  if (!line.cue || !line.strong || line.n_words > 8 || line.cue->category != "comments" || line.cue->n_words < 2)
-    return false;
+bool speaks_of_comments(std::string_view phrase) {
   for (const std::string_view stem : {"comment", "kommentar", "coment",
                                       "\xD0\xBA\xD0\xBE\xD0\xBC\xD0\xBC\xD0\xB5\xD0\xBD\xD1\x82", "reply", "responses"})
-    if (line.cue->phrase.find(stem) != std::string_view::npos) return true;
+    if (phrase.find(stem) != std::string_view::npos) return true;
   return false;
+}
+
+// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment.
+bool is_comments_heading(const Line& line) {
+  return line.cue && line.strong && line.n_words <= 8 && line.cue->category == "comments" && line.cue->n_words >= 2 &&
+         speaks_of_comments(line.cue->phrase);
+}
+
+// "Comments", "15 comments", "Comments (15)": one word for them, and how many they are.
+bool names_comments(const Line& line) {
+  if (!line.cue || line.cue->prefix || line.cue->category != "comments") return false;
+  std::string_view phrase = line.cue->phrase;
+  if (phrase.starts_with("0 ")) phrase.remove_prefix(2);
+  if (phrase.ends_with(" 0")) phrase.remove_suffix(2);
+  return phrase.find(' ') == std::string_view::npos && phrase != "reply" && speaks_of_comments(phrase);
 }
 
 // A page that invites comments in several places answers a question in several places: a thread. One that invites them
@@ -518,6 +530,29 @@ bool counts_comments_of_texts(const std::vector<Line>& lines) {
 
 constexpr std::size_t kLongComment = 200;  // words
 
+// What stands below a heading of comments.
+struct Below {
+  std::size_t replies = 0;
+  std::size_t words = 0, words_before_reply = 0;  // in sentences
+  std::size_t first_reply = kNoLine;
+};
+
+Below look_below(const std::vector<Line>& lines, std::size_t heading) {
+  Below below;
+  for (std::size_t k = heading + 1; k < lines.size(); ++k) {
+    const Line& later = lines[k];
+    // A name, a date below it: a comment's head.
+    if (later.dated && lines[k - 1].shape.label && lines[k - 1].n_words <= 4 && k > heading + 1) below.replies += 2;
+    below.replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
+    if (later.is_body()) below.words += later.n_words;
+    if (below.replies == 0)
+      below.words_before_reply = below.words;
+    else if (below.first_reply == kNoLine)
+      below.first_reply = k;
+  }
+  return below;
+}
+
 }  // namespace
 
 void drop_comments(std::vector<Line>& lines, Notes& notes) {
@@ -525,24 +560,20 @@ void drop_comments(std::vector<Line>& lines, Notes& notes) {
   // An article: paragraphs before the heading. A forum has its posts behind names and dates from the start.
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const Line& line = lines[i];
-    if (line.is_body()) body_words += line.n_words;
-    if (!is_comments_heading(line) || body_words < 60) continue;
-    std::size_t replies = 0;
-    std::size_t comment_words = 0, words_before_reply = 0;
-    for (std::size_t k = i + 1; k < lines.size(); ++k) {
-      const Line& later = lines[k];
-      // A name, a date below it: a comment's head.
-      if (later.dated && lines[k - 1].shape.label && lines[k - 1].n_words <= 4 && k > i + 1) replies += 2;
-      replies += later.cue && later.cue->category == "comments" && later.n_words <= 4;
-      if (later.is_body()) comment_words += later.n_words;
-      if (replies == 0) words_before_reply = comment_words;
+    if (lines[i].is_body()) body_words += lines[i].n_words;
+    if (!is_comments_heading(lines[i]) || body_words < 60) continue;
+    std::size_t heading = i;
+    Below below = look_below(lines, heading);
+    // "Leave a comment" is a button where text goes on below it and "15 comments" below that.
+    if (below.words_before_reply > 0 && below.first_reply != kNoLine && names_comments(lines[below.first_reply])) {
+      heading = below.first_reply;
+      below = look_below(lines, heading);
     }
     // Comments outweigh few articles; posts of a forum outweigh the first one nearly always.
     // A counter may stand above an article, too: its text goes on for long before anybody answers.
-    if (replies < 2 || comment_words > body_words || words_before_reply > kLongComment) continue;
-    const std::string_view why = notes.keep("readers' comments below " + quoted(line.text, 40));
-    for (std::size_t k = i; k < lines.size(); ++k)
+    if (below.replies < 2 || below.words > body_words || below.words_before_reply > kLongComment) continue;
+    const std::string_view why = notes.keep("readers' comments below " + quoted(lines[heading].text, 40));
+    for (std::size_t k = heading; k < lines.size(); ++k)
       if (!is_protected(lines[k])) lines[k].drop(kComments, why);
     return;
   }
