@@ -120,6 +120,8 @@ void drop_doubled_teasers(std::vector<Line>& lines) {
     std::size_t end = i;
     while (end + 1 < lines.size() && lines[end].twin_behind) ++end;
     ++end;
+    // A question said twice and answered: the button of an accordion and its heading, or a post that quotes it.
+    if (title.text.back() == '?' && end < lines.size() && lines[end].prose) continue;
     if (end < lines.size() && (lines[end].cut || lines[end].prose)) ++end;
     if (end - i < 3) continue;  // a title twice and nothing below is a matter for copies
     for (std::size_t k = i; k < end; ++k) lines[k].drop(kDoubled, "a title said twice with a teaser");
