@@ -39,6 +39,13 @@ LOCALES = {
     "da": ["da", "da_DK"], "fi": ["fi"], "no": ["nb", "nb_NO", "no"], "hu": ["hu", "hu_HU"], "ro": ["ro", "ro_RO"],
     "el": ["el"], "bg": ["bg", "bg_BG"], "he": ["he", "he_IL"], "id": ["id", "id_ID"], "vi": ["vi"], "th": ["th"],
     "hi": ["hi", "hi_IN"], "sr": ["sr-el", "sr_Latn", "sr", "sr_RS"], "hr": ["hr"], "sk": ["sk", "sk_SK"],
+    "af": ["af"], "am": ["am"], "az": ["az"], "be": ["be"], "bs": ["bs", "bs_BA"], "ckb": ["ckb"], "cy": ["cy"], "eo": ["eo"],
+    "eu": ["eu"], "ga": ["ga"], "gl": ["gl", "gl_ES"], "gu": ["gu"], "hy": ["hy"], "is": ["is", "is_IS"], "ka": ["ka", "ka_GE"],
+    "kk": ["kk", "kk-cyrl"], "km": ["km"], "kn": ["kn"], "ky": ["ky"], "lb": ["lb"], "lo": ["lo"], "mk": ["mk", "mk_MK"],
+    "ml": ["ml", "ml_IN"], "mn": ["mn"], "mr": ["mr"], "ms": ["ms", "ms_MY"], "my": ["my"], "ne": ["ne", "ne_NP"],
+    "pa": ["pa", "pa_IN"], "ps": ["ps"], "si": ["si", "si_LK"], "sq": ["sq"], "sw": ["sw"], "ta": ["ta", "ta_IN", "ta_LK"],
+    "te": ["te"], "tg": ["tg", "tg-cyrl"], "tl": ["tl"], "tt": ["tt", "tt_RU", "tt-cyrl"], "ur": ["ur"],
+    "uz": ["uz", "uz_UZ", "uz-latn", "uz-cyrl"],
 }
 
 # (message, plugin, category, flags)
@@ -130,9 +137,12 @@ def phrase_of(text):
 
 
 def flags_of(phrase, flags):
-    """A lone word says too little to count by itself; in scripts without spaces a word is up to three characters."""
+    """A lone word says too little to count by itself; in scripts without spaces a word is up to three characters, of Lao,
+    Burmese and Khmer, which spell with more of them, up to thirteen."""
     spaced = not re.search(r"[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]", phrase)
     lone = " " not in phrase if spaced else len(phrase) <= 3
+    if re.search(r"[\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff]", phrase):
+        lone = len(phrase.replace("\u200b", "")) <= 13
     return ",".join(sorted(set(filter(None, flags.split(","))) | ({"weak"} if lone else set())))
 
 
