@@ -156,8 +156,9 @@ class Chrome {
       chrome::look_at(page, chrome_.text_, chrome_.words_, line_memory_, lines_);
       title_is_marked_ = chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
-      chrome::drop_runs(lines_, {}, notes_);
-      if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, lines_);
+      const chrome::Thread thread = chrome::find_thread(lines_);
+      chrome::drop_runs(lines_, {}, thread, notes_);
+      if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, thread, lines_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
     }
@@ -201,7 +202,7 @@ class Chrome {
     // would cut is not dropped here but labelled, so that plugins which know blocks of lines see them whole first; the
     // plugin line_model drops what they leave. Roles stay.
     void mark_by_model(const winnow::Page& page, const chrome::LineModel& model, const Preset& preset,
-                       std::vector<chrome::Line>& lines) {
+                       const chrome::Thread& thread, std::vector<chrome::Line>& lines) {
       inputs_.clear();
       n_words_.clear();
       for (const winnow::Block block : page) {
@@ -222,7 +223,6 @@ class Chrome {
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
       for (std::size_t i = 0; i < lines.size(); ++i)
         if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;
-      const chrome::Thread thread = chrome::find_thread(lines);
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];

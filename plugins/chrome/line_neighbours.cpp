@@ -144,10 +144,19 @@ bool opens_text(const std::vector<Line>& lines, std::size_t i) {
 
 constexpr float kUnlikelyPost = 0.15f;
 
+// "This worked, thank you! – tilda Mar 6, 2020 at 18:20": what somebody says, who and when behind a dash.
+bool is_signed(const Line& line) {
+  constexpr std::size_t kLongestName = 60;  // bytes, with the day
+  const std::size_t dash = std::max(line.text.rfind(" – ") + 1, line.text.rfind(" — ") + 1);
+  if (dash == 0 || line.text.size() - dash > kLongestName || line.text.find_first_of(".?!") >= dash) return false;
+  return std::any_of(line.text.begin() + static_cast<std::ptrdiff_t>(dash), line.text.end(), winnow::is_ascii_digit);
+}
+
 // A sentence, however short: "They missed the mark."
 bool is_post(const Line& line) {
-  return line.is_body() || (!line.is_sign() && !line.dated && line.kind == WINNOW_BLOCK_PARAGRAPH &&
-                            line.n_words >= 2 && line.shape.ends_sentence && !line.text.ends_with(':'));
+  return line.is_body() ||
+         (!line.is_sign() && !line.dated && line.kind == WINNOW_BLOCK_PARAGRAPH && line.n_words >= 2 &&
+          ((line.shape.ends_sentence && !line.text.ends_with(':')) || is_signed(line)));
 }
 
 // A line of words between the title and the date or the byline is what newspapers set below a title.

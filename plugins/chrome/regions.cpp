@@ -453,7 +453,7 @@ void mark_section_lines(std::vector<Line>& lines) {
 
 }  // namespace
 
-void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes) {
+void drop_runs(std::vector<Line>& lines, const RunRules& rules, const Thread& thread, Notes& notes) {
   mark_section_lines(lines);
   drop_lines(lines);
   const std::size_t body = first_body(lines);
@@ -461,7 +461,7 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes) {
     drop_head(lines, content_begin(lines, body), rules, notes);
     drop_breadcrumb_parts(lines, content_begin(lines, body), notes);
     drop_footers_within(lines, body, last_body(lines), notes);
-    drop_tail(lines, last_body(lines) + 1, rules, notes);
+    drop_tail(lines, std::max(last_body(lines) + 1, end_of_posts(lines, thread)), rules, notes);
   }
   drop_neighbours(lines, notes);
   drop_separators(lines);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "page_lines.h"
+#include "threads.h"
 
 namespace chrome {
 
@@ -14,8 +15,8 @@ struct RunRules {
   std::size_t least_weak = 4;   // marked lines when none of them is strong
 };
 
-/// Marks the lines that go. Roles must be set.
-void drop_runs(std::vector<Line>& lines, const RunRules& rules, Notes& notes);
+/// Marks the lines that go. Roles must be set. A footer begins below the page's thread, if it has one.
+void drop_runs(std::vector<Line>& lines, const RunRules& rules, const Thread& thread, Notes& notes);
 
 /// Marks the readers' comments that follow an article, heading and all. Leaves forums and pages without an article
 /// alone.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_map>
 
 namespace chrome {
 namespace {
@@ -12,7 +13,51 @@ bool is_shown(const Line& line) {
   return line.kind == WINNOW_BLOCK_LIST_ITEM || line.shape.code || line.within_code || line.text.ends_with(':');
 }
 
+constexpr std::size_t kRepeated = 3;  // a line that stands in a thread so often is printed by the forum
+
+// How often each label stands in the thread, numbers being alike: "Posts: 12".
+std::unordered_map<std::uint64_t, std::size_t> count_labels(const std::vector<Line>& lines, const Thread& thread) {
+  std::unordered_map<std::uint64_t, std::size_t> counts;
+  for (const std::size_t label : thread.labels) ++counts[lines[label].likeness];
+  return counts;
+}
+
+// "#12": the number of a post.
+bool is_post_number(const Line& line) {
+  return line.text.starts_with('#') && line.text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+// Posts end above the same label. Where most of them stay, one of a word or two ("+1", "Lol") is a post as well.
+void keep_posts_above_labels(const Thread& thread, std::vector<Line>& lines) {
+  const auto goes = [&](std::size_t i) { return lines[i].dropped || lines[i].unlike > 0; };
+  auto labels = count_labels(lines, thread);
+  std::unordered_map<std::string_view, std::size_t> counts;
+  for (std::size_t i = thread.begin; i < thread.end; ++i) ++counts[lines[i].text];
+  const auto may_end_post = [&](std::size_t i) {
+    const Line& line = lines[i];
+    return !line.is_sign() && !line.dated && !line.labels_post && !is_post_number(line) &&
+           counts[line.text] < kRepeated;
+  };
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> ends;  // by the label below
+  for (const std::size_t label : thread.labels)
+    if (label > thread.begin && labels[lines[label].likeness] >= kRepeated && may_end_post(label - 1))
+      ends[lines[label].likeness].push_back(label - 1);
+  for (const auto& [label, last_lines] : ends) {
+    const auto stay =
+        last_lines.size() - static_cast<std::size_t>(std::count_if(last_lines.begin(), last_lines.end(), goes));
+    if (stay < kRepeated || stay * 2 <= last_lines.size()) continue;
+    for (const std::size_t i : last_lines) lines[i].unlike = 0;
+  }
+}
+
 }  // namespace
+
+std::size_t end_of_posts(const std::vector<Line>& lines, const Thread& thread) {
+  auto labels = count_labels(lines, thread);
+  const auto last = std::find_if(thread.labels.rbegin(), thread.labels.rend(),
+                                 [&](std::size_t label) { return labels[lines[label].likeness] >= kRepeated; });
+  return last == thread.labels.rend() ? 0 : *last + 1;
+}
 
 Thread find_thread(const std::vector<Line>& lines) {
   // More than a third of the dumps of forums have so many labels, and hardly one in eighty of other dumps.
@@ -56,6 +101,7 @@ void keep_posts_whole(const Thread& thread, std::vector<Line>& lines) {
     if (one_line || std::all_of(begin, here, is_shown)) std::for_each(begin, here, [](Line& line) { line.unlike = 0; });
     kept = i;
   }
+  keep_posts_above_labels(thread, lines);
 }
 
 }  // namespace chrome

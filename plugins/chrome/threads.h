@@ -19,8 +19,13 @@ struct Thread {
 /// Where the page has a thread: from the first label of a post to the last.
 Thread find_thread(const std::vector<Line>& lines);
 
+/// Behind the last label that stands below or above other posts, too; 0 without a thread. A post of a word or two looks
+/// like the footer below it.
+std::size_t end_of_posts(const std::vector<Line>& lines, const Thread& thread);
+
 /// Nobody takes a list or code out of the middle of a post: between two lines that stay, with no label and no sign of
-/// chrome between them, they stay.
+/// chrome between them, they stay. And where the line above a label ("Reply") stays for most posts it does for all, a
+/// "+1" too.
 void keep_posts_whole(const Thread& thread, std::vector<Line>& lines);
 
 }  // namespace chrome
