@@ -405,6 +405,8 @@ void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content, Notes&
 void drop_neighbours(std::vector<Line>& lines, Notes& notes) {
   const auto goes = [&](std::size_t i) {
     const Line& line = lines[i];
+    // "Reviews" above "Write a review" heads what buyers wrote.
+    if (line.cue != nullptr && line.cue->category == "reviews") return false;
     const bool shaped = line.stock || line.shape.menu || line.shape.contact || (line.cue && line.shape.label);
     return !line.dropped && line.weak && shaped && may_go_in_run(line) && line.kind != WINNOW_BLOCK_LIST_ITEM &&
            line.kind != WINNOW_BLOCK_TABLE_ROW;

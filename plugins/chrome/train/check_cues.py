@@ -19,6 +19,8 @@ CATEGORIES = {
         # What goes.
         "nav", "login", "share", "subscribe", "cookie", "counter", "comments", "tags", "pager", "section", "rights",
         "legal", "age", "advert", "button", "listen", "error",
+        # What heads a shop's reviews: goes in a run, not for a button beside it.
+        "reviews",
         # What a line says that belongs to the article: never chrome.
         "credit", "byline", "date", "correction", "references",
     },
