@@ -136,6 +136,9 @@ bool is_term(std::string_view text, const winnow::CharSet& ascii) {
   return false;
 }
 
+// "[edit]", "[edit | edit source]" beside a heading: so sites set what can be pressed.
+bool is_in_brackets(std::string_view text) { return text.front() == '[' && text.back() == ']'; }
+
 void mark_sign(Seen& line, bool strong) {
   if (strong)
     line.strong = true;
@@ -158,7 +161,8 @@ void weigh_cue(Seen& line) {
   // "Tags: tide, harbour": the colon makes a label of a word that could begin a sentence.
   const bool labelled =
       cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
-  mark_sign(line, !cue.weak || labelled);
+  const bool pressed = cue.category == "edit" && is_in_brackets(line.text);
+  mark_sign(line, !cue.weak || labelled || pressed);
 }
 
 // A menu whose parts are cues, all but one at most: "Contact us | Advertise | Terms of use".
@@ -314,7 +318,9 @@ void weigh(Seen& line, const Vocabulary& words) {
     if (line.cue == nullptr || line.cue->prefix) {
       // "Log in, sign up, subscribe": sites set no commas between their buttons.
       line.stock = line.text.find(", ") == line.text.npos && book.covers_folded(line.folded, strong);
-      if (line.stock && !row) mark_sign(line, strong || line.shape.menu || are_buttons(line.folded, book));
+      if (line.stock && !row)
+        mark_sign(line, strong || line.shape.menu || are_buttons(line.folded, book) ||
+                            (line.ascii.has('|') && is_in_brackets(line.text)));
     }
     if (line.cue != nullptr && !row) weigh_cue(line);
   }
@@ -328,7 +334,8 @@ void weigh(Seen& line, const Vocabulary& words) {
     line.weak = true;
   if (line.shape.breadcrumb && begins_at_home(line, book)) line.strong = true;
   if ((line.shape.menu && !line.in_table) || line.shape.breadcrumb || line.shape.code_name) line.weak = true;
-  line.soft = (line.shape.contact && !row && !line.weak) || (line.weak && line.cue && line.cue->category == "button");
+  line.soft = (line.shape.contact && !row && !line.weak) ||
+              (line.weak && line.cue && is_one_of(line.cue->category, {"button", "edit"}));
   if (line.soft) line.weak = true;
   if (line.shape.code || line.protects) line.strong = line.weak = false;
   line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);

@@ -477,6 +477,7 @@ void drop_neighbours(std::vector<Line>& lines, Notes& notes) {
   };
   const auto step = [&](std::size_t from, std::size_t i) {
     if (!lines[from].dropped || lines[from].reason == kSeparator || !goes(i)) return;
+    if (lines[from].text.starts_with('[')) return;  // "[edit]" stands beside a heading
     // An address goes with the notice or the address beside it, not with the heading of a notice.
     const bool by_address_alone = lines[i].shape.contact && lines[i].cue == nullptr && !lines[i].stock;
     if (by_address_alone && !lines[from].strong && !lines[from].shape.contact) return;
