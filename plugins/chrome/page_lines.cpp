@@ -335,7 +335,7 @@ void weigh(Seen& line, const Vocabulary& words) {
   if (line.shape.breadcrumb && begins_at_home(line, book)) line.strong = true;
   if ((line.shape.menu && !line.in_table) || line.shape.breadcrumb || line.shape.code_name) line.weak = true;
   line.soft = (line.shape.contact && !row && !line.weak) ||
-              (line.weak && line.cue && is_one_of(line.cue->category, {"button", "edit"}));
+              (line.weak && line.cue && is_one_of(line.cue->category, {"button", "buy", "edit"}));
   if (line.soft) line.weak = true;
   if (line.shape.code || line.protects) line.strong = line.weak = false;
   line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);

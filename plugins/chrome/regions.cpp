@@ -48,11 +48,11 @@ struct Run {
   std::size_t strong = 0;
 };
 
-// Buttons and counters that stand below a title rather than above it.
+// Buttons and counters that stand below a title, a name and a price, rather than above it.
 bool belongs_below_title(const Line& line) {
   if (!line.cue) return false;
   const std::string_view category = line.cue->category;
-  return category == "share" || category == "comments" || category == "counter" || category == "listen";
+  return is_one_of(category, {"share", "comments", "counter", "listen", "buy"});
 }
 
 // A button that was met further down in the run.

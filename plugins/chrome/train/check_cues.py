@@ -21,6 +21,8 @@ CATEGORIES = {
         "legal", "age", "advert", "button", "listen", "error",
         # What heads a shop's reviews: goes in a run, not for a button beside it.
         "reviews",
+        # What shops set below a name and a price.
+        "buy",
         # What wikis set in brackets beside a heading.
         "edit",
         # What a line says that belongs to the article: never chrome.
