@@ -81,7 +81,15 @@ Thread find_thread(const std::vector<Line>& lines) {
     all += lines[i].n_words;
     before += i < thread.begin ? lines[i].n_words : 0;
   }
-  return before * kMostAbove <= all ? thread : Thread();
+  if (before * kMostAbove <= all) return thread;
+  // A question, which the answers to it are shorter than: no heading parts it from them, as it does comments.
+  constexpr std::uint64_t kLongQuestion = 120;
+  const auto begins_comments = [](const Line& line) {
+    return line.is_sign() && !line.labels_post && line.cue != nullptr &&
+           is_one_of(line.cue->category, {"comments", "reviews"});
+  };
+  const auto first = lines.begin() + static_cast<std::ptrdiff_t>(thread.begin);
+  return before <= kLongQuestion && std::none_of(lines.begin(), first, begins_comments) ? thread : Thread();
 }
 
 void keep_posts_whole(const Thread& thread, std::vector<Line>& lines) {
