@@ -159,6 +159,29 @@ bool is_post(const Line& line) {
           ((line.shape.ends_sentence && !line.text.ends_with(':')) || is_signed(line)));
 }
 
+// "[MUSIC]", "[A door is closed]": what is heard in a transcript.
+bool is_heard(const Line& line) {
+  constexpr std::uint32_t kMostWords = 8;
+  if (line.text.size() < 3 || line.text.front() != '[' || line.text.back() != ']' || line.n_words > kMostWords)
+    return false;
+  const std::size_t begin = line.text.find_first_not_of(' ', 1);
+  return !line.strong && !winnow::is_ascii_digit(line.text[begin]) &&
+         (line.cue == nullptr || is_one_of(line.cue->category, {"section", "listen"}));  // "Music"
+}
+
+// Where two that differ stay, so do the others that are not very unlikely.
+void keep_what_is_heard(const std::vector<Line>& lines, std::span<const float> p, std::vector<bool>& keep) {
+  std::vector<std::size_t> heard;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (is_heard(lines[i]) && !lines[i].dropped) heard.push_back(i);
+  const auto stays = [&](std::size_t i) { return keep[i]; };
+  const auto first = std::find_if(heard.begin(), heard.end(), stays);
+  const bool two = std::any_of(first, heard.end(),
+                               [&](std::size_t i) { return stays(i) && lines[i].likeness != lines[*first].likeness; });
+  for (const std::size_t i : heard)
+    if (two && p[i] >= kButton) keep[i] = true;
+}
+
 // A line of words between the title and the date or the byline is what newspapers set below a title.
 bool stands_below_title(const std::vector<Line>& lines, std::size_t i) {
   constexpr std::uint32_t kLeastWords = 4;
@@ -188,6 +211,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
               (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(line)) || (needs_more && p[i] >= doubt.doubtful);
   }
   keep_figure_tables(lines, keep);
+  keep_what_is_heard(lines, p, keep);
 }
 
 }  // namespace chrome
