@@ -301,6 +301,13 @@ std::size_t keep_contact(std::vector<Line>& lines, const Run& run) {
   return 0;
 }
 
+// Weak labels alone, with as many lines and more behind them that are none, are no footer: the languages that somebody
+// speaks, above what else he can do.
+bool goes_on_behind(const std::vector<Line>& lines, const Run& run) {
+  constexpr std::size_t kFewLines = 3;
+  return run.strong == 0 && lines.size() - 1 - run.last >= std::max(kFewLines, run.signs);
+}
+
 void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNoLine) return;
@@ -310,7 +317,7 @@ void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rule
     run = run_back_from(lines, last, behind, rules.widest_gap);
   }
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
-  if (is_within_lists(lines, begin, run)) return;
+  if (is_within_lists(lines, begin, run) || goes_on_behind(lines, run)) return;
   leave_contact_above_buttons(lines, run);
   // What little follows the last sign belongs to the footer: a name, an address.
   const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
