@@ -70,7 +70,7 @@ Run run_back_from(const std::vector<Line>& lines, std::size_t last, std::size_t 
   std::size_t unmarked = 0, all_unmarked = 0;
   for (std::size_t i = last + 1; i-- > begin;) {
     const Line& line = lines[i];
-    if (line.is_sign()) {
+    if (line.is_sign() && !line.text.starts_with('[')) {  // "[edit]" stands among a page's own lines
       // The same button below every item of a list is one sign, however many items there are; and the items are the
       // page's, not its footer's. Those with "Reply" below are its readers'.
       bool again = false;
