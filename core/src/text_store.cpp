@@ -23,9 +23,11 @@ void TextStore::grow(std::size_t size) {
   const std::size_t doubled = kFirstPiece << std::min<std::size_t>(pieces_.size(), 6);
   const std::size_t bytes = std::max(size, std::min(doubled, kLargestPiece));
   std::shared_ptr<char[]> piece(new char[bytes]);
-  free_ = piece.get();
-  n_free_ = bytes;
+  char* const begin = piece.get();
+  // Where there is no memory for it, the piece goes: nothing may be written there.
   pieces_.push_back(std::move(piece));
+  free_ = begin;
+  n_free_ = bytes;
 }
 
 }  // namespace winnow
