@@ -1,4 +1,5 @@
 #include <winnow/audit_reader.h>
+#include <winnow/data_stream.h>
 #include <winnow/reader.h>
 #include <winnow/removal_samples.h>
 
@@ -95,7 +96,9 @@ std::string as_text(const AuditedPage& page, const AuditedEdit& edit, const Colo
   return line + "\n";
 }
 
-bool print(const std::string& text) { return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0; }
+bool print(const std::string& text) {
+  return std::fputs(text.c_str(), data_stream()) >= 0 && std::fflush(data_stream()) == 0;
+}
 
 struct Sum {
   std::uint64_t edits = 0, bytes = 0, scored = 0, pages = 0, last_page = 0;
@@ -230,7 +233,7 @@ int run_audit(const Settings& settings) {
   const Filter filter(settings, greps ? words[1] : "");
   Result<AuditReader> audit = AuditReader::open(words.back() == "-" ? "/dev/stdin" : words.back());
   if (!audit) throw Refused(audit.error());
-  const Colours colour = colours(settings, STDOUT_FILENO);
+  const Colours colour = colours(settings, data_descriptor());
   const int exit = greps               ? grep(*audit, filter, settings, colour)
                    : what == "sample"  ? sample(*audit, filter, settings, colour)
                    : what == "longest" ? longest(*audit, filter, settings, colour)

@@ -275,7 +275,7 @@ class Cleaning {
       require(report_file->finish());
     }
     journal.remove();
-    std::fflush(stdout);
+    std::fflush(data_stream());
     print_summary();
     return exit_status();
   }
@@ -466,7 +466,7 @@ class Cleaning {
       said = what;
       messages_.error({done.record.document.place, what, consequence_of(incident.status)});
     }
-    if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), stdout);
+    if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), data_stream());
   }
 
   static const char* consequence_of(winnow_status incident) {

@@ -1,5 +1,7 @@
 #include "compare.h"
 
+#include <winnow/data_stream.h>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -8,11 +10,12 @@
 
 #include "diff_rows.h"
 #include "refused.h"
+#include "terminal.h"
 
 namespace winnow::cli {
 
 Comparison::Comparison(const Value& old, const Settings& settings)
-    : old_(old.text), texts_(old.text), colour_(colours(settings, STDOUT_FILENO)) {
+    : old_(old.text), texts_(old.text), colour_(colours(settings, data_descriptor())) {
   if (!std::filesystem::exists(old.text))
     throw Refused({old.text, "no such file or folder", old.origin + " wants what an earlier run wrote with -o"});
   const auto output = settings.one("output");
@@ -30,7 +33,7 @@ void Comparison::see(const Done& done) {
   const std::string text =
       fmt::format("{0}--- {1} ({2})\n+++ {1}{3}\n", colour_.bold, escaped(id), escaped(old_), colour_.off) +
       unified(diff_rows(*before, done.text), colour_);
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
 }
 
 std::string Comparison::said() const {

@@ -5,6 +5,7 @@
 
 #include "options.h"
 #include "refused.h"
+#include "terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {
@@ -119,7 +120,7 @@ int run_completion(const Settings& settings) {
   if (shell != "bash" && shell != "zsh" && shell != "fish")
     throw Refused({"", "winnow completion bash|zsh|fish", "winnow completion --help shows how"});
   const std::string text = shell == "bash" ? bash() : shell == "zsh" ? zsh() : fish();
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
   return kDone;
 }
 

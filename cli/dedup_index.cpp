@@ -34,7 +34,7 @@ int print_stats(const DedupIndex& index) {
                       readable_bytes(stats.file_bytes));
   if (stats.pages > 0) text += fmt::format(", {} bytes a page", stats.file_bytes / stats.pages);
   text += fmt::format("\nmade with   {}\n", stats.parameters);
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
   return kDone;
 }
 
@@ -49,7 +49,8 @@ int print_faults(const DedupIndex& index, const std::string& folder, Messages& m
 // As --clusters has them.
 void print_settled(const Forgotten& forgotten) {
   for (const auto& [id, kept] : forgotten.settled)
-    fmt::print("{{\"id\":{},\"cluster\":{},\"kept\":{}}}\n", json_string(id), json_string(kept), json_string(kept));
+    fmt::print(data_stream(), "{{\"id\":{},\"cluster\":{},\"kept\":{}}}\n", json_string(id), json_string(kept),
+               json_string(kept));
 }
 
 template <class T>

@@ -1,3 +1,4 @@
+#include <winnow/data_stream.h>
 #include <winnow/form.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
@@ -64,7 +65,7 @@ std::vector<DiffRow> rows_of(const Document& page, std::vector<std::string> befo
 int run_diff(const Settings& settings) {
   if (settings.arguments.empty()) throw Refused({"", "no page was given", "winnow diff FILE|DIR; - is standard input"});
   Messages messages(settings);
-  const Colours colour = colours(settings, STDOUT_FILENO);
+  const Colours colour = colours(settings, data_descriptor());
   PluginHost host = load_plugins(settings, messages);
   use_state(settings, host, messages);
   Pipeline pipeline(watched(host.stages()), {});
@@ -96,7 +97,7 @@ int run_diff(const Settings& settings) {
     if (text.empty()) continue;
     const std::string id = escaped(done.record.document.id);
     const std::string head = fmt::format("{0}--- {1}\n+++ {1} (clean){2}\n", colour.bold, id, colour.off);
-    if (std::fputs((head + text).c_str(), stdout) < 0 || std::fflush(stdout) != 0) return kDone;
+    if (std::fputs((head + text).c_str(), data_stream()) < 0 || std::fflush(data_stream()) != 0) return kDone;
   }
   return signal_exit() != 0 ? signal_exit() : exit;
 }

@@ -1,5 +1,6 @@
 #include "diff_rows.h"
 
+#include <winnow/data_stream.h>
 #include <winnow/diff.h>
 
 #include <fmt/format.h>
@@ -141,7 +142,7 @@ std::string side_by_side(const std::vector<DiffRow>& rows, const Colours& colour
 
 std::size_t output_columns() {
   struct winsize size {};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  if (::ioctl(data_descriptor(), TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
   return 120;
 }
 

@@ -1,4 +1,5 @@
 #include <winnow/audit.h>
+#include <winnow/data_stream.h>
 #include <winnow/host.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
@@ -27,13 +28,13 @@ class Findings {
   void bad(const Error& error) {
     ++bad_;
     print(colour_.red, "bad", escaped(error.place) + (error.place.empty() ? "" : ": ") + escaped(error.what));
-    if (!error.advice.empty()) std::fputs(("     " + escaped(error.advice) + "\n").c_str(), stdout);
+    if (!error.advice.empty()) std::fputs(("     " + escaped(error.advice) + "\n").c_str(), data_stream());
   }
   int n_bad() const { return bad_; }
 
  private:
   void print(std::string_view paint, std::string_view word, const std::string& what) {
-    std::fputs(fmt::format("{}{}{}  {}\n", paint, word, colour_.off, what).c_str(), stdout);
+    std::fputs(fmt::format("{}{}{}  {}\n", paint, word, colour_.off, what).c_str(), data_stream());
   }
   Colours colour_;
   int bad_ = 0;
@@ -90,7 +91,7 @@ void check_cleaning(PluginHost& host, Findings& findings) {
 }  // namespace
 
 int run_doctor(const Settings& asked) {
-  Findings findings(colours(asked, STDOUT_FILENO));
+  Findings findings(colours(asked, data_descriptor()));
   findings.good(fmt::format("winnow {}, plugin ABI {}.{}", WINNOW_VERSION, WINNOW_ABI_MAJOR, WINNOW_ABI_MINOR));
   Settings settings;
   try {

@@ -19,6 +19,7 @@
 #include "refused.h"
 #include "run.h"
 #include "signals.h"
+#include "terminal.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -308,8 +309,8 @@ int run_eval(const Settings& settings) {
   }
   const std::string text =
       settings.on("json") ? result.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n" : as_text(result);
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
+  std::fputs(text.c_str(), data_stream());
+  std::fflush(data_stream());
   if (signal_exit() != 0) return signal_exit();
   return failures > 0 ? kFailures : kDone;
 }

@@ -1,3 +1,4 @@
+#include <winnow/data_stream.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
 
@@ -161,7 +162,7 @@ PipelineOptions after_options(const Settings& settings, const PluginHost& host, 
     std::string out = fmt::format("{}== after {}, round {}{}\n", colour.bold, stage.name, round, colour.off);
     for (std::size_t i = 0; i < page.blocks.size(); ++i)
       if (!page.blocks[i].dropped) out += fmt::format("{:>5}  {}\n", i, escaped(page.blocks[i].text));
-    std::fputs((out + "\n").c_str(), stdout);
+    std::fputs((out + "\n").c_str(), data_stream());
   };
   return options;
 }
@@ -171,7 +172,7 @@ PipelineOptions after_options(const Settings& settings, const PluginHost& host, 
 int run_explain(const Settings& settings) {
   if (settings.arguments.empty()) throw Refused({"", "no page was given", "winnow explain FILE; - is standard input"});
   Messages messages(settings);
-  const Colours colour = colours(settings, STDOUT_FILENO);
+  const Colours colour = colours(settings, data_descriptor());
   PluginHost host = load_plugins(settings, messages, Purpose::kExplain);
   use_state(settings, host, messages);
   Pipeline pipeline(watched(host.stages()), after_options(settings, host, colour));
@@ -213,7 +214,7 @@ int run_explain(const Settings& settings) {
     }
     any = true;
     // A closed pipe: whoever read had enough.
-    if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) return kDone;
+    if (std::fputs(text.c_str(), data_stream()) < 0 || std::fflush(data_stream()) != 0) return kDone;
   }
   if (wanted && !any && exit == kDone)
     throw Refused({"--page " + wanted->text, "there is no page with this id", ""}, kFailures);

@@ -1,4 +1,5 @@
 // winnow VERB [OPTION]... [ARGUMENT]...
+#include <winnow/data_stream.h>
 #include <winnow/host.h>
 #include <winnow/isolate.h>
 
@@ -29,9 +30,9 @@ namespace winnow::cli {
 namespace {
 
 int say(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
   // Help piped into `head` is no failure.
-  std::fflush(stdout);
+  std::fflush(data_stream());
   return kDone;
 }
 
@@ -117,15 +118,15 @@ void hold_standard_streams() {
 
 // Whoever read our output had enough.
 bool is_reader_gone() {
-  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  pollfd out{data_descriptor(), POLLOUT, 0};
   return ::poll(&out, 1, 0) > 0 && (out.revents & (POLLERR | POLLHUP)) != 0;
 }
 
 // The exit status, once it is known whether all that was said has arrived.
 int told(int status) {
-  const bool flushed = std::fflush(stdout) == 0;
+  const bool flushed = std::fflush(data_stream()) == 0;
   const int problem = errno;
-  if ((flushed && std::ferror(stdout) == 0) || is_reader_gone()) return status;
+  if ((flushed && std::ferror(data_stream()) == 0) || is_reader_gone()) return status;
   complain({"standard output",
             flushed ? "not all of it could be written" : fmt::format("cannot be written: {}", std::strerror(problem)),
             "is there room where it goes?"});
@@ -157,6 +158,7 @@ int status_of(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
   using namespace winnow::cli;
   hold_standard_streams();
+  winnow::keep_data_stream();
   install_signal_handlers();
   const int status = status_of(std::vector<std::string>(argv + 1, argv + argc));
   end_last_words(status);

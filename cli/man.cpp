@@ -5,6 +5,7 @@
 
 #include "options.h"
 #include "refused.h"
+#include "terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {
@@ -66,7 +67,7 @@ int run_man(const Settings&) {
       ".TP\n0\ndone\n.TP\n1\n\\-\\-check: something would change\n.TP\n2\nusage, refused, cannot start\n"
       ".TP\n3\nout of a resource: disk, memory\n.TP\n4\nfinished, but inputs failed or a plugin misbehaved\n"
       ".TP\n130, 143\nstopped by a signal\n";
-  std::fputs(out.c_str(), stdout);
+  std::fputs(out.c_str(), data_stream());
   return kDone;
 }
 

@@ -1,3 +1,4 @@
+#include <winnow/data_stream.h>
 #include <winnow/host.h>
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ std::string_view type_of(const OptionSpec& option) {
   }
 }
 
-void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+void print(const std::string& text) { std::fputs(text.c_str(), data_stream()); }
 
 nlohmann::ordered_json json_of(const PluginFile& file) {
   nlohmann::ordered_json json;
@@ -110,7 +111,7 @@ int plugins_check(const Settings& settings) {
   if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins check FILE", ""});
   const PluginFile file = inspect_plugin(settings.arguments[1], trust_of(settings));
   if (!file.usable()) throw Refused({file.path.string(), file.refused, ""});
-  const int exit = show(file, settings, colours(settings, STDOUT_FILENO));
+  const int exit = show(file, settings, colours(settings, data_descriptor()));
   for (const std::string& member : unknown_members(file.descriptor.json))
     Messages(settings).warning({file.path.string(), member, "winnow/plugin.h says what a descriptor may hold"});
   return exit;
@@ -122,7 +123,7 @@ int run_plugins(const Settings& settings) {
   if (what == "check") return plugins_check(settings);
   if (what == "new") return plugins_new(settings);
   if (what == "test") return plugins_test(settings);
-  const Colours colour = colours(settings, STDOUT_FILENO);
+  const Colours colour = colours(settings, data_descriptor());
   const std::vector<PluginFile> files = found_plugins(settings);
   if (what == "list" && words.size() <= 1) return list(files, settings, colour);
   if (what == "show" && words.size() == 2)

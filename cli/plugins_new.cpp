@@ -84,7 +84,7 @@ int plugins_new(const Settings& settings) {
     if (error)
       throw Refused({(name / file).parent_path().string(), "the folder cannot be made: " + error.message(), ""});
     write_new((name / file).string(), text, settings.on("force"));
-    std::fputs((name / file).string().append("\n").c_str(), stdout);
+    std::fputs((name / file).string().append("\n").c_str(), data_stream());
   };
   for (const PluginFile& found : found_plugins(settings))
     if (found.usable() && found.descriptor.name == name)

@@ -124,8 +124,8 @@ class Verdicts {
     for (std::size_t i = 0; i < std::min(problems_.size(), kMostSaid); ++i)
       text += "      " + escaped(problems_[i]) + "\n";
     if (problems_.size() > kMostSaid) text += fmt::format("      and {} more\n", problems_.size() - kMostSaid);
-    std::fputs(text.c_str(), stdout);
-    std::fflush(stdout);
+    std::fputs(text.c_str(), data_stream());
+    std::fflush(data_stream());
   }
 
   bool as_json_;
@@ -269,7 +269,7 @@ class Testing {
   std::vector<const Page*> pages_;
 };
 
-void say(const std::string& line) { std::fputs(escaped(line).append("\n").c_str(), stdout); }
+void say(const std::string& line) { std::fputs(escaped(line).append("\n").c_str(), data_stream()); }
 
 }  // namespace
 
@@ -303,7 +303,7 @@ int plugins_test(const Settings& settings) {
                    .dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                    .append("\n")
                    .c_str(),
-               stdout);
+               data_stream());
   return testing.n_bad() > 0 ? kFailures : kDone;
 }
 

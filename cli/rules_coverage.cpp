@@ -97,7 +97,7 @@ int rules_coverage(const Settings& settings) {
   text += fmt::format("{}, {} met by a rule; {} met nothing\n", counted(n_pages, "page", "pages"), n_met,
                       counted(n_never, "rule", "rules"));
   if (settings.on("json")) text = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
   return signal_exit() != 0 ? signal_exit() : exit;
 }
 

@@ -12,6 +12,7 @@
 #include "ftr_config.h"
 #include "refused.h"
 #include "rules.h"
+#include "terminal.h"
 
 namespace winnow::cli {
 namespace {
@@ -71,7 +72,7 @@ int rules_import(const Settings& settings) {
   for (const auto& [what, n] : left_out) by_count.emplace_back(-n, what);
   std::sort(by_count.begin(), by_count.end());
   for (const auto& [n, what] : by_count) summary += fmt::format("  {:>6}  {}\n", -n, escaped(what));
-  std::fputs(summary.c_str(), stdout);
+  std::fputs(summary.c_str(), data_stream());
   return kDone;
 }
 

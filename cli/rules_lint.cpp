@@ -70,7 +70,7 @@ void look_at_rules(const RuleFileView& file, Findings& to) {
 }
 
 void print(const Findings& found, std::size_t n_files, std::size_t n_rules, bool quiet) {
-  const auto say = [](const std::string& line) { std::fputs((escaped(line) + "\n").c_str(), stdout); };
+  const auto say = [](const std::string& line) { std::fputs((escaped(line) + "\n").c_str(), data_stream()); };
   for (const std::string& what : found.errors) say("error: " + what);
   if (quiet) return;
   for (const std::string& what : found.warnings) say("warning: " + what);
@@ -96,7 +96,8 @@ int rules_lint(const Settings& settings) {
   if (settings.on("json")) {
     const nlohmann::ordered_json json{
         {"files", files.size()}, {"rules", n_rules}, {"errors", found.errors}, {"warnings", found.warnings}};
-    std::fputs((json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(), stdout);
+    std::fputs((json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(),
+               data_stream());
   } else {
     print(found, files.size(), n_rules, settings.on("quiet"));
   }

@@ -83,7 +83,7 @@ int rules_new(const Settings& settings) {
     throw Refused({site, counted(draft.n_pages(), "page", "pages") + ": what repeats is seen from two pages on", ""},
                   exit == kDone ? kUsage : exit);
   if (!output) {
-    std::fputs(draft.toml("").c_str(), stdout);
+    std::fputs(draft.toml("").c_str(), data_stream());
   } else {
     make_folder(folder);
     write_new(output->text, draft.toml(fs::path(output->text).stem().string()), settings.on("force"));

@@ -97,8 +97,8 @@ int rules_test(const Settings& settings) {
       ++(problems.empty() ? n_good : n_bad);
       if (is_json) tests.push_back({{"test", test.place}, {"page", test.page.string()}, {"problems", problems}});
       if (problems.empty() || is_json) continue;
-      std::fputs(escaped(fmt::format("{}: {}", test.place, test.page.string())).append("\n").c_str(), stdout);
-      for (const std::string& problem : problems) std::fputs(("  " + escaped(problem) + "\n").c_str(), stdout);
+      std::fputs(escaped(fmt::format("{}: {}", test.place, test.page.string())).append("\n").c_str(), data_stream());
+      for (const std::string& problem : problems) std::fputs(("  " + escaped(problem) + "\n").c_str(), data_stream());
     }
   }
   std::string text =
@@ -107,7 +107,7 @@ int rules_test(const Settings& settings) {
     text = nlohmann::ordered_json{{"good", n_good}, {"bad", n_bad}, {"tests", std::move(tests)}}.dump(
                1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
            "\n";
-  std::fputs(text.c_str(), stdout);
+  std::fputs(text.c_str(), data_stream());
   if (n_good + n_bad == 0)
     messages.warning({"", fmt::format("nothing was tested: no rule file of {} has a [[test]]", path),
                       "[[test]] with page = \"FILE\" and text = \"FILE\", contains = [...] or lacks = [...]"});

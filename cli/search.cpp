@@ -78,8 +78,8 @@ int run_search(const Settings& settings) {
     if (!hit.title.empty()) out += fmt::format("  {}{}{}\n", colour.blue, escaped(hit.id), colour.off);
     out += fmt::format("  {}\n\n", marked(hit.snippet, colour.yellow, colour.off));
   }
-  std::fputs(out.c_str(), stdout);
-  std::fflush(stdout);
+  std::fputs(out.c_str(), data_stream());
+  std::fflush(data_stream());
   if (hits->empty() && !settings.on("quiet")) std::fputs("winnow: nothing was found\n", stderr);
   return kDone;
 }

@@ -1,5 +1,6 @@
 #include "terminal.h"
 
+#include <winnow/data_stream.h>
 #include <winnow/text.h>
 
 #include <fmt/format.h>
@@ -102,6 +103,11 @@ std::size_t columns_of(std::string_view text) {
     at += d.size;
   }
   return columns;
+}
+
+std::FILE* data_stream() {
+  static std::FILE* const own = data_descriptor() == STDOUT_FILENO ? stdout : ::fdopen(data_descriptor(), "w");
+  return own == nullptr ? stdout : own;
 }
 
 Colours colours(const Settings& settings, int fd) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 
 /// Columns that `text` takes on a terminal.
 std::size_t columns_of(std::string_view text);
+
+/// Where data goes: standard output, or what was kept of it (winnow/data_stream.h).
+std::FILE* data_stream();
 
 /// Colour codes for one stream, or empty texts.
 struct Colours {

@@ -121,6 +121,20 @@ namespace { struct NoWorker {
 WINNOW_PLUGIN(NoWorker, R"("name": "no_worker", "version": "1.0.0", "reasons": [{"name": "mark"}])")
 """
 
+# Prints in every way there is, when it is loaded, when it starts, and of each page.
+PRINTS = """#include <winnow/plugin.hpp>
+#include <unistd.h>
+#include <cstdio>
+#include <iostream>
+namespace { bool print() { std::printf("by printf\\n"); std::cout << "by cout\\n" << std::flush; return ::write(1, "by write\\n", 9) == 9; }
+const bool loaded = print();
+struct Prints {
+  explicit Prints(const winnow::Host&) { print(); std::fflush(stdout); }
+  void process(const winnow::Page&, winnow::Edits&) const { print(); }
+}; }
+WINNOW_PLUGIN(Prints, R"("name": "prints", "version": "1.0.0", "reasons": [{"name": "none"}])")
+"""
+
 
 class BadPlugins(unittest.TestCase):
     def setUp(self):
@@ -297,6 +311,21 @@ class BadPlugins(unittest.TestCase):
                                   capture_output=True, text=True)
             self.assertEqual(4, done.returncode, done.stderr)
             self.assertEqual(2, done.stdout.count("\n"))
+
+    def test_what_a_plugin_prints_does_not_come_between_the_rows(self):
+        library = build_plugin(self.folder, "prints", PRINTS)
+        stdin = b"".join(json.dumps({"id": i, "text": "The weir is open.\n"}).encode() + b"\n" for i in range(40))
+        for how in ([], ["-j", "4"], ["--isolate"]):
+            for verb in (["clean", "--from", "jsonl", "-f", "jsonl", "-q"], ["explain", "--json"]):
+                done = subprocess.run([BUILD / "bin/winnow", *verb, "--plugin", library, "-", *(how if verb[0] == "clean" else how[2:])],
+                                      input=stdin, capture_output=True, env=clean_environment())
+                self.assertEqual(0, done.returncode, done.stderr)
+                self.assertNotIn(b"by printf", done.stdout)
+                rows = [json.loads(line) for line in done.stdout.splitlines()]
+                self.assertGreaterEqual(len(rows), 40 if verb[0] == "clean" else 1)
+                if how != ["--isolate"]:
+                    for word in (b"by printf", b"by cout", b"by write"):
+                        self.assertIn(word, done.stderr)
 
     def test_what_a_plugin_logs_is_shown_where_its_author_looks(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)

@@ -1,3 +1,4 @@
+#include <winnow/data_stream.h>
 #include <winnow/writer.h>
 
 #include <fcntl.h>
@@ -97,7 +98,7 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
   auto state = std::make_unique<State>();
   state->place = path == "-" ? "standard output" : path.string();
   if (path == "-") {
-    state->fd = UniqueFd(::fcntl(1, F_DUPFD_CLOEXEC, 3));
+    state->fd = UniqueFd(::fcntl(data_descriptor(), F_DUPFD_CLOEXEC, 3));
     if (!state->fd) return Error{state->place, cannot_write(errno), ""};
     return OutputFile(std::move(state));
   }
