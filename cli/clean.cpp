@@ -187,7 +187,7 @@ class Cleaning {
     ReadOptions reading = read_options(settings_);
     reading.lazy = true;
     RunOptions options;
-    options.jobs = jobs_of(settings_);
+    options.jobs = jobs_of(settings_, messages_);
     options.stop = &stop_flag();
     const std::vector<PluginFile> found = found_plugins(settings_);
     PluginHost host = load_plugins(settings_, found, messages_);

@@ -72,7 +72,7 @@ class Deduplication {
   }
 
   int run() {
-    jobs_ = jobs_of(settings_);
+    jobs_ = jobs_of(settings_, messages_);
     if (settings_.one("signatures")) return write_signatures();
     const std::optional<Value> output = settings_.one("output");
     const bool writes_pages = output.has_value();

@@ -85,9 +85,9 @@ int run_dedup_index(const Settings& settings) {
   if (what == "compact") {
     require(index->compact());
   } else if (what == "resettle") {
-    require(index->resettle(jobs_of(settings)));
+    require(index->resettle(jobs_of(settings, messages)));
   } else {
-    const Result<Forgotten> forgotten = index->forget({words.begin() + 1, words.end()}, jobs_of(settings));
+    const Result<Forgotten> forgotten = index->forget({words.begin() + 1, words.end()}, jobs_of(settings, messages));
     require(forgotten);
     print_settled(*forgotten);
     for (const std::string& id : forgotten->unknown) messages.error({id, "no page of the index has this id", ""});

@@ -100,7 +100,7 @@ class ParagraphRun {
     ReadOptions reading = read_options(settings_);
     reading.lazy = true;
     RunOptions options;
-    options.jobs = jobs_of(settings_);
+    options.jobs = jobs_of(settings_, messages_);
     options.rows = false;
     options.only = learners_;
     options.stop = &stop_flag();

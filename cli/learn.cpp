@@ -100,7 +100,7 @@ class Lesson {
     reading.lazy = true;
     Source source(pages_of_, reading);
     RunOptions options;
-    options.jobs = jobs_of(settings_);
+    options.jobs = jobs_of(settings_, messages_);
     options.stop = &stop_flag();
     const CorpusState seen = observe(source, host, options, [&](Done& done) { return take(done); });
     if (const Status merged = state.merge(seen); !merged) throw Refused(merged.error(), kFailures);

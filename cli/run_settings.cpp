@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -77,7 +80,9 @@ std::vector<std::string> inputs_of(const Settings& settings, std::string_view ve
   return inputs;
 }
 
-unsigned jobs_of(const Settings& settings) {
+namespace {
+
+unsigned jobs_asked_for(const Settings& settings) {
   if (const auto jobs = settings.one("jobs")) {
     const bool digits =
         !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
@@ -90,6 +95,30 @@ unsigned jobs_of(const Settings& settings) {
   CPU_ZERO(&set);
   const int n = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
   return static_cast<unsigned>(std::max(n, 1));
+}
+
+// How many threads have room below the limit on address space. One takes its stack of 8 MiB and the 64 MiB that
+// malloc() sets aside for it, whatever it needs of them; two of these are left for pages.
+unsigned jobs_with_room() {
+  constexpr std::uint64_t kThread = std::uint64_t{72} << 20;
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT_MAX;
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t pages = 0;
+  file >> pages;
+  const std::uint64_t used = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  const std::uint64_t threads = (limit.rlim_cur - std::min<std::uint64_t>(used, limit.rlim_cur)) / kThread;
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(threads, 2, UINT_MAX) - 1);
+}
+
+}  // namespace
+
+unsigned jobs_of(const Settings& settings, Messages& messages) {
+  const unsigned asked = jobs_asked_for(settings), most = jobs_with_room();
+  if (asked > most)
+    messages.info(fmt::format("winnow: {} and not {}: the limit on address space (ulimit -v) has room for no more",
+                              counted(most, "thread", "threads"), asked));
+  return std::min(asked, most);
 }
 
 bool Allowed::covers(std::uint64_t failed, std::uint64_t all) const {

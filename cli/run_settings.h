@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "settings.h"
+#include "terminal.h"
 
 namespace winnow::cli {
 
@@ -20,8 +21,9 @@ void refuse_equal_names(const std::vector<std::string>& inputs);
 /// Both.
 std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb);
 
-/// --jobs, or one a processor.
-unsigned jobs_of(const Settings& settings);
+/// --jobs, or one a processor; fewer, and that is said, where the limit of the shell on address space (ulimit -v) has
+/// no room for as many.
+unsigned jobs_of(const Settings& settings, Messages& messages);
 
 /// --allow-failures: a number of pages, or a share of them.
 struct Allowed {

@@ -180,6 +180,17 @@ class Limits(CommandLine):
                 if done.returncode == 3:
                     self.assertRegex(said, "out of memory|no room for another thread")
 
+    def test_threads_that_have_no_room_below_the_limit_on_addresses_are_not_begun_and_that_is_said(self):
+        if is_sanitized():
+            self.skipTest("a sanitizer takes all addresses for itself")
+        pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": "Log in\n\n" + PAGE * 400}) + "\n" for i in range(200)))
+        whole = winnow("clean", "-f", "jsonl", "-j", "1", pages)[1]
+        for kilobytes in (1_000_000, 500_000, 300_000):
+            done = subprocess.run(["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh", PROGRAM, "clean", "-f", "jsonl", "-j", "64", pages],
+                                  capture_output=True, timeout=120)
+            self.assertEqual((0, whole), (done.returncode, done.stdout), done.stderr)
+            self.assertRegex(done.stderr.decode(), r"winnow: \d+ threads? and not 64: the limit on address space \(ulimit -v\) has room for no more")
+
     def test_a_file_that_may_not_grow_further_is_an_error_with_its_name(self):
         pages = self.write("pages.jsonl", "".join(json.dumps({"id": i, "text": PAGE * 400}) + "\n" for i in range(200)))
         command = ["sh", "-c", 'ulimit -f 10; exec "$@"', "sh", PROGRAM, "clean", "--plugins", "", pages,
