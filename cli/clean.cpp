@@ -48,7 +48,7 @@ std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
     std::error_code problem;
     if (fs::is_regular_file(input, problem)) bytes += fs::file_size(input, problem);
     if (!fs::is_directory(input, problem)) {
-      if (problem || input == "-") return 0;
+      if (problem || !fs::is_regular_file(input, problem)) return 0;
       continue;
     }
     for (auto at = fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, problem);

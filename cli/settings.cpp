@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <winnow/data_stream.h>
 #include <winnow/settings_file.h>
 
 #include <fmt/format.h>
@@ -65,7 +66,16 @@ Settings Settings::gather(Verb verb, const CommandLine& line) {
     settings.add_file("winnow.toml", false, false);
   }
   if (const std::filesystem::path file = user_config(); !file.empty()) settings.add_file(file.string(), true, false);
+  settings.name_data_stream();
   return settings;
+}
+
+// Descriptor 1 is standard error by now: who names it means what it was (winnow/data_stream.h).
+void Settings::name_data_stream() {
+  for (auto& [flag, values] : values_)
+    for (Value& value : values)
+      if (value.text == "/dev/stdout" || value.text == "/dev/fd/1" || value.text == "/proc/self/fd/1")
+        value.text = fmt::format("/proc/self/fd/{}", data_descriptor());
 }
 
 // `set` adds up, what counts more standing last; anything else is taken from the first source that has it.

@@ -35,6 +35,7 @@ class Settings {
  private:
   void add(const Flag& flag, std::vector<Value> values);
   void add_environment(Verb verb);
+  void name_data_stream();
   void add_file(const std::string& file, bool trusted, bool must_exist);
   std::map<std::string, std::vector<Value>, std::less<>> values_;
 };

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "dedup_settings.h"
 #include "refused.h"
@@ -36,6 +38,11 @@ void write_all(int file, const char* bytes, std::size_t n, const std::string& fo
 
 StdinSpool::StdinSpool(const std::vector<std::string>& inputs, std::uint64_t most)
     : is_input_(std::find(inputs.begin(), inputs.end(), "-") != inputs.end()) {
+  std::error_code ignored;
+  for (const std::string& input : inputs)
+    if (std::filesystem::is_fifo(input, ignored))
+      throw Refused({input, "a FIFO, which gives its bytes once, and this run reads its input twice",
+                     "give it as standard input: winnow ... - <FIFO"});
   if (!is_input_) return;
   begin_ = ::lseek(0, 0, SEEK_CUR);
   if (begin_ < 0) keep(most);

@@ -9,7 +9,7 @@ namespace winnow::cli {
 class StdinSpool {
  public:
   /// Makes sure that standard input can be read again, if it is one of `inputs`. Throws Refused when there is no room,
-  /// or when a stream holds more than `most` bytes (exit 3).
+  /// or when a stream holds more than `most` bytes (exit 3), or when one of `inputs` is a FIFO.
   explicit StdinSpool(const std::vector<std::string>& inputs, std::uint64_t most = UINT64_MAX);
   /// The next reader begins where the first one did.
   void rewind();

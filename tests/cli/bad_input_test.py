@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tarfile
 import tempfile
+import time
 import unittest
 import zipfile
 
@@ -348,9 +349,39 @@ class BadInput(CommandLine):
         _, _, err = self.expect(0, self.clean(self.path("in"), "-o", self.path("out"), timeout=20))
         self.assertIn("in/pipe: skipped: a FIFO", err)
         self.assertIn("in/sock: skipped: a socket", err)
-        _, _, err = self.expect(0, self.clean(self.path("in/pipe"), "/dev/zero", timeout=20))
-        self.assertIn("pipe: skipped: a FIFO", err)
+        _, _, err = self.expect(0, self.clean("/dev/zero", timeout=20))
         self.assertIn("/dev/zero: skipped: a device", err)
+
+    def test_a_fifo_that_is_named_is_read_like_standard_input(self):
+        text = "The weir is open.\n"
+        self.write("packed.jsonl.gz", gzip.compress(b'{"id":"a","text":"The mill."}\n{"id":"b","text":"The weir."}\n'))
+        os.mkfifo(self.path("pipe.txt"))
+        for command, wanted in (
+            ('(sleep .5; printf "The weir is open.\\n") >"$1/pipe.txt" & exec "$0" clean --plugins "" "$1/pipe.txt"', text.encode()),
+            ('exec "$0" clean --plugins "" <(printf "The weir is open.\\n")', text.encode()),
+            ('printf "The weir is open.\\n" | "$0" clean --plugins "" /dev/stdin', text.encode()),
+            ('"$0" clean --plugins "" -f jsonl <(zcat "$1/packed.jsonl.gz") <(cat "$1/packed.jsonl.gz") | grep -c weir', b"2\n"),
+        ):
+            done = subprocess.run(["bash", "-c", command, PROGRAM, self.dir], capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+            self.assertEqual((0, wanted), (done.returncode, done.stdout), done.stderr)
+        # A signal ends the waiting for somebody who writes.
+        waiting = subprocess.Popen([PROGRAM, "clean", "--plugins", "", self.path("pipe.txt")], stderr=subprocess.PIPE)
+        time.sleep(.5)
+        waiting.terminate()
+        self.assertEqual(143, waiting.wait(timeout=20))
+        waiting.stderr.close()
+
+    def test_a_run_that_reads_its_input_twice_says_that_a_fifo_gives_its_bytes_once(self):
+        os.mkfifo(self.path("pipe"))
+        _, _, err = self.expect(2, winnow("dedup", self.path("pipe"), "-o", self.path("out"), timeout=20))
+        self.assertIn("pipe: a FIFO, which gives its bytes once, and this run reads its input twice", err)
+
+    def test_standard_output_may_be_named_as_a_file(self):
+        page = self.write("page.txt", "Log in\n\nThe weir is open.\n")
+        for name in ("/dev/stdout", "/dev/fd/1"):
+            done = subprocess.run([PROGRAM, "clean", page, "-o", self.path("out"), "--audit", name], capture_output=True, timeout=60)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.assertEqual("page", rows(done.stdout)[0]["type"])
 
     def test_links_are_followed_to_files_inside_the_tree_only(self):
         self.write("in/real.txt")

@@ -93,15 +93,17 @@ struct ReadOptions {
   bool unwrap = false;  // texts: wrapped paragraphs become one block each (unwrap.h)
   /// Files that the run writes itself, absolute and without symbolic links: no inputs where they lie in one.
   std::vector<std::filesystem::path> own_files;
-  bool lazy = false;  // records come with work left in `rest`: for those who finish() them on other threads
+  bool lazy = false;        // records come with work left in `rest`: for those who finish() them on other threads
+  int writer_seconds = 60;  // how long a FIFO that is an input itself may wait for somebody who writes to it
   const std::atomic<bool>* stop =
       nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
 };
 
 /// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Symbolic links given
-/// as inputs are followed; within a tree only those to files inside it. Skipped (hidden, binary, unknown, links out of
-/// the tree, FIFOs, devices) and failed things are Records too, so that nothing vanishes. Memory: the names of the
-/// folders on the way to the file at hand, and one record. Not thread-safe.
+/// as inputs are followed; within a tree only those to files inside it. A FIFO given as an input is read like stdin,
+/// and has failed when nobody writes to it. Skipped (hidden, binary, unknown, links out of the tree, FIFOs in a tree,
+/// devices) and failed things are Records too, so that nothing vanishes. Memory: the names of the folders on the way to
+/// the file at hand, and one record. Not thread-safe.
 class Source {
  public:
   Source(std::vector<std::string> inputs, ReadOptions options);

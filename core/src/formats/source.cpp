@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -19,6 +20,22 @@ namespace {
 std::string real_path(int fd) {
   std::error_code ignored;
   return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored).string();
+}
+
+constexpr int kPollMilliseconds = 100;
+
+// A FIFO, open for reading, to which somebody writes or has written; none when nobody does in time. Bash's <(...) is
+// one.
+UniqueFd with_writer(UniqueFd fifo, const ReadOptions& options) {
+  pollfd waiting{fifo.get(), POLLIN, 0};
+  for (int tick = 0; tick * kPollMilliseconds < options.writer_seconds * 1000; ++tick) {
+    if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) break;
+    if (::poll(&waiting, 1, kPollMilliseconds) <= 0) continue;
+    // From here on whoever reads may wait.
+    if (const int flags = ::fcntl(fifo.get(), F_GETFL); flags >= 0) ::fcntl(fifo.get(), F_SETFL, flags & ~O_NONBLOCK);
+    return fifo;
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,7 +66,8 @@ struct Source::State {
   std::optional<Record> next();
   std::optional<Record> open_input();
   std::optional<Record> open_found(Found found);
-  std::optional<Record> open_file(UniqueFd fd, std::string place, std::string path, std::string id, std::size_t size);
+  std::optional<Record> open_file(UniqueFd fd, std::string place, std::string path, std::string id, std::size_t size,
+                                  const std::atomic<bool>* stop = nullptr);
   Record finished(Record record);
   Record failure(std::string place, std::string path, std::string what, std::string advice) const;
   Record skip(std::string place, std::string path, std::string what, std::string advice = {}) const;
@@ -90,17 +108,14 @@ std::optional<Record> Source::State::open_input() {
   input = std::move(inputs[next_input++]);
   const std::string name = base_name(input);
   prefix = inputs.size() > 1 ? name + "/" : "";
-  if (input == "-") return open_file(UniqueFd(::fcntl(0, F_DUPFD_CLOEXEC, 0)), "-", "", "-", 0);
+  if (input == "-") return open_file(UniqueFd(::fcntl(0, F_DUPFD_CLOEXEC, 0)), "-", "", "-", 0, options.stop);
   struct stat info {};
   if (::stat(input.c_str(), &info) != 0)
     return failure(
         input, name,
         errno == ENOENT ? "no such file or folder" : fmt::format("cannot be opened: {}", std::strerror(errno)), "");
-  if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
-    return skip(input, name,
-                S_ISFIFO(info.st_mode)   ? "a FIFO"
-                : S_ISSOCK(info.st_mode) ? "a socket"
-                                         : "a device",
+  if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode) && !S_ISFIFO(info.st_mode))
+    return skip(input, name, S_ISSOCK(info.st_mode) ? "a socket" : "a device",
                 "to read from it, redirect it and give \"-\" as the input");
   UniqueFd fd(::open(input.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!fd || ::fstat(fd.get(), &info) != 0) {
@@ -115,6 +130,13 @@ std::optional<Record> Source::State::open_input() {
     std::string real = real_path(fd.get());
     walk = std::make_unique<TreeWalk>(std::move(fd), std::move(real), options.own_files);
     return std::nullopt;
+  }
+  if (S_ISFIFO(info.st_mode)) {
+    fd = with_writer(std::move(fd), options);
+    if (!fd)
+      return failure(input, name, fmt::format("a FIFO, to which nobody has written in {} s", options.writer_seconds),
+                     "start what writes to it first, or pipe that into winnow and give \"-\" as the input");
+    return open_file(std::move(fd), input, name, printable_path(name), 0, options.stop);
   }
   return open_file(std::move(fd), input, name, printable_path(name), static_cast<std::size_t>(info.st_size));
 }
@@ -142,9 +164,8 @@ std::optional<Record> Source::State::open_found(Found found) {
 }
 
 std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, std::string path, std::string id,
-                                               std::size_t size) {
-  InputFile file{ByteStream(std::move(fd), path.empty() ? options.stop : nullptr), std::move(place), std::move(path),
-                 std::move(id), size};
+                                               std::size_t size, const std::atomic<bool>* stop) {
+  InputFile file{ByteStream(std::move(fd), stop), std::move(place), std::move(path), std::move(id), size};
   place = file.place;
   path = file.path;
   Opened opened = winnow::open_input(std::move(file), {options.from, options.max_record_bytes, false});
