@@ -133,16 +133,25 @@ class BadInput(CommandLine):
             ("i.txt", "an Office document", packed(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<p/>"))),
             ("j.txt", "a PDF document", "\r\n%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n"),
             ("k.txt", "a document in RTF", "{\\rtf1\\ansi The weir is open.}"),
+            ("m.parquet", "a Parquet file, which Winnow's Python package reads", b"PAR1\x15\0\x15\x12PAR1"),
+            ("n.arrows", "an Arrow stream, which Winnow's Python package reads", b"\xff\xff\xff\xff\x98\0\0\0\x10\0\0\0"),
+            ("o.orc", "an ORC file: Python's pandas reads it", b"ORC\n\x06\x12\x04\x08\x02P\0"),
+            ("p", "a Feather file: Python's pandas reads it", b"FEA1\0\0\0\0\1\0\0\0"),
+            ("q.avro", "an Avro file: avro-tools tojson makes rows of it", b"Obj\1\4\x14avro.codec\x08null"),
+            ("r.sqlite", "an SQLite database: sqlite3 -json", b"SQLite format 3\0\x10\0\1\1"),
+            ("s.parquet", "named as a table for programs, and not one by its first bytes", "The weir is open.\n"),
+            ("t.parquet", "a pointer of Git LFS and not the file itself: git lfs pull", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"),
             ("l.ipynb", "one JSON document and not a row a line", '{\n "cells": [\n {"cell_type": "markdown"}]\n}\n'),
         ):
             self.write("in/" + name, content)
             _, _, err = self.expect(0, self.clean(self.path("in/" + name), "-n"))
             self.assertIn(f"{name}: skipped: {what}", err)
+        self.write("texts/orc.txt", "ORCHESTRA NEWS\0\n\nThe weir is open.\n")
         self.write("texts/a.csv", "The weir is open.\n")
         self.write("texts/b.xml", '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>The weir is open.</p></body></html>\n')
         self.write("texts/c.txt", "Chapter 1) 20190131120000 is a date\n")
         _, out, _ = self.expect(0, self.clean(self.path("texts"), "-f", "jsonl"))
-        self.assertEqual(3, len(rows(out)))
+        self.assertEqual(4, len(rows(out)))
 
     def test_of_a_wacz_the_archives_are_read_and_of_a_book_its_chapters(self):
         page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>The weir is open, and the mill turns by night.</p></body></html>"

@@ -97,6 +97,19 @@ std::string table(std::string_view head, const std::string& name) {
   return "";
 }
 
+// Of a file that is too large for a repository, Git's checkout may hold this in its place.
+bool is_git_lfs_pointer(std::string_view head) { return head.starts_with("version https://git-lfs.github.com/spec/"); }
+
+// A table for programs by its name. What is known by its first bytes has been told by them; three letters that an
+// orchestra begins with are too few for that.
+std::string named_table(std::string_view head, const std::string& name) {
+  if (name.ends_with(".orc") && head.starts_with("ORC"))
+    return "an ORC file: Python's pandas reads it, and its to_json makes rows of it";
+  if (!ends_with_any(name, {".parquet", ".avro", ".orc", ".arrow", ".feather", ".sqlite"}) || sniff(head).has_magic)
+    return "";
+  return "named as a table for programs, and not one by its first bytes: --from says what it is";
+}
+
 // Documents that are zip archives are told by what comes first in them.
 std::string packed_document(std::string_view head) {
   constexpr std::size_t kHeaderBytes = 30, kEnough = 128;
@@ -122,7 +135,9 @@ std::string without_reader(std::string_view head, std::string_view path) {
   if (is_xml(head, path)) return "an XML document and no page";
   if (name.substr(name.rfind('/') + 1) == "mimetype" && head.starts_with("application/"))
     return "what an archive says of its kind";
+  if (is_git_lfs_pointer(head)) return "a pointer of Git LFS and not the file itself: git lfs pull fetches that";
   if (std::string what = table(head, name); !what.empty()) return what;
+  if (std::string what = named_table(head, name); !what.empty()) return what;
   return packed_document(head);
 }
 
