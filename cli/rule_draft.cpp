@@ -54,8 +54,9 @@ std::string selector_of(std::string_view part) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view("-_#.").find(c) != std::string_view::npos;
   });
-  // An id with a number in it is one page's own.
-  return plain && std::none_of(named.begin(), named.end(), is_digit) ? std::string(named) : "";
+  // An id with a number in it is one page's own; h1 is an element.
+  const std::string_view own = named.substr(std::min(named.find_first_of("#."), named.size()));
+  return plain && std::none_of(own.begin(), own.end(), is_digit) ? std::string(named) : "";
 }
 
 // Who wrote a page and when, and what it is called: it stays, though a site's pages have one author, or titles that

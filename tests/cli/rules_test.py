@@ -272,6 +272,14 @@ class Rules(unittest.TestCase):
         draft, _ = self.winnow(0, "rules", "new", "tide.example", "html")
         self.assertIn('{ select = "div.offers" }', draft)
         self.assertNotIn("Nets and ropes\",", draft)
+        self.assertIn('title = [{ select = "h1.head" }]  # on 2 of 2 pages', draft)
+
+    def test_a_draft_names_no_element_whose_id_is_one_page_s_own(self):
+        for n in (1, 2):
+            self.write(f"html/{n}.html", f"<html><body><h1 id=story-7>Story number {n} of the sea</h1><p>Only page {n} "
+                       f"tells of {'gulls' if n == 1 else 'seals'} here, and of the boats that came home before the storm.</p>")
+        draft, _ = self.winnow(0, "rules", "new", "tide.example", "html")
+        self.assertNotIn("story-7", draft)
 
     def test_site_configurations_are_imported_and_what_is_left_out_is_said(self):
         self.write("ftr/.tide.example.txt", FTR)
