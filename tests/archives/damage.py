@@ -52,6 +52,12 @@ def warc_cases():
          "Content-Length says 0, the next record begins after", range(6))
     case("a Content-Length that is too small in the last record", "a.warc", whole(R[:5]) + response(5, length=90),
          "Content-Length says 90, the input ends after", range(6))
+    lost = R[2].index(b"WARC-Date") + 5
+    case("a header whose end is another record's, with zeros between", "a.warc",
+         whole(R[:2]) + R[2][:lost] + b"\0" * len(whole(R[2:4])[lost:-len(R[3]) + lost]) + R[3][lost:] + whole(R[4:]),
+         f"record 3 at byte {at[2]}: the header of the record holds NUL bytes", [0, 1, 2, 4, 5], cut=[2])
+    case("a record's type that was lost", "a.warc", whole(R[:2]) + R[2].replace(b"response", b"\0" * 8, 1) + whole(R[3:]),
+         f"record 3 at byte {at[2]}: the header of the record holds NUL bytes", [0, 1, 3, 4, 5])
     case("a Content-Length that is no number", "a.warc", whole(R[:2]) + response(2, length="many") + whole(R[3:]),
          "record 3 at byte %d: the record has no Content-Length that is a number" % at[2], [0, 1, 3, 4, 5])
     case("a Content-Length that is negative", "a.warc", whole(R[:2]) + response(2, length=-5) + whole(R[3:]),

@@ -264,6 +264,10 @@ const WarcItem* WarcScanner::record() {
   } else {
     check_end(content_end);
   }
+  // Pieces of a file that a disk lost come back as zeros.
+  if (item_.problem.empty() && there().substr(0, header_size_).find('\0') != std::string_view::npos)
+    item_.problem =
+        "the header of the record holds NUL bytes: it may be pieces of two records, with others lost between";
   take_fields();
   return &item_;
 }
