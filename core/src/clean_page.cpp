@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "formats/html_dates.h"
 #include "page_facts.h"
 
 namespace winnow {
@@ -100,6 +101,19 @@ std::string_view mended(const Document& page, std::string_view said) {
   return said;
 }
 
+// A page can't come out after it was fetched, the one day aside that time zones differ by; and where its address names
+// a day, it is that one.
+bool contradicts(const Document& page, const std::string& day) {
+  const std::string address = html::date_of_url(page.url);
+  if (!address.empty() && html::days_between(address, day) > 1) return true;
+  for (const auto& [key, value] : page.meta) {
+    if (key != "WARC-Date") continue;
+    const std::string fetched = html::date_of_machine(value, true);
+    return !fetched.empty() && day > fetched && html::days_between(fetched, day) > 1;
+  }
+  return false;
+}
+
 }  // namespace
 
 CleanPage clean_page(Document& page, Pipeline& pipeline, const CleanPageOptions& options) {
@@ -129,6 +143,15 @@ std::string_view page_fact(const Document& page, PageFact fact) {
   constexpr std::string_view kKeys[] = {"title", "date", "author"};
   const std::string_view text = from_meta(page, kKeys[static_cast<std::size_t>(fact)]);
   return text.empty() ? fact_of_lines(page, fact) : mended(page, text);
+}
+
+std::string page_day(const Document& page) {
+  if (page.dropped) return {};
+  const std::string_view date = from_meta(page, "date");
+  std::string day = !date.empty() && from_meta(page, "date.certain").empty() ? std::string()
+                    : date.empty()                                           ? day_of_lines(page)
+                                                                             : std::string(date);
+  return day.empty() || contradicts(page, day) ? std::string() : day;
 }
 
 std::uint64_t edit_count(const Document& page) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "formats/ascii.h"
+#include "formats/day_of_block.h"
 #include "formats/html_author.h"
 #include "formats/html_dates.h"
 
@@ -51,6 +52,14 @@ std::string_view byline_of_lines(const Document& page) {
 }
 
 }  // namespace
+
+std::string day_of_lines(const Document& page) {
+  const std::string_view line = date_of_lines(page);
+  const auto block = std::find_if(page.blocks.begin(), page.blocks.end(),
+                                  [&](const Block& b) { return !b.dropped && b.text.data() == line.data(); });
+  if (line.empty() || block == page.blocks.end()) return {};
+  return html::day_of_block(page, static_cast<std::size_t>(block - page.blocks.begin()), page.lang);
+}
 
 std::string_view fact_of_lines(const Document& page, PageFact fact) {
   if (fact == PageFact::kDate) return date_of_lines(page);

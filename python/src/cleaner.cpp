@@ -36,6 +36,7 @@ CleanedPage Cleaner::clean(const PageInput& input) const {
   page.title = page_fact(document, PageFact::kTitle);
   page.date = page_fact(document, PageFact::kDate);
   page.byline = page_fact(document, PageFact::kByline);
+  page.iso_date = page_day(document);
   page.lang = document.lang;
   if (page.clean.status != "failed") page.body = body_text(document);
   page.site = document.site;
@@ -53,12 +54,13 @@ namespace {
 
 // The columns of a result, filled row by row.
 struct Rows {
-  enum Place { kText, kTitle, kDate, kByline, kLang, kSite, kBody, kHash, kStatus, kEdits, kError, kAudit };
+  enum Place { kText, kTitle, kDate, kByline, kLang, kSite, kBody, kHash, kStatus, kEdits, kError, kIsoDate, kAudit };
   explicit Rows(bool audit) {
     for (const char* name : {"text", "title", "date", "byline", "lang", "site", "body", "hash", "status"})
       columns.push_back(text_column(name));
     columns.push_back(number_column("edits"));
     columns.push_back(text_column("error"));
+    columns.push_back(text_column("iso_date"));
     if (audit) columns.push_back(text_column("audit"));
   }
   /// Makes room for the rows [begin, end) of a chunk.
@@ -98,6 +100,7 @@ void Rows::add(const Document& page, const CleanPage& clean) {
   python::add(columns[kStatus], clean.status);
   python::add(columns[kEdits], static_cast<std::int64_t>(edit_count(page)));
   add_or_null(columns[kError], failed ? clean.error : clean.guarded);
+  add_or_null(columns[kIsoDate], failed ? std::string() : page_day(page));
   if (columns.size() > kAudit) python::add(columns[kAudit], failed ? audit_failure(page, clean.error) : clean.audit);
 }
 

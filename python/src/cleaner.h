@@ -17,7 +17,7 @@ namespace winnow::python {
 /// A page that was cleaned, with all that was done to it.
 struct CleanedPage {
   CleanPage clean;
-  std::string hash, title, date, byline, lang, body, site, id, url;
+  std::string hash, title, date, byline, iso_date, lang, body, site, id, url;
   std::vector<AppliedEdit> history;  // its texts lie in `store`
   TextStore store;
   std::string html_source;  // of HTML, whose audit doesn't hold its markup

@@ -256,6 +256,7 @@ void bind_pages(nb::module_& module) {
       .def_ro("body", &CleanedPage::body)
       .def_prop_ro("title", [or_none](const CleanedPage& page) { return or_none(page.title); })
       .def_prop_ro("date", [or_none](const CleanedPage& page) { return or_none(page.date); })
+      .def_prop_ro("iso_date", [or_none](const CleanedPage& page) { return or_none(page.iso_date); })
       .def_prop_ro("byline", [or_none](const CleanedPage& page) { return or_none(page.byline); })
       .def_prop_ro("lang", [or_none](const CleanedPage& page) { return or_none(page.lang); })
       .def_prop_ro("site", [or_none](const CleanedPage& page) { return or_none(page.site); })

@@ -144,7 +144,8 @@ class Pipeline:
                     url: str | None = None, site: str | None = None, audit: bool = False, threads: int = 1) -> Arrow:
         """Cleans a column, a row for each row: an array of texts, or a table with columns `text` or `html` and perhaps
         `id`, `url`, `site` (or others by these names). Gives text, title, date, byline, lang, site, body, hash, status,
-        edits, error and, when asked for, audit: take it with pyarrow.table(...), polars.DataFrame(...) and the like."""
+        edits, error, iso_date and, when asked for, audit: take it with pyarrow.table(...), polars.DataFrame(...) and the
+        like."""
         return self._cleaner.clean_arrow(data, text=text, html=html, id=id, url=url, site=site, audit=audit,
                                          threads=threads)
 

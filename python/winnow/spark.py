@@ -35,7 +35,8 @@ DRIVER_EDGES = 10_000_000
 
 _TEXTS = ("text", "title", "date", "byline", "lang", "site", "body", "hash", "status")
 _RESULT = StructType([*(StructField(name, StringType()) for name in _TEXTS), StructField("edits", LongType()),
-                      StructField("error", StringType()), StructField("audit", StringType())])
+                      StructField("error", StringType()), StructField("iso_date", StringType()),
+                      StructField("audit", StringType())])
 _PAGES = StructType([StructField(name, StringType())
                      for name in ("id", "url", "site", "text", "html", "lang", "fields", "error")])
 
@@ -108,7 +109,7 @@ def _page_columns(df: DataFrame, text: str | None, html: str | None, id: str, ur
 def clean(df: DataFrame, *, text: str | None = None, html: str | None = None, id: str = "id", url: str | None = None,
           site: str | None = None, audit: bool = False, pipeline: Pipeline | None = None, **choice: Any) -> DataFrame:
     """The rows of `df`, cleaned: its columns, and text, title, date, byline, lang, site, body, hash, status, edits,
-    error and, when asked for, audit. Columns of `df` that bear one of these names become "source_NAME". `choice`: the
+    error, iso_date and, when asked for, audit. Columns of `df` that bear one of these names become "source_NAME". `choice`: the
     arguments of winnow.Pipeline."""
     carried = _carried(df, pipeline if pipeline is not None else Pipeline(**choice))
     columns = _page_columns(df, text, html, id, url, site)

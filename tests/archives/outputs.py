@@ -236,9 +236,12 @@ class Outputs(unittest.TestCase):
         winnow("clean", self.path("rows.jsonl"), "-f", "sqlite", "-o", self.path("a.db"))
         row = json.loads(winnow("clean", self.path("rows.jsonl"), "-f", "jsonl")[0])
         with contextlib.closing(sqlite3.connect(self.path("a.db"))) as db:
-            (got,) = db.execute("SELECT title, date, byline, lang FROM pages").fetchall()
-        self.assertEqual(("Of tides", "2021-03-04", "Ada Quill", "en"), got)
-        self.assertEqual(tuple(row[name] for name in ("title", "date", "byline", "lang")), got)
+            (got,) = db.execute("SELECT title, date, byline, lang, iso_date FROM pages").fetchall()
+            columns = [name for _, name, *_ in db.execute("PRAGMA table_info(pages)")]
+        self.assertEqual(("Of tides", "2021-03-04", "Ada Quill", "en", "2021-03-04"), got)
+        self.assertEqual(tuple(row[name] for name in ("title", "date", "byline", "lang", "iso_date")), got)
+        self.assertEqual(["n", "id", "url", "site", "title", "date", "byline", "lang", "text", "hash", "source_hash", "source", "edits",
+                          "status", "error", "fields"], columns[:16], "new columns stand behind those that readers know")
 
     def test_a_database_says_what_a_page_lacks(self):
         self.rows_file("rows.jsonl", {"id": 1, "text": "Log in\n\n" + text(1)})

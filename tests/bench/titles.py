@@ -11,11 +11,18 @@ titles   a line is the HTML's title (of two words or more): right is that line, 
 dates    a line of at most 20 words shows the HTML's day: right is such a line
 bylines  a line of at most 20 words holds the author's name: right is such a line
 
+iso days are counted apart: how many of the dumps, and of the pages themselves, whose HTML tells machines the day ("datePublished" of an
+article in JSON-LD, "article:published_time" in a meta element) are given an `iso_date`, and whether it is that day. "beside" is the day before or after: machines are
+told a day in another time zone than readers; "changed" is a day on which machines are told that the page was changed, which pages show without saying so.
+Pages that tell machines of two days, or of a year before 1990, are left out. Pages are read a second time without what they say to machines, so that
+the day is that of their lines ("html, lines alone").
+
 none: nothing was found. wrong: another line. kept says how many of these lines stand in the cleaned text. --wrong prints so many
 of the wrong ones of each kind; --hosts counts every second site alone, as halves for training and for measuring.
 """
 import argparse
 import collections
+import datetime
 import json
 import pathlib
 import re
@@ -106,6 +113,66 @@ def judge_byline(html, dump, answer):
     return judge_shown(lambda line: f" {name} " in f" {flat(line)} ", answer.get("byline"), dump, answer)
 
 
+LINKED = re.compile(r"<script[^>]+ld\+json[^>]*>.*?</script>", re.S | re.I)
+META = re.compile(r"<meta\b[^>]*>", re.I)
+
+
+def told_to_machines(html, linked="datePublished", meta_name="article:published_time"):
+    """The days on which a page's markup says that it came out."""
+    found = set()
+    for script in LINKED.findall(html):
+        found.update(re.findall(r'"' + linked + r'"\s*:\s*"(\d{4}-\d\d-\d\d)', script))
+    for meta in META.findall(html):
+        if meta_name in meta.lower():
+            found.update(re.findall(r"""content\s*=\s*["']?(\d{4}-\d\d-\d\d)""", meta))
+    return found
+
+
+def without_machines(html):
+    html = META.sub(lambda m: m[0] if "charset" in m[0].lower() or "viewport" in m[0].lower() else "", LINKED.sub("", html))
+    return re.sub(r"""\bdatetime\s*=\s*("[^"]*"|'[^']*')""", "", html)
+
+
+def judge_iso(truth, changes, given):
+    def apart(day):
+        return abs((datetime.date.fromisoformat(given) - datetime.date.fromisoformat(day)).days)
+
+    if not given:
+        return "none"
+    if apart(truth) < 2:
+        return "beside" if apart(truth) else "right"
+    return "changed" if any(apart(day) < 2 for day in changes) else "wrong"
+
+
+def print_iso(o, pages, dumps, answers, html):
+    truth, changes = {}, {}
+    for p in pages:
+        days = told_to_machines(p["html"])
+        if len(days) == 1 and min(days) >= "1990":
+            truth[p["id"]] = days.pop()
+            changes[p["id"]] = {day for day in told_to_machines(p["html"], "dateModified", "article:modified_time") if day >= "1990"}
+    bare = run(o.build, "".join(json.dumps({"id": p["id"], "html": without_machines(p["html"])}) + "\n" for p in pages if p["id"] in truth))
+    rows = [(d["dumper"], d["page"], d["id"], answers[d["id"]]) for d in dumps]
+    rows += [("html", page, page, html[page]) for page in truth if page in html] + [("html, lines alone", page, page, row) for page, row in bare.items()]
+    columns = ("right", "beside", "changed", "wrong")
+    counts, wrong = collections.defaultdict(collections.Counter), []
+    for dumper, page, name, row in rows:
+        if page not in truth:
+            continue
+        verdict = judge_iso(truth[page], changes[page], row.get("iso_date"))
+        for group in (dumper, *(() if dumper.startswith("html") else ("all dumpers",))):
+            counts[group].update(("all", verdict))
+        if verdict == "wrong":
+            wrong.append((name, dumper, truth[page], row["iso_date"], row.get("date")))
+    print(f"{'iso days':20s}" + "".join(f"{c:>8s}" for c in ("all", "given", *columns)) + "  not wrong")
+    for group, count in sorted(counts.items()):
+        given = count["all"] - count["none"]
+        good = f"{100 * (given - count['wrong']) / given:9.1f} %" if given else ""
+        print(f"{group:20s}{count['all']:8d}{given:8d}" + "".join(f"{count[c]:8d}" for c in columns) + good)
+    for row in sorted(wrong, key=lambda row: zlib.crc32(row[0].encode()))[:o.wrong]:
+        print("   ", *row, sep=" | ")
+
+
 def half_of(url):
     host = urllib.parse.urlsplit(url).hostname or ""
     return "even" if zlib.crc32(host.removeprefix("www.").encode()) % 2 == 0 else "odd"
@@ -124,6 +191,7 @@ def main():
     chosen = {p["id"] for p in pages if o.hosts in (None, half_of(p["url"]))}
     dumps, html = [d for d in cleaning.read_jsonl(o.dumps) if d["page"] in chosen], named_by_html(o.build, pages)
     answers = answers_of(o, dumps)
+    print_iso(o, [p for p in pages if p["id"] in chosen], dumps, answers, html)
     columns = ("all", "right", "near", "none", "wrong", "kept")
     for what, judge, field in (("titles", judge_title, "title"), ("dates", judge_date, "date"), ("bylines", judge_byline, "byline")):
         counts, wrong = collections.defaultdict(collections.Counter), []

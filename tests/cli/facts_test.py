@@ -26,11 +26,12 @@ JAPANESE = """塩島への渡し船は、大氷の冬に父から舵を受け継
 町は三度募集を出した。必要な免許を持つ者は誰も応募せず、島はいま強い北風では出られない小さな艇に頼っている。議会は来月もう一度話し合うことを決めた。"""
 
 
-def facts(*parts):
-    """What winnow says of the dump whose lines are these ("|" parts lines)."""
-    text = "\n".join(part.replace("|", "\n") for part in parts)
+def facts(*parts, **members):
+    """What winnow says of the dump whose lines are these (" | " stays, "|" parts lines), or of the page with these members."""
+    text = "\n".join(part.replace(" | ", "\0").replace("|", "\n").replace("\0", " | ") for part in parts)
+    members = members if "html" in members else {"text": text, **members}
     done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "-"],
-                          input=json.dumps({"id": "a", "text": text}).encode(), capture_output=True, check=True, env=clean_environment())
+                          input=json.dumps({"id": "a", **members}).encode(), capture_output=True, check=True, env=clean_environment())
     return json.loads(done.stdout)
 
 
@@ -109,6 +110,55 @@ class Dates(unittest.TestCase):
     def test_a_line_that_holds_the_day_beside_other_words_is_the_date(self):
         self.assertEqual("Nora Whitby posted in Islands on March 5, 2024", self.date(
             MENU, TITLE, "Nora Whitby posted in Islands on March 5, 2024", TEXT, FOOTER))
+
+
+class Days(unittest.TestCase):
+    def day(self, *parts, **members):
+        return facts(*parts, **members).get("iso_date")
+
+    def test_the_day_is_given_where_it_is_certain(self):
+        for line, day in (("By Ana Ruiz | Posted 21 April 2023 at 10:15", "2023-04-21"), ("April 21st, 2023", "2023-04-21"),
+                          ("21/04/2023", "2023-04-21"), ("Published 21 April 2023 | Updated 6 May 2024", "2023-04-21"),
+                          ("03/04/2023", None), ("Updated 6 May 2024", None), ("21 April", None), ("2 hours ago", None)):
+            row = facts(MENU, TITLE, line, TEXT, FOOTER)
+            self.assertEqual(day, row.get("iso_date"), line)
+        self.assertEqual("2024-03-05", self.day("塩島の最後の渡し守が櫂を置く", "", "2024年3月5日", "", JAPANESE.replace("\n", "\n\n")))
+
+    def test_a_label_on_a_line_of_its_own_says_what_day_it_is(self):
+        self.assertEqual("2023-04-21", self.day(MENU, TITLE, "Published:", "21 April 2023", TEXT, FOOTER))
+        self.assertIsNone(self.day(MENU, TITLE, "Last updated:", "21 April 2023", TEXT, FOOTER))
+
+    def test_the_language_of_the_text_and_other_days_decide_the_order_of_figures(self):
+        spanish = ("El último barquero de Salmar deja los remos", "", "03/04/2024", "", SPANISH.replace("\n", "\n\n"))
+        self.assertEqual("2024-04-03", self.day(*spanish))
+        english = (TITLE, "", "03/04/2024", "", TEXT.replace("\n", "\n\n"), "", "The boys of the school have painted the old boat blue.", "",
+                   "The harbour master keeps the keys in a drawer of his desk.", "")
+        self.assertEqual("2024-04-03", self.day(*english, "Nora Whitby, 28/04/2024"))
+        self.assertEqual("2024-03-04", self.day(*english, "Nora Whitby, 03/28/2024"))
+        self.assertIsNone(self.day(*english, "Nora Whitby, 03/28/2024", "", "Ivo Strand, 28/04/2024"))
+
+    def test_a_day_among_others_days_is_none(self):
+        self.assertIsNone(self.day(MENU, TITLE, "21 April 2023", "Another ferry", "22 April 2023", "A third ferry", "23 April 2023", TEXT, FOOTER))
+
+    def test_the_address_says_which_day_it_is_not(self):
+        page = (TITLE, "", "21 April 2023", "", TEXT.replace("\n", "\n\n"))
+        self.assertEqual("2023-04-21", self.day(*page, url="https://courier.example/2023/04/20/ferry"))
+        self.assertIsNone(self.day(*page, url="https://courier.example/2022/11/02/ferry"))
+
+    def test_html_gives_the_day_that_machines_are_told_or_that_is_shown_at_the_title(self):
+        def day(head, line=""):
+            html = "<html lang=en><head><title>" + TITLE + "</title>" + head + "</head><body><h1>" + TITLE + "</h1><p>" + line + "</p><p>" + TEXT.replace("\n", "<p>")
+            return facts(html=html).get("iso_date")
+        self.assertEqual("2023-04-21", day("<meta property=article:published_time content='2023-04-21T23:30:00-05:00'>"))
+        self.assertEqual("2023-04-21", day("", "21 April 2023"))
+        self.assertIsNone(day("<meta property=article:published_time content='03/04/2023'>"))
+        self.assertIsNone(day("", "03/04/2023"))
+        self.assertIsNone(day("<meta name=last-modified content='2023-04-21'>"))
+        self.assertIsNone(day("", "Updated 21 April 2023"))
+
+    def test_a_rows_own_iso_date_is_kept_beside_it(self):
+        row = facts(TITLE, "", "21 April 2023", "", TEXT.replace("\n", "\n\n"), iso_date="mine")
+        self.assertEqual(("2023-04-21", "mine"), (row["iso_date"], row["source.iso_date"]))
 
 
 class Bylines(unittest.TestCase):

@@ -62,7 +62,7 @@ class Cleaning(unittest.TestCase):
         table = pa.table(self.pipeline.clean_arrow(pa.Table.from_pylist(rows), audit=True))
         self.assertEqual(len(rows), table.num_rows)
         for row, ours in zip(read_jsonl(said.stdout), table.to_pylist()):
-            for name in ("text", "body", "title", "date", "byline", "lang", "site", "hash", "status", "edits"):
+            for name in ("text", "body", "title", "date", "iso_date", "byline", "lang", "site", "hash", "status", "edits"):
                 self.assertEqual(row.get(name), ours[name], (row["id"], name))
             page = self.pipeline.clean(text=texts[row["id"]], id=row["id"])
             self.assertEqual(row["text"], page.text)

@@ -19,7 +19,8 @@
 namespace winnow {
 
 /// Writes the database under a temporary name and renames it when it is complete. Its tables:
-///   pages(n, id, url, site, title, date, byline, lang, text, hash, source_hash, source, edits, status, error, fields)
+///   pages(n, id, url, site, title, date, byline, lang, text, hash, source_hash, source, edits, status, error, fields,
+///         iso_date)
 ///   copies(n, first)             pages whose text equals that of an earlier page, and those that judge() named
 ///   removals(n, plugin, reason, evidence, source_begin, source_end, text)    what was taken out of page n
 ///   search                       FTS5 over title and text of pages

@@ -46,6 +46,9 @@ enum class PageFact { kTitle, kDate, kByline };
 /// unknown or the page was dropped. Points into the page.
 std::string_view page_fact(const Document& page, PageFact fact);
 
+/// The day on which a cleaned page came out, "2021-04-23", as its date says; empty where that is not certain.
+std::string page_day(const Document& page);
+
 /// Edits that plugins got for a page: Form's are none.
 std::uint64_t edit_count(const Document& page);
 

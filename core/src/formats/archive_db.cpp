@@ -23,7 +23,7 @@ constexpr int kApplicationId = 0x77696e6f;  // "wino", for file(1) and for searc
 constexpr const char* kSchema = R"(
 CREATE TABLE pages(n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT, site TEXT, title TEXT, date TEXT, byline TEXT,
   lang TEXT, text TEXT NOT NULL, hash TEXT NOT NULL, source_hash TEXT, source TEXT, edits INTEGER NOT NULL,
-  status TEXT NOT NULL, error TEXT, fields TEXT);
+  status TEXT NOT NULL, error TEXT, fields TEXT, iso_date TEXT);
 CREATE TABLE removals(n INTEGER NOT NULL REFERENCES pages(n), plugin TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT,
   source_begin INTEGER, source_end INTEGER, text TEXT);
 CREATE TABLE copies(n INTEGER PRIMARY KEY REFERENCES pages(n), first INTEGER NOT NULL REFERENCES pages(n));
@@ -206,7 +206,7 @@ Status ArchiveDb::State::prepare_all(std::optional<std::uint64_t> keep) {
         n);
     if (const Status done = run(cut.c_str()); !done) return done;
   }
-  page = prepare(db.get(), "INSERT INTO pages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
+  page = prepare(db.get(), "INSERT INTO pages VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)");
   removal = prepare(db.get(), "INSERT INTO removals VALUES(?1,?2,?3,?4,?5,?6,?7)");
   fields = prepare(db.get(),
                    "UPDATE pages SET fields = coalesce(substr(fields, 1, length(fields) - 1) || ',', '{') || ?2 || '}' "
@@ -273,6 +273,8 @@ Status ArchiveDb::add(const PageResult& result, std::string_view hash) {
   set_full(to, 14, result.status);
   set(to, 15, result.error);
   set(to, 16, result.record->fields.size() > 2 ? std::string_view(result.record->fields) : std::string_view());
+  const std::string day = page_day(document);
+  set(to, 17, day);
   if (const Status stepped = state.step(to); !stepped) return stepped;
   return state.add_removals(document);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "day_of_block.h"
 #include "html_author.h"
 #include "html_dates.h"
 #include "html_entities.h"
@@ -104,6 +105,14 @@ bool has_name(std::string_view classes, std::initializer_list<std::string_view> 
   return false;
 }
 
+// "2021-04-23T08:00:00Z" is one day, "04/05/2021" may be two; "23.04.21" and seconds leave the century or the hour to
+// whoever reads them.
+bool is_certain_of_machine(std::string_view text) {
+  const std::string date = date_of_machine(text, true);
+  return !date.empty() && date == date_of_machine(text, false) &&
+         text.find(std::string_view(date).substr(0, 4)) != std::string_view::npos;
+}
+
 // The object in "window.__STATE__ = {...};", by which pages hand their data to their scripts.
 Range state_in(std::string_view script) {
   constexpr std::size_t kNameBytes = 100;
@@ -131,8 +140,8 @@ std::string MetaCollector::value(const Token& token, Attribute a) const {
   return tidied(without_references(std::string_view(page_.source).substr(range.begin, range.size()), true));
 }
 
-void MetaCollector::set(Found& to, std::string value, const char* source) {
-  if (to.value.empty() && !value.empty()) to = {std::move(value), source};
+void MetaCollector::set(Found& to, std::string value, const char* source, bool certain) {
+  if (to.value.empty() && !value.empty()) to = {std::move(value), source, certain};
 }
 
 void MetaCollector::tag(const Token& token) {
@@ -408,19 +417,21 @@ void MetaCollector::find_date() {
   if (address.empty()) address = date_of_url(canonical_);
   const bool meta_is_sure = meta_date_rank_ < kSureDateNames;
   Found sure;
-  set(sure, linked, "JSON-LD");
-  if (meta_is_sure) set(sure, meta, "meta");
+  set(sure, linked, "JSON-LD", is_certain_of_machine(data_.date_published));
+  if (meta_is_sure) set(sure, meta, "meta", is_certain_of_machine(meta_date_));
   std::vector<Found> changes;
   const std::vector<Found> shown = dates_at_title(day_first, changes);
   for (const Found& found : shown)
-    if (found.value == linked || found.value == meta || found.value == address) set(date_, found.value, found.source);
+    if (found.value == linked || found.value == meta || found.value == address)
+      set(date_, found.value, found.source, true);
   for (const Found& found : shown)
-    if (!sure.value.empty() && days_between(found.value, sure.value) <= 1) set(date_, found.value, found.source);
+    if (!sure.value.empty() && days_between(found.value, sure.value) <= 1) set(date_, found.value, found.source, true);
   // An address names the day in the site's own time.
-  if (!sure.value.empty() && !address.empty() && days_between(address, sure.value) <= 1) set(date_, address, "address");
-  set(date_, sure.value, sure.source);
-  set(date_, std::move(address), "address");
-  if (!shown.empty()) set(date_, shown.front().value, shown.front().source);
+  if (!sure.value.empty() && !address.empty() && days_between(address, sure.value) <= 1)
+    set(date_, address, "address", true);
+  set(date_, sure.value, sure.source, sure.certain);
+  set(date_, std::move(address), "address", true);
+  if (!shown.empty()) set(date_, shown.front().value, shown.front().source, shown.front().certain);
   set(date_, meta, "meta");
   // Of the day it came out nothing is said at the title: other days on the page say less.
   for (const Found& change : changes) set(date_, change.value, change.source);
@@ -470,7 +481,8 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, 
     const bool of_change = marked.of_change || (marked.block != last_block && marked.block < page_.blocks.size() &&
                                                 says_update(page_.blocks[marked.block].text));
     last_block = marked.block;
-    (of_change ? changes : times).push_back({std::move(date), "time element"});
+    const bool certain = is_certain_of_machine(marked.value);
+    (of_change ? changes : times).push_back({std::move(date), "time element", certain});
   }
   const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
   for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
@@ -492,7 +504,9 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, 
     if (published.empty())
       changes.push_back({std::move(date), source});
     else
-      (says ? said : lines).push_back({std::move(published), source});
+      (says ? said : lines)
+          .push_back({published, source,
+                      day_of_block(page_, i, page_.lang.empty() ? std::string_view(lang_) : page_.lang) == published});
   }
   times.insert(times.end(), said.begin(), said.end());
   times.insert(times.end(), lines.begin(), lines.end());
@@ -565,6 +579,7 @@ void MetaCollector::finish() {
   add("title", title_);
   add("author", author_);
   add("date", date_);
+  if (date_.certain) page_.meta.emplace_back("date.certain", "yes");
   const auto say = [&](const char* key, const std::string& text) {
     if (!text.empty()) page_.meta.emplace_back(key, clipped(text, 2000));
   };

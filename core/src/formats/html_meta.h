@@ -32,12 +32,13 @@ class MetaCollector {
 
  private:
   std::string script_date() const;
-  /// A value and where it was found.
+  /// A value and where it was found; of a day whether it is certain that the page came out on it.
   struct Found {
     std::string value;
     const char* source = "";
+    bool certain = false;
   };
-  void set(Found& to, std::string value, const char* source);
+  void set(Found& to, std::string value, const char* source, bool certain = false);
   std::string value(const Token& token, Attribute a) const;
   void tag(const Token& token);
   void meta(const Token& token);

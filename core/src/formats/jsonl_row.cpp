@@ -95,6 +95,7 @@ std::string jsonl_row(const PageResult& page) {
         {"title", PageFact::kTitle}, {"date", PageFact::kDate}, {"byline", PageFact::kByline}};
     for (const auto& [name, fact] : kFacts)
       if (const std::string_view text = page_fact(document, fact); !text.empty()) add_text(row, name, text);
+    if (const std::string day = page_day(document); !day.empty()) add_text(row, "iso_date", day);
   }
   if (!document.lang.empty()) add_text(row, "lang", document.lang);
   if (!document.site.empty()) add_text(row, "site", document.site);
