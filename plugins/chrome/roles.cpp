@@ -16,7 +16,7 @@ bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && (line.role == WINNOW_ROLE_NONE || line.role == WINNOW_ROLE_TITLE) &&
          line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator &&
          !line.shape.prose && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM &&
-         line.kind != WINNOW_BLOCK_PRE && !is_tag(line) && holds_letter(line.text) &&
+         line.kind != WINNOW_BLOCK_PRE && !is_tag(line) && holds_letter(line.text) && !is_amount_or_number(line.text) &&
          line.text.find('\n') == std::string_view::npos;
 }
 
@@ -103,10 +103,13 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   while (last > 0 && !can_be_title(lines[last - 1])) --last;
   if (last == 0) return kNoLine;
   // A title with a line below it: the first of two is the title, unless it is a mere label.
+  // Of goods the price and the number may stand between the two.
   const std::size_t title = last - 1;
-  const bool pair = title > 0 && can_be_title(lines[title - 1]) && lines[title - 1].n_words >= 3 &&
-                    (title == 1 || !can_be_title(lines[title - 2]));
-  return pair ? title - 1 : title;
+  std::size_t above = title;
+  while (above > 0 && is_amount_or_number(lines[above - 1].text)) --above;
+  const bool pair = above > 0 && can_be_title(lines[above - 1]) && lines[above - 1].n_words >= 3 &&
+                    (above == 1 || !can_be_title(lines[above - 2]));
+  return pair ? above - 1 : title;
 }
 
 void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& notes) {
@@ -275,6 +278,9 @@ void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep
     if (was_title || (is_far_above && (line.role == WINNOW_ROLE_DATE || line.role == WINNOW_ROLE_BYLINE)))
       line.role = WINNOW_ROLE_NONE;
     if (i > title && i < text + kNearTitle && take_role(line)) line.dropped = false;
+    // What it costs stays with what it is.
+    if (i > title && is_near && is_amount_or_number(line.text) && !line.is_sign())
+      line.protects = true, line.dropped = false;
   }
   for (std::size_t i = title - std::min(title, kNearTitle); i < text + kNearTitle && i < lines.size(); ++i)
     if (i != title && i + 1 != title) take_parted_byline(lines, i);

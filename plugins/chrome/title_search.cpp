@@ -62,6 +62,44 @@ bool goes_on_small(const Line& line) {
          line.text.find_first_of("0123456789|") == std::string_view::npos;
 }
 
+bool is_letter(char32_t c) {
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
+  const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3040) ||
+                    (c >= 0x1F000 && c < 0x20000);
+  return !sign;
+}
+
+bool is_currency(char32_t c) {
+  return c == '$' || c == 0xA3 || c == 0xA5 || (c >= 0x20A0 && c <= 0x20BF) || c == 0xFFE1 || c == 0xFFE5;
+}
+
+// What amounts of money are of, and what stands before them.
+constexpr std::string_view kCurrencies[] = {
+    "USD", "EUR", "GBP", "CHF", "CAD",  "AUD",  "SEK",  "NOK",   "DKK",   "PLN", "CZK", "HUF", "RON", "BGN",
+    "TRY", "JPY", "CNY", "INR", "Euro", "kr",   "Kr",   "zł",    "Kč",    "Ft",  "lei", "Lei", "лв",  "грн",
+    "руб", "р",   "din", "дин", "TL",   "R",    "Rp",   "RM",    "S",     "円",  "元",  "원",  "đ",   "฿",
+    "บาท", "ر",   "س",   "د",   "إ",    "درهم", "ريال", "دينار", "تومان", "ش",   "ח",   "¥"};
+constexpr std::string_view kPriceWords[] = {
+    "from",  "From",  "Price",  "price",  "Sale", "Regular", "Our",   "each",  "incl",  "excl",   "VAT",    "ab",
+    "Ab",    "Preis", "inkl",   "MwSt",   "Prix", "prix",    "dès",   "TTC",   "HT",    "Precio", "precio", "desde",
+    "Desde", "IVA",   "Prezzo", "prezzo", "da",   "Da",      "Preço", "preço", "por",   "Por",    "Prijs",  "prijs",
+    "Vanaf", "vanaf", "Pris",   "pris",   "fra",  "Fra",     "från",  "Från",  "moms",  "Cena",   "cena",   "od",
+    "Od",    "Цена",  "цена",   "от",     "Ціна", "ціна",    "від",   "Fiyat", "Hinta", "Ár",     "Preț",   "Τιμή",
+    "価格",  "税込",  "税抜",   "价格",   "價格", "가격",    "السعر", "سعر"};
+
+template <std::size_t N>
+bool is_any_of(std::string_view word, const std::string_view (&known)[N]) {
+  return std::find(std::begin(known), std::end(known), word) != std::end(known);
+}
+
+// "4711", "AB-4711/3": one word with a figure and no small letter.
+bool is_number(std::string_view text) {
+  return text.find_first_of("0123456789") != std::string_view::npos &&
+         std::none_of(text.begin(), text.end(), [](char c) {
+           return c == ' ' || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+         });
+}
+
 }  // namespace
 
 bool is_byline(const Line& line) {
@@ -74,14 +112,42 @@ bool is_tag(const Line& line) { return line.text.starts_with('<') && line.text.e
 bool holds_letter(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const winnow::Decoded d = winnow::decode_utf8(text, at);
-    const char32_t c = d.code_point;
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
-    const bool sign = c < 0xC0 || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2C00) ||
-                      (c >= 0x3000 && c < 0x3040) || (c >= 0x1F000 && c < 0x20000);
-    if (!sign) return true;
+    if (is_letter(d.code_point)) return true;
     at += d.size;
   }
   return false;
+}
+
+bool is_amount_or_number(std::string_view text) {
+  constexpr std::size_t kLongest = 60, kLongestNumber = 24;  // bytes
+  if (text.size() > kLongest || text.find_first_of("0123456789") == std::string_view::npos) return false;
+  for (const std::string_view colon : {":", "\xEF\xBC\x9A"})
+    if (const std::size_t at = text.find(colon); at != std::string_view::npos) {
+      const std::string_view label = winnow::trim(text.substr(0, at)),
+                             number = winnow::trim(text.substr(at + colon.size()));
+      constexpr std::ptrdiff_t kMostSpaces = 2;
+      const bool is_label = holds_letter(label) && label.find_first_of("0123456789") == std::string_view::npos &&
+                            std::count(label.begin(), label.end(), ' ') <= kMostSpaces;
+      if (is_label && number.size() <= kLongestNumber && is_number(number)) return true;
+    }
+  bool of_money = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const winnow::Decoded d = winnow::decode_utf8(text, at);
+    if (is_currency(d.code_point) || !is_letter(d.code_point)) {
+      of_money = of_money || is_currency(d.code_point);
+      at += d.size;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < text.size() && is_letter(winnow::decode_utf8(text, at).code_point))
+      at += winnow::decode_utf8(text, at).size;
+    const std::string_view word = text.substr(begin, at - begin);
+    if (is_any_of(word, kCurrencies))
+      of_money = true;
+    else if (!is_any_of(word, kPriceWords))
+      return false;
+  }
+  return of_money;
 }
 
 std::string_view site_behind(std::string_view text, std::string_view title) {
@@ -124,7 +190,7 @@ bool TitleSearch::is_candidate(std::size_t i) const {
                        line.kind != WINNOW_BLOCK_PRE && line.text.find('\n') == std::string_view::npos;
   return is_text && line.n_words >= 1 && line.n_words <= 35 && !line.dated && !is_byline(line) &&
          !line.shape.ends_cut && !line.shape.menu && !line.shape.breadcrumb && !is_tag(line) &&
-         holds_letter(line.text) && paragraph_below(i) != kNoLine;
+         holds_letter(line.text) && !is_amount_or_number(line.text) && paragraph_below(i) != kNoLine;
 }
 
 // Are the words of line i some of the other's, in one run, and not all?

@@ -17,6 +17,9 @@ inline constexpr std::size_t kNearTitle = 3;
 /// Has it a letter? "$130.00", "(28)", "12/03/2021" have none: digits, and what Unicode has in its blocks of signs.
 bool holds_letter(std::string_view text);
 
+/// "24,90 zł", "From £24.90", "SKU: 4711": an amount of money or the number of an article, and nothing else.
+bool is_amount_or_number(std::string_view text);
+
 /// "<div id="page">": markup that a dumper left.
 bool is_tag(const Line& line);
 

@@ -60,6 +60,20 @@ class Titles(unittest.TestCase):
             "Our oars are cut from ash that grew on the island, and every pair of paddles is oiled twice before it leaves the shed. "
             "Choose a length that reaches your chin when the blade stands on the floor.", TEXT, FOOTER))
 
+    def test_a_price_or_a_number_below_the_name_of_goods_is_no_title_and_stays(self):
+        name = "Storm lantern, brass, large"
+        for lines in ("In stock|SKU: 4711|£24.90|Add to basket", "£24.90|In stock|Add to basket", "From £24.90|Réf. : 4711|Add to basket",
+                      "W magazynie|124,90 zł|Dodaj do koszyka", "649 Kč|Do košíku", "249 kr|I lager", "990 грн|В кошик", "￥3,980|在庫あり", "149 ر.س"):
+            row = facts(MENU, name + "|" + lines, TEXT, FOOTER)
+            self.assertEqual(name, row.get("title"), lines)
+            for line in [name, *lines.split("|")]:
+                if any(c.isdigit() for c in line):
+                    self.assertIn(line, row["text"].split("\n"))
+
+    def test_titles_may_hold_numbers(self):
+        for title in ("Room 101 is empty again", "2001: a harbour without boats", "The 5 boats that sail for $5", "Apollo 13", "Lesson 4: knots", "Chapter 7"):
+            self.assertEqual(title, self.title(title, "", "5 March 2024", "", TEXT.replace("\n", "\n\n")))
+
     def test_a_plain_text_begins_with_its_title(self):
         self.assertEqual("The last ferryman of Oxmoor", self.title("The last ferryman of Oxmoor", "", TEXT.replace("\n", "\n\n")))
 
