@@ -64,6 +64,53 @@ std::size_t find_marked_title(const std::vector<Line>& lines) {
   return found;
 }
 
+// Does a word of the line begin with `word`, whatever the case of its first letter?
+bool has_word(std::string_view line, std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const std::size_t first = winnow::decode_utf8(word, 0).size;
+  const std::string_view rest = word.substr(first);
+  for (std::size_t at = line.find(rest); at != std::string_view::npos; at = line.find(rest, at + 1)) {
+    if (at < first) continue;
+    const bool same = first > 1 || (line[at - 1] | 0x20) == (word[0] | 0x20);
+    if (same && (at == first || !is_letter(line[at - first - 1]))) return true;
+  }
+  return false;
+}
+
+// Of the words of four letters or more, how many the lines from `from` on take up, long ones in whatever form.
+struct TakenUp {
+  std::size_t words = 0, taken = 0;
+};
+TakenUp taken_up(std::string_view text, const std::vector<Line>& lines, std::size_t from) {
+  constexpr std::size_t kLeastLetters = 4, kLongWord = 7, kMostLines = 200;
+  TakenUp found;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::string_view word = text.substr(at, end - at);
+    at = end + 1;
+    const auto letters = static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    if (letters < kLeastLetters) continue;
+    if (letters >= kLongWord) word.remove_suffix(word.size() / letters * 2);
+    const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto last = lines.begin() + static_cast<std::ptrdiff_t>(std::min(lines.size(), from + kMostLines));
+    ++found.words;
+    found.taken += std::any_of(begin, last, [&](const Line& line) { return has_word(line.text, word); }) ? 1u : 0u;
+  }
+  return found;
+}
+
+// "Long read" above "The lighthouse on Gull Rock gets a new keeper": of a section's name the text says nothing, of its
+// title's words it says half. A title above what sums the text up ("Monitor arms", "Choose the right arm") is taken up.
+bool is_section_above_title(const std::vector<Line>& lines, std::size_t end) {
+  constexpr std::uint32_t kMostWords = 4, kLeastTitle = 4;
+  if (end < 2 || !can_be_title(lines[1]) || lines[1].shape.ends_sentence) return false;
+  if (lines[0].n_words > kMostWords || lines[1].n_words < kLeastTitle || lines[1].n_words <= lines[0].n_words)
+    return false;
+  const TakenUp section = taken_up(lines[0].text, lines, 2), title = taken_up(lines[1].text, lines, 2);
+  return section.words > 0 && section.taken == 0 && title.taken > 0 && 2 * title.taken >= title.words;
+}
+
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
@@ -91,7 +138,7 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   const auto begin = lines.begin();
   if (std::none_of(begin, begin + static_cast<std::ptrdiff_t>(end), [](const Line& line) { return line.is_sign(); }) &&
       can_be_title(lines.front()) && lines.front().n_words >= 2)
-    return 0;
+    return is_section_above_title(lines, end) ? 1 : 0;
   if (names_the_page(lines, end)) return 0;
   std::size_t anchor = end;
   bool seen = false;

@@ -70,6 +70,17 @@ class Titles(unittest.TestCase):
                 if any(c.isdigit() for c in line):
                     self.assertIn(line, row["text"].split("\n"))
 
+    def test_a_sections_name_above_a_plain_text_is_no_title(self):
+        plain = TEXT.replace("\n", "\n\n")
+        ferry = "The ferry to Oxmoor has lost its last captain"
+        for section in ("Long read", "Letters to the editor", "OPINION", "Sunday essay"):
+            row = facts(section, "", ferry, "", plain)
+            self.assertEqual(ferry, row.get("title"), section)
+            self.assertIn(section, row["text"])
+        for title, below in (("Aksel Brandt", "The man who took the ferry over from his father"), ("Harbour news", "A quiet week"),
+                             ("The old quay", "Where the ferry was tied up for the last time")):
+            self.assertEqual(title, self.title(title, "", below, "", plain))
+
     def test_titles_may_hold_numbers(self):
         for title in ("Room 101 is empty again", "2001: a harbour without boats", "The 5 boats that sail for $5", "Apollo 13", "Lesson 4: knots", "Chapter 7"):
             self.assertEqual(title, self.title(title, "", "5 March 2024", "", TEXT.replace("\n", "\n\n")))
