@@ -9,7 +9,8 @@
 namespace winnow {
 
 /// The text of the block that says it; empty when none does. Of several dates the first that is whole and no day of a
-/// change; where no line is a date, a byline that holds one, and the other way round. A mere "By" names nobody.
+/// change; where no line is a date, a byline that holds one, and the other way round, else a line directly below the
+/// title that is little more than a day. A mere "By" names nobody.
 std::string_view fact_of_lines(const Document& page, PageFact fact);
 
 /// The day on which the page came out, "2021-04-23", as the line that is its date says; empty where that is not

@@ -132,6 +132,19 @@ class Dates(unittest.TestCase):
             row = facts(MENU, TITLE, byline, TEXT, FOOTER)
             self.assertEqual((byline, byline), (row.get("date"), row.get("byline")))
 
+    def test_a_line_below_the_title_that_is_a_day_and_a_name_tells_both(self):
+        for line, named in (("October 9, 2018 | by Olivia Larsen", True), ("Published on October 9th, 2018 by Chen Zhao and Dora Fair", True),
+                            ("October 9th, 2018 by Nora Whitby", True), ("di Bianca Ferrero | 9 ottobre 2018", True), ("2018年10月9日 10:15 山田花子", False),
+                            ("On behalf of Harnby Mills | Oct 9, 2018 | Products", False), ("October 9, 2018/Islands/Ferries", False),
+                            ("Publicado el 9 de octubre de 2018 por Eusebio Lara", True)):
+            for head in (MENU + "|" + TITLE, TITLE):
+                row = facts(head, line, TEXT, FOOTER)
+                self.assertEqual((line, "2018-10-09"), (row.get("date"), row.get("iso_date")))
+                self.assertEqual(line if named else None, row.get("byline"))
+        for line in ("On October 9, 2018 the ferry sailed for the very last time", "The ferry sailed for the last time on 9 October 2018"):
+            row = facts(TITLE, "", line, "", TEXT.replace("\n", "\n\n"))
+            self.assertEqual((None, None), (row.get("date"), row.get("iso_date")), line)
+
     def test_a_line_that_holds_the_day_beside_other_words_is_the_date(self):
         self.assertEqual("Nora Whitby posted in Islands on March 5, 2024", self.date(
             MENU, TITLE, "Nora Whitby posted in Islands on March 5, 2024", TEXT, FOOTER))

@@ -469,6 +469,8 @@ std::string name_of_label(std::string_view line) {
   return {};
 }
 
+bool begins_byline(std::string_view text) { return byline_words(text) > 0; }
+
 bool is_author_label(std::string_view text) {
   std::string probe = tidied(text);
   while (probe.ends_with(':')) probe.pop_back();

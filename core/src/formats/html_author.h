@@ -18,6 +18,9 @@ std::string name_of_byline(std::string_view line, bool has_date);
 /// The name behind a label within a line: "Date: 21 April Author: Dora Whitlock Source: own" -> "Dora Whitlock".
 std::string name_of_label(std::string_view line);
 
+/// Does a text begin with a byline's words and more behind them: "by Dora Whitlock"?
+bool begins_byline(std::string_view text);
+
 /// "Written by", "Autor": what stands before a name or names the field of one.
 bool is_author_label(std::string_view text);
 
