@@ -406,7 +406,8 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   for (const Candidate& c : word.candidates) ballot.net[c.conversion] += c.gain + (has_letter ? kCannot : 0);
 }
 
-const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot, const Candidate*& second) const {
+const Decider::Candidate* Decider::choose(const std::u32string& text, const Word& word, const Ballot& ballot,
+                                          const Candidate*& second) const {
   const Candidate* best = nullptr;
   int best_value = 0;
   second = nullptr;
@@ -417,6 +418,7 @@ const Decider::Candidate* Decider::choose(const Word& word, const Ballot& ballot
     const Conversion& conversion = conversions_[candidate.conversion];
     int value = 0;
     if (conversion.form == Conversion::Form::kUtf8Lossy && lacks_nothing) continue;
+    if (is_stranger(text, word, candidate, ballot)) continue;
     if (conversion.latin) {
       if (!ballot.coherent[candidate.conversion]) continue;
       const bool mark = candidate.text.size() == 1 && is_quote_or_dash(candidate.text.front());
@@ -452,11 +454,16 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
       if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)
         try_lossy(lines[word.line].line->text(), word, c, true, std::nullopt);
-  Ballot ballot{std::vector<int>(conversions_.size(), 0), std::vector<int>(conversions_.size(), 0),
-                std::vector<bool>(conversions_.size(), false), 0};
+  Ballot ballot{std::vector<int>(conversions_.size(), 0),
+                std::vector<int>(conversions_.size(), 0),
+                std::vector<bool>(conversions_.size(), false),
+                0,
+                kNone,
+                kNone};
   for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
   ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
   weigh_latin(lines, words, ballot);
+  find_lead(ballot);
   struct Choice {
     std::size_t line;
     const Candidate* candidate;
@@ -467,7 +474,8 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     // A repair that goes on over a lost space takes the next word with it.
     if (!choices.empty() && choices.back().line == word.line && choices.back().candidate->end > word.begin) continue;
     const Candidate* second = nullptr;
-    if (const Candidate* chosen = choose(word, ballot, second)) choices.push_back({word.line, chosen, second});
+    if (const Candidate* chosen = choose(lines[word.line].line->text(), word, ballot, second))
+      choices.push_back({word.line, chosen, second});
   }
   std::vector<Line::Replacement> replacements;
   for (std::size_t i = 0; i < choices.size();) {

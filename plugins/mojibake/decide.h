@@ -49,6 +49,7 @@ class Decider {
   static constexpr int kNoLetterCharge = 8 * 16;
   /// What a word that a conversion cannot apply to says against it.
   static constexpr int kCannot = 8 * 16;
+  static constexpr std::size_t kNone = ~std::size_t{0};
 
   struct Candidate {
     std::size_t conversion;
@@ -70,6 +71,8 @@ class Decider {
     std::vector<int> support, net;  // by conversion
     std::vector<bool> coherent;     // by conversion: the page as a whole reads better
     int most;                       // the largest support
+    std::size_t lead = kNone;       // UTF-8 by which the page was damaged, when it plainly was
+    std::size_t script = kNone;     // the conversion from another script that most words speak for
   };
 
   std::vector<Word> words_of(std::span<const Subject> lines) const;
@@ -88,7 +91,11 @@ class Decider {
             int charge) const;
   void vote(const std::u32string& text, Word& word, Ballot& ballot) const;
   void weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const;
-  const Candidate* choose(const Word& word, const Ballot& ballot, const Candidate*& second) const;
+  void find_lead(Ballot& ballot) const;
+  bool crosses_scripts(const Conversion& conversion) const;
+  bool is_stranger(std::u32string_view text, const Word& word, const Candidate& candidate, const Ballot& ballot) const;
+  const Candidate* choose(const std::u32string& text, const Word& word, const Ballot& ballot,
+                          const Candidate*& second) const;
 
   const Encodings& encodings_;
   const LanguageModel& model_;
