@@ -32,7 +32,10 @@ bool Decider::crosses_scripts(const Conversion& conversion) const {
 
 void Decider::find_lead(Ballot& ballot) const {
   const auto larger = [&](std::size_t k, std::size_t than) {
-    return ballot.support[k] > 0 && (than == kNone || ballot.support[k] > ballot.support[than]);
+    if (ballot.support[k] == 0) return false;
+    if (than == kNone || ballot.support[k] != ballot.support[than])
+      return than == kNone || ballot.support[k] > ballot.support[than];
+    return ballot.net[k] > ballot.net[than];  // both mend all words well enough
   };
   std::size_t lead = kNone;
   for (std::size_t k = 0; k < conversions_.size(); ++k) {

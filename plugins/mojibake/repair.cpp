@@ -15,6 +15,7 @@
 #include "language_model.h"
 #include "line.h"
 #include "mojibake_data.h"
+#include "readable.h"
 #include "restraint.h"
 #include "scan.h"
 #include "screen.h"
@@ -262,7 +263,7 @@ std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> bl
                          std::move(change.evidence), change.score});
     }
   }
-  return restrained(std::move(repairs), blocks, characters);
+  return restrained(readable(std::move(repairs), characters, workshop().model), blocks, characters);
 }
 
 /// A page is mended once and for all: what Form leaves of it must not look damaged anew. Lines that do are left out,
