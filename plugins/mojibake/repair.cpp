@@ -29,6 +29,9 @@ constexpr int kMostLayers = 6;
 /// How often a mended page is looked at again; the second look finds nothing on all but damaged noise.
 constexpr int kMostRounds = 4;
 
+/// Whole characters of UTF-8 on a page that noise does not make.
+constexpr int kPlainly = 4;
+
 /// Which text of a page is looked at first: as it came, or as Form would leave it.
 enum class Look { kAsItCame, kFormed };
 
@@ -75,6 +78,11 @@ std::vector<std::string_view> applied(std::span<const std::string_view> blocks, 
   return out;
 }
 
+std::size_t code_points(std::string_view text, std::size_t bytes) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bytes),
+                                                [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 /// What a page needs that looks damaged. Most do not, so that it is made when the first one comes.
 struct Workshop {
   Workshop(const Screen& screen, std::vector<Conversion> conversions, bool aggressive)
@@ -103,6 +111,8 @@ class Engine::Room {
   bool may_hold_damage(std::string_view block) const;
   std::vector<Repair> find(std::span<const std::string_view> blocks, std::size_t from) const;
   std::vector<Repair> settled(std::span<const std::string_view> blocks, std::vector<Repair> repairs) const;
+  std::vector<Repair> mended_on(std::span<const std::string_view> blocks, const std::vector<Repair>& repairs) const;
+  void add_changes(std::vector<Repair>& repairs, std::size_t block, const Line& line) const;
   std::vector<Repair> find_once(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
 
  private:
@@ -232,6 +242,17 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_
   return page;
 }
 
+void Engine::Room::add_changes(std::vector<Repair>& repairs, std::size_t block, const Line& line) const {
+  const Characters& characters = workshop().characters;
+  for (Change& change : line.changes()) {
+    const bool sound = std::all_of(change.text.begin(), change.text.end(),
+                                   [&](char32_t c) { return characters.may_appear(c) || c == 0xAD; });
+    if (!sound || change.score < options_.min_score) continue;
+    repairs.push_back({block, change.begin, change.end, encode_utf8(change.text), change.reason,
+                       std::move(change.evidence), change.score});
+  }
+}
+
 std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> blocks, std::size_t from,
                                             Look look) const {
   OpenPage page = open(blocks, from, look);
@@ -252,17 +273,9 @@ std::vector<Repair> Engine::Room::find_once(std::span<const std::string_view> bl
     if (!changed && round > 0) break;
   }
 
-  const Characters& characters = workshop().characters;
   std::vector<Repair> repairs;
-  for (const Open& o : page.lines) {
-    for (Change& change : o.line.changes()) {
-      const bool sound = std::all_of(change.text.begin(), change.text.end(),
-                                     [&](char32_t c) { return characters.may_appear(c) || c == 0xAD; });
-      if (!sound || change.score < options_.min_score) continue;
-      repairs.push_back({o.block, change.begin, change.end, encode_utf8(change.text), change.reason,
-                         std::move(change.evidence), change.score});
-    }
-  }
+  for (const Open& o : page.lines) add_changes(repairs, o.block, o.line);
+  const Characters& characters = workshop().characters;
   return restrained(readable(std::move(repairs), characters, workshop().model), blocks, characters);
 }
 
@@ -281,13 +294,46 @@ std::vector<Repair> Engine::Room::settled(std::span<const std::string_view> bloc
   return {};
 }
 
+/// `repairs` and those that are found once they are made, and so on until none is. Nothing when that comes to no end.
+std::vector<Repair> Engine::Room::mended_on(std::span<const std::string_view> blocks,
+                                            const std::vector<Repair>& repairs) const {
+  std::vector<Line> lines(blocks.begin(), blocks.end());
+  std::vector<std::string> texts(blocks.begin(), blocks.end());
+  std::vector<Repair> next = repairs;
+  for (int round = 0; round < kMostRounds && !next.empty(); ++round) {
+    for (auto r = next.begin(); r != next.end();) {
+      const std::size_t block = r->block;
+      std::vector<Line::Replacement> made;
+      for (; r != next.end() && r->block == block; ++r)
+        made.push_back({code_points(texts[block], r->begin), code_points(texts[block], r->end), decode_utf8(r->text),
+                        r->reason, r->evidence, r->score});
+      lines[block].replace_all(made);
+      texts[block] = encode_utf8(lines[block].text());
+    }
+    for (std::size_t b = 0; b < lines.size(); ++b)
+      if (scan(texts[b]).any() && lines[b].settle()) texts[b] = encode_utf8(lines[b].text());
+    next = find_once(std::vector<std::string_view>(texts.begin(), texts.end()), 0, Look::kAsItCame);
+  }
+  std::vector<Repair> out;
+  if (!next.empty()) return out;
+  for (std::size_t b = 0; b < lines.size(); ++b) add_changes(out, b, lines[b]);
+  return out;
+}
+
 std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks, std::size_t from) const {
-  std::vector<Repair> repairs = settled(blocks, find_once(blocks, from, Look::kAsItCame));
+  const std::vector<Repair> all = find_once(blocks, from, Look::kAsItCame);
+  std::vector<Repair> repairs = settled(blocks, all);
   if (!repairs.empty()) return repairs;
   // Stray controls and no-break spaces are evidence; where they only stand in the way, what is left without them
   // counts.
   if (std::any_of(blocks.begin(), blocks.end(), may_hide_damage))
     repairs = settled(blocks, find_once(blocks, 0, Look::kFormed));
+  // What was left out of a page may look damaged anew beside the lines that were mended.
+  const auto is_whole_utf8 = [](const Repair& r) {
+    return r.evidence.starts_with("utf-8") && r.evidence.find("bytes lost") == std::string::npos;
+  };
+  if (repairs.empty() && std::count_if(all.begin(), all.end(), is_whole_utf8) >= kPlainly)
+    repairs = mended_on(blocks, all);
   return repairs;
 }
 
