@@ -112,6 +112,11 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       }
       for (std::size_t l = 0; l < languages; ++l) mended[l] += after[w][l];
     }
+    // What is left of UTF-8 that lost its other bytes would be letters of some language or other.
+    if (kinds.find_first_not_of(U"ÂÃâ") == std::u32string::npos) {
+      ballot.net[k] = 0;
+      continue;
+    }
     // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
     // And signs that stand by themselves, µ ± °, are signs.
     if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge) {

@@ -39,3 +39,8 @@ TEST_CASE("a page is mended though what is left damaged of it looks otherwise be
   CHECK(out.front() == "Die Bäckerei am Schloßplatz öffnet künftig schon um fünf Uhr früh.");
   CHECK(mended(std::vector<std::string_view>(out.begin(), out.end())) == out);
 }
+
+TEST_CASE("letters that are left of UTF-8 are not taken for those of another Latin alphabet") {
+  const Lines page{"The grains â bran, germ and all â are intact.", "We book appointments online.Â"};
+  CHECK(mended(std::vector<std::string_view>(page.begin(), page.end())) == page);
+}
