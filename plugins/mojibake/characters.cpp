@@ -7,6 +7,8 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
+#include "signs.h"
+
 namespace mojibake {
 namespace {
 
@@ -135,10 +137,6 @@ bool are_of_the_east(Script a, Script b) {
   return a >= Script::kHan && a <= Script::kHangul && b >= Script::kHan && b <= Script::kHangul;
 }
 
-bool is_one_of(std::u32string_view word, std::initializer_list<std::u32string_view> list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 /// Whether the apostrophe at `at` is where spelling has one: it's, we'll, l'eau, dell'arte, qu'il.
 bool apostrophe_fits(std::u32string_view text, std::size_t at) {
   const auto is_word_letter = [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z' ? true : c >= 0xC0; };
@@ -146,11 +144,7 @@ bool apostrophe_fits(std::u32string_view text, std::size_t at) {
   while (first > 0 && is_word_letter(text[first - 1])) --first;
   while (last < text.size() && is_word_letter(text[last])) ++last;
   const std::u32string_view before = text.substr(first, at - first), after = text.substr(at + 1, last - at - 1);
-  return before.size() <= 1 || after.size() <= 2 ||
-         is_one_of(before, {U"qu",   U"Qu",    U"un",      U"dell",   U"nell", U"all",   U"dall",
-                            U"sull", U"jusqu", U"lorsqu",  U"puisqu", U"gl",   U"quest", U"quell",
-                            U"dov",  U"com",   U"aujourd", U"Dell",   U"All",  U"Nell",  U"Un"}) ||
-         text[at - 1] >= 0x400;
+  return before.empty() || is_elided(before) || after.size() <= 2 || text[at - 1] >= 0x400;
 }
 
 bool opens(char32_t c) {

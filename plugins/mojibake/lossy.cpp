@@ -171,8 +171,9 @@ class Parser {
     if (s.hole == Hole::kSpace && slot.size() == 1 && slot.front().character == U'à' && s.end < line_.size() &&
         characters_.is_letter(line_[s.end]))
       slot.push_back({U'à', U' ', 0, kCollapsed});
-    // The sign that could stand for the byte may be itself, and the byte was dropped.
-    if (s.hole != Hole::kDropped)
+    // The sign that could stand for the byte may be itself, and the byte was dropped: behind the others of the
+    // character.
+    if (s.hole != Hole::kDropped && s.lost + 1 == s.length)
       offer(slot, s, Hole::kDropped, line_[s.begin + static_cast<std::size_t>(s.lost)], kMarkIsItself);
     return slot;
   }

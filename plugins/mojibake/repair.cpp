@@ -14,6 +14,7 @@
 #include "escapes.h"
 #include "language_model.h"
 #include "line.h"
+#include "lost_marks.h"
 #include "mojibake_data.h"
 #include "readable.h"
 #include "restraint.h"
@@ -118,9 +119,11 @@ class Engine::Room {
  private:
   bool decode_references(Line& line) const;
   bool drop_backslashes(Line& line) const;
+  bool restore_marks(OpenPage& page) const;
   bool pass(OpenPage& page) const;
   bool look_again(OpenPage& page) const;
   OpenPage open(std::span<const std::string_view> blocks, std::size_t from, Look look) const;
+  void add_lines_of_marks(OpenPage& page, std::span<const std::string_view> blocks, Look look) const;
 
   const Workshop& workshop() const {
     std::call_once(asked_for_, [&] { workshop_.emplace(screen_, conversions_, options_.aggressive); });
@@ -167,6 +170,26 @@ bool Engine::Room::drop_backslashes(Line& line) const {
                       [](const std::u32string& text, std::size_t at) { return escape_at(text, at); });
 }
 
+/// Puts the marks of a page that is proven to have lost their controls where "â" is left of them.
+bool Engine::Room::restore_marks(OpenPage& page) const {
+  const auto may_hold = [](const Open& o) {
+    return !o.code && o.line.text().find_first_of(U"âÂ") != std::u32string::npos;
+  };
+  LostMarks marks(workshop().characters);
+  for (const Open& o : page.lines)
+    if (may_hold(o)) marks.look(o.line.text());
+  if (!marks.are_proven()) return false;
+  bool changed = false;
+  for (Open& o : page.lines) {
+    if (!may_hold(o)) continue;
+    const std::vector<Line::Replacement> found = marks.in(o.line.text());
+    o.line.replace_all(found);
+    o.active |= !found.empty();
+    changed |= !found.empty();
+  }
+  return changed;
+}
+
 bool Engine::Room::pass(OpenPage& page) const {
   bool changed = false;
   for (Open& o : page.lines) {
@@ -176,6 +199,7 @@ bool Engine::Room::pass(OpenPage& page) const {
     changed |= plain;
   }
   if (!options_.encodings) return changed;
+  changed |= restore_marks(page);
   const std::vector<bool> peeled = workshop().decider.peel(subjects(page.lines));
   std::size_t i = 0;
   for (Open& o : page.lines)
@@ -197,6 +221,24 @@ bool Engine::Room::may_hold_damage(std::string_view block) const {
   return contents.any() && ((contents.high && options_.encodings && screen_.suspects(block)) ||
                             (contents.ampersand && options_.entities && may_hold_reference(block)) ||
                             (contents.backslash && options_.escapes && may_hold_escape(block)));
+}
+
+/// Opens the lines that may hold marks that lost their controls, on a page that is proven to have such.
+void Engine::Room::add_lines_of_marks(OpenPage& page, std::span<const std::string_view> blocks, Look look) const {
+  const auto may_hold = [](std::string_view b) { return b.find("\u00E2") != b.npos || b.find("\u00C2") != b.npos; };
+  LostMarks marks(workshop().characters);
+  for (const std::string_view block : blocks)
+    if (may_hold(block) && !looks_like_code(block)) marks.look(decode_utf8(block));
+  if (!marks.are_proven()) return;
+  const std::size_t suspicious = page.lines.size();
+  for (std::size_t b = 0, next = 0; b < blocks.size(); ++b) {
+    while (next < suspicious && page.lines[next].block < b) ++next;
+    if ((next < suspicious && page.lines[next].block == b) || !may_hold(blocks[b])) continue;
+    Line line(blocks[b]);
+    if (look == Look::kFormed) line.settle();
+    page.lines.push_back({b, false, false, looks_like_code(blocks[b]), false, std::move(line)});
+  }
+  std::sort(page.lines.begin(), page.lines.end(), [](const Open& x, const Open& y) { return x.block < y.block; });
 }
 
 OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_t from, Look look) const {
@@ -225,6 +267,8 @@ OpenPage Engine::Room::open(std::span<const std::string_view> blocks, std::size_
   }
   if (escaped && std::any_of(blocks.begin(), blocks.end(), [](std::string_view b) { return speaks_of_escaping(b); }))
     for (Open& o : open) o.references = o.escapes = false;
+  // The marks of a page may hide, too: "itâs" is a word of some language.
+  if (suspects && options_.encodings) add_lines_of_marks(page, blocks, look);
   const Decider::Hope hope = suspects ? workshop().decider.hope(subjects(open)) : Decider::Hope::kNone;
   if (hope == Decider::Hope::kNone)
     for (Open& o : open) o.active = false;

@@ -33,6 +33,16 @@ bool is_one_capital(const Characters& characters, std::u32string_view word) {
   return n > 2;
 }
 
+bool is_elided(std::u32string_view word) {
+  constexpr std::u32string_view kElided[] = {U"qu",    U"un",    U"dell",   U"nell",   U"all", U"dall",
+                                             U"sull",  U"jusqu", U"lorsqu", U"puisqu", U"gl",  U"quest",
+                                             U"quell", U"dov",   U"com",    U"aujourd"};
+  if (word.size() <= 1) return !word.empty();
+  std::u32string small(word);
+  for (char32_t& c : small) c = c >= 'A' && c <= 'Z' ? c + 32 : c;
+  return std::find(std::begin(kElided), std::end(kElided), small) != std::end(kElided);
+}
+
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at) {
   const bool after = at > 0 && characters.is_word(word[at - 1]);
   const bool ahead = at + 1 < word.size() && characters.is_word(word[at + 1]);

@@ -17,6 +17,9 @@ bool is_accent_list(std::u32string_view word);
 /// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
 bool is_one_capital(const Characters& characters, std::u32string_view word);
 
+/// Whether `word` is what stands before an apostrophe in French, Italian or a name: a letter alone, qu, dell.
+bool is_elided(std::u32string_view word);
+
 /// Whether the sign at `at` touches a letter on a side where such signs do not.
 bool is_stuck(const Characters& characters, std::u32string_view word, std::size_t at);
 
