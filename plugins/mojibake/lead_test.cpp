@@ -44,3 +44,8 @@ TEST_CASE("letters that are left of UTF-8 are not taken for those of another Lat
   const Lines page{"The grains â bran, germ and all â are intact.", "We book appointments online.Â"};
   CHECK(mended(std::vector<std::string_view>(page.begin(), page.end())) == page);
 }
+
+TEST_CASE("a lost byte of Hebrew or Arabic was a letter's, not that of a point on one") {
+  CHECK(mended("×”×©×•×§ × ×¤×ª×— ×‘×™×•×� ×—×�, ×•×ž×•×›×¨×™×� ×‘×• ×œ×—×� ×˜×¨×™.") ==
+        "השוק נפתח ביום חם, ומוכרים בו לחם טרי.");
+}

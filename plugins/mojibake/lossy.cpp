@@ -212,7 +212,10 @@ class Parser {
   /// A guess gives letters of scripts that the model knows and everyday signs only.
   bool is_plausible(char32_t c) const {
     if (!characters_.may_appear(c) || !characters_.is_common(c)) return false;
-    return !characters_.is_word(c) || characters_.script(c) != Script::kOther;
+    // Hebrew and Arabic text is hardly ever pointed: there a mark is likelier than a letter to be a wrong guess.
+    const Script script = characters_.script(c);
+    const bool pointed = (c >= 0x590 && c < 0x700) && characters_.kind(c) == Kind::kMark;
+    return !pointed && (!characters_.is_word(c) || script != Script::kOther);
   }
 
   static char32_t assemble(const std::array<int, 4>& bytes, int length) {
