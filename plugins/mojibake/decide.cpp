@@ -189,8 +189,9 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     letters += characters_.is_word(before[i]) || stuck;
     if (!characters_.is_word(before[i])) {
       // A sign that touches a letter was a letter or such a mark as does: "donn¨¦es" is no "donn®¶es".
+      const bool opens = after[i] == U'¿' || after[i] == U'¡';
       if (conversion.latin && stuck && !characters_.is_word(after[i]) && !is_quote_or_dash(after[i]) &&
-          !is_guillemet(after[i]))
+          !is_guillemet(after[i]) && !opens)
         return false;
       continue;
     }

@@ -49,3 +49,8 @@ TEST_CASE("a lost byte of Hebrew or Arabic was a letter's, not that of a point o
   CHECK(mended("×”×©×•×§ × ×¤×ª×— ×‘×™×•×� ×—×�, ×•×ž×•×›×¨×™×� ×‘×• ×œ×—×� ×˜×¨×™.") ==
         "השוק נפתח ביום חם, ומוכרים בו לחם טרי.");
 }
+
+TEST_CASE("a Spanish question that DOS wrote opens with its mark") {
+  CHECK(mended("Nadie lo sab¡a con precisi¢n, pero el pr¢ximo autob£s llegar mas tarde. ¨D¢nde est ?").find("¿D") !=
+        std::string::npos);
+}
