@@ -105,10 +105,11 @@ class BulkRequests : public Output {
   }
 
  private:
-  // A page that failed, and one that a guard left uncut: what the search engine has of it may well be right. A page
-  // that a plugin dropped has no text.
+  // A page that failed, one that a guard left uncut, and one that shows a notice for now: what the search engine has of
+  // it may well be right. A page that a plugin dropped has no text.
   static bool is_there_all_the_same(const Done& done) {
-    return done.status == "failed" || (done.status == "quarantined" && !done.text.empty());
+    return done.status == "failed" || !dropped_for_now(done.record.document).empty() ||
+           (done.status == "quarantined" && !done.text.empty());
   }
   static std::string request_line(const char* action, const std::string& id) {
     return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, nlohmann::json(id).dump());

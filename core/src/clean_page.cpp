@@ -57,12 +57,15 @@ void guard(Document& page, CleanPage& clean, const CleanPageOptions& options) {
   if (!clean.guarded.empty()) page = uncut(page);
 }
 
-// What an HTML page says of itself for machines is surer than its lines.
-std::string_view from_meta(const Document& page, std::string_view key) {
-  if (!page.is_html) return {};
+std::string_view meta_of(const Document& page, std::string_view key) {
   for (const auto& [known, value] : page.meta)
     if (known == key) return value;
   return {};
+}
+
+// What an HTML page says of itself for machines is surer than its lines.
+std::string_view from_meta(const Document& page, std::string_view key) {
+  return page.is_html ? meta_of(page, key) : std::string_view();
 }
 
 // What plugins replaced in each block that is left.
@@ -152,6 +155,17 @@ std::string page_day(const Document& page) {
                     : date.empty()                                           ? day_of_lines(page)
                                                                              : std::string(date);
   return day.empty() || contradicts(page, day) ? std::string() : day;
+}
+
+std::string_view reason_of_drop(const Document& page) {
+  if (!page.dropped) return {};
+  const auto last = std::find_if(page.history.rbegin(), page.history.rend(),
+                                 [](const AppliedEdit& edit) { return edit.kind == EditKind::kDropDocument; });
+  return last == page.history.rend() ? std::string_view() : last->reason;
+}
+
+std::string_view dropped_for_now(const Document& page) {
+  return page.dropped ? meta_of(page, "temporary") : std::string_view();
 }
 
 std::uint64_t edit_count(const Document& page) {

@@ -76,7 +76,7 @@ class Fields(unittest.TestCase):
                                                   record("response", url(40), http(page.encode(), "text/html"), "application/http")])) +
                    gz(record("response", url(50), http(text(5).encode()), "application/http"))[:-40])
         self.write("b.jsonl", row(1) + b'{"id":"torn","text":5}\n{"id":"names","hash":"x","markdown":"y","paragraphs":[],"more":1,"text":"a"}\n'
-                   + b'{"id":"empty","text":""}\n{"id":"copy","text":' + json.dumps(text(1)).encode() + b"}\n")
+                   + b'{"id":"empty","text":""}\n{"id":"check","text":"Checking your browser"}\n{"id":"copy","text":' + json.dumps(text(1)).encode() + b"}\n")
         self.write("c.txt", dirty.encode())
         self.write("d.txt", b"\xef\xbb\xbf" + text(6).encode() + b"bad \xe9 byte\n")
         self.write("e.html", page.encode())

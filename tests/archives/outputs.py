@@ -55,10 +55,10 @@ class Outputs(unittest.TestCase):
             file.writelines(json.dumps(page) + "\n" for page in pages)
         return self.path(name)
 
-    def bulk(self, name, *pages, inputs=(), since=None, more=(), status=0):
+    def bulk(self, name, *pages, inputs=(), since=None, more=(), status=0, plugins=""):
         """The requests for these rows, or these inputs, as (action, id, row), and what was said."""
         inputs = inputs or [self.rows_file(name + ".jsonl", *pages)]
-        _, said = winnow("clean", "--plugins", "", *inputs, "-f", "es-bulk", "-o", self.path(name),
+        _, said = winnow("clean", "--plugins", plugins, *inputs, "-f", "es-bulk", "-o", self.path(name),
                          *(["--since", self.path(since)] if since else []), *more, status=status)
         lines = iter(map(json.loads, read(self.path(name)).splitlines()))
         requests = []
@@ -120,6 +120,24 @@ class Outputs(unittest.TestCase):
             self.assertEqual((source, "T"), (got["source"], got["source.title"]))
         out, _ = winnow("clean", "--plugins", "", "-f", "jsonl", "-", stdin=json.dumps(page).encode())
         self.assertEqual("x", json.loads(out)["_index"])
+
+    def test_a_notice_for_now_leaves_the_document_and_a_page_that_is_not_found_deletes_it(self):
+        def bulk(name, text, since=None, more=()):
+            return self.bulk(name, {"id": "a", "text": text}, since=since, more=more, plugins="error_pages")[0]
+
+        bulk("monday", "The ferry\n\nIt rises with the tide.")
+        check = "Just a moment...\n\nChecking your browser before accessing harnby.example\n"
+        self.assertEqual([("update", "a", {"doc": {}})], bulk("tuesday", check, "monday"))
+        self.assertEqual([("update", "a", {"doc": {}})], bulk("wednesday", "503 Service Unavailable", "tuesday"))
+        self.assertEqual([("delete", "a", None)], bulk("thursday", "Page not found", "wednesday"))
+        self.assertEqual([], bulk("friday", check, "thursday"), "what is not there is not kept")
+        for text, more in ((check, {"dropped": "access challenge", "temporary": "access challenge"}),
+                           ("404 Not Found\n\nnginx", {"dropped": "not found"}), ("It rises.", {})):
+            out, _ = winnow("clean", "--plugins", "error_pages", "-f", "jsonl", "-",
+                            stdin=json.dumps({"id": "a", "text": text, "temporary": "mine"}).encode())
+            got = json.loads(out)
+            self.assertEqual(more, {name: got[name] for name in ("dropped", "temporary") if name in got})
+            self.assertEqual(("empty" if more else "ok", "mine"), (got["status"], got["source.temporary"]))
 
     def test_pages_that_vanished_since_an_earlier_run_are_deleted(self):
         def bulk(name, ids, *more, status=0):

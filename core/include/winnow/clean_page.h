@@ -49,6 +49,10 @@ std::string_view page_fact(const Document& page, PageFact fact);
 /// The day on which a cleaned page came out, "2021-04-23", as its date says; empty where that is not certain.
 std::string page_day(const Document& page);
 
+/// Of a page that a plugin dropped: its reason, and why the page may be back ("temporary=WHY"). Else empty.
+std::string_view reason_of_drop(const Document& page);
+std::string_view dropped_for_now(const Document& page);
+
 /// Edits that plugins got for a page: Form's are none.
 std::uint64_t edit_count(const Document& page);
 

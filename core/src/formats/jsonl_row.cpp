@@ -106,6 +106,8 @@ std::string jsonl_row(const PageResult& page) {
   }
   if (page.paragraphs && !failed) row.append(",\"paragraphs\":").append(paragraphs_json(document));
   fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
+  if (const std::string_view reason = reason_of_drop(document); !reason.empty()) add_text(row, "dropped", reason);
+  if (const std::string_view why = dropped_for_now(document); !why.empty()) add_text(row, "temporary", why);
   add_text(row, "status", page.status);
   if (!page.error.empty()) add_text(row, "error", page.error);
   row += "}\n";

@@ -8,10 +8,10 @@
 namespace winnow {
 namespace {
 
-constexpr std::array<std::string_view, 20> kRowNames{"text",    "body",       "title",        "date",    "iso_date",
-                                                     "byline",  "lang",       "site",         "hash",    "map",
-                                                     "plugins", "paragraphs", "markdown",     "edits",   "status",
-                                                     "error",   "copies",     "duplicate_of", "jaccard", "containment"};
+constexpr std::array<std::string_view, 22> kRowNames{
+    "text",   "body",         "title",   "date",        "iso_date", "byline",   "lang",   "site",
+    "hash",   "map",          "plugins", "paragraphs",  "markdown", "edits",    "status", "error",
+    "copies", "duplicate_of", "jaccard", "containment", "dropped",  "temporary"};
 constexpr std::array<std::string_view, 7> kWarcNames{"type",      "date",      "digest",  "block_digest",
                                                      "record_id", "refers_to", "language"};
 constexpr std::string_view kPrefix = "source.";
