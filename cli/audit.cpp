@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "refused.h"
-#include "signals.h"
-#include "terminal.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

@@ -5,7 +5,7 @@
 
 #include "options.h"
 #include "refused.h"
-#include "terminal.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <map>
 
-#include "isolation.h"
-#include "plugin_choice.h"
 #include "refused.h"
-#include "terminal.h"
+#include "run/isolation.h"
+#include "run/plugin_choice.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

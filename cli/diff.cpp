@@ -9,15 +9,15 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "diff_rows.h"
-#include "learning.h"
-#include "plugin_choice.h"
+#include "compare/diff_rows.h"
 #include "refused.h"
-#include "run.h"
-#include "signals.h"
-#include "terminal.h"
+#include "run/learning.h"
+#include "run/plugin_choice.h"
+#include "run/run.h"
+#include "run/watch.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
-#include "watch.h"
 
 namespace winnow::cli {
 namespace {

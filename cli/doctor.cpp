@@ -10,12 +10,12 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "plugin_choice.h"
 #include "refused.h"
-#include "run.h"
-#include "terminal.h"
+#include "run/plugin_choice.h"
+#include "run/run.h"
+#include "run/watch.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
-#include "watch.h"
 
 namespace winnow::cli {
 namespace {

@@ -14,14 +14,14 @@
 #include <set>
 #include <thread>
 
-#include "eval_pages.h"
-#include "plugin_choice.h"
+#include "compare/eval_pages.h"
 #include "refused.h"
-#include "run.h"
-#include "signals.h"
-#include "terminal.h"
+#include "run/plugin_choice.h"
+#include "run/run.h"
+#include "run/watch.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
-#include "watch.h"
 
 namespace winnow::cli {
 namespace {

@@ -11,14 +11,14 @@
 #include <cstdio>
 #include <optional>
 
-#include "learning.h"
-#include "plugin_choice.h"
 #include "refused.h"
-#include "run.h"
-#include "signals.h"
-#include "terminal.h"
+#include "run/learning.h"
+#include "run/plugin_choice.h"
+#include "run/run.h"
+#include "run/watch.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
-#include "watch.h"
 
 namespace winnow::cli {
 namespace {

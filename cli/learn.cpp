@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <set>
 
-#include "learning.h"
-#include "plugin_choice.h"
 #include "refused.h"
-#include "run_settings.h"
-#include "side_files.h"
-#include "signals.h"
-#include "terminal.h"
+#include "run/learning.h"
+#include "run/plugin_choice.h"
+#include "run/run_settings.h"
+#include "run/side_files.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

@@ -18,12 +18,12 @@
 #include <utility>
 #include <vector>
 
-#include "last_words.h"
 #include "options.h"
 #include "refused.h"
 #include "settings.h"
-#include "signals.h"
-#include "terminal.h"
+#include "terminal/last_words.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

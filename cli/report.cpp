@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "clean_texts.h"
+#include "compare/clean_texts.h"
 #include "refused.h"
-#include "side_files.h"
-#include "terminal.h"
+#include "run/side_files.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

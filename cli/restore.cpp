@@ -12,10 +12,10 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "clean_texts.h"
+#include "compare/clean_texts.h"
 #include "refused.h"
-#include "signals.h"
-#include "terminal.h"
+#include "terminal/signals.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

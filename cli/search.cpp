@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "refused.h"
-#include "terminal.h"
+#include "terminal/terminal.h"
 #include "verbs.h"
 
 namespace winnow::cli {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "line_scan.h"
+#include "text/line_scan.h"
 
 namespace winnow {
 namespace {

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "formats/byte_stream.h"
+#include "formats/packed/byte_stream.h"
 
 namespace winnow {
 namespace {

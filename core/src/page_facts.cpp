@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <string>
 
+#include "dates/day_of_block.h"
+#include "dates/written_days.h"
 #include "formats/ascii.h"
-#include "formats/day_of_block.h"
-#include "formats/html_author.h"
-#include "formats/html_dates.h"
-#include "formats/written_days.h"
+#include "formats/html/author.h"
+#include "formats/html/dates.h"
 
 namespace winnow {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "fold.h"
+#include "text/fold.h"
 
 namespace winnow {
 namespace {

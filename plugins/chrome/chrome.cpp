@@ -2,10 +2,10 @@
 //
 // Lines are judged by cue phrases (data/cues, one file a language) and by their shape. A strong cue is enough for its
 // own line; an unmarked line goes only inside a run of marked ones before the title or behind the last paragraph, where
-// menus and footers stand. Title, date, byline and credit lines get a role and stay. The line model (line_model.h)
+// menus and footers stand. Title, date, byline and credit lines get a role and stay. The line model (lines/model.h)
 // weighs the whole page and labels what the rules leave and it would cut; it cuts only a page that holds lines which
 // are chrome beyond doubt. A page whose blocks know their tags is weighed by the HTML model instead
-// (html_model.h).
+// (html/model.h).
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
@@ -21,11 +21,11 @@
 
 #include "chrome_data.h"
 #include "citations.h"
-#include "html_decide.h"
-#include "line_choice.h"
-#include "line_model.h"
-#include "line_neighbours.h"
-#include "line_reasons.h"
+#include "html/decide.h"
+#include "lines/choice.h"
+#include "lines/model.h"
+#include "lines/neighbours.h"
+#include "lines/reasons.h"
 #include "page_lines.h"
 #include "regions.h"
 #include "roles.h"

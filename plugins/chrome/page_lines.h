@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "line_shapes.h"
+#include "lines/shapes.h"
 #include "vocabulary.h"
 
 namespace chrome {

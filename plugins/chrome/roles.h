@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "line_scan.h"
+#include "lines/scan.h"
 #include "page_lines.h"
 
 namespace chrome {

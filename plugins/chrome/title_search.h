@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "line_scan.h"
+#include "lines/scan.h"
 #include "page_lines.h"
 
 namespace chrome {

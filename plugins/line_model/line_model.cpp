@@ -1,6 +1,6 @@
 // line_model: drops the lines that chrome's line model found unlike the page's own text and that no plugin in between
-// had a use for. Chrome weighs them (plugins/chrome/line_model.h) while the page is whole; blocks of other articles are
-// recognised by their headings and teasers together, so these lines must still stand when `related` looks.
+// had a use for. Chrome weighs them (plugins/chrome/lines/model.h) while the page is whole; blocks of other articles
+// are recognised by their headings and teasers together, so these lines must still stand when `related` looks.
 #include <winnow/plugin.hpp>
 
 #include <charconv>

@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <ctime>
 
-#include "formats/byte_stream.h"
-#include "formats/http.h"
-#include "formats/warc.h"
+#include "formats/archives/http.h"
+#include "formats/archives/warc.h"
+#include "formats/packed/byte_stream.h"
 
 namespace {
 

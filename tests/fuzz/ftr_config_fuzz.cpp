@@ -1,6 +1,6 @@
 // Site configurations in the format of ftr-site-config, whatever is in them: what is taken over is a TOML file whose
 // lines say what they left out.
-#include "ftr_config.h"
+#include "rules/ftr_config.h"
 
 #include <winnow_toml.h>
 

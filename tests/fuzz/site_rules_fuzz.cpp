@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "pipeline/xpath_service.h"
 #include "rule_file.h"
 #include "rule_set.h"
-#include "xpath_service.h"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "formats/byte_stream.h"
 #include "formats/formats.h"
+#include "formats/packed/byte_stream.h"
 
 namespace {
 

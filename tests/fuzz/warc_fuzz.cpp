@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "formats/http.h"
-#include "formats/warc.h"
+#include "formats/archives/http.h"
+#include "formats/archives/warc.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);

@@ -1,5 +1,5 @@
 // Batches on several threads: the order of what is taken, ends and failures.
-#include "cli/batches.h"
+#include "cli/run/batches.h"
 
 #include <atomic>
 #include <set>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "decode_as.h"
+#include "text/decode_as.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "line_scan.h"
-#include "measures.h"
+#include "pipeline/measures.h"
+#include "text/line_scan.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "characters.h"
-#include "fold.h"
-#include "text_service.h"
+#include "pipeline/text_service.h"
+#include "text/characters.h"
+#include "text/fold.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "plain_text.h"
+#include "text/plain_text.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "formats/json_escape.h"
-#include "formats/json_text.h"
+#include "formats/json/json_escape.h"
+#include "formats/json/json_text.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "text_service.h"
+#include "pipeline/text_service.h"
 #include "unit/catch.h"
 #include "unit/stages.h"
 

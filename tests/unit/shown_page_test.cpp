@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "shown_page.h"
+#include "pipeline/shown_page.h"
 #include "unit/catch.h"
 #include "unit/random_text.h"
 #include "unit/stages.h"

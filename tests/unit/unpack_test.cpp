@@ -1,4 +1,4 @@
-#include "formats/unpack.h"
+#include "formats/packed/unpack.h"
 
 #include <winnow/writer.h>
 

@@ -1,10 +1,10 @@
-#include "formats/warc.h"
+#include "formats/archives/warc.h"
 
 #include <string>
 #include <vector>
 
 #include "catch.h"
-#include "formats/http.h"
+#include "formats/archives/http.h"
 
 using namespace winnow;
 

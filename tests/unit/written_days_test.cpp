@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/month_names.h"
-#include "formats/written_days.h"
+#include "dates/month_names.h"
+#include "dates/written_days.h"
 #include "unit/catch.h"
 
 using winnow::html::certain_day;

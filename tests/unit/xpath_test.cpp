@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "catch.h"
-#include "formats/html_xpath.h"
+#include "formats/html/xpath.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <array>
 #include <string>
 
-#include "characters.h"
+#include "text/characters.h"
 
 namespace winnow::dedup {
 namespace {

@@ -8,7 +8,7 @@
 #include <array>
 #include <optional>
 
-#include "utf16_look.h"
+#include "text/utf16_look.h"
 
 namespace winnow {
 namespace {

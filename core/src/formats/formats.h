@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "byte_stream.h"
+#include "formats/packed/byte_stream.h"
 
 namespace winnow {
 

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string>
 
-#include "byte_stream.h"
+#include "formats/packed/byte_stream.h"
 
 namespace winnow {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "collector.h"
+#include "pipeline/collector.h"
 
 namespace winnow {
 

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cstring>
 
-#include "fold.h"
+#include "text/fold.h"
 
 namespace winnow {
 namespace {

@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "doc_context.h"
 #include "host/isolate_memory.h"
+#include "pipeline/doc_context.h"
 
 namespace winnow {
 

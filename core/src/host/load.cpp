@@ -14,8 +14,8 @@
 #include "host/library.h"
 #include "host/loaded.h"
 #include "host/plugin_source.h"
-#include "text_service.h"
-#include "xpath_service.h"
+#include "pipeline/text_service.h"
+#include "pipeline/xpath_service.h"
 
 namespace winnow {
 namespace {

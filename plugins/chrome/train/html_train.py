@@ -45,8 +45,8 @@ class Library:
         libs = subprocess.run(["pkg-config", "--libs", "icu-uc", "icu-i18n", "libxxhash", "fmt", "simdjson", *CORE_NEEDS], stdout=subprocess.PIPE,
                               check=True, text=True).stdout.split()
         subprocess.run(["g++", "-std=c++20", "-O3", "-ffp-contract=off", "-shared", "-fPIC", f"-I{root}/core/include", f"-I{root}/core/src",
-                        f"-I{build}/plugins", str(HERE / "html_trainer.cpp"), str(HERE / "html_trainer_page.cpp"),
-                        *[str(chrome / f"html_{n}.cpp") for n in ("features", "page", "tables", "words")],
+                        f"-I{chrome}", f"-I{build}/plugins", str(HERE / "html_trainer.cpp"), str(HERE / "html_trainer_page.cpp"),
+                        *[str(chrome / f"html/{n}.cpp") for n in ("features", "page", "tables", "words")],
                         f"{build}/plugins/chrome_data.S", f"{build}/core/libwinnow.a", *libs, "-ldl", "-lpthread", "-o", str(path)], check=True)
         lib = self.lib = ctypes.CDLL(str(path))
         for name in ("page_new", "tables_new"):
@@ -210,7 +210,7 @@ def fit_tables(pages, left_out):
 
 
 def select(p, n):
-    """Which blocks to keep: the cut of greatest expected F. The plugin's html_choice.cpp does the same."""
+    """Which blocks to keep: the cut of greatest expected F. The plugin's html/choice.cpp does the same."""
     n = n.astype(np.float64)
     if not len(p):
         return np.zeros(0, bool)

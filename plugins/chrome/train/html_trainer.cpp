@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "../html_features.h"
+#include "../html/features.h"
 #include "html_trainer_page.h"
 
 namespace {

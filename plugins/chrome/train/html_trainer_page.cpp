@@ -3,7 +3,7 @@
 #include <winnow/html.h>
 #include <winnow/pipeline.h>
 
-#include "text_service.h"
+#include "../../../core/src/pipeline/text_service.h"
 
 const winnow_text_1* trainer_text() { return winnow::text_service(); }
 

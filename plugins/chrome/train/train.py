@@ -66,8 +66,8 @@ class Trainer:
     def __init__(self, work, core):
         chrome = HERE.parent
         self.path = work / "trainer.so"
-        subprocess.run(["g++", "-std=c++20", "-O3", "-ffp-contract=off", "-shared", "-fPIC", f"-I{core}", str(HERE / "trainer.cpp"),
-                        *[str(chrome / f"line_{n}.cpp") for n in ("characters", "scan", "features", "model", "choice")], "-o", str(self.path)], check=True)
+        subprocess.run(["g++", "-std=c++20", "-O3", "-ffp-contract=off", "-shared", "-fPIC", f"-I{core}", f"-I{chrome}", str(HERE / "trainer.cpp"),
+                        *[str(chrome / f"lines/{n}.cpp") for n in ("characters", "scan", "features", "model", "choice")], "-o", str(self.path)], check=True)
         lib = self.lib = ctypes.CDLL(str(self.path))
         for name, result in (("corpus_new", ctypes.c_void_p), ("corpus_add", ctypes.c_int64), ("corpus_add_salted", ctypes.c_int64),
                              ("model_new", ctypes.c_void_p), ("feature_count", ctypes.c_int64), ("features", ctypes.c_int64)):

@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "../line_choice.h"
-#include "../line_model.h"
+#include "../lines/choice.h"
+#include "../lines/model.h"
 
 namespace {
 

@@ -1,0 +1,119 @@
+#include "dedup_settings.h"
+
+#include <winnow/clean_page.h>
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <sys/stat.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdlib>
+
+#include "refused.h"
+#include "terminal/signals.h"
+
+namespace winnow::cli {
+namespace {
+
+double threshold_of(const Value& value) {
+  char* end = nullptr;
+  const double number = std::strtod(value.text.c_str(), &end);
+  if (value.text.empty() || *end != 0 || !(number >= .35 && number <= 1))
+    throw Refused({value.origin, fmt::format("\"{}\" is no number from .35 to 1", value.text),
+                   "below .35 pages meet that only share a subject"});
+  return number;
+}
+
+void add_rule(const Value& value, ChosenDedup& chosen) {
+  constexpr std::string_view kPrefer = "prefer=";
+  constexpr std::array<std::pair<std::string_view, Keep>, 3> kRules{
+      {{"longest", Keep::kLongest}, {"oldest", Keep::kOldest}, {"newest", Keep::kNewest}}};
+  if (value.text.starts_with(kPrefer) && value.text.size() > kPrefer.size()) {
+    chosen.preferred.push_back(value.text.substr(kPrefer.size()));
+    if (chosen.preferred.size() == 1) chosen.options.keep.push_back(Keep::kPreferred);
+    return;
+  }
+  for (const auto& [name, rule] : kRules) {
+    if (value.text != name) continue;
+    chosen.options.keep.push_back(rule);
+    return;
+  }
+  throw Refused(
+      {value.origin,
+       fmt::format("no rule \"{}\"{}", value.text, meant(value.text, {"longest", "oldest", "newest", "prefer="})),
+       "there are longest, oldest, newest and prefer=PATTERN, parted by commas"});
+}
+
+bool matches(const std::string& pattern, const std::string& text) {
+  if (text.empty()) return false;
+  if (pattern.find_first_of("*?[") == std::string::npos) return text.find(pattern) != std::string::npos;
+  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+}  // namespace
+
+bool ChosenDedup::prefers(const Record& record) const {
+  const Document& page = record.document;
+  for (const std::string& pattern : preferred)
+    if (matches(pattern, page.id) || matches(pattern, page.url) || matches(pattern, page.site)) return true;
+  return false;
+}
+
+ChosenDedup dedup_settings(const Settings& settings) {
+  ChosenDedup chosen;
+  for (const Value& rule : settings.names("keep")) add_rule(rule, chosen);
+  if (const auto threshold = settings.one("threshold")) chosen.options.threshold = threshold_of(*threshold);
+  if (const auto memory = settings.one("memory")) chosen.options.memory = size_given(*memory);
+  chosen.options.edges = settings.one("edges").has_value();
+  chosen.options.stop = &stop_flag();
+  if (const char* folder = std::getenv("TMPDIR"); folder != nullptr && *folder != 0)
+    chosen.options.spill_folder = folder;
+  return chosen;
+}
+
+std::size_t size_given(const Value& value) {
+  char* end = nullptr;
+  const unsigned long long number = std::strtoull(value.text.c_str(), &end, 10);
+  const std::string unit = end;
+  const unsigned shift = unit == "G" ? 30 : unit == "M" ? 20 : unit == "K" ? 10 : 0;
+  if (value.text.empty() || value.text[0] < '0' || value.text[0] > '9' || (shift == 0 && !unit.empty()) ||
+      number > (1ull << 40) >> shift || number << shift < 16u << 20)
+    throw Refused({value.origin, fmt::format("\"{}\" is no size from 16M up", value.text), "such as 512M or 4G"});
+  return static_cast<std::size_t>(number << shift);
+}
+
+std::string date_of(const Record& record) {
+  const std::string own(page_fact(record.document, PageFact::kDate));
+  // Most rows have none: the parser need not look at them.
+  if (record.fields.find("date\"") == std::string::npos && record.fields.find("published\"") == std::string::npos)
+    return own;
+  const nlohmann::json fields = nlohmann::json::parse(record.fields, nullptr, false);
+  const auto given = [&](const char* name) {
+    const auto found = fields.find(name);
+    return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  // The order in which the row of the cleaned page is read: its members, what winnow clean wrote there, "published".
+  for (std::string date : {given("source.date"), given("date"), own, given("published")})
+    if (!date.empty()) return date;
+  return "";
+}
+
+std::uint64_t size_of(const std::vector<std::string>& inputs) {
+  std::uint64_t size = 0;
+  for (const std::string& input : inputs) {
+    struct stat info {};
+    if (input != "-" && ::stat(input.c_str(), &info) == 0 && S_ISREG(info.st_mode))
+      size += static_cast<std::uint64_t>(info.st_size);
+  }
+  return size;
+}
+
+std::string readable_bytes(std::uint64_t bytes) {
+  const auto number = static_cast<double>(bytes);
+  if (bytes >= 1u << 30) return fmt::format("{:.1f} GB", number / (1u << 30));
+  if (bytes >= 1u << 20) return fmt::format("{:.1f} MB", number / (1u << 20));
+  return fmt::format("{:.1f} kB", number / 1024);
+}
+
+}  // namespace winnow::cli

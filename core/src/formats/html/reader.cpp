@@ -1,0 +1,43 @@
+// HTML files: a file is a page.
+#include "formats/formats.h"
+#include "formats/whole_file.h"
+
+namespace winnow {
+namespace {
+
+class HtmlReader : public FormatReader {
+ public:
+  HtmlReader(InputFile file, std::size_t most) : file_(std::move(file)), most_(most) {}
+
+  std::optional<Record> next() override {
+    if (done_) return std::nullopt;
+    done_ = true;
+    Record record;
+    Result<std::string> bytes = read_whole(file_, most_, record.damage);
+    if (file_.bytes.stopped()) return std::nullopt;
+    record.document.id = file_.id;
+    record.document.place = file_.place;
+    record.bytes = static_cast<std::size_t>(file_.bytes.stored());
+    if (bytes) {
+      record.held = 2 * bytes->size();
+      record.rest = [bytes = *std::move(bytes)](Record& r) { make_page(r, bytes, "html", {}); };
+    } else {
+      record.kind = Record::Kind::kFailed;
+      record.error = bytes.error();
+    }
+    return record;
+  }
+
+ private:
+  InputFile file_;
+  std::size_t most_;
+  bool done_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes) {
+  return std::make_unique<HtmlReader>(std::move(file), max_record_bytes);
+}
+
+}  // namespace winnow

@@ -1,0 +1,126 @@
+#include <winnow/clean_page.h>
+#include <winnow/writer.h>
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "formats/outputs/paragraphs.h"
+#include "json_text.h"
+#include "row_names.h"
+
+namespace winnow {
+namespace {
+
+void add_text(std::string& row, std::string_view name, std::string_view text) {
+  row += ",\"";
+  row += name;
+  row += "\":";
+  append_json_string(row, text);
+}
+
+// Where in the source each block of the text came from: three numbers a block, its first byte in the text, and its
+// range in the decoded source.
+void add_map(std::string& row, const Document& page) {
+  row += ",\"map\":[";
+  std::size_t at = 0;
+  bool first = true;
+  for (const Block& block : page.blocks) {
+    if (block.dropped) continue;
+    if (!first) at += block.joins_previous ? 1 : 2;
+    fmt::format_to(std::back_inserter(row), FMT_COMPILE("{}{},{},{}"), first ? "" : ",", at, block.source.begin,
+                   block.source.end);
+    first = false;
+    at += block.text.size();
+  }
+  row += ']';
+}
+
+void add_plugins(std::string& row, std::span<const std::string> plugins) {
+  row += ",\"plugins\":[";
+  for (const std::string& plugin : plugins) {
+    if (&plugin != plugins.data()) row += ',';
+    append_json_string(row, plugin);
+  }
+  row += ']';
+}
+
+// The row of a page with its members as they came, a text under `name`, `html` as JSON text, and `more`.
+std::string row_of(const Record& record, std::string_view name, std::string_view text, std::string_view html,
+                   std::string_view more) {
+  const Document& document = record.document;
+  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
+  std::string row = "{";
+  row.reserve(text.size() + html.size() + fields.size() + more.size() + 256);
+  if (!record.has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(fields, 1, fields.size() - 2);
+  }
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, name, text);
+  if (!html.empty()) row.append(",\"html\":").append(html);
+  if (!more.empty()) {
+    row += ',';
+    row += more;
+  }
+  row += "}\n";
+  return row;
+}
+
+}  // namespace
+
+std::string jsonl_row(const PageResult& page) {
+  const Document& document = page.record->document;
+  std::string row = "{";
+  // With room for escapes, as append_json_string() asks for it: else a row of any length would be moved twice.
+  row.reserve((page.text.size() + page.body.size()) / 8 * 9 + page.record->fields.size() + 1024);
+  if (!page.record->has_id) {
+    row += "\"id\":";
+    append_json_string(row, document.id);
+  }
+  if (page.record->fields.size() > 2) {
+    if (row.size() > 1) row += ',';
+    row.append(page.record->fields, 1, page.record->fields.size() - 2);
+  }
+  const bool failed = page.status == "failed";
+  add_text(row, "text", page.text);
+  if (!failed) {
+    add_text(row, "body", page.body);
+    constexpr std::pair<std::string_view, PageFact> kFacts[] = {
+        {"title", PageFact::kTitle}, {"date", PageFact::kDate}, {"byline", PageFact::kByline}};
+    for (const auto& [name, fact] : kFacts)
+      if (const std::string_view text = page_fact(document, fact); !text.empty()) add_text(row, name, text);
+    if (const std::string day = page_day(document); !day.empty()) add_text(row, "iso_date", day);
+  }
+  if (!document.lang.empty()) add_text(row, "lang", document.lang);
+  if (!document.site.empty()) add_text(row, "site", document.site);
+  add_text(row, "hash", content_hash(page.text));
+  if (page.provenance && !failed) {
+    if (!document.dropped) add_map(row, document);
+    add_plugins(row, page.plugins);
+  }
+  if (page.paragraphs && !failed) row.append(",\"paragraphs\":").append(paragraphs_json(document));
+  fmt::format_to(std::back_inserter(row), ",\"edits\":{}", page.edits);
+  if (const std::string_view reason = reason_of_drop(document); !reason.empty()) add_text(row, "dropped", reason);
+  if (const std::string_view why = dropped_for_now(document); !why.empty()) add_text(row, "temporary", why);
+  add_text(row, "status", page.status);
+  if (!page.error.empty()) add_text(row, "error", page.error);
+  row += "}\n";
+  return row;
+}
+
+std::string row_with_text(const Record& record, std::string_view text, std::string_view more) {
+  return row_of(record, "text", text, "", more);
+}
+
+std::string unchanged_row(const Record& record, std::string_view more) {
+  const Document& page = record.document;
+  return row_of(record, page.is_html ? "html" : "text", page.source, record.html, more);
+}
+
+}  // namespace winnow

@@ -1,0 +1,29 @@
+// The few file system steps that every writer takes.
+#pragma once
+#include <winnow/error.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "formats/unique_fd.h"
+
+namespace winnow {
+
+/// Writes all bytes; errno of the failure, 0 on success.
+int write_all(int fd, std::string_view bytes);
+
+/// Creates FOLDER/.winnow-like folders: opens `name` below `at`, made when it is not there, never through a symbolic
+/// link.
+Result<UniqueFd> open_folder(int at, const std::string& name, const std::string& place);
+
+/// Takes the lock file `lock` below `folder`; an error when another run holds it.
+Result<UniqueFd> take_lock(int folder, const std::string& place);
+
+/// "cannot be written: No space left on device".
+std::string cannot_write(int error);
+
+/// A path that may not exist yet, absolute and without symbolic links as far as it exists.
+std::filesystem::path resolved(const std::filesystem::path& path);
+
+}  // namespace winnow

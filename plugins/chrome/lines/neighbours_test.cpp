@@ -1,0 +1,95 @@
+#include "neighbours.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace {
+
+const std::string kText = "The harbour master has measured the tides at seven harbours of the bay for eleven years.";
+
+// A page with the rules' view of its lines: sentences are prose, nothing is a sign. Text enough follows the lines that
+// are given: small pages are judged in another way.
+struct Page {
+  explicit Page(std::vector<std::string> page) : texts(std::move(page)), given(texts.size()) {
+    texts.insert(texts.end(), 20, kText);
+    for (const std::string& text : texts) {
+      chrome::Line& line = lines.emplace_back(chrome::Look());
+      line.text = text;
+      line.n_words = static_cast<std::uint32_t>(std::count(text.begin(), text.end(), ' ')) + 1;
+      line.likeness = std::hash<std::string>()(text);
+      line.shape.prose = text.back() == '.';
+      n_words.push_back(line.n_words);
+      p.push_back(line.shape.prose ? 0.9f : 0.01f);
+      keep.push_back(line.shape.prose);
+    }
+  }
+  // "+" for a given line that stays.
+  std::string kept() {
+    constexpr std::uint32_t kManySuspects = 9;
+    chrome::keep_for_neighbours(lines, p, n_words, {}, kManySuspects, {}, keep);
+    std::string marks;
+    for (std::size_t i = 0; i < given; ++i) marks += keep[i] ? '+' : '-';
+    return marks;
+  }
+
+  std::vector<std::string> texts;
+  std::size_t given;
+  std::vector<chrome::Line> lines;
+  std::vector<float> p;
+  std::vector<std::uint32_t> n_words;
+  std::vector<bool> keep;
+};
+
+std::vector<std::string> table() {
+  std::vector<std::string> cells;
+  for (int year = 2001; year <= 2010; ++year) {
+    cells.push_back(std::to_string(year));
+    cells.push_back("+" + std::to_string(year % 10) + ".3%");
+  }
+  return cells;
+}
+
+std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a table of figures between paragraphs stays, whatever the model says of its cells") {
+  CHECK(Page(Lines{kText} + table() + Lines{kText}).kept() == std::string(22, '+'));
+}
+
+TEST_CASE("a table of figures above a menu goes as the model says") {
+  CHECK(Page(Lines{kText} + table() + Lines(9, "Moorings") + Lines{kText}).kept() == "+" + std::string(29, '-') + "+");
+}
+
+TEST_CASE("cells that the rules dropped are no part of a table") {
+  Page page(Lines{kText} + table() + Lines{kText});
+  for (std::size_t i = 1; i <= 20; ++i) page.lines[i].drop(chrome::kCue, "a counter");
+  CHECK(page.kept() == "+" + std::string(20, '-') + "+");
+}
+
+TEST_CASE("a short line alone between two paragraphs stays where it is not sure to go") {
+  Page page({kText, "What the moorings need", kText});
+  CHECK(page.kept() == "+-+");
+  page.p[1] = 0.2f;
+  CHECK(page.kept() == "+++");
+}
+
+TEST_CASE("a short line that stands between paragraphs again and again is a button") {
+  Page page({kText, "Talk to us", kText, "Talk to us", kText, "Talk to us", kText});
+  page.p[1] = page.p[3] = page.p[5] = 0.2f;
+  CHECK(page.kept() == "+-+-+-+");
+}
+
+TEST_CASE("two short lines between paragraphs go as the model says") {
+  Page page({kText, "Moorings", "Tides", kText});
+  page.p[1] = page.p[2] = 0.2f;
+  CHECK(page.kept() == "+--+");
+}
