@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "contacts.h"
+
 namespace chrome {
 namespace {
 
@@ -219,88 +221,6 @@ bool is_within_lists(const std::vector<Line>& lines, std::size_t begin, const Ru
          above + behind > std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.is_body(); });
 }
 
-bool has_cue_of(const Line& line, std::string_view category) {
-  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
-}
-
-// "Contact", a name and an address above the buttons that share the page: the text ends at the buttons. A site's own
-// address stands below them, or in a list.
-void leave_contact_above_buttons(const std::vector<Line>& lines, Run& run) {
-  constexpr std::size_t kMostLines = 6;
-  if (!has_cue_of(lines[run.first], "nav")) return;
-  bool address = false;
-  for (std::size_t i = run.first; i <= run.last && i < run.first + kMostLines; ++i) {
-    const Line& line = lines[i];
-    if (has_cue_of(line, "share")) {
-      if (address) run.first = i;
-      return;
-    }
-    if (line.kind == WINNOW_BLOCK_LIST_ITEM || (i > run.first && line.is_sign() && !line.shape.contact)) return;
-    address = address || line.shape.contact ||
-              (!line.is_sign() && line.text.find_first_of("0123456789") != std::string_view::npos);
-  }
-}
-
-// Whether what stands on the page is an article: it has a day or an author, or is made of paragraphs.
-bool is_article(const std::vector<Line>& lines) {
-  constexpr std::uint32_t kParagraph = 30;  // words
-  constexpr std::ptrdiff_t kParagraphs = 3;
-  return std::any_of(
-             lines.begin(), lines.end(),
-             [](const Line& line) { return line.role == WINNOW_ROLE_DATE || line.role == WINNOW_ROLE_BYLINE; }) ||
-         std::count_if(lines.begin(), lines.end(),
-                       [](const Line& line) { return line.is_body() && line.n_words >= kParagraph; }) >= kParagraphs;
-}
-
-// A way to reach somebody, or a part of one: "2 Church Lane, Harnby".
-bool is_way_to_reach(const Line& line) {
-  constexpr std::uint32_t kMostWords = 10;
-  return line.shape.contact || (line.n_words <= kMostWords && line.text.find(',') != std::string_view::npos &&
-                                line.text.find_first_of("0123456789") != std::string_view::npos);
-}
-
-// A heading ("Contact") and below it two ways to reach somebody, one beyond doubt, with a name or two above each: how
-// to reach whom an offer is from. Returns the line behind them, 0 where there is nothing like it from line `first` on.
-std::size_t end_of_contact(const std::vector<Line>& lines, std::size_t first, std::size_t end) {
-  constexpr std::size_t kNames = 2, kWays = 2;
-  const Line& heading = lines[first];
-  if (heading.dropped || heading.cue == nullptr || !heading.is_sign() || !heading.shape.label ||
-      heading.kind == WINNOW_BLOCK_LIST_ITEM)
-    return 0;
-  std::size_t ways = 0, names = 0, behind = 0;
-  bool certain = false;
-  for (std::size_t i = first + 1; i < end && !lines[i].dropped && names <= kNames; ++i) {
-    if (is_way_to_reach(lines[i])) {
-      ++ways;
-      certain = certain || lines[i].shape.contact;
-      names = 0;
-      behind = i + 1;
-    } else if (lines[i].is_sign()) {
-      break;
-    } else {
-      ++names;
-    }
-  }
-  return certain && ways >= kWays ? behind : 0;
-}
-
-// Where a footer would begin with it on a page that is no article, it is the page's own, and stays whatever the line
-// model says of it. Returns the line behind it; 0 where there is none.
-std::size_t keep_contact(std::vector<Line>& lines, const Run& run) {
-  constexpr std::size_t kButtons = 2;  // above it
-  for (std::size_t first = run.first; first <= run.first + kButtons && first < run.last; ++first) {
-    const std::size_t behind = end_of_contact(lines, first, run.last + 1);
-    if (behind == 0) continue;
-    if (is_article(lines)) return 0;
-    for (std::size_t i = first; i < behind; ++i) {
-      lines[i].strong = lines[i].weak = lines[i].soft = false;
-      lines[i].protects = true;
-    }
-    return behind;
-  }
-  return 0;
-}
-
 // Weak labels alone, with as many lines and more behind them that are none, are no footer: the languages that somebody
 // speaks, above what else he can do.
 bool goes_on_behind(const std::vector<Line>& lines, const Run& run) {
@@ -312,13 +232,13 @@ void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rule
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNoLine) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
-  if (const std::size_t behind = keep_contact(lines, run); behind > 0) {
+  if (const std::size_t behind = keep_contact(lines, run.first, run.last); behind > 0) {
     if (behind > last) return;
     run = run_back_from(lines, last, behind, rules.widest_gap);
   }
   if (!convincing(run, rules) && !only_labels_to_the_end(lines, run)) return;
   if (is_within_lists(lines, begin, run) || goes_on_behind(lines, run)) return;
-  leave_contact_above_buttons(lines, run);
+  run.first = first_behind_contact(lines, run.first, run.last);
   // What little follows the last sign belongs to the footer: a name, an address.
   const bool short_rest = lines.size() - 1 - run.last <= 3 && run.signs >= 3;
   for (std::size_t i = run.last + 1; short_rest && i < lines.size() && may_go_in_run(lines[i]) && lines[i].shape.label;
