@@ -41,6 +41,14 @@ bool begins_small(std::string_view line) {
   return at < line.size() && winnow::is_small_letter(winnow::decode_utf8(line, at).code_point);
 }
 
+// A word; of one in a script without spaces no digits: "5秒后自动返回首页".
+void add_without_numbers(std::string_view word, std::string& text) {
+  const std::size_t letter = std::min(word.find_first_not_of("0123456789"), word.size() - 1);
+  const bool spaceless = winnow::is_written_without_spaces(winnow::decode_utf8(word, letter).code_point);
+  for (const char c : word)
+    if (!spaceless || !winnow::is_ascii_digit(c)) text += c;
+}
+
 bool contains_words(std::string_view text, std::string_view words) {
   const std::size_t at = text.find(words);
   return at != std::string_view::npos && (at == 0 || text[at - 1] == ' ') &&
@@ -97,8 +105,9 @@ void Reading::add_word(std::string_view token) {
     at = end + 1;
     if (std::all_of(word.begin(), word.end(), winnow::is_ascii_digit)) continue;
     if (!segment_.empty()) segment_ += ' ';
-    words_.push_back({segment_.size(), segment_.size() + word.size(), capital});
-    segment_ += word;
+    const std::size_t begin = segment_.size();
+    add_without_numbers(word, segment_);
+    words_.push_back({begin, segment_.size(), capital});
   }
 }
 
