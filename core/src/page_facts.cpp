@@ -6,10 +6,10 @@
 #include <string>
 
 #include "dates/day_of_block.h"
+#include "dates/page_dates.h"
 #include "dates/written_days.h"
 #include "formats/ascii.h"
 #include "formats/html/author.h"
-#include "formats/html/dates.h"
 
 namespace winnow {
 namespace {
@@ -23,7 +23,7 @@ std::string_view first_of(const Document& page, Role role, Holds holds) {
 }
 
 // Whichever way figures are read: a day is a day.
-bool holds_day(std::string_view text) { return !html::date_of_people(text, true).empty(); }
+bool holds_day(std::string_view text) { return !dates::date_of_people(text, true).empty(); }
 
 // Of a day's line the words on both sides of it: few, or parted from it by a sign, or those of a byline. A sentence
 // that tells of a day is none: "On 5 March 2024 the ferry sailed for the last time".
@@ -56,17 +56,17 @@ std::string_view dated_below_title(const Document& page) {
     if (block == title || block->dropped || block->text.empty()) continue;
     --left;
     if (block->text.size() > kLongestLine || is_row(block->text)) continue;
-    const html::WrittenDays written = html::written_days(block->text, page.lang);
+    const dates::WrittenDays written = dates::written_days(block->text, page.lang);
     if (written.days.empty() || !is_framed(written.days.front().before, true) || !is_framed(written.behind, false))
       continue;
-    if (!html::day_of_block(page, static_cast<std::size_t>(block - page.blocks.begin()), page.lang).empty())
+    if (!dates::day_of_block(page, static_cast<std::size_t>(block - page.blocks.begin()), page.lang).empty())
       return block->text;
   }
   return {};
 }
 
 std::string_view date_of_lines(const Document& page) {
-  const auto is_day = [](std::string_view text) { return holds_day(text) && !html::says_update(text); };
+  const auto is_day = [](std::string_view text) { return holds_day(text) && !dates::says_update(text); };
   for (const Role role : {Role::kDate, Role::kByline})
     if (const std::string_view text = first_of(page, role, is_day); !text.empty()) return text;
   if (const std::string_view text = first_of(page, Role::kDate, holds_day); !text.empty()) return text;
@@ -95,7 +95,7 @@ std::string_view byline_of_lines(const Document& page) {
   if (const std::string_view line = first_of(page, Role::kDate, names); !line.empty()) return line;
   const std::string_view dated =
       first_of(page, Role::kDate, holds_day).empty() ? dated_below_title(page) : std::string_view();
-  const std::string behind = html::written_days(dated, page.lang).behind;  // "October 9, 2018 | by Olivia Larsen"
+  const std::string behind = dates::written_days(dated, page.lang).behind;  // "October 9, 2018 | by Olivia Larsen"
   const std::size_t begin = std::min(behind.find_first_not_of(" |,-"), behind.size());
   return names(dated) || html::begins_byline(std::string_view(behind).substr(begin)) ? dated : std::string_view();
 }
@@ -107,7 +107,7 @@ std::string day_of_lines(const Document& page) {
   const auto block = std::find_if(page.blocks.begin(), page.blocks.end(),
                                   [&](const Block& b) { return !b.dropped && b.text.data() == line.data(); });
   if (line.empty() || block == page.blocks.end()) return {};
-  return html::day_of_block(page, static_cast<std::size_t>(block - page.blocks.begin()), page.lang);
+  return dates::day_of_block(page, static_cast<std::size_t>(block - page.blocks.begin()), page.lang);
 }
 
 std::string_view fact_of_lines(const Document& page, PageFact fact) {

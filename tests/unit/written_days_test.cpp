@@ -9,8 +9,8 @@
 #include "dates/written_days.h"
 #include "unit/catch.h"
 
-using winnow::html::certain_day;
-using winnow::html::FigureOrder;
+using winnow::dates::certain_day;
+using winnow::dates::FigureOrder;
 
 namespace {
 
@@ -102,7 +102,7 @@ TEST_CASE("a name of two months is one of them where the language is known") {
   CHECK(day_of("5 listopada 2024").empty());
   CHECK(day_of("5 listopada 2024", "pl") == "2024-11-05");
   CHECK(day_of("5. listopada 2024.", "hr-HR") == "2024-10-05");
-  CHECK(winnow::html::months_named("listopada", "") == (1 << 9 | 1 << 10));
+  CHECK(winnow::dates::months_named("listopada", "") == (1 << 9 | 1 << 10));
 }
 
 TEST_CASE("what is no whole day, or none that there is, gives none") {

@@ -1,10 +1,10 @@
 #include "day_of_block.h"
 
 #include "figure_order.h"
-#include "formats/html/dates.h"
+#include "page_dates.h"
 #include "written_days.h"
 
-namespace winnow::html {
+namespace winnow::dates {
 namespace {
 
 // The line of a block, behind the line above it where that is a label: dumpers part "Last updated:" from its day.
@@ -59,4 +59,4 @@ std::string day_of_block(const Document& page, std::size_t at, std::string_view 
   return day.empty() || is_among_others(page, at, lang, day) ? std::string() : day;
 }
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

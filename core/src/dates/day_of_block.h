@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-namespace winnow::html {
+namespace winnow::dates {
 
 /// "2021-04-23" where the block's line says it and nothing makes it uncertain: neither the line (see certain_day()) nor
 /// a label above it ("Last updated:") nor other days close by, as lists of pages have them. `lang` is the page's
 /// language.
 std::string day_of_block(const Document& page, std::size_t at, std::string_view lang);
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

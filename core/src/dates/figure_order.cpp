@@ -9,7 +9,7 @@
 #include "formats/ascii.h"
 #include "text/characters.h"
 
-namespace winnow::html {
+namespace winnow::dates {
 namespace {
 
 constexpr std::size_t kLongestLine = 300;    // bytes of a line in which a day may show the order
@@ -70,4 +70,4 @@ FigureOrder figure_order(const Document& page) {
   return says_day_first(page.lang) || is_other_language(page) ? FigureOrder::kDayFirst : FigureOrder::kUnknown;
 }
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace winnow::html {
+namespace winnow::dates {
 namespace {
 
 // Names as dates have them (genitives), as they stand alone, and short ones. "|" parts months, a space the names of
@@ -194,4 +194,4 @@ bool is_english_month(std::string_view word) {
          std::any_of(meanings->begin(), meanings->end(), [](const Meaning& meaning) { return meaning.lang == "en"; });
 }
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

@@ -12,10 +12,10 @@
 #include <initializer_list>
 #include <optional>
 
-#include "formats/html/dates.h"
 #include "month_names.h"
+#include "page_dates.h"
 
-namespace winnow::html {
+namespace winnow::dates {
 namespace {
 
 constexpr std::size_t kMostBytes = 600;  // of a line that are looked at
@@ -491,4 +491,4 @@ std::string certain_day(std::string_view line, std::string_view lang, FigureOrde
   return called.empty() && others.size() == 1 ? others.front() : std::string();
 }
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace winnow::html {
+namespace winnow::dates {
 
 /// What a page is known to do where figures alone name day and month.
 enum class FigureOrder { kUnknown, kDayFirst, kMonthFirst };
@@ -37,4 +37,4 @@ WrittenDays written_days(std::string_view text, std::string_view lang);
 /// end of a range, or figures may be read in two orders.
 std::string certain_day(std::string_view line, std::string_view lang, FigureOrder order);
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

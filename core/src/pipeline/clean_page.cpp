@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "formats/html/dates.h"
+#include "dates/page_dates.h"
 #include "page_facts.h"
 
 namespace winnow {
@@ -107,12 +107,12 @@ std::string_view mended(const Document& page, std::string_view said) {
 // A page can't come out after it was fetched, the one day aside that time zones differ by; and where its address names
 // a day, it is that one.
 bool contradicts(const Document& page, const std::string& day) {
-  const std::string address = html::date_of_url(page.url);
-  if (!address.empty() && html::days_between(address, day) > 1) return true;
+  const std::string address = dates::date_of_url(page.url);
+  if (!address.empty() && dates::days_between(address, day) > 1) return true;
   for (const auto& [key, value] : page.meta) {
     if (key != "WARC-Date") continue;
-    const std::string fetched = html::date_of_machine(value, true);
-    return !fetched.empty() && day > fetched && html::days_between(fetched, day) > 1;
+    const std::string fetched = dates::date_of_machine(value, true);
+    return !fetched.empty() && day > fetched && dates::days_between(fetched, day) > 1;
   }
   return false;
 }

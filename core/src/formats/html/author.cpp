@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include "dates.h"
+#include "dates/page_dates.h"
 #include "formats/ascii.h"
 #include "title.h"
 
@@ -379,7 +379,7 @@ bool is_day_and_year(std::string_view text) {
 void cut_month(std::string& name) {
   while (!name.empty() && name.back() == ' ') name.pop_back();
   const std::size_t at = name.rfind(' ');
-  if (at != std::string::npos && is_month(std::string_view(name).substr(at + 1))) name.resize(at);
+  if (at != std::string::npos && dates::is_month(std::string_view(name).substr(at + 1))) name.resize(at);
 }
 
 }  // namespace
@@ -394,7 +394,7 @@ std::string author_name(std::string_view text) {
   cut_before_pictures(name);
   cut_before_office(name);
   // "R. Rowe, 21. Jan. 2015", "Redaktion 1. November"
-  const std::size_t digit = first_figure(name);
+  const std::size_t digit = dates::first_figure(name);
   if (digit != std::string::npos && digit >= 4 && (name[digit - 1] == ' ' || name[digit - 1] == ',')) {
     const bool month_first = is_day_and_year(std::string_view(name).substr(digit));
     name.resize(digit);
@@ -434,7 +434,7 @@ std::string name_of_byline(std::string_view line, bool has_date) {
   if (words == 0 && !has_date) return name_of_phrase(text);
   if (words == 0) {
     // "21.04.2023 13:30 by Dora", "Posted on 21 April 2023 by Dora Whitlock"
-    if (!is_digit(text[0]) && !announces_day(text)) return {};
+    if (!is_digit(text[0]) && !dates::announces_day(text)) return {};
     const std::string_view rest = without_section(text);
     const std::string behind = author_name(rest);
     return !behind.empty() && rest.ends_with(behind) ? behind : name_beside_date(text);

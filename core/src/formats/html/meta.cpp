@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "author.h"
-#include "dates.h"
 #include "dates/day_of_block.h"
+#include "dates/page_dates.h"
 #include "entities.h"
 #include "formats/ascii.h"
 #include "title.h"
@@ -108,8 +108,8 @@ bool has_name(std::string_view classes, std::initializer_list<std::string_view> 
 // "2021-04-23T08:00:00Z" is one day, "04/05/2021" may be two; "23.04.21" and seconds leave the century or the hour to
 // whoever reads them.
 bool is_certain_of_machine(std::string_view text) {
-  const std::string date = date_of_machine(text, true);
-  return !date.empty() && date == date_of_machine(text, false) &&
+  const std::string date = dates::date_of_machine(text, true);
+  return !date.empty() && date == dates::date_of_machine(text, false) &&
          text.find(std::string_view(date).substr(0, 4)) != std::string_view::npos;
 }
 
@@ -381,7 +381,7 @@ void MetaCollector::find_author_in_text() {
     if ((!says && !is_near_title(i)) || tidied(block.text) == title_.value) continue;
     if (says) set(author_, author_name(block.text), "author element");
     if (!is_near_title(i)) continue;
-    const bool dated = !date_of_people(block.text, day_first).empty();
+    const bool dated = !dates::date_of_people(block.text, day_first).empty();
     set(author_, name_of_byline(block.text, dated), "text");
   }
   if (author_.value.empty()) author_ = std::move(labelled);
@@ -411,10 +411,10 @@ bool MetaCollector::day_first() const {
 // say when a file was written.
 void MetaCollector::find_date() {
   const bool day_first = this->day_first();
-  const std::string linked = date_of_machine(data_.date_published, day_first);
-  const std::string meta = date_of_machine(meta_date_, day_first);
-  std::string address = date_of_url(page_.url);
-  if (address.empty()) address = date_of_url(canonical_);
+  const std::string linked = dates::date_of_machine(data_.date_published, day_first);
+  const std::string meta = dates::date_of_machine(meta_date_, day_first);
+  std::string address = dates::date_of_url(page_.url);
+  if (address.empty()) address = dates::date_of_url(canonical_);
   const bool meta_is_sure = meta_date_rank_ < kSureDateNames;
   Found sure;
   set(sure, linked, "JSON-LD", is_certain_of_machine(data_.date_published));
@@ -425,9 +425,10 @@ void MetaCollector::find_date() {
     if (found.value == linked || found.value == meta || found.value == address)
       set(date_, found.value, found.source, true);
   for (const Found& found : shown)
-    if (!sure.value.empty() && days_between(found.value, sure.value) <= 1) set(date_, found.value, found.source, true);
+    if (!sure.value.empty() && dates::days_between(found.value, sure.value) <= 1)
+      set(date_, found.value, found.source, true);
   // An address names the day in the site's own time.
-  if (!sure.value.empty() && !address.empty() && days_between(address, sure.value) <= 1)
+  if (!sure.value.empty() && !address.empty() && dates::days_between(address, sure.value) <= 1)
     set(date_, address, "address", true);
   set(date_, sure.value, sure.source, sure.certain);
   set(date_, std::move(address), "address", true);
@@ -437,17 +438,17 @@ void MetaCollector::find_date() {
   for (const Found& change : changes) set(date_, change.value, change.source);
   for (const Marked& marked : times_)
     if (!marked.of_change && !is_in_menu(marked.block))
-      set(date_, date_of_machine(marked.value, day_first), "time element");
+      set(date_, dates::date_of_machine(marked.value, day_first), "time element");
   if (date_.value.empty()) find_date_in_text(day_first);
   for (const Marked& marked : times_)
-    if (!is_in_menu(marked.block)) set(date_, date_of_machine(marked.value, day_first), "time element");
+    if (!is_in_menu(marked.block)) set(date_, dates::date_of_machine(marked.value, day_first), "time element");
 }
 
 bool MetaCollector::says_date(const Block& block) const {
   if (is_of_visitors(block.text)) return false;
   return has_name(classes_of(block), {"date", "datum", "time", "published", "posted", "meta", "postmeta",
                                       "postmetadata", "byline", "fecha", "data"}) ||
-         has_inline_date(block) || announces_day(block.text);
+         has_inline_date(block) || dates::announces_day(block.text);
 }
 
 bool MetaCollector::has_inline_date(const Block& block) {
@@ -474,12 +475,12 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, 
   std::size_t last_block = page_.blocks.size();
   for (const Marked& marked : times_) {
     std::string date = is_near_title(marked.block) && !is_in_menu(marked.block)
-                           ? date_of_machine(marked.value, day_first)
+                           ? dates::date_of_machine(marked.value, day_first)
                            : std::string();
     if (date.empty()) continue;
     // "Updated <time> Published <time>": the words stand before the first.
     const bool of_change = marked.of_change || (marked.block != last_block && marked.block < page_.blocks.size() &&
-                                                says_update(page_.blocks[marked.block].text));
+                                                dates::says_update(page_.blocks[marked.block].text));
     last_block = marked.block;
     const bool certain = is_certain_of_machine(marked.value);
     (of_change ? changes : times).push_back({std::move(date), "time element", certain});
@@ -491,22 +492,23 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, 
     if (is_of_visitors(block.text) || is_of_rights(block.text)) continue;
     if (block.text.size() > 120) {  // a dateline: "21 April 2023. Beans are ..."
       std::string date =
-          has_inline_date(block) ? date_of_people(block.text.substr(0, kDateline), day_first) : std::string();
+          has_inline_date(block) ? dates::date_of_people(block.text.substr(0, kDateline), day_first) : std::string();
       if (!date.empty()) said.push_back({std::move(date), "date element"});
       continue;
     }
     const bool says = says_date(block);
     if (!says && block.heading_level > 0) continue;
-    std::string date = date_of_people(block.text, day_first);
+    std::string date = dates::date_of_people(block.text, day_first);
     if (date.empty()) continue;
-    std::string published = published_date(block.text, day_first);
+    std::string published = dates::published_date(block.text, day_first);
     const char* source = says ? "date element" : "text";
     if (published.empty())
       changes.push_back({std::move(date), source});
     else
       (says ? said : lines)
-          .push_back({published, source,
-                      day_of_block(page_, i, page_.lang.empty() ? std::string_view(lang_) : page_.lang) == published});
+          .push_back(
+              {published, source,
+               dates::day_of_block(page_, i, page_.lang.empty() ? std::string_view(lang_) : page_.lang) == published});
   }
   times.insert(times.end(), said.begin(), said.end());
   times.insert(times.end(), lines.begin(), lines.end());
@@ -531,21 +533,23 @@ void MetaCollector::find_date_in_text(bool day_first) {
     const Block& block = page_.blocks[i];
     since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
     if (is_of_others(block) || is_of_visitors(block.text) || is_of_rights(block.text)) continue;
-    if (block.text.size() <= 200 && says_update(block.text) && published_date(block.text, day_first).empty()) {
+    if (block.text.size() <= 200 && dates::says_update(block.text) &&
+        dates::published_date(block.text, day_first).empty()) {
       const bool shown = block.text.size() < 60 || (since_heading < 5 && block.text.size() < 120);
-      if (changed.empty() && shown) changed = date_of_people(block.text, day_first);
+      if (changed.empty() && shown) changed = dates::date_of_people(block.text, day_first);
       continue;
     }
     if (block.text.size() > 200) {
-      if (led.empty() && since_heading < 5) led = date_of_people(block.text.substr(0, kDateline), day_first);
-      if (said.empty() && has_inline_date(block)) said = date_of_people(block.text.substr(0, kDateline), day_first);
+      if (led.empty() && since_heading < 5) led = dates::date_of_people(block.text.substr(0, kDateline), day_first);
+      if (said.empty() && has_inline_date(block))
+        said = dates::date_of_people(block.text.substr(0, kDateline), day_first);
       if (said.empty() && has_name(classes_of(block), {"meta", "postmeta", "postmetadata"}))
-        said = date_of_people(block.text, day_first);
+        said = dates::date_of_people(block.text, day_first);
       continue;
     }
     const bool behind = i + kNear >= title_block_;
     if ((said.empty() || behind) && says_date(block)) {
-      std::string date = published_date(block.text, day_first);
+      std::string date = dates::published_date(block.text, day_first);
       const bool found = !date.empty();
       if (found) said = std::move(date);
       if (found && behind) break;
@@ -553,7 +557,7 @@ void MetaCollector::find_date_in_text(bool day_first) {
     const bool may_be_near = near.empty() && since_heading < 5 && block.text.size() < 120;
     const bool may_be_alone = anywhere.empty() && block.text.size() < 60;
     if ((!may_be_near && !may_be_alone) || is_in_menu(i)) continue;
-    const std::string date = published_date(block.text, day_first);
+    const std::string date = dates::published_date(block.text, day_first);
     if (may_be_near) near = date;
     if (may_be_alone) anywhere = date;
   }
@@ -561,7 +565,7 @@ void MetaCollector::find_date_in_text(bool day_first) {
   set(date_, std::move(near), "text");
   set(date_, std::move(anywhere), "text");
   set(date_, std::move(led), "text");
-  if (date_.value.empty()) set(date_, date_of_machine(script_date(), day_first), "a script's data");
+  if (date_.value.empty()) set(date_, dates::date_of_machine(script_date(), day_first), "a script's data");
   set(date_, std::move(changed), "text");
 }
 

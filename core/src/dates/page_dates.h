@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace winnow::html {
+namespace winnow::dates {
 
 /// The first date in a machine's text: "2021-04-23T08:00:00Z", "20210423", "2021/4/23", "Fri, 23 Apr 2021"; empty when
 /// there is none. `day_first` says what "4/5/2021" is.
@@ -36,4 +36,4 @@ int days_between(std::string_view a, std::string_view b);
 /// A date in an address: "/2021/04/23/", "/2021-04-23-". Empty when there is none.
 std::string date_of_url(std::string_view url);
 
-}  // namespace winnow::html
+}  // namespace winnow::dates

@@ -1,4 +1,4 @@
-#include "dates.h"
+#include "page_dates.h"
 
 #include <winnow/text.h>
 
@@ -13,7 +13,7 @@
 
 #include "formats/ascii.h"
 
-namespace winnow::html {
+namespace winnow::dates {
 namespace {
 
 using ascii::is_digit;
@@ -316,4 +316,4 @@ std::string date_of_url(std::string_view url) {
   return {};
 }
 
-}  // namespace winnow::html
+}  // namespace winnow::dates
