@@ -7,10 +7,6 @@
 namespace chrome {
 namespace {
 
-bool has_cue_of(const Line& line, std::string_view category) {
-  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
-}
-
 // Whether what stands on the page is an article: it has a day or an author, or is made of paragraphs.
 bool is_article(const std::vector<Line>& lines) {
   constexpr std::uint32_t kParagraph = 30;  // words
@@ -73,7 +69,7 @@ std::size_t keep_contact(std::vector<Line>& lines, std::size_t first, std::size_
 
 std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t first, std::size_t last) {
   constexpr std::size_t kMostLines = 6;
-  if (!has_cue_of(lines[first], "nav")) return first;
+  if (!is_sign_of(lines[first], {"nav"})) return first;
   const auto another_below = [&](std::size_t i) {
     return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(i),
                        lines.begin() + static_cast<std::ptrdiff_t>(last + 1),
@@ -82,7 +78,7 @@ std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t fir
   bool address = false;
   for (std::size_t i = first; i <= last && i < first + kMostLines; ++i) {
     const Line& line = lines[i];
-    if (has_cue_of(line, "share")) return address && another_below(i) ? i : first;
+    if (is_sign_of(line, {"share"})) return address && another_below(i) ? i : first;
     if (line.kind == WINNOW_BLOCK_LIST_ITEM || (i > first && line.is_sign() && !line.shape.contact)) return first;
     address = address || line.shape.contact ||
               (!line.is_sign() && line.text.find_first_of("0123456789") != std::string_view::npos);

@@ -88,6 +88,11 @@ inline bool is_one_of(std::string_view word, std::initializer_list<std::string_v
   return false;
 }
 
+/// Is it a sign of chrome by a cue of one of these categories?
+inline bool is_sign_of(const Line& line, std::initializer_list<std::string_view> categories) {
+  return line.is_sign() && line.cue != nullptr && is_one_of(line.cue->category, categories);
+}
+
 /// What a worker keeps from line to line.
 struct LineMemory {
   winnow::LineMemo<Look> seen{12};    // twice as many would find two lines in a hundred more

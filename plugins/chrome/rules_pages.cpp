@@ -77,9 +77,7 @@ class RulesText {
   std::unordered_map<std::uint32_t, std::size_t> last_on_;  // by the cue's number
 };
 
-bool names_rules(const Line& line) {
-  return line.is_sign() && line.cue != nullptr && line.cue->category == "legal" && !line.cue->prefix;
-}
+bool names_rules(const Line& line) { return is_sign_of(line, {"legal"}) && !line.cue->prefix; }
 
 bool is_entry(const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM || line.kind == WINNOW_BLOCK_TABLE_ROW; }
 

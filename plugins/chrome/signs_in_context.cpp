@@ -10,10 +10,7 @@ namespace {
 constexpr winnow::CharSet kDigits("0123456789");
 
 // A word that stands on a button: of the site, or in the markup that is shown.
-bool is_button(const Line& line) {
-  return line.is_sign() && line.cue && !line.cue->prefix &&
-         (line.cue->category == "button" || line.cue->category == "share");
-}
+bool is_button(const Line& line) { return is_sign_of(line, {"button", "buy", "share", "edit"}) && !line.cue->prefix; }
 
 // "```sh" and "```": what stands between two fences is shown as it is.
 void mark_fenced(std::vector<Line>& lines) {
@@ -78,20 +75,15 @@ void weigh_definitions(std::vector<Line>& lines) {
   }
 }
 
-bool is_notice_of(const Line& line, std::string_view category) {
-  return line.is_sign() && line.cue != nullptr && line.cue->category == category;
-}
-
 // What stands on and around a notice: "Accept", "Settings", "Log in".
 bool is_control(const Line& line) {
-  return line.is_sign() && line.cue != nullptr &&
-         is_one_of(line.cue->category, {"cookie", "button", "login", "nav", "subscribe", "share"});
+  return is_sign_of(line, {"cookie", "button", "login", "nav", "subscribe", "share"});
 }
 
 // "We use cookies to ..." within a text on cookies: text above and below, and nothing to press close by.
 bool is_sentence_on_cookies(const std::vector<Line>& lines, std::size_t i) {
   constexpr std::size_t kFewLines = 6, kClose = 2;
-  if (!is_notice_of(lines[i], "cookie") || !lines[i].shape.ends_sentence || lines[i].n_words < 6) return false;
+  if (!is_sign_of(lines[i], {"cookie"}) || !lines[i].shape.ends_sentence || lines[i].n_words < 6) return false;
   std::size_t above = 0, below = 0;
   for (std::size_t k = 1; k <= kFewLines; ++k) {
     above += k <= i && lines[i - k].is_body();

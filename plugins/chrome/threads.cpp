@@ -85,8 +85,7 @@ Thread find_thread(const std::vector<Line>& lines) {
   // A question, which the answers to it are shorter than: no heading parts it from them, as it does comments.
   constexpr std::uint64_t kLongQuestion = 120;
   const auto begins_comments = [](const Line& line) {
-    return line.is_sign() && !line.labels_post && line.cue != nullptr &&
-           is_one_of(line.cue->category, {"comments", "reviews"});
+    return is_sign_of(line, {"comments", "reviews"}) && !line.labels_post;
   };
   const auto first = lines.begin() + static_cast<std::ptrdiff_t>(thread.begin);
   return before <= kLongQuestion && std::none_of(lines.begin(), first, begins_comments) ? thread : Thread();

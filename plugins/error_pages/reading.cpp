@@ -1,6 +1,7 @@
 #include "reading.h"
 
 #include <winnow/text.h>
+#include <winnow/wraps.h>
 
 #include <algorithm>
 
@@ -36,11 +37,6 @@ bool begins_with_capital(std::string_view token) {
   return (c >= 'A' && c <= 'Z') || (c >= kAboveAscii && c < kBelowArmenian && !winnow::is_small_letter(c));
 }
 
-bool begins_small(std::string_view line) {
-  const std::size_t at = winnow::blank_prefix(line);
-  return at < line.size() && winnow::is_small_letter(winnow::decode_utf8(line, at).code_point);
-}
-
 // A word; of one in a script without spaces no digits: "5秒后自动返回首页".
 void add_without_numbers(std::string_view word, std::string& text) {
   const std::size_t letter = std::min(word.find_first_not_of("0123456789"), word.size() - 1);
@@ -59,7 +55,8 @@ bool contains_words(std::string_view text, std::string_view words) {
 
 bool Reading::read(std::string_view line) {
   // Text that was broken at a width goes on in small letters.
-  if (!words_.empty() && !begins_small(line) && !end_segment(false)) return false;
+  if (!words_.empty() && !winnow::begins_small(line.substr(winnow::blank_prefix(line))) && !end_segment(false))
+    return false;
   for (std::size_t at = 0;;) {
     at += winnow::blank_prefix(line.substr(at));
     if (at >= line.size()) break;
