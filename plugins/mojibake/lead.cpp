@@ -58,6 +58,7 @@ bool Decider::is_stranger(std::u32string_view text, const Word& word, const Cand
     });
   };
   if (crosses_scripts(conversion) && candidate.conversion != ballot.script && !is_said_by(ballot.script)) {
+    if (ballot.script == kNone) return true;
     const Conversion& script = conversions_[ballot.script];
     // Two that differ in a few letters of a language: koi8-r and koi8-u.
     const bool alike = conversion.form == script.form && conversion.reading == script.reading &&

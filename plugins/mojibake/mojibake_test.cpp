@@ -550,6 +550,10 @@ TEST_CASE("empty pages and empty lines have no repairs") {
   CHECK(engine().find(std::vector<std::string_view>{"", "", ""}).empty());
 }
 
+TEST_CASE("a word alone that reads as another script, which no word of the page speaks for, stays") {
+  CHECK(engine().find(std::vector<std::string_view>{"Рџ"}).empty());
+}
+
 TEST_CASE("a table of characters stays as it is") {
   // One letter of Latin-1 a line, as the manual page of a code page lists them.
   std::vector<std::string> lines;
