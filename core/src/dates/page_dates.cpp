@@ -67,16 +67,6 @@ std::vector<Piece> pieces_of(std::string_view text) {
   return pieces;
 }
 
-std::string lowered(std::string_view word) {
-  std::string out;
-  for (std::size_t at = 0; at < word.size();) {
-    const Decoded d = decode_utf8(word, at);
-    append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(d.code_point))));
-    at += d.size;
-  }
-  return out;
-}
-
 constexpr std::size_t kLongestMonth = 40;  // bytes
 
 int month_named(std::string_view word) {
@@ -220,6 +210,16 @@ std::string date_of_clock(std::string_view text) {
 }
 
 }  // namespace
+
+std::string lowered(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(d.code_point))));
+    at += d.size;
+  }
+  return out;
+}
 
 std::string date_of_machine(std::string_view text, bool day_first) {
   const std::size_t begin = text.find_first_not_of(" \t\n");

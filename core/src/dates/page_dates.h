@@ -27,6 +27,9 @@ std::string published_date(std::string_view text, bool day_first);
 /// Where the first figure of any script stands; npos when there is none.
 std::size_t first_figure(std::string_view text);
 
+/// A text in small letters, character by character.
+std::string lowered(std::string_view text);
+
 /// Does a word begin like a month's name in any of the languages that are known?
 bool is_month(std::string_view word);
 

@@ -356,16 +356,6 @@ bool holds_any(std::string_view text, std::initializer_list<std::string_view> wo
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-std::string small(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const Decoded d = decode_utf8(text, at);
-    append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(d.code_point))));
-    at += d.size;
-  }
-  return out;
-}
-
 bool says_publication(std::string_view low) {
   return holds_any(
       low, {"publi",      "posted",   "veröffentlicht", "erschienen", "pubbli",     "опубл", "opublik",   "created",
@@ -464,12 +454,12 @@ WrittenDays written_days(std::string_view text, std::string_view lang) {
     std::optional<Read> read = reader.read(at);
     if (!read) continue;
     found.has_range = found.has_range || ends_range(tokens, at);
-    read->day.before = small(std::string_view(line).substr(behind, tokens[at].begin - behind));
+    read->day.before = lowered(std::string_view(line).substr(behind, tokens[at].begin - behind));
     behind = tokens[read->next - 1].end;
     found.days.push_back(std::move(read->day));
     at = read->next - 1;
   }
-  found.behind = small(std::string_view(line).substr(behind));
+  found.behind = lowered(std::string_view(line).substr(behind));
   return found;
 }
 
