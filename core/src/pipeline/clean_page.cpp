@@ -151,9 +151,8 @@ std::string_view page_fact(const Document& page, PageFact fact) {
 std::string page_day(const Document& page) {
   if (page.dropped) return {};
   const std::string_view date = from_meta(page, "date");
-  std::string day = !date.empty() && from_meta(page, "date.certain").empty() ? std::string()
-                    : date.empty()                                           ? day_of_lines(page)
-                                                                             : std::string(date);
+  if (!date.empty() && from_meta(page, "date.certain").empty()) return {};
+  std::string day = date.empty() ? day_of_lines(page) : std::string(date);
   return day.empty() || contradicts(page, day) ? std::string() : day;
 }
 
