@@ -44,7 +44,7 @@ bool is_guarded(std::string_view category) {
 winnow::PhraseBook cue_book(const winnow::Host& host) {
   winnow::PhraseBook book(host.text());
   for (const winnow_data::File& file : winnow_data::files)
-    if (std::string_view(file.name).substr(0, 5) == "cues/") book.add(data(file), is_guarded);
+    if (std::string_view(file.name).substr(0, 5) == "cues/") book.add_folded(data(file), is_guarded);
   return book;
 }
 
@@ -101,7 +101,7 @@ constexpr std::ptrdiff_t kWholeDump = 4;
 
 bool is_counter(const chrome::Line& line) {
   return (line.cue && line.cue->category == "counter") ||
-         (line.stock && line.text.find_first_of("0123456789") != std::string_view::npos);
+         (line.stock && winnow::has_ascii_digit(line.text));
 }
 
 // An unmarked line in a run and one counter among many (a field of a list's items) are little evidence: where the model

@@ -121,7 +121,7 @@ void Notices::add(std::string_view line, std::uint32_t language) {
   const auto known = std::find(kKindNames.begin(), kKindNames.end(), name);
   if (known == kKindNames.end() && name != "furniture")
     throw std::runtime_error("no kind of notice: " + std::string(line));
-  Phrase phrase{fold(line.substr(std::min(tab + 1, line.size()), second - std::min(tab + 1, second))),
+  Phrase phrase{std::string(line.substr(std::min(tab + 1, line.size()), second - std::min(tab + 1, second))),
                 static_cast<Kind>(known - kKindNames.begin()), line.substr(second).find("weak") != line.npos, language};
   if (phrase.words.size() < kBeginning) throw std::runtime_error("too short a notice: " + std::string(line));
   phrases_.push_back(std::move(phrase));

@@ -21,8 +21,8 @@ namespace {
 winnow::PhraseBook heading_book(const winnow::Host& host) {
   winnow::PhraseBook book(host.text());
   for (const winnow_data::File& file : winnow_data::files)
-    book.add({reinterpret_cast<const char*>(file.bytes), *file.size},
-             [](std::string_view category) { return category == "teaser_end"; });
+    book.add_folded({reinterpret_cast<const char*>(file.bytes), *file.size},
+                    [](std::string_view category) { return category == "teaser_end"; });
   return book;
 }
 

@@ -50,11 +50,13 @@ class PhraseBook {
   /// never.
   template <class Protects>
   void add(std::string_view tsv, Protects protects) {
-    while (!tsv.empty()) {
-      const std::size_t end = std::min(tsv.find('\n'), tsv.size());
-      add_line(tsv.substr(0, end), protects);
-      tsv.remove_prefix(std::min(end + 1, tsv.size()));
-    }
+    add_lines(tsv, false, protects);
+  }
+  /// The same for a book whose phrases winnow.text/1 has folded, `#` as "0": thousands are folded while a plugin is
+  /// built.
+  template <class Protects>
+  void add_folded(std::string_view tsv, Protects protects) {
+    add_lines(tsv, true, protects);
   }
 
   std::size_t size() const { return phrases_.size(); }
@@ -171,14 +173,29 @@ class PhraseBook {
   static_assert(sizeof(Entry) == 64);
 
   template <class Protects>
-  void add_line(std::string_view line, Protects& protects) {
+  void add_lines(std::string_view tsv, bool folded, Protects& protects) {
+    while (!tsv.empty()) {
+      const std::size_t end = std::min(tsv.find('\n'), tsv.size());
+      add_line(tsv.substr(0, end), folded, protects);
+      tsv.remove_prefix(std::min(end + 1, tsv.size()));
+    }
+  }
+
+  template <class Protects>
+  void add_line(std::string_view line, bool folded, Protects& protects) {
     const std::size_t tab = line.find('\t');
     if (line.empty() || line[0] == '#' || tab == std::string_view::npos) return;
     const std::size_t second = std::min(line.find('\t', tab + 1), line.size());
     const std::string_view flags = second < line.size() ? line.substr(second + 1) : std::string_view();
-    std::string phrase(line.substr(tab + 1, second - tab - 1));
-    std::replace(phrase.begin(), phrase.end(), '#', '0');
-    phrase = fold(phrase);
+    std::string whole, buffer;
+    std::string_view phrase = line.substr(tab + 1, second - tab - 1);
+    if (folded) {
+      phrase = fold_numbers(phrase, buffer);
+    } else {
+      whole = phrase;
+      std::replace(whole.begin(), whole.end(), '#', '0');
+      phrase = whole = fold(whole);
+    }
     if (phrase.empty() || phrase == "0") return;
     const std::string_view category = line.substr(0, tab);
     const bool weak = flags.find("weak") != std::string_view::npos;
@@ -212,7 +229,7 @@ class PhraseBook {
     return longest;
   }
 
-  Entry& entry_for(const std::string& phrase, std::string_view category, bool guarded) {
+  Entry& entry_for(std::string_view phrase, std::string_view category, bool guarded) {
     const auto next = static_cast<std::uint32_t>(phrases_.size());
     const std::uint32_t number = tree_.add(phrase, next);
     if (number == next) {
@@ -223,7 +240,7 @@ class PhraseBook {
     }
     Entry& entry = phrases_[number];
     if (entry.as_whole.phrase != phrase)
-      throw std::runtime_error("two phrases have one key: " + phrase + ", " + std::string(entry.as_whole.phrase));
+      throw std::runtime_error("two phrases have one key: " + std::string(phrase) + ", " + std::string(entry.as_whole.phrase));
     return entry;
   }
 
@@ -245,8 +262,9 @@ class PhraseBook {
     return std::string_view(piece).substr(piece.size() - phrase.size());
   }
   std::string_view kept_category(std::string_view category) {
+    if (category == last_category_) return last_category_;
     const auto known = std::find(categories_.begin(), categories_.end(), category);
-    return known != categories_.end() ? *known : categories_.emplace_back(category);
+    return last_category_ = known != categories_.end() ? *known : categories_.emplace_back(category);
   }
 
   const winnow_text_1* text_;
@@ -254,6 +272,7 @@ class PhraseBook {
   std::vector<Entry> phrases_;
   std::vector<PhraseMatch> as_prefix_;  // what is said of a phrase at the beginning of a line, by its number
   std::deque<std::string> texts_, categories_;
+  std::string_view last_category_;  // of the phrase before: lists are in order
 };
 
 }  // namespace winnow

@@ -16,10 +16,12 @@ namespace winnow {
 
 /// What stands for `c`, a character of a folded text: itself, another one, or 0 where it is left out.
 inline char32_t spelled(char32_t c) {
-  if (c < 0x100) return c;
+  // Signs, Han, kana and Hangul have one spelling, and so have most letters of Europe.
+  if (c < 0x100 || (c > 0x200F && c < 0xFF10)) return c;
   // Digits of Arabic, Persian, Devanagari, Bengali and Thai, and full-width ones.
-  for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50', U'\uFF10'})
-    if (c >= zero && c < zero + 10) return U'0' + (c - zero);
+  if (c >= 0x660)
+    for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50', U'\uFF10'})
+      if (c >= zero && c < zero + 10) return U'0' + (c - zero);
   switch (c) {
     // Turkish "I" folds to a dotted i and "İ" to an i with a dot of its own.
     case 0x131:

@@ -77,6 +77,13 @@ inline bool is_ascii_mark(char c) { return c > ' ' && c < 0x7F; }
 
 inline bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Is one of the characters an ASCII digit? find_first_of() would look each of them up in the list of ten.
+inline bool has_ascii_digit(std::string_view text) {
+  for (const char c : text)
+    if (is_ascii_digit(c)) return true;
+  return false;
+}
+
 /// Bytes of white space and stray characters at the beginning of `text`.
 inline std::size_t blank_prefix(std::string_view text) {
   if (!text.empty() && is_ascii_mark(text.front())) return 0;
