@@ -22,7 +22,7 @@ bool is_article(const std::vector<Line>& lines) {
 bool is_way_to_reach(const Line& line) {
   constexpr std::uint32_t kMostWords = 10;
   return line.shape.contact || (line.n_words <= kMostWords && line.text.find(',') != std::string_view::npos &&
-                                line.text.find_first_of("0123456789") != std::string_view::npos);
+                                winnow::has_ascii_digit(line.text));
 }
 
 // A heading ("Contact") and below it two ways to reach somebody, one beyond doubt, with a name or two above each: how
@@ -81,7 +81,7 @@ std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t fir
     if (is_sign_of(line, {"share"})) return address && another_below(i) ? i : first;
     if (line.kind == WINNOW_BLOCK_LIST_ITEM || (i > first && line.is_sign() && !line.shape.contact)) return first;
     address = address || line.shape.contact ||
-              (!line.is_sign() && line.text.find_first_of("0123456789") != std::string_view::npos);
+              (!line.is_sign() && winnow::has_ascii_digit(line.text));
   }
   return first;
 }

@@ -218,7 +218,7 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
 
 // A digit, of ASCII or of Arabic, Persian, Devanagari, Bengali or Thai.
 bool has_number(std::string_view text) {
-  if (text.find_first_of("0123456789") != std::string_view::npos) return true;
+  if (winnow::has_ascii_digit(text)) return true;
   for (std::size_t at = 0; (at = winnow::next_above_ascii(text, at)) < text.size();) {
     const winnow::Decoded d = winnow::decode_utf8(text, at);
     for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50'})

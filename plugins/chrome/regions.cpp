@@ -440,7 +440,7 @@ void mark_section_lines(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     const bool section = line.cue && line.cue->category == "tags" && line.cue->prefix && line.n_words <= 6 &&
-                         !line.shape.ends_sentence && line.text.find_first_of("0123456789") == std::string_view::npos;
+                         !line.shape.ends_sentence && !winnow::has_ascii_digit(line.text);
     if (section && (own(i - 1) || own(i + 1))) line.strong = true;
   }
 }

@@ -23,7 +23,7 @@ bool can_be_title(const Line& line) {
 // The same label once more. Two amounts of one thing ("225g sugar", "85g sugar") are no title said twice.
 bool is_said_again(const Line& line, const Line& later) {
   return later.likeness == line.likeness &&
-         (later.text == line.text || line.text.find_first_of("0123456789") == std::string_view::npos);
+         (later.text == line.text || !winnow::has_ascii_digit(line.text));
 }
 
 // "Terms of use" on top of the page, with no title and no sign of chrome between it and the text: the title of the

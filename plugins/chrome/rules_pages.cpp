@@ -84,7 +84,7 @@ bool is_entry(const Line& line) { return line.kind == WINNOW_BLOCK_LIST_ITEM || 
 // A day ("Effective from 3 May"), a heading ("1. Introduction"): no headline.
 bool may_stand_between(const Line& line) {
   constexpr std::uint32_t kMostWords = 8, kMostHeading = 3;
-  const bool counted = line.text.find_first_of("0123456789") != std::string_view::npos;
+  const bool counted = winnow::has_ascii_digit(line.text);
   return !line.is_sign() && line.n_words <= (counted ? kMostWords : kMostHeading);
 }
 

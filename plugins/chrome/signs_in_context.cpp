@@ -39,7 +39,8 @@ void mark_within_code(std::vector<Line>& lines) {
   constexpr std::size_t kFewLines = 3;
   mark_fenced(lines);
   const auto is_code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  const bool any = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.shape.code; });
+  for (std::size_t i = 0; any && i < lines.size(); ++i) {
     bool above = false, below = false;
     for (std::size_t k = 1; k <= kFewLines; ++k) {
       above |= k <= i && is_code(i - k);

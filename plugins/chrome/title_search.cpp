@@ -94,7 +94,7 @@ bool is_any_of(std::string_view word, const std::string_view (&known)[N]) {
 
 // "4711", "AB-4711/3": one word with a figure and no small letter.
 bool is_number(std::string_view text) {
-  return text.find_first_of("0123456789") != std::string_view::npos &&
+  return winnow::has_ascii_digit(text) &&
          std::none_of(text.begin(), text.end(), [](char c) {
            return c == ' ' || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
          });
@@ -120,13 +120,13 @@ bool holds_letter(std::string_view text) {
 
 bool is_amount_or_number(std::string_view text) {
   constexpr std::size_t kLongest = 60, kLongestNumber = 24;  // bytes
-  if (text.size() > kLongest || text.find_first_of("0123456789") == std::string_view::npos) return false;
+  if (text.size() > kLongest || !winnow::has_ascii_digit(text)) return false;
   for (const std::string_view colon : {":", "\xEF\xBC\x9A"})
     if (const std::size_t at = text.find(colon); at != std::string_view::npos) {
       const std::string_view label = winnow::trim(text.substr(0, at)),
                              number = winnow::trim(text.substr(at + colon.size()));
       constexpr std::ptrdiff_t kMostSpaces = 2;
-      const bool is_label = holds_letter(label) && label.find_first_of("0123456789") == std::string_view::npos &&
+      const bool is_label = holds_letter(label) && !winnow::has_ascii_digit(label) &&
                             std::count(label.begin(), label.end(), ' ') <= kMostSpaces;
       if (is_label && number.size() <= kLongestNumber && is_number(number)) return true;
     }
@@ -229,7 +229,7 @@ float TitleSearch::odds_of(std::size_t i) const {
   add(line.strong, kOdds.strong);
   add(line.weak, kOdds.weak);
   add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
-  add(std::any_of(line.text.begin(), line.text.end(), winnow::is_ascii_digit), kOdds.figures);
+  add(winnow::has_ascii_digit(line.text), kOdds.figures);
   add(scan.n_currency + scan.n_separators > 0, kOdds.price);
   add(gaps_tell_ && line.below_gap, kOdds.gap_above);
   add(gaps_tell_ && lines_[i + 1].below_gap, kOdds.gap_below);

@@ -15,6 +15,18 @@ namespace {
 constexpr std::size_t kLongestLine = 300;    // bytes of a line in which a day may show the order
 constexpr std::size_t kMostBytes = 1 << 16;  // of a page that are looked at: it need not be read to its end
 
+// "25/12/2023": two such signs, each behind a figure of any script. Most lines have none, and to read one for its days
+// takes long.
+bool may_hold_figures(std::string_view text) {
+  std::size_t signs = 0;
+  char before = ' ';
+  for (const char c : text) {
+    signs += (c == '/' || c == '.' || c == '-') && (is_ascii_digit(before) || static_cast<unsigned char>(before) >= 0x80);
+    if (static_cast<unsigned char>(c) > ' ') before = c;
+  }
+  return signs >= 2;
+}
+
 FigureOrder order_shown(const Document& page) {
   bool day_first = false, month_first = false;
   std::size_t read = 0;
@@ -22,6 +34,7 @@ FigureOrder order_shown(const Document& page) {
     if (read > kMostBytes) break;
     if (block.text.size() > kLongestLine || block.text.find_first_of("/.-") == std::string_view::npos) continue;
     read += block.text.size();
+    if (!may_hold_figures(block.text)) continue;
     for (const WrittenDay& day : written_days(block.text, page.lang).days) {
       day_first = day_first || day.shows_day_first;
       month_first = month_first || day.shows_month_first;

@@ -120,7 +120,7 @@ void keep_figure_tables(const std::vector<Line>& lines, std::vector<bool>& keep)
   std::size_t n_lost = 0;
   for (std::size_t i = begin; i < end && n_lost < kFewCells; ++i)
     n_lost += !keep[i] && may_be_cell(lines[i]) && lines[i].text.find_first_of("%.,+-") != std::string_view::npos &&
-              std::any_of(lines[i].text.begin(), lines[i].text.end(), winnow::is_ascii_digit);
+              winnow::has_ascii_digit(lines[i].text);
   if (n_lost < kFewCells) return;
   std::vector<std::string_view> cells(end - begin);
   for (std::size_t i = begin; i < end; ++i)

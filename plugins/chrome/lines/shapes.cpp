@@ -223,7 +223,7 @@ bool is_file_name(std::string_view line) {
   if (line.find("\xE2\x94") != std::string_view::npos) return false;  // the drawn branch of a tree of files
   const std::size_t words = space_words(line);
   return (image && words <= 4 && line.find('(') == std::string_view::npos) ||
-         (shot && words <= 7 && line.find_first_of("0123456789") != std::string_view::npos);
+         (shot && words <= 7 && winnow::has_ascii_digit(line));
 }
 
 // "16+": nobody is kept from a page by a higher age than 21, and "80+" counts something.
