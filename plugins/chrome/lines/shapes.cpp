@@ -392,11 +392,23 @@ bool holds_empty_call(std::string_view text) {
 // Words; a longer line is prose that speaks of a call.
 constexpr std::uint32_t kLongestCall = 6;
 
+// "return tide;", "int height = at(noon);": a statement. The clauses of a list end so, too, in many words.
+bool is_statement(std::string_view text, std::uint32_t n_words) {
+  constexpr winnow::CharSet kMarks("={}[]<>_$");
+  return text.ends_with(";") && (n_words <= kLongestCall || holds_call(text, '(') ||
+                                 std::any_of(text.begin(), text.end(), [&](char c) { return kMarks.has(c); }));
+}
+
+// "$ make", what is typed at a prompt: "$ 72.50" is a price.
+bool is_typed(std::string_view text) {
+  return text.starts_with("$ ") && text.size() > 2 && !winnow::is_ascii_digit(text[2]);
+}
+
 bool is_code(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii) {
   const std::string_view text = winnow::trim(line);
   if (text.empty()) return false;
   if (text == "{" || text == "}" || text == "};" || text == "});" || text == ")" || text == "]") return true;
-  if (text.ends_with(";") || text.ends_with("{") || text.starts_with("</") || text.starts_with("$ ") ||
+  if (is_statement(text, n_words) || text.ends_with("{") || text.starts_with("</") || is_typed(text) ||
       text.starts_with("#include"))
     return true;
   if (ascii.has(';') && text.find("();") != std::string_view::npos) return true;

@@ -133,6 +133,20 @@ TEST_CASE(
   CHECK(prose("山あいの廃校に小さな図書館が開いた。", 12));
 }
 
+TEST_CASE("what ends in a semicolon is code in few words or with the signs of code, and a clause is none") {
+  for (const char* line : {"return tide;", "margin: 0 auto;", "const Tide last = tides[n - 1] and no other one at all;",
+                           "unless the boat is out today tell(the harbour master so);"})
+    CHECK(shape(line).code);
+  for (const char* line : {"speaks ill of the boats, their crews or the harbour;",
+                           "(b) leaves a boat at the quay for longer than two tides;"})
+    CHECK_FALSE(shape(line).code);
+}
+
+TEST_CASE("a price behind a dollar sign is nothing typed at a prompt") {
+  CHECK(shape("$ make tides").code);
+  for (const char* line : {"$ 72.50", "$ 3 a dozen eggs"}) CHECK_FALSE(shape(line).code);
+}
+
 TEST_CASE("a call, an arrow of a match and a prompt are code, and a counter, a link to more or prose is none") {
   for (const std::string line :
        {"Ok(())", "reset()", "Ok(_) => Ok(username),", ">>> print(comments[2])", ">>> n = 3"}) {
