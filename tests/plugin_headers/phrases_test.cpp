@@ -276,3 +276,13 @@ TEST_CASE("a line whose first two words hold digits may begin a phrase with a nu
   CHECK_FALSE(book.may_begin("seventeen comments"));
   CHECK_FALSE(book.may_begin(""));
 }
+
+TEST_CASE("phrases that are folded already are not folded again, and their numbers and spellings become one form") {
+  winnow_text_1 no_folding = kText;
+  no_folding.fold = [](winnow_str, void*, void (*)(void*, winnow_str)) { FAIL("folded"); };
+  PhraseBook book(no_folding);
+  book.add_folded("comments\t12 comments\nheading\tσχετικά άρθρα\tweak\n", is_credit);
+  REQUIRE(book.size() == 2);
+  CHECK(book.match_folded("0 comments")->category == "comments");
+  CHECK(book.match_folded("σχετικα αρθρα")->weak);
+}
