@@ -104,13 +104,11 @@ bool is_counter(const chrome::Line& line) {
          (line.stock && winnow::has_ascii_digit(line.text));
 }
 
-// An unmarked line in a run and one counter among many (a field of a list's items) are little evidence: where the model
-// is nearly sure that the line is the page's own, it stays.
-bool outweighed(const chrome::Line& line, float p, bool many_counters) {
+// One counter among many, a field of a list's items ("Rating: 3/5"), is little evidence: where the model is nearly
+// sure that the line is the page's own, it stays.
+bool is_field_of_item(const chrome::Line& line, float p) {
   constexpr float kNearlySure = 0.8f;
-  if (!line.dropped || p < kNearlySure) return false;
-  return (line.reason == chrome::kRun && !line.is_sign()) ||
-         (line.reason == chrome::kCue && many_counters && is_counter(line));
+  return line.dropped && line.reason == chrome::kCue && p >= kNearlySure && is_counter(line);
 }
 
 const char* role_label(std::uint32_t role) {
@@ -221,8 +219,8 @@ class Chrome {
           std::count_if(lines.begin(), lines.end(), [](const chrome::Line& line) { return line.dropped; });
       if ((suspects >= preset.doubt.suspects || dropped >= kWholeDump) && !title_is_marked_)
         chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
-      for (std::size_t i = 0; i < lines.size(); ++i)
-        if (outweighed(lines[i], p_[i], many_counters)) lines[i].dropped = false;
+      for (std::size_t i = 0; many_counters && i < lines.size(); ++i)
+        if (is_field_of_item(lines[i], p_[i])) lines[i].dropped = false;
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];

@@ -86,11 +86,6 @@ bool begins_with_quotation(std::string_view text, bool ends_sentence) {
   return false;
 }
 
-bool is_quoted(std::string_view text) {
-  return text.starts_with('"') || text.starts_with("\xE2\x80\x9C") || text.starts_with("\xC2\xAB") ||
-         begins_with_quotation(text, true);
-}
-
 // "Reply to all questions.", "Reply to this in time. It matters": what a site prints of so few words is a label.
 bool is_sentence_of_reply(const Seen& line, const winnow::PhraseMatch& cue) {
   return cue.category == "comments" && cue.n_words <= 2 && line.n_words > cue.n_words + 1 &&
@@ -98,9 +93,9 @@ bool is_sentence_of_reply(const Seen& line, const winnow::PhraseMatch& cue) {
 }
 
 // A line that begins with a cue is a label or a notice of the site, unless it reads on as the author's sentence does:
-// too long, quoted, or a colon with a clause behind it.
+// too long, or a colon with a clause behind it.
 bool is_call(const Seen& line, const winnow::PhraseMatch& cue) {
-  if (line.n_words > longest_with_prefix(cue) || is_quoted(line.text) || is_sentence_of_reply(line, cue)) return false;
+  if (line.n_words > longest_with_prefix(cue) || is_sentence_of_reply(line, cue)) return false;
   const bool notice = is_one_of(cue.category, {"cookie", "error", "rights", "comments", "tags", "legal", "advert"});
   // "We use cookies: a history of the sentence": a title. A notice is a sentence.
   if (cue.category == "cookie" && cue.n_words >= 3 && !line.shape.ends_sentence &&
@@ -198,7 +193,7 @@ constexpr winnow::CharSet kSentenceEnds("?!.");
 
 // "Enjoying this story? Subscribe to our newsletter.": the last of two short sentences is the site's.
 bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
-  if (line.n_words > 16 || is_quoted(line.text)) return false;
+  if (line.n_words > 16) return false;
   // The last "? ", the last "! " and the last ". ", each once.
   winnow::CharSet seen;
   for (std::size_t at = line.text.size(); at-- > 1;) {
@@ -211,7 +206,7 @@ bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
     // "Subscribe to the idea that a no can be said once.": the call goes on for too long.
     constexpr std::ptrdiff_t kMostBehind = 7;
     const std::ptrdiff_t words = std::count(last.begin(), last.end(), ' ') + 1;
-    return !is_quoted(last) && words <= static_cast<std::ptrdiff_t>(cue->n_words) + kMostBehind;
+    return words <= static_cast<std::ptrdiff_t>(cue->n_words) + kMostBehind;
   }
   return false;
 }
@@ -341,21 +336,11 @@ void weigh(Seen& line, const Vocabulary& words) {
   line.dated = line.n_words <= kLongestCueLine && is_date(line, (signs & kMonth) != 0 ? &words.months() : nullptr);
 }
 
-// Does it open a quotation with an angle mark that it does not close: "« Le port"?
-bool leaves_quotation_open(std::string_view text) {
-  const std::size_t opened = text.rfind("\xC2\xAB"), closed = text.rfind("\xC2\xBB");
-  return opened != std::string_view::npos && (closed == std::string_view::npos || closed < opened);
-}
-
 // A line of wrapped text is judged with the sentence that it is part of: the end of one says nothing by itself, and a
 // call that goes on over several lines is too long for a button. A notice keeps its first line's cue.
 void weigh_wrapped(std::vector<Line>& lines, const winnow::Wraps& wraps) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    // A mark that closes what the line above opened parts no menu.
-    const bool closes = i > 0 && (line.shape.breadcrumb || line.shape.menu) && line.cue == nullptr && !line.stock &&
-                        leaves_quotation_open(lines[i - 1].text);
-    if (closes) line.strong = line.weak = line.soft = false;
     if (!wraps.is_part(i) || line.shape.code || line.protects) continue;
     const bool goes_on_from_text = i > 0 && wraps.goes_on(i - 1) && !lines[i - 1].strong;
     const bool call = line.cue != nullptr && line.cue->prefix && longest_with_prefix(*line.cue) <= 10;

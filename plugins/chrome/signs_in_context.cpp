@@ -7,8 +7,6 @@
 namespace chrome {
 namespace {
 
-constexpr winnow::CharSet kDigits("0123456789");
-
 // A word that stands on a button: of the site, or in the markup that is shown.
 bool is_button(const Line& line) { return is_sign_of(line, {"button", "buy", "share", "edit"}) && !line.cue->prefix; }
 
@@ -95,27 +93,6 @@ bool is_sentence_on_cookies(const std::vector<Line>& lines, std::size_t i) {
   return above >= 2 && below >= 1;
 }
 
-// The number before "5. Contact"; 0 where there is none.
-std::size_t number_of(const Line& line) {
-  std::size_t at = 0, number = 0;
-  while (at < line.text.size() && at < 3 && kDigits.has(line.text[at]))
-    number = number * 10 + static_cast<std::size_t>(line.text[at++] - '0');
-  return at > 0 && line.text.substr(at).starts_with(". ") ? number : 0;
-}
-
-// "5. Contact" with "4. Liability" and its text above: the fifth heading of a text, not the fifth entry of a menu.
-bool is_numbered_heading(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::size_t kFewLines = 40;
-  const std::size_t number = lines[i].is_sign() ? number_of(lines[i]) : 0;
-  if (number < 2) return false;
-  bool text_between = false;
-  for (std::size_t k = 1; k <= std::min(i, kFewLines); ++k) {
-    if (number_of(lines[i - k]) + 1 == number && !lines[i - k].is_body()) return text_between;
-    text_between = text_between || lines[i - k].is_body();
-  }
-  return false;
-}
-
 // "Next steps" above a list of them: a heading. A pager names one page.
 bool heads_list(const std::vector<Line>& lines, std::size_t i) {
   constexpr std::uint32_t kMostWords = 4;
@@ -158,8 +135,7 @@ void weigh_by_neighbours(std::vector<Line>& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.weak && is_button(line) && code(i + 1)) line.strong = true;
-    if (is_sentence_on_cookies(lines, i) || is_numbered_heading(lines, i) || heads_list(lines, i) ||
-        is_field_among_fields(lines, i))
+    if (is_sentence_on_cookies(lines, i) || heads_list(lines, i) || is_field_among_fields(lines, i))
       line.strong = line.weak = line.soft = line.stock = false;
     if (line.shape.file_name && (code(i - 1) || code(i + 1) || code(i - 2) || code(i + 2))) line.strong = false;
   }
