@@ -23,7 +23,6 @@ bool next_is_title(const std::vector<Line>& lines, std::size_t i) {
 
 // Is prose at `i` the teaser of the item before it, rather than the article going on?
 bool is_teaser(const std::vector<Line>& lines, std::size_t i, const Items& items) {
-  if (lines[i].blurb) return items.titles > 0;
   if (items.last_title + 1 != i) return false;
   if (items.doubled) return true;
   // Title, text, title, text ...: one such pair may be a section of the article, its repetition is a list.

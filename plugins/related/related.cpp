@@ -1,8 +1,8 @@
 // related: blocks that belong to other articles - "Related articles", "Most read", teasers under the text.
 //
 // Two kinds of evidence. A heading announces them: what follows goes for as long as it looks like a list of titles and
-// teasers, however long, and stops where the article's own text goes on. Or their shape gives them away: the same title
-// twice with a teaser below, runs of snippets that break off in "..." and that nothing on the page continues.
+// teasers, however long, and stops where the article's own text goes on. Or their shape gives them away: runs of
+// snippets that break off in "..." and that nothing on the page continues.
 // Sharing words with the article proves nothing: related texts are on the same topic by construction.
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
@@ -39,7 +39,6 @@ class Related {
       related::look_at(page, related_.book_, related_.text_, memory_, lines_);
       related::drop_snippet_runs(lines_, notes_);
       related::drop_announced(lines_, notes_);
-      related::drop_doubled_teasers(lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i)
         if (const related::Line& line = lines_[i]; line.dropped)
           edits.drop(page[i], line.reason, line.evidence, -1,
@@ -66,6 +65,5 @@ WINNOW_PLUGIN(Related, R"(
   "reasons": [
     {"name": "announced", "help": "stands below a heading such as \"Related articles\""},
     {"name": "heading", "help": "a heading that announces other articles"},
-    {"name": "snippet", "help": "one of several texts that break off and that nothing on the page continues"},
-    {"name": "doubled title", "help": "a title said twice with the teaser of another article"}],
+    {"name": "snippet", "help": "one of several texts that break off and that nothing on the page continues"}],
   "rerun_on": ["text", "drops", "joins"])")

@@ -104,29 +104,4 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
       line.drop(kSnippet, "again a text that breaks off");
 }
 
-void drop_doubled_teasers(std::vector<Line>& lines) {
-  std::size_t last_prose = kNone;
-  std::size_t article_words = 0;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const bool below_twin = i > 0 && lines[i - 1].twin_before;
-    if (!lines[i].prose || lines[i].dropped || (below_twin && last_prose != kNone)) continue;
-    last_prose = i;
-    article_words += lines[i].n_words;
-  }
-  if (last_prose == kNone || article_words < 40) return;
-  for (std::size_t i = last_prose + 1; i + 1 < lines.size(); ++i) {
-    const Line& title = lines[i];
-    if (!title.twin_behind || title.n_words < 3 || title.own() || title.dropped) continue;
-    std::size_t end = i;
-    while (end + 1 < lines.size() && lines[end].twin_behind) ++end;
-    ++end;
-    // A question said twice and answered: the button of an accordion and its heading, or a post that quotes it.
-    if (title.text.back() == '?' && end < lines.size() && lines[end].prose) continue;
-    if (end < lines.size() && (lines[end].cut || lines[end].prose)) ++end;
-    if (end - i < 3) continue;  // a title twice and nothing below is a matter for copies
-    for (std::size_t k = i; k < end; ++k) lines[k].drop(kDoubled, "a title said twice with a teaser");
-    i = end - 1;
-  }
-}
-
 }  // namespace related

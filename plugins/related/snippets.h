@@ -1,4 +1,4 @@
-// Teasers that no heading announces: runs of texts that break off, titles said twice with a teaser below.
+// Teasers that no heading announces: runs of texts that break off.
 #pragma once
 #include <vector>
 
@@ -8,8 +8,5 @@ namespace related {
 
 /// Marks runs of snippets at the page's edges when the page has an article of its own beside them.
 void drop_snippet_runs(std::vector<Line>& lines, Notes& notes);
-
-/// Marks "title, title, teaser" behind the last paragraph of the article.
-void drop_doubled_teasers(std::vector<Line>& lines);
 
 }  // namespace related

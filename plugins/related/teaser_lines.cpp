@@ -92,36 +92,6 @@ std::string_view before_cut(std::string_view line) {
   return cut ? winnow::trim(line) : std::string_view();
 }
 
-// Where " is a " or " is an " stands, the first of them. A search for it would stop at every space.
-std::size_t is_a(std::string_view folded) {
-  for (std::size_t at = folded.find(' '); at < folded.size() - 1; at = winnow::folded_word(folded, at + 1).end) {
-    const std::string_view rest = folded.substr(at);
-    if (rest.size() > 4 && rest[1] == 'i' && (rest.starts_with(" is a ") || rest.starts_with(" is an "))) return at;
-  }
-  return std::string_view::npos;
-}
-
-// "X is a biweekly publication of Y": what a publisher says of itself under every page.
-bool is_blurb(std::string_view folded) {
-  const std::string_view head = folded.substr(0, 160);
-  const std::size_t is = is_a(head);
-  if (is == std::string_view::npos) return false;
-  constexpr std::string_view kWords[] = {
-      "publication",    "newspaper",         "magazine",          "journal",     "news agency", "news site",
-      "news outlet",    "news website",      "news portal",       "newsletter",  "website",     "web site",
-      "blog ",          "media outlet",      "broadcaster",       "think tank",  "non profit",  "nonprofit",
-      "not for profit", "news organization", "news organisation", "news service"};
-  constexpr winnow::CharSet kBeginnings("pnmjwbt");
-  std::string_view said = head.substr(is, 90);
-  for (std::size_t space = 0; space != std::string_view::npos; space = said.find(' ')) {
-    said.remove_prefix(space + 1);
-    if (said.empty() || static_cast<unsigned char>(said[0]) >= 0x80 || !kBeginnings.has(said[0])) continue;
-    if (std::any_of(std::begin(kWords), std::end(kWords), [&](auto word) { return said.starts_with(word); }))
-      return true;
-  }
-  return false;
-}
-
 // A line while it is looked at: what is found, and what it is found in.
 struct Seen : Look {
   std::string_view text;    // trimmed
@@ -234,7 +204,6 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
   line.run_on = line.n_words >= (unspaced ? kUnspacedRunOn : 18u) && !no_full_stop && !line.sentence && !line.cut &&
                 !line.list_item && !capitals();
   line.prose = line.n_words >= 20 && line.sentence && !line.cut && !capitals();
-  line.blurb = line.prose && is_blurb(line.folded);
   weigh_cue(line, book, buffer);
   return line;
 }

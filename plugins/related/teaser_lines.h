@@ -18,7 +18,7 @@ namespace related {
 using winnow::Notes;
 
 /// Why a line goes: an index into the descriptor's reasons.
-enum Reason : std::uint32_t { kAnnounced, kHeading, kSnippet, kDoubled };
+enum Reason : std::uint32_t { kAnnounced, kHeading, kSnippet };
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -34,7 +34,6 @@ struct Look {
   bool title_like : 1 = false;      // at most 30 words and no sentence's end, or most words capitalised; or a twin
   bool run_on : 1 = false;          // 18 words or more of small letters without an end: half a sentence of a text
   bool prose : 1 = false;           // 20 words or more, ended, mostly lower-case words
-  bool blurb : 1 = false;           // says what the publisher is
 };
 
 /// Is it the role of a line that belongs to this page's own article?
