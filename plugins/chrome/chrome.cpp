@@ -100,8 +100,7 @@ const Preset& preset_named(std::string_view name) {
 constexpr std::ptrdiff_t kWholeDump = 4;
 
 bool is_counter(const chrome::Line& line) {
-  return (line.cue && line.cue->category == "counter") ||
-         (line.stock && winnow::has_ascii_digit(line.text));
+  return (line.cue && line.cue->category == "counter") || (line.stock && winnow::has_ascii_digit(line.text));
 }
 
 // One counter among many, a field of a list's items ("Rating: 3/5"), is little evidence: where the model is nearly

@@ -80,8 +80,7 @@ std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t fir
     const Line& line = lines[i];
     if (is_sign_of(line, {"share"})) return address && another_below(i) ? i : first;
     if (line.kind == WINNOW_BLOCK_LIST_ITEM || (i > first && line.is_sign() && !line.shape.contact)) return first;
-    address = address || line.shape.contact ||
-              (!line.is_sign() && winnow::has_ascii_digit(line.text));
+    address = address || line.shape.contact || (!line.is_sign() && winnow::has_ascii_digit(line.text));
   }
   return first;
 }

@@ -160,24 +160,6 @@ void weigh_cue(Seen& line) {
   mark_sign(line, !cue.weak || labelled || pressed);
 }
 
-// A menu whose parts are cues, all but one at most: "Contact us | Advertise | Terms of use".
-bool is_stock_menu(const Seen& line, const winnow::PhraseBook& book) {
-  for (const std::string_view separator :
-       {"|", " \xC2\xB7 ", " \xE2\x80\xA2 ", " / ", " \xE2\x80\xBA ", " > ", " \xC2\xBB "}) {
-    std::size_t parts = 0;
-    std::size_t cues = 0;
-    for (std::size_t begin = 0; begin <= line.text.size();) {
-      const std::size_t end = std::min(line.text.find(separator, begin), line.text.size());
-      const auto cue = book.match(line.text.substr(begin, end - begin));
-      ++parts;
-      cues += cue && !cue->prefix;
-      begin = end + separator.size();
-    }
-    if (parts >= 3 && cues + 1 >= parts) return true;
-  }
-  return false;
-}
-
 // "Home > Sport > Skittles": the first part is a cue of navigation.
 bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA ", " / "}) {
@@ -323,7 +305,6 @@ void weigh(Seen& line, const Vocabulary& words) {
     line.strong = true;
   if (line.shape.age_mark || line.shape.copyright) line.strong = true;
   if (line.shape.file_name) line.strong = true;
-  if (line.shape.menu && !line.in_table && is_stock_menu(line, book)) line.strong = true;
   if (!line.strong && (((signs & kSaying) != 0 && words.sayings().found_in(line.folded)) ||
                        (!line.only_ascii && words.sayings().found_within(line.folded))))
     line.weak = true;

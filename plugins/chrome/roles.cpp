@@ -22,19 +22,7 @@ bool can_be_title(const Line& line) {
 
 // The same label once more. Two amounts of one thing ("225g sugar", "85g sugar") are no title said twice.
 bool is_said_again(const Line& line, const Line& later) {
-  return later.likeness == line.likeness &&
-         (later.text == line.text || !winnow::has_ascii_digit(line.text));
-}
-
-// "Terms of use" on top of the page, with no title and no sign of chrome between it and the text: the title of the
-// terms.
-bool names_the_page(const std::vector<Line>& lines, std::size_t end) {
-  const Line& first = lines.front();
-  if (end == 0 || !first.strong || first.cue == nullptr || first.cue->prefix || first.cue->category != "legal" ||
-      first.kind == WINNOW_BLOCK_TABLE_ROW || first.kind == WINNOW_BLOCK_LIST_ITEM)
-    return false;
-  return std::none_of(lines.begin() + 1, lines.begin() + static_cast<std::ptrdiff_t>(end),
-                      [](const Line& line) { return line.is_sign() || (can_be_title(line) && line.n_words >= 3); });
+  return later.likeness == line.likeness && (later.text == line.text || !winnow::has_ascii_digit(line.text));
 }
 
 // "## A lower heading", a link with its address: a number sign in front of a line is Markdown's, and begins no comment
@@ -139,7 +127,6 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   if (std::none_of(begin, begin + static_cast<std::ptrdiff_t>(end), [](const Line& line) { return line.is_sign(); }) &&
       can_be_title(lines.front()) && lines.front().n_words >= 2)
     return is_section_above_title(lines, end) ? 1 : 0;
-  if (names_the_page(lines, end)) return 0;
   std::size_t anchor = end;
   bool seen = false;
   for (std::size_t i = 0; i < end && anchor == end; ++i) {

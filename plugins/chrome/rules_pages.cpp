@@ -98,11 +98,12 @@ bool is_above_text(const std::vector<Line>& lines, std::size_t i, std::size_t li
 }
 
 // "Terms of service", directly above the day they were changed or their first paragraph, with nothing like it around:
-// what a page on them is called. Below a menu, or above "Effective from 3 May", the text has to say so.
+// what a page on them is called; on top of the page a name or two may stand between. Below a menu, or above "Effective
+// from 3 May", the text has to say so.
 bool is_title_of_rules(const std::vector<Line>& lines, std::size_t i, RulesText& text) {
   constexpr std::size_t kLinesBetween = 2;
   if (!names_rules(lines[i])) return false;
-  if ((i == 0 || !lines[i - 1].is_sign()) && is_above_text(lines, i, 0)) return true;
+  if ((i == 0 || !lines[i - 1].is_sign()) && is_above_text(lines, i, i == 0 ? kLinesBetween : 0)) return true;
   return (i == 0 || !names_rules(lines[i - 1])) && !is_entry(lines[i]) && is_above_text(lines, i, kLinesBetween) &&
          text.takes_up(i);
 }

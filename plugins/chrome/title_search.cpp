@@ -94,8 +94,7 @@ bool is_any_of(std::string_view word, const std::string_view (&known)[N]) {
 
 // "4711", "AB-4711/3": one word with a figure and no small letter.
 bool is_number(std::string_view text) {
-  return winnow::has_ascii_digit(text) &&
-         std::none_of(text.begin(), text.end(), [](char c) {
+  return winnow::has_ascii_digit(text) && std::none_of(text.begin(), text.end(), [](char c) {
            return c == ' ' || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
          });
 }

@@ -17,7 +17,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 bool is_word_byte(char c) { return winnow::is_ascii_digit(c) || is_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 // What a line must hold to be worth a closer look.
-constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks(".0123456789"),
+constexpr winnow::CharSet kDigits("0123456789"), kMenuMarks("|/>"), kCodeMarks(";{}$#<)]="), kFileMarks("."),
     kNotInAddresses("()?!:");
 
 std::string lower_ascii(std::string_view s) {
@@ -216,14 +216,11 @@ bool ends_as_image(std::string_view line) {
 }
 
 bool is_file_name(std::string_view line) {
-  if (line.empty() || line.size() > 120) return false;
-  const bool image = ends_as_image(line);
-  const bool shot = begins_with(line, "screen shot ") || begins_with(line, "screenshot ");
-  if ((!image && !shot) || line.find_first_of("\"'<>=:") != std::string_view::npos) return false;
+  constexpr std::size_t kMostWords = 4;
+  if (line.empty() || line.size() > 120 || !ends_as_image(line)) return false;
+  if (line.find_first_of("\"'<>=:(") != std::string_view::npos) return false;
   if (line.find("\xE2\x94") != std::string_view::npos) return false;  // the drawn branch of a tree of files
-  const std::size_t words = space_words(line);
-  return (image && words <= 4 && line.find('(') == std::string_view::npos) ||
-         (shot && words <= 7 && winnow::has_ascii_digit(line));
+  return space_words(line) <= kMostWords;
 }
 
 // "16+": nobody is kept from a page by a higher age than 21, and "80+" counts something.
