@@ -36,15 +36,10 @@ namespace {
 
 std::string_view data(const winnow_data::File& file) { return {reinterpret_cast<const char*>(file.bytes), *file.size}; }
 
-bool is_guarded(std::string_view category) {
-  return category == "credit" || category == "byline" || category == "date" || category == "dateline" ||
-         category == "correction";
-}
-
 winnow::PhraseBook cue_book(const winnow::Host& host) {
   winnow::PhraseBook book(host.text());
   for (const winnow_data::File& file : winnow_data::files)
-    if (std::string_view(file.name).substr(0, 5) == "cues/") book.add_folded(data(file), is_guarded);
+    if (std::string_view(file.name).substr(0, 5) == "cues/") book.add_folded(data(file), chrome::is_guarded);
   return book;
 }
 

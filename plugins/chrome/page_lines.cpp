@@ -32,11 +32,6 @@ struct Seen : Look {
 
 bool is_ascii_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// A cue of a guarded category says what a line is to the author's own text.
-bool is_guarded(std::string_view category) {
-  return is_one_of(category, {"credit", "byline", "date", "dateline", "correction"});
-}
-
 // How long a line that begins with a cue may be: a label and what it labels, or a notice of two sentences.
 std::uint32_t longest_with_prefix(const winnow::PhraseMatch& cue) {
   const std::string_view category = cue.category;

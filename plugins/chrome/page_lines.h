@@ -88,6 +88,11 @@ inline bool is_one_of(std::string_view word, std::initializer_list<std::string_v
   return false;
 }
 
+/// Does a cue of this category say what a line is to the author's own text?
+inline bool is_guarded(std::string_view category) {
+  return is_one_of(category, {"credit", "byline", "date", "dateline", "correction"});
+}
+
 /// Is it a sign of chrome by a cue of one of these categories?
 inline bool is_sign_of(const Line& line, std::initializer_list<std::string_view> categories) {
   return line.is_sign() && line.cue != nullptr && is_one_of(line.cue->category, categories);

@@ -26,11 +26,8 @@ bool in_group(const HtmlPage& page, const HtmlBlock& block, Group group) {
 }
 
 // Readers' comments go where the page says that it is an article, which may be short. Elsewhere what looks like
-// comments may be the text (a forum's posts, a firm's references): they go below a long article that they are a good
-// part of.
-constexpr float kSaidArticleWords = 60, kArticleWordsBefore = 40;
-constexpr float kLongArticleWords = 1000, kLongArticleComments = 0.25f;
-constexpr float kArticleWords = 400, kArticleComments = 1.5f;
+// comments may be the text: a forum's posts, a firm's references.
+constexpr float kArticleWords = 60, kArticleWordsBefore = 40;
 constexpr float kCommentShare = 0.1f;  // of the page's characters
 constexpr float kForumShare = 0.15f;
 constexpr float kSurelyText = 0.8f;  // of what looks like comments where names of forums stand, too: a talk's posts
@@ -50,9 +47,9 @@ bool says_article(const winnow::Page& page) {
   return page.meta("og.type") == "article" || any({"Article", "BlogPosting", "Report", "Recipe"});
 }
 
-// A page whose kept blocks are an article and comments on it loses these. An element that is called after comments and
-// holds the main heading, or begins the page, is no part for them but the article's own.
-void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>& fates) {
+// An article loses the comments on it. An element that is called after comments and holds the main heading, or begins
+// the page, is no part for them but the article's own.
+void drop_comments(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   float article = 0, comments = 0, before = 0, all = 0, comment_chars = 0, forum_chars = 0, expected = 0;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
@@ -65,14 +62,9 @@ void drop_comments(const HtmlPage& page, bool is_article, std::vector<HtmlFate>&
     if (fates[i].is_comment) expected += block.words * fates[i].p;
     if (comments == 0) before = article;
   }
-  if (comment_chars < kCommentShare * all || before < kArticleWordsBefore) return;
+  if (comment_chars < kCommentShare * all || before < kArticleWordsBefore || article < kArticleWords) return;
   const bool is_forum = forum_chars >= kForumShare * all;
   if (is_forum && expected >= kSurelyText * comments) return;
-  const bool says_so = is_article && article >= kSaidArticleWords;
-  const bool outweighed = (article >= kLongArticleWords && comments >= kLongArticleComments * article) ||
-                          (article >= kArticleWords && comments >= kArticleComments * article);
-  const bool looks_so = !is_forum && outweighed;
-  if (!says_so && !looks_so) return;
   for (HtmlFate& fate : fates) fate.dropped = fate.dropped || fate.is_comment;
 }
 
@@ -329,8 +321,8 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
       const bool is_control = block.link_density > 0.5f || (look.nodes[block.node].above >> kInForm & 1) != 0;
       if (fates[i].is_comment && !is_control) fates[i].dropped = false;
     }
-  } else {
-    drop_comments(look, says_article(page), fates);
+  } else if (says_article(page)) {
+    drop_comments(look, fates);
   }
   drop_copies(page, text, look, fates);
   find_roles(page, text, look, fates);
