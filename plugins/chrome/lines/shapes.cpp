@@ -396,9 +396,10 @@ bool is_statement(std::string_view text, std::uint32_t n_words) {
                                  std::any_of(text.begin(), text.end(), [&](char c) { return kMarks.has(c); }));
 }
 
-// "$ make", what is typed at a prompt: "$ 72.50" is a price.
+// "$ make", "$ ./tide", what is typed at a prompt: "$ 72.50" is a price and "$ XAU" a choice of money.
 bool is_typed(std::string_view text) {
-  return text.starts_with("$ ") && text.size() > 2 && !winnow::is_ascii_digit(text[2]);
+  if (!text.starts_with("$ ") || text.size() < 3) return false;
+  return (text[2] >= 'a' && text[2] <= 'z') || text[2] == '.' || text[2] == '/' || text[2] == '~';
 }
 
 bool is_code(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii) {

@@ -142,9 +142,9 @@ TEST_CASE("what ends in a semicolon is code in few words or with the signs of co
     CHECK_FALSE(shape(line).code);
 }
 
-TEST_CASE("a price behind a dollar sign is nothing typed at a prompt") {
-  CHECK(shape("$ make tides").code);
-  for (const char* line : {"$ 72.50", "$ 3 a dozen eggs"}) CHECK_FALSE(shape(line).code);
+TEST_CASE("a price or a name of money behind a dollar sign is nothing typed at a prompt") {
+  for (const char* line : {"$ make tides", "$ ./tide --low", "$ ~/bin/tide"}) CHECK(shape(line).code);
+  for (const char* line : {"$ 72.50", "$ 3 a dozen eggs", "$ XAU", "$ | Harnby"}) CHECK_FALSE(shape(line).code);
 }
 
 TEST_CASE("a call, an arrow of a match and a prompt are code, and a counter, a link to more or prose is none") {
