@@ -8,6 +8,9 @@
 //      1. https://saltmere.example/
 //      2. https://saltmere.example/march
 //
+// And what a crawler that writes Markdown sets above each page, "Title: ...", "URL Source: ...", "Markdown Content:":
+// of this the title stays.
+//
 // It comes before all that judges lines by their words: with a number before it "Home" is no menu. An author's own
 // numbers stand behind what they belong to ("as shown [1]."); those of a browser stand before it and go up by one from
 // link to link. With the list below them few are enough to be sure, without it many are needed, and a menu among them:
@@ -213,6 +216,20 @@ bool is_forum_code(const winnow::Page& page) {
   return false;
 }
 
+// The lines above a page that a crawler wrote: from its title down to the line that announces the text. Their number, 0
+// where there are none.
+std::size_t crawler_head(const winnow::Page& page) {
+  constexpr std::size_t kMostLines = 12;
+  bool address = false;
+  for (std::size_t i = 0; i < std::min(page.size(), kMostLines); ++i) {
+    const std::string_view text = winnow::trim(page[i].text());
+    if (!page[i].tag_path().empty()) return 0;
+    address = address || text.starts_with("URL Source: http");
+    if (address && text == "Markdown Content:") return i + 1;
+  }
+  return 0;
+}
+
 class BrowserMarks {
  public:
   explicit BrowserMarks(const winnow::Host&) {}
@@ -224,6 +241,7 @@ class BrowserMarks {
       find_marks(block, marks);
       stand_ins += holds_stand_in(block);
     }
+    take_out_head(page, edits);
     const std::size_t end = marks.empty() ? page.size() : take_out_numbers(page, marks, edits);
     if (stand_ins < kFewestStandIns || is_forum_code(page)) return;
     for (std::size_t i = 0; i < end; ++i)
@@ -231,7 +249,19 @@ class BrowserMarks {
   }
 
  private:
-  enum Reason : std::uint32_t { kNumber, kList, kStandIn };  // in the order of "reasons"
+  enum Reason : std::uint32_t { kNumber, kList, kStandIn, kHead };  // in the order of "reasons"
+
+  static void take_out_head(const winnow::Page& page, winnow::Edits& edits) {
+    constexpr std::string_view kTitle = "Title: ";
+    const std::size_t end = crawler_head(page);
+    for (std::size_t i = 0; i < end; ++i) {
+      const std::size_t title = page[i].text().find(kTitle);
+      if (i == 0 && title == winnow::blank_prefix(page[i].text()))
+        edits.replace(page[i], title, title + kTitle.size(), {}, kHead, kTitle);
+      else
+        edits.drop(page[i], kHead, "what a crawler says of the page");
+    }
+  }
 
   // Returns where the list begins that goes, else the page's end.
   static std::size_t take_out_numbers(const winnow::Page& page, const std::vector<Mark>& marks, winnow::Edits& edits) {
@@ -273,9 +303,10 @@ class BrowserMarks {
 
 WINNOW_PLUGIN(BrowserMarks, R"(
   "name": "browser_marks", "version": "1.0.0", "order": 150,
-  "summary": "takes out what text browsers add: numbers of links, the list of addresses, (BUTTON), [IMG]",
+  "summary": "takes out what text browsers add: numbers of links, the list of addresses, (BUTTON), [IMG], and a crawler's head",
   "reasons": [
     {"name": "link number", "help": "a browser's number of the link behind it"},
     {"name": "list of links", "help": "a browser's list of the page's links, at the end"},
-    {"name": "stand-in", "help": "what a browser prints for a button or a picture"}],
+    {"name": "stand-in", "help": "what a browser prints for a button or a picture"},
+    {"name": "crawler head", "help": "what a crawler writes above a page: its address, when it was taken"}],
   "rerun_on": ["text"])")
