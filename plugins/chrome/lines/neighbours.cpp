@@ -192,6 +192,20 @@ bool stands_below_title(const std::vector<Line>& lines, std::size_t i) {
          lines[i].likeness != lines[i - 1].likeness && (is_dated(i + 1) || is_dated(i + 2));
 }
 
+// A list of which half the items stay and few go: these stay, too, if they are not very unlikely. An author leaves no
+// item out; what a site lists beside its texts is long.
+void keep_lists_whole(const std::vector<Line>& lines, std::span<const float> p, std::vector<bool>& keep) {
+  constexpr std::size_t kItems = 3, kFew = 12;
+  for (std::size_t begin = 0, end = 0; begin < lines.size(); begin = end + 1) {
+    std::size_t kept = 0;
+    for (end = begin; end < lines.size() && lines[end].kind == WINNOW_BLOCK_LIST_ITEM; ++end)
+      kept += keep[end] && !lines[end].dropped;
+    if (end - begin < kItems || 2 * kept < end - begin || end - begin - kept > kFew) continue;
+    for (std::size_t i = begin; i < end; ++i)
+      if (p[i] >= kButton && !lines[i].is_sign()) keep[i] = true;
+  }
+}
+
 }  // namespace
 
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
@@ -212,6 +226,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
   }
   keep_figure_tables(lines, keep);
   keep_what_is_heard(lines, p, keep);
+  keep_lists_whole(lines, p, keep);
 }
 
 }  // namespace chrome

@@ -93,3 +93,18 @@ TEST_CASE("two short lines between paragraphs go as the model says") {
   page.p[1] = page.p[2] = 0.2f;
   CHECK(page.kept() == "+--+");
 }
+
+TEST_CASE("a list of which half the items stay is kept whole, but for what is very unlikely") {
+  const auto list = [](std::vector<bool> keep, float p) {
+    Page page({"- cold butter", "- plain flour", "- three eggs", "- samphire"});
+    for (std::size_t i = 0; i < page.given; ++i) {
+      page.lines[i].kind = WINNOW_BLOCK_LIST_ITEM;
+      page.keep[i] = keep[i];
+      page.p[i] = p;
+    }
+    return page.kept();
+  };
+  CHECK(list({true, false, true, false}, 0.2f) == "++++");
+  CHECK(list({true, false, true, false}, 0.1f) == "+-+-");
+  CHECK(list({true, false, false, false}, 0.2f) == "+---");
+}
