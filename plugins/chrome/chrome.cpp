@@ -21,6 +21,7 @@
 
 #include "chrome_data.h"
 #include "citations.h"
+#include "edit_marks.h"
 #include "html/decide.h"
 #include "lines/choice.h"
 #include "lines/model.h"
@@ -153,6 +154,7 @@ class Chrome {
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, thread, lines_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
+      take_out_edit_marks(page, edits);
     }
 
    private:
@@ -251,6 +253,24 @@ class Chrome {
       if (!line.evidence.empty() || line.cue == nullptr) return line.evidence;
       evidence_.assign(line.cue->category).append(": ").append(line.cue->phrase);
       return evidence_;
+    }
+
+    // "History[edit]": a wiki has such a mark behind each of its headings.
+    void take_out_edit_marks(const winnow::Page& page, winnow::Edits& edits) const {
+      constexpr std::size_t kLeastMarks = 2;
+      std::vector<std::pair<std::size_t, std::size_t>> marks;  // the line, and where its mark begins
+      for (std::size_t i = 0; i < lines_.size(); ++i) {
+        const chrome::Line& line = lines_[i];
+        if (line.dropped || line.shortened || line.within_code || line.shape.code) continue;
+        const std::size_t at = chrome::edit_mark_at_end(line.text, chrome_.words_.book());
+        if (at < line.text.size()) marks.emplace_back(i, at);
+      }
+      if (marks.size() < kLeastMarks) return;
+      for (const auto& [i, at] : marks) {
+        const std::string_view text = lines_[i].text;
+        const auto begin = static_cast<std::size_t>(text.data() - page[i].text().data()) + at;
+        edits.replace(page[i], begin, begin + text.size() - at, {}, chrome::kCue, text.substr(at));
+      }
     }
 
     void say(const winnow::Block& block, const chrome::Line& line, winnow::Edits& edits) {

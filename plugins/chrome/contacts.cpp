@@ -1,5 +1,7 @@
 #include "contacts.h"
 
+#include <winnow/text.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -25,6 +27,13 @@ bool is_way_to_reach(const Line& line) {
                                 winnow::has_ascii_digit(line.text));
 }
 
+// "Kit Farrow, +44 1632 960 118, kit@harnby.example": a number to call and an address to write to.
+std::size_t ways_in(const Line& line) {
+  constexpr std::ptrdiff_t kNumber = 6;  // digits
+  const bool mail = line.text.find('@') != std::string_view::npos;
+  return mail && std::count_if(line.text.begin(), line.text.end(), winnow::is_ascii_digit) >= kNumber ? 2 : 1;
+}
+
 // A heading ("Contact") and below it two ways to reach somebody, one beyond doubt, with a name or two above each: how
 // to reach whom an offer is from. Returns the line behind them, 0 where there is nothing like it from line `first` on.
 std::size_t end_of_contact(const std::vector<Line>& lines, std::size_t first, std::size_t end) {
@@ -37,7 +46,7 @@ std::size_t end_of_contact(const std::vector<Line>& lines, std::size_t first, st
   bool certain = false;
   for (std::size_t i = first + 1; i < end && !lines[i].dropped && names <= kNames; ++i) {
     if (is_way_to_reach(lines[i])) {
-      ++ways;
+      ways += ways_in(lines[i]);
       certain = certain || lines[i].shape.contact;
       names = 0;
       behind = i + 1;

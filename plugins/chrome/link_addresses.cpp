@@ -36,7 +36,58 @@ std::size_t end_of_angle(std::string_view line, std::size_t at) {
   return end != std::string_view::npos && text[end] == '>' ? at + end + 1 : kNone;
 }
 
+// Where the picture ends that begins at `at`, ![words](https://...); kNone when there is none.
+std::size_t end_of_picture(std::string_view line, std::size_t at) {
+  if (line.substr(at, 2) != "![") return kNone;
+  const std::size_t words = line.substr(at, kLongestAddress).find("](");
+  if (words == std::string_view::npos) return kNone;
+  const std::size_t target = at + words + 1;
+  const std::string_view address = line.substr(target + 1);
+  const bool on_web = address.starts_with("https://") || address.starts_with("http://") || address.starts_with("data:");
+  return on_web ? end_of_target(line, target) : kNone;
+}
+
 }  // namespace
+
+bool holds_pictures_alone(std::string_view line) {
+  if (line.find("![") == std::string_view::npos) return false;
+  std::size_t pictures = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] == ' ') {
+      ++at;
+      continue;
+    }
+    const bool linked = line.substr(at, 3) == "[![";
+    std::size_t end = end_of_picture(line, at + linked);
+    if (end != kNone && linked) end = line.substr(end).starts_with("](") ? end_of_target(line, end + 1) : kNone;
+    if (end == kNone) return false;
+    ++pictures;
+    at = end;
+  }
+  return pictures > 0;
+}
+
+bool holds_links_alone(std::string_view line) {
+  constexpr std::string_view kBetween = "! |/*";
+  constexpr std::string_view kDot = "\u00B7";
+  std::size_t links = 0, open = 0;
+  for (std::size_t at = winnow::list_marker(line); at < line.size();) {
+    std::size_t end = at + 1;
+    if (line[at] == '[') {
+      ++open;
+    } else if (line[at] == ']' && open > 0 && --open == 0) {
+      end = line.substr(at + 1).starts_with('(') ? end_of_target(line, at + 1) : kNone;
+      if (end == kNone) return false;
+      ++links;
+    } else if (open == 0 && line.substr(at).starts_with(kDot)) {
+      end = at + kDot.size();
+    } else if (open == 0 && kBetween.find(line[at]) == std::string_view::npos) {
+      return false;
+    }
+    at = end;
+  }
+  return links > 0 && open == 0;
+}
 
 bool leave_out_addresses(std::string_view line, std::string& to) {
   struct Cut {

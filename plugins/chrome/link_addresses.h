@@ -13,4 +13,11 @@ namespace chrome {
 /// nothing. A picture, ![words](address), stays as it is.
 bool leave_out_addresses(std::string_view line, std::string& to);
 
+/// Is the line nothing but pictures, linked or not, that lie somewhere on the web: ![words](https://...)? Crawlers that
+/// write Markdown leave them where a page shows a picture. An author's own have paths, as a rule.
+bool holds_pictures_alone(std::string_view line);
+
+/// Is the line nothing but links of Markdown, with marks of a list or of a menu between them?
+bool holds_links_alone(std::string_view line);
+
 }  // namespace chrome

@@ -30,3 +30,25 @@ TEST_CASE("a line that holds no link, or nothing but addresses, stays as it is")
   CHECK(shown("[Home](/start") == "-");
   CHECK(shown("](x)[") == "-");
 }
+
+TEST_CASE("a line of pictures that lie on the web holds pictures alone") {
+  CHECK(chrome::holds_pictures_alone("![The ferry](https://a.example/ferry_(1).jpg)"));
+  CHECK(chrome::holds_pictures_alone("[![](https://a.example/logo.svg)](https://a.example/) ![x](http://a.example/x)"));
+  CHECK_FALSE(chrome::holds_pictures_alone("![The ferry](https://a.example/ferry.jpg) leaves at nine"));
+  CHECK_FALSE(chrome::holds_pictures_alone("![Rooms of the house](rooms.svg)"));
+  CHECK_FALSE(chrome::holds_pictures_alone("[![](https://a.example/logo.svg)"));
+  CHECK_FALSE(chrome::holds_pictures_alone("[The ferry](https://a.example/)"));
+  CHECK_FALSE(chrome::holds_pictures_alone("!["));
+  CHECK_FALSE(chrome::holds_pictures_alone(""));
+}
+
+TEST_CASE("a line of links, with marks between them, holds links alone") {
+  CHECK(chrome::holds_links_alone("* [Home](/start)"));
+  CHECK(chrome::holds_links_alone("[Home](/) | [Tides](/tides \"High and low\") · [![x](y.png) News](/news)"));
+  CHECK_FALSE(chrome::holds_links_alone("[Home](/) and [Tides](/tides)"));
+  CHECK_FALSE(chrome::holds_links_alone("* Home"));
+  CHECK_FALSE(chrome::holds_links_alone("[x] [Home](/)"));
+  CHECK_FALSE(chrome::holds_links_alone("[Home](/"));
+  CHECK_FALSE(chrome::holds_links_alone("[Home"));
+  CHECK_FALSE(chrome::holds_links_alone("|"));
+}

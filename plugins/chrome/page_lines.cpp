@@ -155,6 +155,12 @@ void weigh_cue(Seen& line) {
   mark_sign(line, !cue.weak || labelled || pressed);
 }
 
+// All of it is cues, one beyond doubt: "Log in | Register", "Home | Archive | About us | Advertise".
+bool is_menu_of_cues(const Seen& line, const winnow::PhraseBook& book) {
+  bool strong = false;
+  return book.covers_folded(line.folded, strong) && strong;
+}
+
 // "Home > Sport > Skittles": the first part is a cue of navigation.
 bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA ", " / "}) {
@@ -167,6 +173,30 @@ bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
 }
 
 constexpr winnow::CharSet kSentenceEnds("?!.");
+
+// What feeds put below each of their texts, "The post Low tide appeared first on The Gannet.": the words around the
+// title, and before the site's name, which begins with no small letter.
+bool is_end_of_feed(std::string_view text) {
+  struct Words {
+    std::string_view before_title, before_site;
+  };
+  constexpr Words kEnds[] = {
+      {"The post ", " appeared first on "},          {"The article ", " appeared first on "},
+      {"Der Beitrag ", " erschien zuerst auf "},     {"L\u2019article ", " est apparu en premier sur "},
+      {"L'article ", " est apparu en premier sur "}, {"La entrada ", " aparece primero en "},
+      {"La entrada ", " se publicó primero en "},    {"L'articolo ", " proviene da "},
+      {"L\u2019articolo ", " proviene da "},         {"O post ", " apareceu primeiro em "},
+      {"Het bericht ", " verscheen eerst op "},      {"Artykuł ", " pochodzi z serwisu "},
+      {"Inlägget ", " dök först upp på "},           {"Сообщение ", " появились сначала на "},
+  };
+  for (const Words& words : kEnds) {
+    if (!text.starts_with(words.before_title)) continue;
+    const std::size_t at = text.rfind(words.before_site);
+    const std::size_t site = at == std::string_view::npos ? text.size() : at + words.before_site.size();
+    if (site < text.size() && (text[site] < 'a' || text[site] > 'z')) return true;
+  }
+  return false;
+}
 
 // "Enjoying this story? Subscribe to our newsletter.": the last of two short sentences is the site's.
 bool ends_with_call(const Seen& line, const winnow::PhraseBook& book) {
@@ -264,16 +294,17 @@ bool is_clause(const Seen& line) {
   return end != std::string_view::npos && end > dot + 1 && text[end] == ' ' && line.shape.ends_sentence;
 }
 
-// "Share Tweet Print": each word by itself is what a button does, and no name is made of them.
+// "Share Tweet Print", "Reply Quote": each word by itself is what a button does, and no name is made of them.
 bool are_buttons(std::string_view folded, const winnow::PhraseBook& book) {
-  std::size_t buttons = 0;
+  std::size_t buttons = 0, answers = 0;
   for (std::size_t at = 0; at < folded.size(); ++buttons) {
     const std::size_t end = winnow::folded_word(folded, at).end;
     const winnow::PhraseMatch* const cue = book.find_folded(folded.substr(at, end - at), 1);
     if (cue == nullptr || cue->prefix || !is_one_of(cue->category, {"share", "comments", "button"})) return false;
+    answers += cue->category != "button";
     at = end + 1;
   }
-  return buttons >= 3;
+  return buttons >= 3 || (buttons == 2 && answers == 2);
 }
 
 void weigh(Seen& line, const Vocabulary& words) {
@@ -298,7 +329,7 @@ void weigh(Seen& line, const Vocabulary& words) {
   }
   if ((signs & kCall) != 0 && !row && !line.strong && line.ascii.has_any(kSentenceEnds) && ends_with_call(line, book))
     line.strong = true;
-  if (line.shape.age_mark || line.shape.copyright) line.strong = true;
+  if (line.shape.age_mark || line.shape.copyright || (!row && is_end_of_feed(line.text))) line.strong = true;
   if (line.shape.file_name) line.strong = true;
   if (!line.strong && (((signs & kSaying) != 0 && words.sayings().found_in(line.folded)) ||
                        (!line.only_ascii && words.sayings().found_within(line.folded))))
@@ -352,7 +383,8 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
 constexpr std::uint32_t kLongestPostLabel = 8;  // words
 
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool whole,
-                  bool in_table, const winnow_text_1& text, const Vocabulary& words, std::string& buffer) {
+                  bool in_table, bool unlike_rows, const winnow_text_1& text, const Vocabulary& words,
+                  std::string& buffer) {
   Seen line(block, shown, in_table);
   std::string folded_shown;
   if (!whole) {
@@ -364,6 +396,7 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
   const std::string_view marker = line.text.substr(0, winnow::list_marker(line.text));
   const std::string_view item = marker.empty() ? line.text : winnow::trim(line.text.substr(marker.size()));
   line.shape = shape_of(item, line.n_words, line.ascii, line.only_ascii);
+  if (line.ascii.has('!') && holds_pictures_alone(line.text)) line.shape.file_name = true;
   if (line.n_words <= kLongestCueLine) {
     const std::string_view folded = whole ? winnow::view(text.block_folded(page.raw(), block.index())) : folded_shown;
     line.folded = folded_item(folded, marker, line, buffer);
@@ -373,6 +406,7 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
   }
   line.labels_post =
       line.n_words <= kLongestPostLabel && words.post_labels().find_folded(line.folded, kLongestPostLabel) != nullptr;
+  if (unlike_rows && line.in_table) line.in_table = !is_menu_of_cues(line, words.book());
   weigh(line, words);
   return line;
 }
@@ -405,6 +439,17 @@ bool is_in_table(const winnow::Page& page, const winnow::Block& block) {
           is_among_alike_rows(page, block));
 }
 
+// One of two rows that no third one joins and that pipes part into unlike numbers of cells: a table, or two menus.
+bool is_one_of_two_unlike(const winnow::Page& page, const winnow::Block& block) {
+  if (block.kind() != WINNOW_BLOCK_TABLE_ROW) return false;
+  const auto joins = [&](std::size_t k) { return k < page.size() && page[k].joins_previous(); };
+  const std::size_t first = joins(block.index()) ? block.index() - 1 : block.index();
+  if (!joins(first + 1) || joins(first) || joins(first + 2)) return false;
+  const std::string_view rows[] = {page[first].text(), page[first + 1].text()};
+  return rows[0].find('\t') == rows[0].npos && rows[1].find('\t') == rows[1].npos &&
+         cells_of(rows[0]) != cells_of(rows[1]);
+}
+
 // "> > He wrote:" without its marks of quotation.
 std::string_view quoted_text(std::string_view text) {
   while (text.starts_with("> ")) text = winnow::trim(text.substr(2));
@@ -428,7 +473,7 @@ constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetc
 
 std::uint64_t memo_key(const winnow::Page& page, std::size_t line, const LineMemory& memory) {
   const winnow::Block block = page[line];
-  return memory.hashes[line] + 2 * block.kind() + is_in_table(page, block);
+  return memory.hashes[line] + 4 * block.kind() + 2 * is_one_of_two_unlike(page, block) + is_in_table(page, block);
 }
 
 }  // namespace
@@ -449,11 +494,14 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
     const std::string_view trimmed = winnow::trim(block.text());
     const std::string_view shown = shown_text(block, trimmed, memory);
     const bool whole = shown.data() == trimmed.data();
-    if (!known) seen = look_at_line(page, block, shown, whole, in_table, text, words, memory.folded);
+    if (!known)
+      seen = look_at_line(page, block, shown, whole, in_table, is_one_of_two_unlike(page, block), text, words,
+                          memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = shown;
     line.shortened = !whole;
-    line.markdown = line.shortened && block.text().find("](") != std::string_view::npos;
+    line.markdown = (line.shortened || line.shape.file_name) && block.text().find("](") != std::string_view::npos;
+    line.links_alone = line.markdown && holds_links_alone(quoted_text(trimmed));
     line.below_gap = block.gap_before() > 0;
     line.named = block.role() != WINNOW_ROLE_NONE;
   }

@@ -52,6 +52,7 @@ struct Line : Look {
   std::uint32_t role = WINNOW_ROLE_NONE;
   bool shortened = false;    // its text leaves out something of the block's
   bool markdown = false;     // addresses of links in Markdown
+  bool links_alone = false;  // and nothing beside the links
   bool named = false;        // an earlier plugin gave it a role
   bool of_rules = false;     // the text of a page of terms, of privacy, of cookies: what its title names
   bool below_gap = false;    // a blank line above it

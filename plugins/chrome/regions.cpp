@@ -52,7 +52,8 @@ struct Run {
 
 // Buttons and counters that stand below a title, a name and a price, rather than above it.
 bool belongs_below_title(const Line& line) {
-  if (!line.cue) return false;
+  // "4.6 of 5 stars (112 ratings)"
+  if (!line.cue) return line.stock && line.text.find_first_of("0123456789") != std::string_view::npos;
   const std::string_view category = line.cue->category;
   return is_one_of(category, {"share", "comments", "counter", "listen", "buy"});
 }
@@ -228,11 +229,36 @@ bool goes_on_behind(const std::vector<Line>& lines, const Run& run) {
   return run.strong == 0 && lines.size() - 1 - run.last >= std::max(kFewLines, run.signs);
 }
 
+// The same button below items further up, twice or more: what stands above the last of them is an item, too, and none
+// of the footer's lines. Returns the line behind the lowest such button of the run, or where the run begins.
+std::size_t first_behind_items(const std::vector<Line>& lines, const Run& run) {
+  constexpr std::size_t kItems = 2;
+  const auto is_button = [](const Line& line) {
+    return is_sign_of(line, {"button", "buy"}) && !line.cue->prefix && !line.dropped;
+  };
+  std::unordered_map<std::uint32_t, std::size_t> items;  // above, by the cue of the button
+  std::size_t unmarked = 0;
+  for (std::size_t i = 0; i < run.first; ++i) {
+    if (is_button(lines[i]) && unmarked > 0) ++items[lines[i].cue->number];
+    unmarked = lines[i].is_sign() ? 0 : unmarked + 1;
+  }
+  for (std::size_t i = run.last; i > run.first && !items.empty(); --i) {
+    if (!is_button(lines[i]) || lines[i - 1].is_sign()) continue;
+    const auto found = items.find(lines[i].cue->number);
+    if (found != items.end() && found->second >= kItems) return i + 1;
+  }
+  return run.first;
+}
+
 void drop_tail(std::vector<Line>& lines, std::size_t begin, const RunRules& rules, Notes& notes) {
   const std::size_t last = last_sign(lines, begin, lines.size());
   if (last == kNoLine) return;
   Run run = run_back_from(lines, last, begin, rules.widest_gap);
   if (const std::size_t behind = keep_contact(lines, run.first, run.last); behind > 0) {
+    if (behind > last) return;
+    run = run_back_from(lines, last, behind, rules.widest_gap);
+  }
+  if (const std::size_t behind = first_behind_items(lines, run); behind > run.first) {
     if (behind > last) return;
     run = run_back_from(lines, last, behind, rules.widest_gap);
   }
@@ -407,7 +433,9 @@ void drop_neighbours(std::vector<Line>& lines, Notes& notes) {
     if (lines[from].text.starts_with('[')) return;  // "[edit]" stands beside a heading
     // An address goes with the notice or the address beside it, not with the heading of a notice.
     const bool by_address_alone = lines[i].shape.contact && lines[i].cue == nullptr && !lines[i].stock;
+    // Nor with the buttons that share the text above them.
     if (by_address_alone && !lines[from].strong && !lines[from].shape.contact) return;
+    if (by_address_alone && i < from && is_sign_of(lines[from], {"share", "comments"})) return;
     lines[i].drop(kRun, notes.keep("beside " + quoted(lines[from].text, 40)));
   };
   for (std::size_t i = 1; i < lines.size(); ++i) step(i - 1, i);

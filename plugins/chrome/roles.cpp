@@ -99,6 +99,14 @@ bool is_section_above_title(const std::vector<Line>& lines, std::size_t end) {
   return section.words > 0 && section.taken == 0 && title.taken > 0 && 2 * title.taken >= title.words;
 }
 
+// Two lines of which one may be the title: does the text take up all of the first one's words and hardly any of the
+// second one's? "Skarnholm" above "From the encyclopedia of islands".
+bool names_text_rather(const std::vector<Line>& lines, std::size_t first, std::size_t second) {
+  const TakenUp own = taken_up(lines[first].text, lines, second + 1);
+  const TakenUp other = taken_up(lines[second].text, lines, second + 1);
+  return own.words > 0 && own.taken == own.words && 3 * other.taken <= other.words;
+}
+
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
@@ -118,7 +126,10 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
                            !lines[i].text.ends_with(lines[k].text);
       const bool label_above =
           (k + 1 < end && can_be_title(lines[k + 1])) || (k + 2 < end && can_be_title(lines[k + 2]));
-      const bool last_label = label_above && lines[i].text.find(lines[k].text) != std::string_view::npos;
+      // What a breadcrumb ends in is the page's own title, where it is longer than the names of sections are.
+      constexpr std::uint32_t kLongerThanSections = 4;
+      const bool last_label = label_above && lines[k].n_words < kLongerThanSections &&
+                              lines[i].text.find(lines[k].text) != std::string_view::npos;
       if (can_be_title(lines[k]) && !section && !last_label) return k;
     }
   }
@@ -143,13 +154,17 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   while (above > 0 && is_amount_or_number(lines[above - 1].text)) --above;
   const bool pair = above > 0 && can_be_title(lines[above - 1]) && lines[above - 1].n_words >= 3 &&
                     (above == 1 || !can_be_title(lines[above - 2]));
+  if (!pair && title > 0 && can_be_title(lines[title - 1]) && names_text_rather(lines, title - 1, title))
+    return title - 1;
   return pair ? above - 1 : title;
 }
 
 void drop_title_with_site(std::vector<Line>& lines, std::size_t title, Notes& notes) {
   const std::size_t begin = title - std::min(title, kLongestHead);
+  std::string_view words = lines[title].text;
+  if (words.starts_with("# ")) words.remove_prefix(2);
   for (std::size_t i = begin; i < title; ++i) {
-    const std::string_view site = site_behind(lines[i].text, lines[title].text);
+    const std::string_view site = site_behind(lines[i].text, words);
     if (site.empty()) continue;
     lines[i].drop(kTitleTwin, notes.keep("the title and \"" + std::string(winnow::clipped(site, 40)) + '"'));
     for (std::size_t k = begin; k < title; ++k)
@@ -284,6 +299,8 @@ bool find_roles(std::vector<Line>& lines, Notes& notes) {
   if (body == lines.size()) return is_marked;
   const std::size_t title = is_marked ? marked : find_title(lines, body);
   if (title == kNoLine) return false;
+  // Links and nothing else above the heading that the dumper marked as the page's title: menus.
+  for (std::size_t i = 0; is_marked && i < title; ++i) lines[i].weak = lines[i].weak || lines[i].links_alone;
   lines[title].role = WINNOW_ROLE_TITLE;
   lines[title].strong = lines[title].weak = false;
   drop_title_with_site(lines, title, notes);
