@@ -94,7 +94,7 @@ Token token_of(std::string_view text) {
 }
 
 Notices::Notices(const winnow_text_1& text) : text_(text) {
-  std::uint32_t language = 1;  // 26 of them
+  std::uint32_t language = 1;  // 29 of them
   for (const winnow_data::File& file : winnow_data::files) {
     std::string_view rest{reinterpret_cast<const char*>(file.bytes), *file.size};
     while (!rest.empty()) {
