@@ -1,5 +1,6 @@
 #include "rule_file.h"
 
+#include <winnow/text.h>
 #include <winnow_toml.h>
 
 #include <algorithm>
@@ -96,7 +97,7 @@ class FileParser {
     bool good = false;
     if (const auto* text = node.as_string()) {
       rule->line = text->get();
-      good = !rule->line.empty();
+      good = !winnow::is_blank(rule->line);
       if (!good) refuse(node, "a rule names no line");
     } else if (const toml::table* table = node.as_table()) {
       good = read(*table, *rule);

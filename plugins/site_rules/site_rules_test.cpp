@@ -140,6 +140,7 @@ TEST_CASE("a broken rule file is refused with its line and a sentence") {
              Catch::Matchers::Contains("between '...', as patterns are written"));
   CHECK(problem_of("strip = [{xpath = '//('}]") == "a.example.toml:1: the XPath \"//(\" is wrong");
   CHECK(problem_of("strip = ['']") == "a.example.toml:1: a rule names no line");
+  CHECK(problem_of("strip = ['  ']") == "a.example.toml:1: a rule names no line");
   CHECK(problem_of("sites = [1]") == "a.example.toml:1: \"sites\" is a list of texts");
   CHECK(problem_of(std::string(kMostFileBytes + 1, '#')) == "a.example.toml: has more than 1 MiB");
   std::string many = "strip = [\n";

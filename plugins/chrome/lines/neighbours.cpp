@@ -206,6 +206,16 @@ void keep_lists_whole(const std::vector<Line>& lines, std::span<const float> p, 
   }
 }
 
+// A short line above a list that stays, two items and more, is its heading: "Ingredients".
+bool heads_list(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  const auto is_kept_item = [&](std::size_t k) {
+    return lines[k].kind == WINNOW_BLOCK_LIST_ITEM && keep[k] && !lines[k].dropped;
+  };
+  return i > 0 && i + 2 < lines.size() && lines[i].n_words <= kHeading && !lines[i].is_sign() &&
+         lines[i].kind != WINNOW_BLOCK_LIST_ITEM && keep[i - 1] && !lines[i - 1].dropped && is_kept_item(i + 1) &&
+         is_kept_item(i + 2);
+}
+
 }  // namespace
 
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
@@ -227,6 +237,8 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
   keep_figure_tables(lines, keep);
   keep_what_is_heard(lines, p, keep);
   keep_lists_whole(lines, p, keep);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (p[i] >= kHeadless && heads_list(lines, keep, i)) keep[i] = true;
 }
 
 }  // namespace chrome
