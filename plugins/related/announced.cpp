@@ -93,6 +93,10 @@ class Above {
     return titled_ && below_titles_ < 3 && in_sentences_ >= 60 && in_sentences_ * 10 >= words_ * 3;
   }
 
+  /// Is it a page with a title and lines of its own, whatever they are made of, beside which what stands below is
+  /// little?
+  bool outweighs(std::size_t words_below) const { return titled_ && lines_ >= 8 && words_ >= 2 * words_below; }
+
   /// Does it only introduce what stands below, in a sentence or two? Then the long list is the page.
   bool introduces(std::size_t words_below) const { return in_any_sentence_ < 60 && words_below > 8 * in_any_sentence_; }
 
@@ -123,6 +127,7 @@ class Above {
     }
     if (line.dropped || line.own() || line.row_or_code) return;
     words_ += line.n_words;
+    ++lines_;
     if (line.n_words < 8 || !line.sentence || line.cut) return;
     in_sentences_ += line.n_words;
     const bool headline = i > 0 && lines[i - 1].title_like && !lines[i - 1].own() && !lines[i - 1].sentence;
@@ -131,7 +136,7 @@ class Above {
   }
 
   std::size_t next_ = 0;
-  std::size_t words_ = 0;
+  std::size_t words_ = 0, lines_ = 0;
   std::size_t in_sentences_ = 0;  // of eight words or more
   std::size_t in_any_sentence_ = 0;
   std::size_t below_titles_ = 0;
@@ -217,10 +222,25 @@ bool stays_behind(const std::vector<Line>& lines, std::size_t end) {
                      [](const Line& line) { return !line.dropped; });
 }
 
+// For each line the words of those from it on that stay.
+std::vector<std::size_t> words_from(const std::vector<Line>& lines) {
+  std::vector<std::size_t> words(lines.size() + 1);
+  for (std::size_t i = lines.size(); i-- > 0;) words[i] = words[i + 1] + (lines[i].dropped ? 0 : lines[i].n_words);
+  return words;
+}
+
+// Titles and nothing else, no text below any of them: the front page of a site has texts in its sections.
+bool are_titles_alone(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  return std::none_of(lines.begin() + static_cast<std::ptrdiff_t>(heading + 1),
+                      lines.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](const Line& line) { return is_text_of_item(line) || line.cut; });
+}
+
 }  // namespace
 
 void drop_announced(std::vector<Line>& lines, Notes& notes) {
   Above above;
+  std::vector<std::size_t> rest;  // asked for few headings of few pages
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
     if (line.dropped || (!line.cue_with_title && !line.heading_cue && !line.weak_cue)) continue;
@@ -233,11 +253,21 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
     const bool teasers = looks_like_teasers(lines, i);
     if (line.weak_cue && !line.heading_cue && !teasers) continue;
     const bool is_article = above.is_article(teasers);
-    if (!is_article && !(line.heading_cue && above.is_titled_text())) continue;
+    if (!is_article && !line.heading_cue) continue;
+    const bool beside_lists = !is_article && !above.is_titled_text();
+    if (beside_lists) {
+      if (rest.empty()) rest = words_from(lines);
+      if (!above.outweighs(rest[i + 1])) continue;
+    }
     if (above.is_list_of_items() && begins_with_item(lines, i)) continue;
     const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
-    // Below items and short lines it has to be the last thing on the page: items that follow may be the page's own.
-    if (!is_article && (end < i + 3 || stays_behind(lines, end))) continue;
+    // Below items and short lines it has to be the last thing on the page: items that follow may be the page's own. No
+    // other heading in the block is the last one then.
+    if (!is_article &&
+        (end < i + 3 || stays_behind(lines, end) || (beside_lists && !are_titles_alone(lines, i, end)))) {
+      i = std::max(i, end - 1);
+      continue;
+    }
     if (are_entries(lines, i, end)) {
       i = end - 1;
       continue;
