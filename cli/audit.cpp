@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "numbers.h"
 #include "refused.h"
 #include "terminal/signals.h"
 #include "terminal/terminal.h"
@@ -41,13 +42,8 @@ class Filter {
     plugin_ = given("plugin");
     reason_ = given("reason");
     site_ = given("site");
-    if (const auto below = settings.one("score-below")) {
-      float score = 0;
-      if (below->text.find_first_not_of("0123456789.") != std::string::npos ||
-          std::sscanf(below->text.c_str(), "%f", &score) != 1)
-        throw Refused({below->origin, fmt::format("\"{}\" is no number from 0 to 1", below->text), ""});
-      below_ = score;
-    }
+    if (const auto below = settings.one("score-below"))
+      below_ = static_cast<float>(decimal_given(*below, 0, 1, "number from 0 to 1", "such as 0.6"));
     if (pattern.empty()) return;
     RE2::Options options;
     options.set_case_sensitive(false);
@@ -150,10 +146,7 @@ int stats(AuditReader& audit, const Filter& filter, const Settings& settings) {
 
 std::size_t limit_of(const Settings& settings, std::size_t otherwise) {
   const auto limit = settings.one("limit");
-  if (!limit) return otherwise;
-  if (limit->text.empty() || limit->text.size() > 9 || limit->text.find_first_not_of("0123456789") != std::string::npos)
-    throw Refused({limit->origin, fmt::format("\"{}\" is no number", limit->text), ""});
-  return std::stoul(limit->text);
+  return limit ? whole_given(*limit, 0, 999'999'999, "number up to 999999999", "such as 20") : otherwise;
 }
 
 // The same edits every time: those whose place has the lowest hash.

@@ -9,15 +9,15 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cmath>
 #include <set>
-#include <thread>
 
 #include "compare/eval_pages.h"
+#include "numbers.h"
 #include "refused.h"
 #include "run/plugin_choice.h"
 #include "run/run.h"
+#include "run/run_settings.h"
 #include "run/watch.h"
 #include "terminal/signals.h"
 #include "terminal/terminal.h"
@@ -32,24 +32,12 @@ constexpr std::size_t kBatch = 256;      // pages cleaned at a time
 constexpr double kNotableLoss = 0.02;    // of a clean page's words
 constexpr std::size_t kMostGroups = 40;  // values of a name; with more it is no group
 
-std::size_t number_of(const Settings& settings, std::string_view flag, std::size_t otherwise) {
-  const std::optional<Value> value = settings.one(flag);
-  if (!value) return otherwise;
-  std::size_t n = 0;
-  const char* end = value->text.data() + value->text.size();
-  if (const auto [at, error] = std::from_chars(value->text.data(), end, n); error != std::errc() || at != end)
-    throw Refused({value->origin, fmt::format("\"{}\" is no number", value->text), ""});
-  return n;
-}
-
 // Cleans texts with the plugins of the settings, on all threads.
 class Cleaner {
  public:
   Cleaner(const Settings& settings, Messages& messages)
-      : messages_(messages),
-        host_(load_plugins(settings, messages)),
-        jobs_(std::max<std::size_t>(1, number_of(settings, "jobs", std::thread::hardware_concurrency()))) {
-    for (std::size_t i = 0; i < jobs_; ++i)
+      : messages_(messages), host_(load_plugins(settings, messages)), jobs_(jobs_of(settings, messages)) {
+    for (unsigned i = 0; i < jobs_; ++i)
       pipelines_.push_back(std::make_unique<Pipeline>(watched(host_.stages()), PipelineOptions{}));
   }
 
@@ -60,7 +48,7 @@ class Cleaner {
     std::vector<std::string> cleaned(texts.size());
     std::vector<std::vector<Incident>> incidents(texts.size());
     std::atomic<std::size_t> next{0};
-    on_threads(static_cast<unsigned>(jobs_), [&](unsigned thread) {
+    on_threads(jobs_, [&](unsigned thread) {
       Pipeline& pipeline = *pipelines_[thread];
       for (std::size_t i = next++; i < texts.size(); i = next++) {
         Document page = text_document(pages[i].id, texts[i]);
@@ -82,7 +70,7 @@ class Cleaner {
   Messages& messages_;
   std::uint64_t n_incidents_ = 0;
   PluginHost host_;
-  std::size_t jobs_;
+  unsigned jobs_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
 };
 
@@ -287,7 +275,8 @@ int run_eval(const Settings& settings) {
   std::uint64_t failures = 0;
   const bool gold_as_input = settings.on("gold-as-input");
   const std::vector<PageScore> scores = scores_of(settings, messages, failures);
-  const std::size_t worst = number_of(settings, "worst", 10);
+  const std::optional<Value> most = settings.one("worst");
+  const std::size_t worst = most ? whole_given(*most, 0, SIZE_MAX, "number", "such as 5") : 10;
   ordered_json result = ordered_json::object();
   if (gold_as_input) {
     result["lost"] = loss_table(scores, settings);

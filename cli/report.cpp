@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compare/clean_texts.h"
+#include "numbers.h"
 #include "refused.h"
 #include "run/side_files.h"
 #include "terminal/terminal.h"
@@ -49,14 +50,6 @@ Run run_of(const Settings& settings) {
   return run;
 }
 
-std::uint64_t edits_of(const Settings& settings, std::uint64_t otherwise) {
-  const auto value = settings.one("rows");
-  if (!value) return otherwise;
-  if (value->text.empty() || value->text.size() > 9 || value->text.find_first_not_of("0123456789") != std::string::npos)
-    throw Refused({value->origin, fmt::format("\"{}\" is no number", value->text), ""});
-  return std::stoull(value->text);
-}
-
 }  // namespace
 
 int run_report(const Settings& settings) {
@@ -69,7 +62,8 @@ int run_report(const Settings& settings) {
   input.title = (run.cleaned ? *run.cleaned : run.audit).filename().string();
   if (input.title.empty()) input.title = run.cleaned->parent_path().filename().string();
   input.title = escaped(input.title);
-  input.most_edits = edits_of(settings, input.most_edits);
+  if (const auto rows = settings.one("rows"))
+    input.most_edits = whole_given(*rows, 0, 999'999'999, "number up to 999999999", "such as 1000");
   if (const auto clusters = settings.one("clusters")) {
     if (!fs::is_regular_file(clusters->text))
       throw Refused({clusters->text, "is no file", "winnow dedup --clusters FILE writes one"});

@@ -55,6 +55,41 @@ class RecordNames {
   std::unordered_map<std::uint64_t, std::uint32_t> taken_;
 };
 
+// Gives records back, or, with --only, clean texts in which the edits of some plugins or reasons are undone.
+class Restoring {
+ public:
+  Restoring(const fs::path& cleaned, std::vector<Value> only, TextTree& to)
+      : texts_(cleaned), only_(std::move(only)), to_(to) {}
+
+  /// An Error concerns this page alone. Throws Refused when nothing more can be written.
+  Status give_back(const AuditedPage& page) {
+    // What is left of a page that was dropped is known; of a copy that was left out there is no file.
+    const Result<std::string> text = page.dropped ? std::string() : texts_.of(page.id);
+    if (!text) return text.error();
+    const Result<std::string> bytes = only_.empty() ? restore(*text, page.lines) : without(*text, page.lines);
+    if (!bytes) return Error{page.id, bytes.error().place + ": " + bytes.error().what, bytes.error().advice};
+    // With --only the result is a clean text again, under the name that clean gives it.
+    const std::string name = names_.name(page.id);
+    const Status written = to_.write(only_.empty() ? name : output_name_of(name), *bytes,
+                                     {page.id, page.id, content_hash(*text), content_hash(*bytes), "ok", ""});
+    if (!written && to_.broken()) throw Refused(written.error(), kOutOfResource);
+    return written;
+  }
+
+ private:
+  Result<std::string> without(const std::string& text, const std::string& lines) const {
+    return restore_only(text, lines, [&](std::string_view plugin, std::string_view reason) {
+      return std::any_of(only_.begin(), only_.end(),
+                         [&](const Value& one) { return one.text == plugin || one.text == reason; });
+    });
+  }
+
+  CleanTexts texts_;
+  RecordNames names_;
+  std::vector<Value> only_;
+  TextTree& to_;
+};
+
 }  // namespace
 
 int run_restore(const Settings& settings) {
@@ -66,16 +101,12 @@ int run_restore(const Settings& settings) {
   Result<AuditReader> pages = AuditReader::open(audit->text, true);
   if (!pages) throw Refused(pages.error());
   const fs::path cleaned = settings.arguments.front();
-  if (!fs::exists(cleaned)) throw Refused({cleaned.string(), "no such file or folder", ""}, kFailures);
+  if (!fs::exists(cleaned))
+    throw Refused({cleaned.string(), "no such file or folder", "name what winnow clean -o wrote"}, kFailures);
   Result<TextTree> tree = TextTree::open(out->text, {cleaned.string()}, settings.on("force"));
   if (!tree) throw Refused(tree.error());
   std::uint64_t restored = 0, failed = 0;
-  CleanTexts texts(cleaned);
-  RecordNames names;
-  const std::vector<Value> only = settings.names("only");
-  const auto chosen = [&](std::string_view plugin, std::string_view reason) {
-    return std::any_of(only.begin(), only.end(), [&](const Value& v) { return v.text == plugin || v.text == reason; });
-  };
+  Restoring restoring(cleaned, settings.names("only"), *tree);
   while (const AuditedPage* page = pages->next()) {
     if (stop_flag()) {
       messages.error({"", fmt::format("stopped by a signal; {} are restored, the rest is not", restored),
@@ -83,22 +114,7 @@ int run_restore(const Settings& settings) {
       return signal_exit();
     }
     if (page->failed()) continue;
-    Status status = ok();
-    // What is left of a page that was dropped is known; of a copy that was left out there is no file.
-    if (const Result<std::string> text = page->dropped ? std::string() : texts.of(page->id); !text) {
-      status = text.error();
-    } else if (const Result<std::string> bytes =
-                   only.empty() ? restore(*text, page->lines) : restore_only(*text, page->lines, chosen);
-               !bytes) {
-      status = Error{page->id, bytes.error().place + ": " + bytes.error().what, bytes.error().advice};
-    } else {
-      const std::string hash = content_hash(*bytes);
-      const std::string name = names.name(page->id);
-      // With --only the result is a clean text again, under the name that clean gives it.
-      status = tree->write(only.empty() ? name : output_name_of(name), *bytes,
-                           {page->id, page->id, content_hash(*text), hash, "ok", ""});
-      if (!status && tree->broken()) throw Refused(status.error(), kOutOfResource);
-    }
+    const Status status = restoring.give_back(*page);
     restored += static_cast<bool>(status);
     failed += !status;
     if (!status) messages.error(status.error());

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "numbers.h"
 #include "refused.h"
 #include "terminal/terminal.h"
 #include "verbs.h"
@@ -30,12 +31,7 @@ std::string marked(const std::string& snippet, std::string_view begin, std::stri
 
 std::size_t limit_of(const Settings& settings) {
   const auto limit = settings.one("limit");
-  if (!limit) return 10;
-  const bool digits = !limit->text.empty() && limit->text.size() < 7 &&
-                      limit->text.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || std::stoul(limit->text) == 0)
-    throw Refused({limit->origin, fmt::format("\"{}\" is no number from 1 on", limit->text), ""});
-  return std::stoul(limit->text);
+  return limit ? whole_given(*limit, 1, 999'999, "number from 1 to 999999", "such as 20") : 10;
 }
 
 std::string as_json(const Hit& hit) {

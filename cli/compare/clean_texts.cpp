@@ -6,8 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <iterator>
+#include "read_file.h"
 
 namespace winnow::cli {
 namespace {
@@ -54,12 +53,6 @@ std::optional<fs::path> audit_beside(const fs::path& cleaned) {
   return std::nullopt;
 }
 
-Result<std::string> read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in || fs::is_directory(path)) return Error{path.string(), "cannot be opened", ""};
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
-
 Result<std::string> CleanTexts::of(const std::string& id) {
   if (fs::is_directory(cleaned_)) return in_tree(id);
   return holds_rows(cleaned_) ? in_rows(cleaned_, id) : read_file(cleaned_);
@@ -73,7 +66,8 @@ Result<std::string> CleanTexts::in_tree(const std::string& id) {
   }
   const std::string output = output_of(id);
   if (output.empty() || leads_out(output))
-    return Error{id, "the manifest of " + cleaned_.string() + " names no file for this page", ""};
+    return Error{id, "the manifest of " + cleaned_.string() + " names no file for this page",
+                 "give the folder that the run of this audit wrote"};
   return holds_rows(output) ? in_rows(cleaned_ / output, id) : read_file(cleaned_ / output);
 }
 
@@ -102,7 +96,8 @@ Result<std::string> CleanTexts::in_rows(const fs::path& file, const std::string&
     if (!has_id(row, id)) continue;
     if (std::optional<std::string> text = member(row, "text")) return *std::move(text);
   }
-  return Error{file.string(), "has no further row with the id \"" + id + "\"", ""};
+  return Error{file.string(), "has no further row with the id \"" + id + "\"",
+               "give what the run of this audit wrote, its rows in their order"};
 }
 
 }  // namespace winnow::cli

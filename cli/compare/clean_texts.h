@@ -14,9 +14,6 @@ namespace winnow::cli {
 /// with .zst. Nothing when there is none of these.
 std::optional<std::filesystem::path> audit_beside(const std::filesystem::path& cleaned);
 
-/// The whole file; an Error with its name when it can't be read.
-Result<std::string> read_file(const std::filesystem::path& path);
-
 /// Gives texts in the order of the audit: rows are read from the beginning to the end, once. Not thread-safe.
 class CleanTexts {
  public:

@@ -14,6 +14,7 @@
 #include "dedup_index.h"
 #include "dedup_paragraphs.h"
 #include "dedup_settings.h"
+#include "numbers.h"
 #include "refused.h"
 #include "run/json_string.h"
 #include "run/outputs.h"
@@ -212,7 +213,7 @@ class Deduplication {
   }
 
   void say_estimate() {
-    const std::uint64_t size = size_of(inputs_);
+    const std::uint64_t size = input_bytes(inputs_);
     if (size == 0 || bytes_ == 0) return;
     const std::uint64_t pages = std::max<std::uint64_t>(size * kPagesOfEstimate / bytes_, kPagesOfEstimate);
     messages_.info(fmt::format("winnow: {} of input, some {} pages: {} to remember them, {} at most in memory",

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dedup_settings.h"
+#include "numbers.h"
 #include "refused.h"
 #include "run/json_string.h"
 #include "run/run_settings.h"

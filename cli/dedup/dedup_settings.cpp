@@ -4,26 +4,17 @@
 
 #include <fmt/format.h>
 #include <fnmatch.h>
-#include <sys/stat.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstdlib>
 
+#include "numbers.h"
 #include "refused.h"
 #include "terminal/signals.h"
 
 namespace winnow::cli {
 namespace {
-
-double threshold_of(const Value& value) {
-  char* end = nullptr;
-  const double number = std::strtod(value.text.c_str(), &end);
-  if (value.text.empty() || *end != 0 || !(number >= .35 && number <= 1))
-    throw Refused({value.origin, fmt::format("\"{}\" is no number from .35 to 1", value.text),
-                   "below .35 pages meet that only share a subject"});
-  return number;
-}
 
 void add_rule(const Value& value, ChosenDedup& chosen) {
   constexpr std::string_view kPrefer = "prefer=";
@@ -63,24 +54,15 @@ bool ChosenDedup::prefers(const Record& record) const {
 ChosenDedup dedup_settings(const Settings& settings) {
   ChosenDedup chosen;
   for (const Value& rule : settings.names("keep")) add_rule(rule, chosen);
-  if (const auto threshold = settings.one("threshold")) chosen.options.threshold = threshold_of(*threshold);
+  if (const auto threshold = settings.one("threshold"))
+    chosen.options.threshold =
+        decimal_given(*threshold, .35, 1, "number from .35 to 1", "below .35 pages meet that only share a subject");
   if (const auto memory = settings.one("memory")) chosen.options.memory = size_given(*memory);
   chosen.options.edges = settings.one("edges").has_value();
   chosen.options.stop = &stop_flag();
   if (const char* folder = std::getenv("TMPDIR"); folder != nullptr && *folder != 0)
     chosen.options.spill_folder = folder;
   return chosen;
-}
-
-std::size_t size_given(const Value& value) {
-  char* end = nullptr;
-  const unsigned long long number = std::strtoull(value.text.c_str(), &end, 10);
-  const std::string unit = end;
-  const unsigned shift = unit == "G" ? 30 : unit == "M" ? 20 : unit == "K" ? 10 : 0;
-  if (value.text.empty() || value.text[0] < '0' || value.text[0] > '9' || (shift == 0 && !unit.empty()) ||
-      number > (1ull << 40) >> shift || number << shift < 16u << 20)
-    throw Refused({value.origin, fmt::format("\"{}\" is no size from 16M up", value.text), "such as 512M or 4G"});
-  return static_cast<std::size_t>(number << shift);
 }
 
 std::string date_of(const Record& record) {
@@ -97,23 +79,6 @@ std::string date_of(const Record& record) {
   for (std::string date : {given("source.date"), given("date"), own, given("published")})
     if (!date.empty()) return date;
   return "";
-}
-
-std::uint64_t size_of(const std::vector<std::string>& inputs) {
-  std::uint64_t size = 0;
-  for (const std::string& input : inputs) {
-    struct stat info {};
-    if (input != "-" && ::stat(input.c_str(), &info) == 0 && S_ISREG(info.st_mode))
-      size += static_cast<std::uint64_t>(info.st_size);
-  }
-  return size;
-}
-
-std::string readable_bytes(std::uint64_t bytes) {
-  const auto number = static_cast<double>(bytes);
-  if (bytes >= 1u << 30) return fmt::format("{:.1f} GB", number / (1u << 30));
-  if (bytes >= 1u << 20) return fmt::format("{:.1f} MB", number / (1u << 20));
-  return fmt::format("{:.1f} kB", number / 1024);
 }
 
 }  // namespace winnow::cli

@@ -3,7 +3,6 @@
 #include <winnow/dedup.h>
 #include <winnow/reader.h>
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,16 +21,7 @@ struct ChosenDedup {
 /// Throws Refused.
 ChosenDedup dedup_settings(const Settings& settings);
 
-/// "512M", "4G": bytes, 16 MiB at least. Throws Refused.
-std::size_t size_given(const Value& value);
-
 /// The date that a row gives ("date", else what the page says of itself, else "published"), or nothing.
 std::string date_of(const Record& record);
-
-/// Bytes of the inputs that are files; folders and streams count nothing.
-std::uint64_t size_of(const std::vector<std::string>& inputs);
-
-/// "1.5 GB".
-std::string readable_bytes(std::uint64_t bytes);
 
 }  // namespace winnow::cli

@@ -12,12 +12,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "hostile_pages.h"
 #include "plugin_author.h"
 #include "plugin_trial.h"
+#include "read_file.h"
 #include "refused.h"
 #include "run/isolation.h"
 #include "run/plugin_choice.h"
@@ -42,12 +42,6 @@ struct Case {
   std::optional<std::string> want;
   std::string problem;
 };
-
-std::optional<std::string> bytes_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-}
 
 // NAME=VALUE is an option of the plugin, --site=NAME the page's site; {case} is the case's folder.
 void read_options_of(const fs::path& folder, Case& to, ReadOptions& reading) {
@@ -87,7 +81,7 @@ Case read_case(const fs::path& folder, ReadOptions reading) {
     else
       one.page = Page{one.name, std::move(record->document)};
   }
-  one.want = bytes_of(folder / "out.txt");
+  if (Result<std::string> want = read_file(folder / "out.txt")) one.want = *std::move(want);
   if (one.page && !one.want) one.problem = "it has no out.txt";
   return one;
 }

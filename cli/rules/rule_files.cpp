@@ -7,9 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 
+#include "read_file.h"
 #include "refused.h"
 #include "xpath_text.h"
 
@@ -161,17 +160,17 @@ class Reader {
   RuleFileView& to_;
 };
 
-RuleFileView read_file(const fs::path& path, std::string name) {
+// What is broken in it, or can't be read, the plugin says, with line and reason.
+RuleFileView view_of(const fs::path& path, std::string name) {
   RuleFileView file;
   file.path = path;
   file.name = std::move(name);
-  std::ifstream in(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const Result<std::string> text = read_file(path);
+  if (!text) return file;
   try {
-    const toml::table root = toml::parse(text, path.string());
+    const toml::table root = toml::parse(*text, path.string());
     Reader(file).read(root);
   } catch (const toml::parse_error&) {
-    // The plugin says where and why.
   }
   return file;
 }
@@ -188,7 +187,7 @@ std::string site_problem(std::string_view site) {
 
 std::vector<RuleFileView> read_rule_files(const fs::path& path) {
   std::error_code error;
-  if (fs::is_regular_file(path, error)) return {read_file(path, path.filename().string())};
+  if (fs::is_regular_file(path, error)) return {view_of(path, path.filename().string())};
   std::vector<fs::path> found;
   fs::recursive_directory_iterator entries(path, error);
   if (error) throw Refused({path.string(), "cannot be opened: " + error.message(), "rules are a folder or a file"});
@@ -202,7 +201,7 @@ std::vector<RuleFileView> read_rule_files(const fs::path& path) {
   }
   std::sort(found.begin(), found.end());
   std::vector<RuleFileView> files;
-  for (const fs::path& file : found) files.push_back(read_file(file, file.lexically_relative(path).generic_string()));
+  for (const fs::path& file : found) files.push_back(view_of(file, file.lexically_relative(path).generic_string()));
   return files;
 }
 

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <vector>
 
 #include "ftr_config.h"
+#include "read_file.h"
 #include "refused.h"
 #include "rules.h"
 #include "terminal/terminal.h"
@@ -39,16 +38,18 @@ int rules_import(const Settings& settings) {
   for (fs::directory_iterator entries(settings.arguments[1], error), end; !error && entries != end;
        entries.increment(error))
     if (entries->path().extension() == ".txt") files.push_back(entries->path());
-  if (error) throw Refused({settings.arguments[1], "cannot be read: " + error.message(), ""});
-  if (files.empty()) throw Refused({settings.arguments[1], "holds no SITE.txt", ""});
+  if (error)
+    throw Refused({settings.arguments[1], "cannot be read: " + error.message(), "a folder of SITE.txt is imported"});
+  if (files.empty())
+    throw Refused({settings.arguments[1], "holds no SITE.txt", "give the folder of that format's files"});
   std::sort(files.begin(), files.end());
   fs::create_directories(output->text, error);
   std::map<std::string, int> left_out;
   std::uint64_t n_files = 0, n_rules = 0, n_left_out = 0;
   for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    const ImportedSite site = import_ftr(site_of(file), text);
+    const Result<std::string> text = read_file(file);
+    if (!text) throw Refused(text.error());
+    const ImportedSite site = import_ftr(site_of(file), *text);
     for (const LeftOut& line : site.left_out) {
       ++left_out[fmt::format("{}: {}", line.name, line.why.starts_with('"') ? "no rule can say it" : line.why)];
       ++n_left_out;

@@ -6,11 +6,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
 #include "compare/line_diff.h"
+#include "read_file.h"
 #include "refused.h"
 #include "rule_files.h"
 #include "rules.h"
@@ -24,12 +23,6 @@ namespace winnow::cli {
 namespace {
 
 constexpr std::size_t kMostDiffLines = 40;
-
-std::optional<std::string> read_whole_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-}
 
 // The text of the one page in a file; what went wrong is added to `problems`.
 std::string cleaned(const RuleTest& test, Pipeline& pipeline, ReadOptions options, std::vector<std::string>& problems) {
@@ -59,8 +52,8 @@ void compare(const RuleTest& test, const std::string& text, bool update, std::ve
   for (const std::string& part : test.lacks)
     if (text.find(part) != text.npos) problems.push_back(fmt::format("contains \"{}\"", part));
   if (test.text.empty()) return;
-  const std::optional<std::string> want = read_whole_file(test.text);
-  if (want == text) return;
+  const Result<std::string> want = read_file(test.text);
+  if (want && *want == text) return;
   if (update) return write_new(test.text.string(), text, true);
   if (!want) {
     problems.push_back(fmt::format("{} is not there: --update writes it", test.text.string()));

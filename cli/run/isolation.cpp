@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <limits>
 
-#include "dedup/dedup_settings.h"
+#include "numbers.h"
 #include "options.h"
 #include "refused.h"
 #include "terminal/signals.h"
@@ -17,14 +17,6 @@ bool holds(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-double seconds_of(const Value& value) {
-  double seconds = 0;
-  if (value.text.empty() || value.text.find_first_not_of("0123456789.") != std::string::npos ||
-      std::sscanf(value.text.c_str(), "%lf", &seconds) != 1 || seconds <= 0)
-    throw Refused({value.origin, fmt::format("\"{}\" is no number of seconds above 0", value.text), ""});
-  return seconds;
-}
-
 // "true", "false" or a list of names; as on() and names() of Settings read them.
 bool is_switch(const std::string& text) {
   return text == "true" || text == "1" || text == "false" || text == "0" || text.empty();
@@ -34,7 +26,9 @@ bool is_switch(const std::string& text) {
 
 double seconds_a_page(const Settings& settings) {
   const auto seconds = settings.one("plugin-seconds");
-  return seconds ? seconds_of(*seconds) : IsolateOptions().seconds_a_page;
+  if (!seconds) return IsolateOptions().seconds_a_page;
+  using Limits = std::numeric_limits<double>;
+  return decimal_given(*seconds, Limits::min(), Limits::max(), "number of seconds above 0", "such as 10 or 0.5");
 }
 
 bool sets_isolation(std::string_view set) {

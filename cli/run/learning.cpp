@@ -6,7 +6,7 @@
 #include <list>
 #include <mutex>
 
-#include "compare/clean_texts.h"
+#include "read_file.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -96,8 +96,8 @@ std::string use_state(const Settings& settings, PluginHost& host, Messages& mess
   if (!file) return "";
   CorpusState state = fresh_state(host);
   add_state_file(file->text, host, state, [&](const std::string& plugin) {
-    messages.warning(
-        {file->text, fmt::format("what {} has learned is left out: no such plugin takes part", plugin), ""});
+    messages.warning({file->text, fmt::format("what {} has learned is left out: no such plugin takes part", plugin),
+                      "--plugins and --without say which do"});
   });
   require(state.finalize());
   return content_hash(saved(state));
@@ -107,7 +107,8 @@ bool learns_first(const Settings& settings, const PluginHost& host) {
   const std::optional<Value> when = settings.one("learn");
   const std::vector<std::string> known{"always", "never", "auto"};
   if (when && std::find(known.begin(), known.end(), when->text) == known.end())
-    throw Refused({when->origin, fmt::format("\"{}\" is not always, never or auto", when->text), ""});
+    throw Refused({when->origin, fmt::format("\"{}\" is not always, never or auto", when->text),
+                   "auto reads the inputs twice where a plugin can do nothing else"});
   const bool always = when && when->text == "always";
   if (settings.one("state")) {
     if (always)

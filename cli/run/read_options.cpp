@@ -26,7 +26,8 @@ std::map<std::string, std::string> read_site_map(const Value& file) {
     if (line.empty() || line.starts_with('#')) continue;
     const std::size_t tab = line.find('\t');
     if (tab == std::string::npos)
-      throw Refused({fmt::format("{}:{}", file.text, number), "no TAB between path or id and site", ""});
+      throw Refused({fmt::format("{}:{}", file.text, number), "no TAB between path or id and site",
+                     "a line is: path or id, TAB, site; one that begins with # is none"});
     std::string key = line.substr(0, tab);
     while (key.size() > 1 && key.ends_with('/')) key.pop_back();
     sites[key] = line.substr(tab + 1);

@@ -12,11 +12,13 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <utility>
 
 #include <winnow/reader.h>
 
+#include "numbers.h"
 #include "refused.h"
 
 namespace winnow::cli {
@@ -58,7 +60,7 @@ std::vector<std::string> named_inputs(const Settings& settings, std::string_view
     throw Refused({"", "no input was given",
                    fmt::format("winnow {} INPUT... takes files and folders, - is standard input", verb)});
   if (std::find(inputs.begin(), inputs.end(), "") != inputs.end())
-    throw Refused({"\"\"", "an empty name is no input", ""});
+    throw Refused({"\"\"", "an empty name is no input", "- is standard input"});
   return inputs;
 }
 
@@ -80,17 +82,34 @@ std::vector<std::string> inputs_of(const Settings& settings, std::string_view ve
   return inputs;
 }
 
+std::uint64_t input_bytes(const std::vector<std::string>& inputs) {
+  namespace fs = std::filesystem;
+  // A tree is looked through for its size up to here; beyond it nobody waits for the count.
+  constexpr int kCountedFiles = 50000;
+  std::uint64_t bytes = 0;
+  int files = 0;
+  for (const std::string& input : inputs) {
+    std::error_code problem;
+    if (fs::is_regular_file(input, problem)) bytes += fs::file_size(input, problem);
+    if (!fs::is_directory(input, problem)) {
+      if (problem || !fs::is_regular_file(input, problem)) return 0;
+      continue;
+    }
+    for (auto at = fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied, problem);
+         at != fs::recursive_directory_iterator() && !problem; at.increment(problem)) {
+      std::error_code ignored;
+      if (++files > kCountedFiles) return 0;
+      if (at->is_regular_file(ignored) && !at->is_symlink(ignored)) bytes += at->file_size(ignored);
+    }
+  }
+  return bytes;
+}
+
 namespace {
 
 unsigned jobs_asked_for(const Settings& settings) {
-  if (const auto jobs = settings.one("jobs")) {
-    const bool digits =
-        !jobs->text.empty() && jobs->text.size() < 5 && jobs->text.find_first_not_of("0123456789") == std::string::npos;
-    const unsigned long n = digits ? std::stoul(jobs->text) : 0;
-    if (n < 1 || n > 1024)
-      throw Refused({jobs->origin, fmt::format("\"{}\" is no number from 1 to 1024", jobs->text), ""});
-    return static_cast<unsigned>(n);
-  }
+  if (const auto jobs = settings.one("jobs"))
+    return static_cast<unsigned>(whole_given(*jobs, 1, 1024, "number from 1 to 1024", "without it: one a processor"));
   cpu_set_t set;
   CPU_ZERO(&set);
   const int n = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
@@ -130,12 +149,11 @@ Allowed allowed_of(const Settings& settings) {
   Allowed allowed;
   const auto value = settings.one("allow-failures");
   if (!value) return allowed;
-  std::string text = value->text;
-  allowed.is_share = text.ends_with('%');
-  if (allowed.is_share) text.pop_back();
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos ||
-      std::sscanf(text.c_str(), "%lf", &allowed.number) != 1)
-    throw Refused({value->origin, fmt::format("\"{}\" is neither a number nor a share such as 0.1%", value->text), ""});
+  Value number = *value;
+  allowed.is_share = number.text.ends_with('%');
+  if (allowed.is_share) number.text.pop_back();
+  allowed.number =
+      decimal_given(number, 0, std::numeric_limits<double>::max(), "number of pages", "such as 12 or 0.1%");
   return allowed;
 }
 
@@ -148,7 +166,7 @@ std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag
   for (const std::string& input : inputs) {
     std::error_code ignored;
     if (input != "-" && std::filesystem::equivalent(input, file->text, ignored))
-      throw Refused({file->text, "is an input and would be written over", ""});
+      throw Refused({file->text, "is an input and would be written over", "name another file"});
   }
   Result<OutputFile> opened = resumable ? OutputFile::open_beside(file->text, keep) : OutputFile::open(file->text);
   if (!opened) throw Refused(opened.error());

@@ -21,6 +21,9 @@ void refuse_equal_names(const std::vector<std::string>& inputs);
 /// Both.
 std::vector<std::string> inputs_of(const Settings& settings, std::string_view verb);
 
+/// Bytes of all inputs, as they are stored; 0 where that is not known, as of a stream or a tree of very many files.
+std::uint64_t input_bytes(const std::vector<std::string>& inputs);
+
 /// --jobs, or one a processor; fewer, and that is said, where the limit of the shell on address space (ulimit -v) has
 /// no room for as many.
 unsigned jobs_of(const Settings& settings, Messages& messages);

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "dedup/dedup_settings.h"
+#include "numbers.h"
 #include "refused.h"
 #include "terminal/signals.h"
 

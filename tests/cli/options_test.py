@@ -95,6 +95,24 @@ class Options(CommandLine):
         self.write("trusted.toml", 'plugins = ["mojibake"]\n')
         self.expect(0, winnow("clean", a, "--config", self.path("trusted.toml"), cwd=self.dir))
 
+    def test_numbers_are_refused_alike_by_every_verb(self):
+        a, out = self.write("a.txt"), self.path("out")
+        rows, audit = self.write("a.jsonl", '{"id": "a", "text": "x", "gold": "x"}\n'), self.write("audit.jsonl", "")
+        for arguments, sentence in ((("clean", a, "-o", out, "--max-cut", "1.5"), '--max-cut: "1.5" is no share from 0 to 1'),
+                                    (("clean", a, "-o", out, "--max-cut", "0.9.1"), '"0.9.1" is no share from 0 to 1'),
+                                    (("clean", a, "-o", out, "--checkpoint", "soon"), '"soon" is no number of seconds'),
+                                    (("clean", a, "-o", out, "--allow-failures", "few"), '"few" is no number of pages'),
+                                    (("clean", a, "-o", out, "--jobs", "0"), '"0" is no number from 1 to 1024'),
+                                    (("eval", rows, "--jobs", "2000"), '"2000" is no number from 1 to 1024'),
+                                    (("eval", rows, "--worst", "-1"), '"-1" is no number'),
+                                    (("audit", "sample", audit, "--score-below", "2"), '"2" is no number from 0 to 1'),
+                                    (("audit", "sample", audit, "--limit", "ten"), '"ten" is no number up to'),
+                                    (("dedup", a, "--memory", "0G"), '"0G" is no size from 16M up')):
+            with self.subTest(arguments):
+                _, _, err = self.expect(2, winnow(*arguments))
+                self.assertIn(sentence, err)
+        self.assertFalse(os.path.exists(out), "what is refused has written nothing")
+
     def test_a_wrong_setting_is_named_with_file_and_line(self):
         a = self.write("a.txt")
         for text, sentence in (("jbos = 3\n", 'winnow.toml:1: unknown setting "jbos" (did you mean "jobs"?)'),
