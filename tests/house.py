@@ -19,6 +19,46 @@ FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "xpath.h", "shingles.h", "lin
 AT_THE_TOP = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "core", "plugins", "cli",
     "tests", "samples", "docs", "python", ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".gitattributes"}
+# What the examples that public headers open with take as given, as parameters of a function.
+GIVEN = {
+    "archive_db.h": "std::vector<std::string> inputs, bool force, PageResult page",
+    "audit_reader.h": "",
+    "baseline.h": "",
+    "clean_page.h": "Document document, Pipeline pipeline",
+    "corpus_state.h": "PluginHost host, Document page, CorpusState other",
+    "dedup.h": "std::string text",
+    "dedup_signatures.h": "DedupOptions options, PageSketcher sketcher, std::string text, OutputFile file",
+    "diff.h": "",
+    "document.h": "std::string utf8",
+    "error.h": "std::string path, Result<Document> (*read)(std::string), void (*use)(Document)",
+    "folded_words.h": "std::string line",
+    "form.h": "",
+    "fragments.h": "Page page, std::size_t i",
+    "host.h": "std::string executable, std::map<std::string, std::string> (*settings_of)(PluginFile)",
+    "html.h": "std::string bytes",
+    "isolate.h": "PluginFile file, std::map<std::string, std::string> settings",
+    "journal.h": "std::string run, std::string entry",
+    "line_memo.h": "Host host, Block block, Look (*look_at)(std::string_view)",
+    "line_reader.h": "void (*use)(std::string_view), void (*say)(Error)",
+    "markdown.h": "std::vector<Stage> stages, Document page",
+    "notes.h": "int n",
+    "own_files.h": "std::string head",
+    "phrases.h": "Host host",
+    "pipeline.h": "std::vector<Stage> stages, Document page",
+    "plugin_choice.h": "std::string executable",
+    "reader.h": "std::vector<std::string> inputs, ReadOptions options",
+    "removal_samples.h": "AuditReader audit",
+    "score.h": "std::string gold_text, std::string cleaned, std::vector<double> f1_of_pages",
+    "shingles.h": "winnow_text_1 text, winnow_doc* doc, std::size_t i, std::size_t n, ShingleSet b, const std::uint64_t* hashes, "
+                  "ShingleSample t",
+    "spellings.h": "",
+    "text.h": "std::string previous_line, std::string line",
+    "text_store.h": "",
+    "unwrap.h": "std::string utf8",
+    "wraps.h": "Page page, std::size_t i",
+    "writer.h": "std::string out, std::vector<std::string> inputs, bool force, std::string text, ManifestEntry entry",
+    "xpath.h": "Host host, Page page, Block block",
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 SOURCES = (".h", ".hpp", ".c", ".cpp")
 
@@ -30,6 +70,12 @@ def sources(folder):
 def includes(path):
     """(is it quoted?, name) of every include of a file."""
     return [(kind == '"', name) for kind, name in INCLUDE.findall(path.read_text(encoding="utf-8"))]
+
+
+def example(header):
+    """The lines of code that a header's opening comment sets apart by three spaces."""
+    opening = (PUBLIC / "winnow" / header).read_text(encoding="utf-8").split("\n#", 1)[0]
+    return "\n".join(re.findall(r"^(?://| \*)   (.*)$", opening, re.MULTILINE)).replace("...", ";")
 
 
 def short(path):
@@ -142,6 +188,17 @@ class House(unittest.TestCase):
         example = text[text.index(" *   // note_mark.c"):text.index(" * RULES FOR EVERY FUNCTION")]
         lines = [line.removeprefix(" *").removeprefix("   ") for line in example.splitlines()]
         self.compiles(os.environ.get("CC", "cc"), "c99", "\n".join(lines) + "\n")
+
+    def test_the_examples_that_headers_open_with_compile(self):
+        headers = sorted(path.name for path in (PUBLIC / "winnow").iterdir())
+        # A plugin's author and the host have each their own Page and Block.
+        for side in (FOR_PLUGINS, set(headers) - FOR_PLUGINS):
+            source = "".join(f"#include <winnow/{header}>\n" for header in headers if header in side)
+            source += "#include <stdexcept>\nnamespace winnow {\nstruct Look {};\n"
+            source += "struct Any { template <class T> Any(const T&) {} };\n"  # what an example may give back
+            for header in sorted(side & GIVEN.keys()):
+                source += f"Any {header.removesuffix('.h')}_example({GIVEN[header]}) {{\n{example(header)}\nreturn 0;\n}}\n"
+            self.compiles(os.environ.get("CXX", "c++"), "c++20", source + "}\n", "-w")
 
     def test_every_public_header_compiles_alone(self):
         for path in sorted((PUBLIC / "winnow").iterdir()):

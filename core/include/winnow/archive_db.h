@@ -1,8 +1,8 @@
 // An archive as an SQLite database with full-text search: pages, copies, removals.
 //
 //   Result<ArchiveDb> db = ArchiveDb::open("archive.db", inputs, force, {});
-//   db->add(page);
-//   db->finish();
+//   db->add(page, content_hash(page.text));
+//   db->finish({1, ""});
 //   Result<std::vector<Hit>> hits = search_archive("archive.db", "tide table", 10);
 #pragma once
 #include <winnow/error.h>
@@ -32,6 +32,7 @@ class ArchiveDb {
                                 std::optional<std::uint64_t> keep);
   ArchiveDb(ArchiveDb&&) noexcept;
   ~ArchiveDb();
+  /// The next page, its copies and its removals. `hash`: content_hash() of its text. Errors: the disk, nothing else.
   Status add(const PageResult& page, std::string_view hash);
   /// Adds members, as JSON text without braces, to the fields of page `n`. Where another page `stays` for it, it is a
   /// duplicate and a copy of that one.

@@ -52,7 +52,8 @@ struct AuditedPage {
 /// Reads an audit, plain or compressed, page by page. Memory: one page. Not thread-safe.
 class AuditReader {
  public:
-  /// `keep_lines`: pages come with their lines, as restore() wants them.
+  /// `keep_lines`: pages come with their lines, as restore() wants them. An Error where the file is not there or can't
+  /// be read; what is no audit is found by next().
   static Result<AuditReader> open(const std::filesystem::path& file, bool keep_lines = false);
   AuditReader(AuditReader&&) noexcept;
   ~AuditReader();

@@ -15,6 +15,7 @@
 
 namespace winnow {
 
+/// What is wanted of a page beside its text, and the guards that may leave it uncut.
 struct CleanPageOptions {
   bool audit = false;                    // make audit lines
   bool keep_source = false;              // in the audit: the markup of HTML pages
@@ -23,6 +24,7 @@ struct CleanPageOptions {
   bool share = false;                    // CleanPage::share is wanted
 };
 
+/// What became of a page. Owns its texts; nothing points into the Document.
 struct CleanPage {
   Outcome outcome;
   std::string_view status;  // "ok", "empty", "quarantined", "failed"
@@ -40,6 +42,7 @@ CleanPage conclude_page(Document& page, Outcome outcome, const CleanPageOptions&
 /// Cleans the page in place and concludes. Never throws but std::bad_alloc.
 CleanPage clean_page(Document& page, Pipeline& pipeline, const CleanPageOptions& options);
 
+/// The facts that a row names beside its text.
 enum class PageFact { kTitle, kDate, kByline };
 
 /// What a cleaned page says of itself: HTML by its metadata, else by the first block of that role. Empty when it is

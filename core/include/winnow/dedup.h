@@ -1,13 +1,15 @@
 // Duplicates over many pages: exact, near and contained copies, by shingles, verified pair by pair.
 //
 //   Deduper deduper(DedupOptions{});
-//   Sketcher sketcher;                                   // one a thread
-//   deduper.add({"a", sketcher.sketch(text), ""});       // one thread
-//   Clusters found = deduper.finish(2);
-//   found.pages[0].kept;                                 // the page that stays; itself when there is no better copy
+//   PageSketcher sketcher;                               // one a thread
+//   deduper.add({"a", sketcher.sketch(text), "2021-03-04", false});   // one thread
+//   Result<Clusters> found = deduper.finish(2);
+//   found->pages[0].kept;                                // the page that stays; itself when there is no better copy
 //
 // The result is a function of the set of pages: no order of arrival, number of threads or size of batches changes it.
 #pragma once
+#include <winnow/error.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,8 +18,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <winnow/error.h>
 
 namespace winnow {
 
@@ -99,9 +99,8 @@ struct Clusters {
 ///
 /// With an index the pages of earlier runs take part: one that was published as the page that stays keeps its place,
 /// and a copy of it that comes later is linked to it, however good it is, until its text changes; one that holds much
-/// besides is none. Pages are committed
-/// in batches; when a run is killed, those of the last batch are there, and the same input again completes the run as
-/// if nothing had happened. When other pages come instead, they are forgotten.
+/// besides is none. Pages are committed in batches; when a run is killed, those of the last batch are there, and the
+/// same input again completes the run as if nothing had happened. When other pages come instead, they are forgotten.
 class Deduper {
  public:
   explicit Deduper(DedupOptions options);
@@ -138,9 +137,10 @@ struct Forgotten {
   std::vector<std::pair<std::string, std::string>> settled;  // a page that one of them stood for, and what stays for it
 };
 
-/// Looking after an index. Writing is for one process at a time, reading for any number.
+/// Looking after an index. Writing is for one process at a time, reading for any number. Not thread-safe.
 class DedupIndex {
  public:
+  /// The index in `folder`. An Error: there is none, it is damaged (is_damage()), or another process writes to it.
   static Result<DedupIndex> open(const std::string& folder, bool writes);
   /// Does an Error of this class or of a Deduper with an index say that the index is damaged?
   static bool is_damage(const Error& error);
@@ -149,7 +149,7 @@ class DedupIndex {
   IndexStats stats() const;
   /// What is wrong with it, a sentence each; nothing when it is sound.
   std::vector<std::string> verify() const;
-  /// Rewrites it without what is out of use.
+  /// Rewrites it without what is out of use. Needs as much room on the disk again as the new one has.
   Status compact();
   /// Takes pages out; the pages that they stood for find their places anew.
   Result<Forgotten> forget(const std::vector<std::string>& ids, unsigned threads);

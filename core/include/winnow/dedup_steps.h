@@ -25,6 +25,8 @@ struct SketchFacts {
   /// The same for pages of the same words, and for no others; ordered as Deduper orders contents.
   std::int64_t content = 0;
 };
+
+/// `sketch` is PageSketch::bytes. An Error where it is none.
 Result<SketchFacts> sketch_facts(std::string_view sketch);
 
 /// Bytes whose lexicographic order is the order in which pages stay: the page of the lowest rank first.
@@ -45,6 +47,7 @@ constexpr std::size_t kNeighbours = 12;
 /// rows of a band value must come to one object. Memory: kNeighbours rows.
 class NeighbourPairs {
  public:
+  /// The next row; the pairs that it makes are added to `to`.
   void add(std::int64_t band_value, std::int64_t content, std::vector<ContentPair>& to);
 
  private:
@@ -56,9 +59,11 @@ class NeighbourPairs {
 /// Says whether two pages are copies by their sketches. Not thread-safe: it keeps its buffers.
 class CopyCheck {
  public:
+  /// `threshold` as in DedupOptions.
   explicit CopyCheck(double threshold);
   CopyCheck(CopyCheck&&) noexcept;
   ~CopyCheck();
+  /// Both are PageSketch::bytes, in any order. An Error where one is none.
   Result<bool> are_copies(std::string_view a, std::string_view b);
 
  private:

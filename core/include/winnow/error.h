@@ -25,7 +25,7 @@ struct Error {
   }
 };
 
-/// A value or an Error. Access the value only after testing.
+/// A value or an Error. Which of both is there has to be asked first: to take the other one is undefined.
 template <class T>
 class Result {
  public:
@@ -45,6 +45,8 @@ class Result {
 
 /// Success or an Error, where there is no value to give.
 using Status = Result<std::monostate>;
+
+/// Success.
 inline Status ok() { return std::monostate{}; }
 
 }  // namespace winnow

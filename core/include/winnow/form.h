@@ -1,5 +1,7 @@
 // Form: the last stage of the core. It gives each block its canonical bytes and the page its canonical layout; nothing
-// before it normalises anything. CANONICAL.md's section "Form" in docs/design.md states the rules.
+// before it normalises anything.
+//
+//   form_text(" High\u00A0water  at noon ", BlockKind::kParagraph);   // "High water at noon"
 #pragma once
 #include <winnow/document.h>
 

@@ -104,10 +104,6 @@ std::vector<std::filesystem::path> library_folders(const std::filesystem::path& 
 std::vector<PluginFile> find_plugins(const std::vector<std::filesystem::path>& folders,
                                      const std::vector<std::filesystem::path>& named, Trust trust = Trust::kOwn);
 
-struct PluginSource;
-
-/// Loaded plugins. load() and the destructor on the main thread only; stages() on any. A plugin is closed when the host
-/// and every stage made from it are gone: destroy the stages first, so that it is closed on the main thread.
 /// What a plugin of this process is being asked on the calling thread, pages aside.
 struct PluginCall {
   std::string_view plugin;  // empty: nothing
@@ -120,6 +116,10 @@ PluginCall plugin_call() noexcept;
 /// From now on `listener` is told when such a call begins and when it ends, on the thread that makes it.
 void listen_to_plugin_calls(void (*listener)(const PluginCall& call, bool begins)) noexcept;
 
+struct PluginSource;
+
+/// Loaded plugins. load() and the destructor on the main thread only; stages() on any. A plugin is closed when the host
+/// and every stage made from it are gone: destroy the stages first, so that it is closed on the main thread.
 class PluginHost {
  public:
   PluginHost();
@@ -150,7 +150,7 @@ class PluginHost {
   std::vector<std::string> isolated_learners() const;
 
   /// What plugins, those that did not start too, wrote to their log since the last call, as "NAME: LEVEL: MESSAGE"
-  /// lines, 100 a plugin, for the caller to escape and print. [any]
+  /// lines, 100 a plugin, for the caller to escape and print. On any thread.
   std::vector<std::string> take_log();
 
  private:

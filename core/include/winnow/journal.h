@@ -3,7 +3,8 @@
 //   Result<Journal> journal = Journal::begin("out/.winnow", run);
 //   journal->add(entry);      // after what the entry speaks of is on the disk
 //   ...                       // killed here
-//   std::vector<std::string> entries = Journal::read("out/.winnow", run)->entries;
+//   Journal::Read before = Journal::read("out/.winnow");   // before.entries: what was safe, before.run: of which run
+//   Result<Journal> again = Journal::go_on("out/.winnow", before);
 //
 // Append-only: a line an entry, XXH3-64 of its text in 16 hex digits before it. A torn or damaged line ends it: what
 // follows is not trusted.

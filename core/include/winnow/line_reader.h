@@ -17,6 +17,7 @@ namespace winnow {
 /// Reads a file line by line. Memory: one line and 256 KiB. Not thread-safe.
 class LineReader {
  public:
+  /// An Error where the file is not there or can't be read; damage comes later, as problem().
   static Result<LineReader> open(const std::filesystem::path& file);
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;

@@ -1,8 +1,8 @@
 // What Winnow writes beside pages, told by how it begins: such files are no pages, and one of them may take the place
 // of an earlier one of its kind.
 //
-//   own_kind(head)                    // OwnKind::kState: what `winnow learn` wrote
-//   name_of(OwnKind::kState)          // "a state file"
+//   own_kind(head);                   // OwnKind::kState: what `winnow learn` wrote
+//   name_of(OwnKind::kState);         // "a state file"
 #pragma once
 #include <filesystem>
 #include <string_view>

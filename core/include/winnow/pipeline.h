@@ -47,6 +47,7 @@ class ManyPages {
     std::size_t most_edits;
   };
   virtual ~ManyPages() = default;
+  /// A page that ask() is to ask of, too.
   virtual void add(const Page& page) = 0;
   /// Asks of all pages added since the last call; one answer each, in their order.
   virtual std::vector<Answer> ask() = 0;

@@ -52,7 +52,7 @@ Result<const PluginFile*> named_plugin(const Setting& name, const std::vector<Pl
 /// Loads the plugins of the choice, in order, with their options; `files` are what found_plugins() gave for it. Plugins
 /// of the folders that can't be used are added to `warnings`; one of the `own` folders, what was named and can't be
 /// used, and options that don't exist, are Errors: without a plugin of its own a run would give other texts, and nobody
-/// would see why. [main]
+/// would see why. On the main thread.
 Result<PluginHost> load_plugins(const PluginChoice& choice, const std::vector<PluginFile>& files,
                                 std::vector<Error>& warnings);
 

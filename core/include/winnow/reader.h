@@ -28,6 +28,7 @@ struct DecodedText {
   std::string text;
   Decoding decoding;
 };
+/// Never fails: what no charset explains becomes U+FFFD, with its bytes in the Decoding.
 DecodedText decode(std::string_view bytes, std::string_view declared = {});
 
 /// The inverse of decode(): the bytes as they came. `text` must be the text that decode() gave.
@@ -95,8 +96,8 @@ struct ReadOptions {
   std::vector<std::filesystem::path> own_files;
   bool lazy = false;        // records come with work left in `rest`: for those who finish() them on other threads
   int writer_seconds = 60;  // how long a FIFO that is an input itself may wait for somebody who writes to it
-  const std::atomic<bool>* stop =
-      nullptr;  // set by a signal handler, say: next() then ends, even while it waits for a pipe
+  /// Set by a signal handler, say: next() then ends, even while it waits for a pipe.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// Reads all inputs in order: files as given, trees in byte order of their paths, "-" for stdin. Symbolic links given

@@ -15,7 +15,7 @@ namespace winnow {
 
 /// A line of the file. Texts, numbers and truth values come as text, "true" or "false".
 struct FileSetting {
-  std::string name;    // "max-cut": underlines as dashes
+  std::string name;    // "max-cut": underscores as dashes
   std::string key;     // as it is written
   std::string origin;  // "FILE:LINE"
   std::vector<Setting> values;

@@ -2,8 +2,8 @@
 // their hamza, Persian words with a space or a ZWNJ, digits of other scripts. For comparing, never for what is written.
 //
 //   std::string buffer;
-//   one_spelling("σχετικά άρθρα", buffer)     // "σχετικα αρθρα", as capitals have it
-//   one_spelling("i\u0307letişim", buffer)   // "iletişim", from what folding makes of "İletişim"
+//   one_spelling("σχετικά άρθρα", buffer);    // "σχετικα αρθρα", as capitals have it
+//   one_spelling("i\u0307letişim", buffer);  // "iletişim", from what folding makes of "İletişim"
 //
 // Both sides of a comparison need it. Header-only, C++17, std alone.
 #pragma once

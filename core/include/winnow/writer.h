@@ -87,7 +87,8 @@ Status check_apart(const std::filesystem::path& out, const std::vector<std::stri
 /// A tree of text files below OUT with its manifest in OUT/.winnow/manifest.jsonl: a line an entry in output order,
 /// then entries of earlier runs that this one did not touch, then {"done":true,"pages":N,...}. Files appear under their
 /// final names complete or not at all, in batches that are synced before they are renamed; a run has succeeded only
-/// when the manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. [main]
+/// when the manifest's final record is there. One lock an output. Symbolic links below OUT are never followed. On one
+/// thread.
 class TextTree {
  public:
   /// Refused when OUT exists, is not empty and holds no manifest of Winnow's (unless force), is locked by another run,
@@ -125,7 +126,7 @@ class TextTree {
 };
 
 /// A file that appears under its name complete or not at all; or stdout when the path is "-", or what is there when it
-/// is no regular file (a device, a FIFO). A closed pipe is no error: closed() tells. [main]
+/// is no regular file (a device, a FIFO). A closed pipe is no error: closed() tells. On one thread.
 class OutputFile {
  public:
   /// Replaces a file that stands there.

@@ -5,9 +5,11 @@
  *   winnow_str expressions[] = {winnow::str("//p[position() < 3]")};
  *   std::vector<unsigned char> marks(page.size());   // n expressions: n * page.size()
  *   std::string why;
- *   const auto note = [](void* to, size_t, winnow_str problem) { *static_cast<std::string*>(to) =
- * winnow::view(problem); }; if (xpath->select(page.raw(), expressions, 1, marks.data(), &why, note) < 0) throw
- * std::runtime_error(why); if (marks[block.index()] == WINNOW_XPATH_HOLDS) ...
+ *   const auto note = [](void* to, size_t, winnow_str problem) {
+ *     *static_cast<std::string*>(to) = winnow::view(problem);
+ *   };
+ *   if (xpath->select(page.raw(), expressions, 1, marks.data(), &why, note) < 0) throw std::runtime_error(why);
+ *   if (marks[block.index()] == WINNOW_XPATH_HOLDS) ...
  *
  * For plugins whose descriptor says "needs": ["raw"]. A tree is built for the call alone: ask only where something is
  * to be selected, and for all expressions at once. */
