@@ -6,8 +6,8 @@
 
 #include <iterator>
 
-#include "formats/outputs/paragraphs.h"
 #include "json_text.h"
+#include "paragraphs.h"
 #include "row_names.h"
 
 namespace winnow {
