@@ -85,6 +85,14 @@ class Documents(unittest.TestCase):
         said = run(BUILD / "bin/winnow", "explain", "--color", "never", page).decode().splitlines()
         self.assertEqual([], [line for line in explained if line not in said])
 
+    def test_every_flag_stands_in_the_documents_and_no_other_does(self):
+        flag = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+        flags = set(re.findall(r"--[a-z][a-z-]+", run(BUILD / "bin/winnow", "man").decode().replace("\\-", "-")))
+        documents = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
+        self.assertEqual([], sorted(flags - {"--help"} - set(flag.findall(" ".join(documents.values())))))
+        commands = [(name, line) for name, text in documents.items() for line in text.splitlines() if line.startswith("winnow ")]
+        self.assertEqual([], [(name, word) for name, line in commands for word in flag.findall(line) if word not in flags])
+
     def test_links_lead_somewhere(self):
         for document in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
             for link in re.findall(r"\]\(([^)#:]+)\)", re.sub(r"`[^`\n]*`", "", document.read_text(encoding="utf-8"))):

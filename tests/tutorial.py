@@ -1,5 +1,4 @@
 """The tutorial of docs/plugins.md, word for word, as somebody would go through it who has nothing but an installed Winnow."""
-import os
 import pathlib
 import re
 import shutil

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import unittest
 
-from make import chunked, flipped, gz, http, raw_deflate, record, response, responses, row, rows, text, url, zst
+from make import flipped, gz, http, raw_deflate, record, response, responses, rows, text, url, zst
 
 BUILD = "build"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("WINNOW_")}
@@ -23,7 +23,7 @@ ROWS = rows(6)
 CASES = []
 
 
-def case(name, file, data, said, pages, cut=(), lost_text=0, failed=0, status=4):
+def case(name, file, data, said, pages, cut=(), failed=0, status=4):
     CASES.append((name, file, data, [said] if isinstance(said, str) else said, list(pages), set(cut), failed, status))
 
 

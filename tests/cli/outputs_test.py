@@ -135,7 +135,6 @@ class Outputs(CommandLine):
         self.assertEqual({"output", "id", "source_hash", "text_hash", "status"}, set(manifest[0]))
 
     def test_a_locked_output_is_refused(self):
-        import fcntl
         a = self.write("a.txt")
         self.expect(0, self.clean(a, "-o", self.path("out")))
         with open(self.path("out/.winnow/lock")) as lock:
