@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "lists.h"
 #include "lossy.h"
 #include "signs.h"
 
@@ -28,7 +29,8 @@ constexpr int kOneLatinLetterCharge = nats(1);
 constexpr int kShortWordCharge = nats(5);
 /// Plain letters right beside mended ones of another script.
 constexpr int kMixtureCharge = nats(10);
-constexpr int kAccentListCharge = nats(20);
+/// What is listed says nothing for a conversion, either; with as much support of other words it is taken for a word.
+constexpr int kListCharge = nats(200), kSpokenFor = nats(12);
 constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
@@ -169,6 +171,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     if (unknown != after.end() &&
         std::none_of(unknown, after.end(), [&](char32_t c) { return c != *unknown && is_unknown(c); }))
       charge += kUnknownLetterCharge;
+    const bool to_marks = std::none_of(
+        after.begin(), after.end(), [&](char32_t c) { return c >= 0x80 && !is_quote_or_dash(c) && !is_guillemet(c); });
+    if (conversion.form == Form::kUtf8 && !to_marks && is_list_of_letters(characters_, model_, before))
+      charge += kListCharge;
     return true;
   }
   for (const char32_t c : after)
@@ -176,7 +182,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
   if (conversion.form == Form::kWide) {
     const auto wide = std::count_if(after.begin(), after.end(), [](char32_t c) { return c >= 0x2E80; });
     if (wide < 2) charge = kOnePairCharge;
-    if (is_accent_list(before)) charge += kAccentListCharge;
+    if (is_list(characters_, model_, before)) charge += kListCharge;
     return true;
   }
   if (conversion.form != Form::kSingle || conversion.source == conversion.reading) return true;
@@ -200,7 +206,11 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
       return false;
   }
   if (!conversion.latin && to_letters == 0) return false;
-  if (is_accent_list(before)) charge += kAccentListCharge;
+  if (conversion.source == Page::kCp874 && !is_spelt_as_thai(after)) return false;
+  const bool has_letter =
+      std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
+  if (!conversion.latin && !conversion.same_script && (!has_letter || is_list(characters_, model_, before)))
+    charge += kListCharge;
   const auto plain =
       std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
   if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
@@ -396,7 +406,10 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   int best = 0;
   for (const Candidate& c : word.candidates) best = std::max(best, c.gain);
   for (Candidate& c : word.candidates) {
-    c.vote = c.gain > 0 && c.gain >= best - kNearBest ? std::min(c.gain, kMostFromOneWord) : 0;
+    const bool letter =
+        word.end - word.begin == 1 && crosses_scripts(conversions_[c.conversion]);  // of a list, perhaps
+    const bool speaks = c.gain > 0 && c.gain >= best - kNearBest && c.charge < kListCharge && !letter;
+    c.vote = speaks ? std::min(c.gain, kMostFromOneWord) : 0;
     ballot.support[c.conversion] += c.vote;
   }
   bool has_letter = false;
@@ -430,7 +443,8 @@ const Decider::Candidate* Decider::choose(const std::u32string& text, const Word
                           (conversion.form == Conversion::Form::kUtf8Lossy ? ballot.support[conversion.whole] : 0);
       const bool leads = support * 5 >= ballot.most * 3;
       const int others = std::min(kMostSupport, (support - candidate.vote) / kSupportDivisor) / (leads ? 1 : 3);
-      const int charge = others >= kSettled ? 0 : candidate.charge;
+      int charge = others >= kSettled ? 0 : candidate.charge;
+      if (charge >= kListCharge && support >= kSpokenFor) charge -= kListCharge;
       value = candidate.gain + others - (conversion.need + charge) / (aggressive_ ? 2 : 1);
     }
     if (value > best_value) {
@@ -439,6 +453,12 @@ const Decider::Candidate* Decider::choose(const std::u32string& text, const Word
       best_value = value;
     }
   }
+  // Where several pages show the word alike, it is the one that most words of the other script speak for.
+  if (best)
+    for (const Candidate& candidate : word.candidates)
+      if (candidate.conversion == ballot.script && candidate.begin == best->begin && candidate.end == best->end &&
+          candidate.text == best->text)
+        return &candidate;
   return best;
 }
 

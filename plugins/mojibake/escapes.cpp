@@ -159,10 +159,25 @@ bool looks_like_code(std::string_view raw) {
   return has_tag(line) || has_call(line) || is_literal(line) || has_latex(line);
 }
 
+namespace {
+
+/// "U+00C3": where characters are named, what stands for them is, too.
+bool names_code_point(std::string_view line) {
+  constexpr std::size_t kDigits = 4;
+  for (std::size_t at = line.find("U+"); at != line.npos; at = line.find("U+", at + 1)) {
+    const std::string_view digits = line.substr(at + 2, kDigits);
+    if (digits.size() == kDigits && digits.find_first_not_of("0123456789ABCDEFabcdef") == digits.npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool speaks_of_escaping(std::string_view line) {
-  return contains_any(
-      line, {"HTML entit", "html entit", "XML entit", "haracter entit", "ntity reference", "haracter reference",
-             "mpersand", "ackslash", "scape sequence", "scape character", "egular expression", "egex"});
+  return names_code_point(line) ||
+         contains_any(
+             line, {"HTML entit", "html entit", "XML entit", "haracter entit", "ntity reference", "haracter reference",
+                    "mpersand", "ackslash", "scape sequence", "scape character", "egular expression", "egex"});
 }
 
 bool may_hold_escape(std::string_view line) {

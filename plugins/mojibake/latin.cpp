@@ -68,6 +68,12 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin());
   };
   const std::size_t spoken = least(page), plain = least(base);
+  const auto is_in_word = [&](std::u32string_view word) {
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < word.size(); ++i)
+      letters += characters_.is_letter(word[i]) || (word[i] >= 0x80 && is_stuck(characters_, word, i));
+    return letters > 1;
+  };
 
   for (std::size_t k = 0; k < conversions_.size(); ++k) {
     if (!promising[k]) continue;
@@ -75,7 +81,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
     std::vector<Sums> after(words.size());
     std::vector<Candidate*> candidates(words.size(), nullptr);
     int opening = 0, closing = 0;
-    bool circumflexes = true;
+    bool circumflexes = true, in_words = false;
     std::u32string kinds;
     int mended_words = 0, stuck_words = 0;
     int against = 0, charge = std::numeric_limits<int>::max();
@@ -89,6 +95,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         for (const char32_t m : kinds)
           circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
         if (c.gain > 0) {
+          in_words |= is_in_word(view(words[w]));
           const std::size_t at = c.begin - words[w].begin;
           const bool stuck = !characters_.is_word(view(words[w])[at]) && is_stuck(characters_, view(words[w]), at);
           ++mended_words;
@@ -118,8 +125,8 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
       continue;
     }
     // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
-    // And signs that stand by themselves, µ ± °, are signs.
-    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge) {
+    // And signs that stand by themselves, µ ± °, are signs, and letters that do are a list.
+    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge || !in_words) {
       ballot.net[k] = 0;
       continue;
     }

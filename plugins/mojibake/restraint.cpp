@@ -142,29 +142,35 @@ bool is_about_lone_letter(const Characters& characters, std::string_view line, c
   return (s.begin == 0 || !in_word(s.begin - 1)) && !in_word(s.begin + 1);
 }
 
-/// Characters beyond ASCII that stand alone between spaces on the page, each counted once.
-std::size_t lone_characters(std::span<const std::string_view> blocks) {
+/// Characters beyond ASCII that stand alone between spaces or marks of ASCII on the page, each counted once.
+std::set<char32_t> lone_characters(std::span<const std::string_view> blocks, const Characters& characters) {
   std::set<char32_t> different;
   for (const std::string_view block : blocks) {
     const std::u32string line = decode_utf8(block);
-    const auto is_space = [&](std::size_t i) { return i >= line.size() || line[i] == ' ' || line[i] == '\t'; };
+    const auto is_space = [&](std::size_t i) {
+      return i >= line.size() || (line[i] < 0x80 && (line[i] < '0' || line[i] > '9') && !characters.is_letter(line[i]));
+    };
     for (std::size_t i = 0; i < line.size(); ++i)
       if (line[i] >= 0x80 && is_space(i - 1) && is_space(i + 1)) different.insert(line[i]);
   }
-  return different.size();
+  return different;
 }
 
 /// Is the page a table of characters: an alphabet, a code page, a keyboard? There many stand alone, and hardly a word
 /// is damaged beside them. Damaged text has words of one letter too, but many more of others.
 bool is_character_table(std::span<const std::string_view> blocks, std::span<const Repair> repairs,
                         const Characters& characters) {
-  constexpr std::size_t kLeast = 12;
+  constexpr std::size_t kLeast = 12, kLeastLetters = 6;
   std::size_t alone = 0, others = 0;
   for (const Repair& r : repairs) {
     if (std::string_view(r.reason) == kMojibake)
       ++(is_about_lone_letter(characters, blocks[r.block], r) ? alone : others);
   }
-  return alone > 2 * others && lone_characters(blocks) >= kLeast;
+  if (alone <= 2 * others) return false;
+  const std::set<char32_t> different = lone_characters(blocks, characters);
+  const auto letters =
+      std::count_if(different.begin(), different.end(), [&](char32_t c) { return characters.is_letter(c); });
+  return different.size() >= kLeast || static_cast<std::size_t>(letters) >= kLeastLetters;
 }
 
 /// The script that a guess with lost bytes gives a single letter of, when it is not Latin; Script::kLatin of any other.

@@ -8,19 +8,6 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
 
-bool is_accent_list(std::u32string_view word) {
-  // An alphabet: "abcdefghijkèéæøå".
-  for (const std::u32string_view beginning : {U"abcd", U"ABCD"})
-    if (word.find(beginning) != std::u32string_view::npos) return true;
-  constexpr std::u32string_view kLists[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
-  std::u32string high;
-  for (const char32_t c : word)
-    if (c >= 0x80) high.push_back(c >= 0xE0 && c < 0xFF ? c - 0x20 : c);
-  const auto is_of = [&](std::u32string_view list) { return high.find_first_not_of(list) == std::u32string::npos; };
-  return high.size() > 1 && std::any_of(std::begin(kLists), std::end(kLists), is_of) &&
-         std::none_of(word.begin(), word.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
-}
-
 bool is_one_capital(const Characters& characters, std::u32string_view word) {
   char32_t one = 0;
   std::size_t n = 0;
@@ -76,6 +63,30 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word) {
     if (is_ideograph(i) && before && behind) return true;
   }
   return false;
+}
+
+bool is_spelt_as_thai(std::u32string_view text) {
+  const auto is_consonant = [](char32_t c) { return c >= 0x0E01 && c <= 0x0E2E; };
+  const auto is_lead = [](char32_t c) { return c >= 0x0E40 && c <= 0x0E44; };                 // stands in front
+  const auto is_vowel = [](char32_t c) { return c >= 0x0E30 && c <= 0x0E3A; };                // behind, or above
+  const auto is_mark = [](char32_t c) { return c >= 0x0E47 && c <= 0x0E4E; };                 // of tone and such
+  const auto is_tall = [](char32_t c) { return c == 0x0E30 || c == 0x0E32 || c == 0x0E33; };  // takes no mark
+  std::size_t letters = 0, misplaced = 0;
+  char32_t before = 0;
+  for (const char32_t c : text) {
+    letters += is_consonant(c) || is_lead(c) || is_vowel(c) || is_mark(c);
+    const bool marked = is_mark(before) || (is_vowel(before) && !is_tall(before));
+    if (is_mark(c))
+      misplaced += !is_consonant(before) && !marked;
+    else if (is_tall(c))
+      misplaced += !is_consonant(before) && !is_mark(before) && before != 0x0E32;
+    else if (is_vowel(c))
+      misplaced += !is_consonant(before);
+    else if (is_lead(before))
+      misplaced += !is_consonant(c);
+    before = c;
+  }
+  return misplaced * 8 <= letters;
 }
 
 bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at) {

@@ -10,10 +10,6 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c);
 
-/// Capitals that all bear one accent, or the umlauts: ÁÉÍÓÚ, ÄÖÜ; or an alphabet. People list these; no acronym of
-/// another script looks so under latin-1 but by chance.
-bool is_accent_list(std::u32string_view word);
-
 /// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
 bool is_one_capital(const Characters& characters, std::u32string_view word);
 
@@ -29,6 +25,10 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word);
 
 /// Whether a Latin letter stands beside a letter of another script.
 bool leaves_mixture(const Characters& characters, std::u32string_view word);
+
+/// Whether nearly all vowel signs and tone marks of Thai stand where they can: behind a consonant, and some behind
+/// others.
+bool is_spelt_as_thai(std::u32string_view text);
 
 /// Whether the quotation mark or dash at `at` stands where such marks stand: around words, alone.
 bool mark_fits(const Characters& characters, std::u32string_view text, std::size_t at);
