@@ -34,6 +34,8 @@ constexpr int kListCharge = nats(200), kSpokenFor = nats(12);
 constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
+/// What latin-9 asks for on top where windows-1252 makes something of the word, too: hardly any page is in it.
+constexpr int kLatin9Charge = nats(5);
 constexpr int kOnePairCharge = nats(12);
 constexpr int kSpaceCharge = nats(1.5);
 /// The same behind what no spelling has there.
@@ -151,6 +153,9 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
     const bool own_letters = conversion.reading == Page::kCp1255 || conversion.reading == Page::kCp1256 ||
                              conversion.reading == Page::kCp874;
     if (conversion.form == Form::kUtf8 && own_letters && sequence_bytes(after) != high_characters(before)) return false;
+    if (conversion.form == Form::kUtf8 && conversion.reading != Page::kCp1252 && brings_odd_mark(after) &&
+        !brings_odd_mark(before))
+      return false;
     if (splits_latin_word(characters_, after) && !splits_latin_word(characters_, before)) return false;
     // Where everyday letters are the bytes of signs a name may spell one: "НетБСД" is no "Не⁑Д".
     if (conversion.form == Form::kUtf8 && before.size() == after.size() + 2 &&
@@ -295,7 +300,11 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
   if (!is_sound(conversions_[conversion], whole, *mended, charge)) return;
   const bool lacks_nothing =
       conversions_[conversion].form == Conversion::Form::kUtf8 && sequence_bytes(*mended) == high_characters(whole);
+  const bool latin9 = conversions_[conversion].form == Conversion::Form::kUtf8 &&
+                      conversions_[conversion].reading == Page::kLatin9 &&
+                      convert(encodings_, conversions_.front(), whole);
   keep(text, word, conversion, word.end, std::move(*mended), charge);
+  if (latin9) word.candidates.back().gain -= kLatin9Charge;
   word.candidates.back().lacks_nothing = lacks_nothing && word.candidates.back().gain > 0;
 }
 
@@ -470,7 +479,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   if (std::none_of(worth.begin(), worth.end(), [](bool w) { return w; })) return changed;
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
-      if (worth[c] && !conversions_[c].shows()) try_conversion(lines[word.line], word, c);
+      if (worth[c]) try_conversion(lines[word.line], word, c);
   for (Word& word : words)
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
       if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)

@@ -1,5 +1,7 @@
 #include "signs.h"
 
+#include <unicode/unorm2.h>
+
 #include <algorithm>
 #include <iterator>
 #include <string>
@@ -61,6 +63,20 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word) {
     const bool east = word[i] >= 0x590 && !is_foreign(i + 1) && (i == 0 || !is_foreign(i - 1));
     if (is_foreign(i) && ((before && behind) || ((before || behind) && east))) return true;
     if (is_ideograph(i) && before && behind) return true;
+  }
+  return false;
+}
+
+bool brings_odd_mark(std::u32string_view text) {
+  const auto is_accent = [](char32_t c) { return c >= 0x300 && c < 0x370; };
+  if (std::none_of(text.begin(), text.end(), is_accent)) return false;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2* nfc = unorm2_getNFCInstance(&status);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_accent(text[i]) || (i > 0 && is_accent(text[i - 1]))) continue;
+    if (i == 0 || U_FAILURE(status) ||
+        unorm2_composePair(nfc, static_cast<UChar32>(text[i - 1]), static_cast<UChar32>(text[i])) < 0)
+      return true;
   }
   return false;
 }
