@@ -1,10 +1,14 @@
 #include "conversions.h"
 
+#include <unicode/unorm2.h>
+
 #include <algorithm>
 #include <functional>
 #include <iterator>
 #include <set>
 #include <stdexcept>
+
+#include "lowered.h"
 
 namespace mojibake {
 namespace {
@@ -145,6 +149,21 @@ std::optional<std::u32string> from_single(const SingleByte& source, const Single
   return out;
 }
 
+/// cp1258 gives letters and tone marks one by one; a text has the letters that they make.
+std::optional<std::u32string> from_vietnamese(const SingleByte& source, const SingleByte& reading,
+                                              std::u32string_view token) {
+  const auto apart = from_single(source, reading, token);
+  if (!apart || std::any_of(apart->begin(), apart->end(), [](char32_t c) { return c >= 0x10000; })) return std::nullopt;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2* nfc = unorm2_getNFCInstance(&status);
+  const std::u16string marked(apart->begin(), apart->end());
+  std::u16string composed(marked.size() + 1, u'\0');
+  const int32_t size = unorm2_normalize(nfc, marked.data(), static_cast<int32_t>(marked.size()), composed.data(),
+                                        static_cast<int32_t>(composed.size()), &status);
+  if (U_FAILURE(status)) return std::nullopt;
+  return std::u32string(composed.begin(), composed.begin() + size);
+}
+
 std::optional<std::u32string> from_wide(const DoubleByte& source, const SingleByte& reading,
                                         std::u32string_view token) {
   std::u32string out;
@@ -188,6 +207,9 @@ std::vector<Conversion> all_conversions() {
                    named("utf-8", name_of(reading)) + ", bytes lost",
                    static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) -
                                             std::begin(kUtf8Readings))});
+  for (const Page reading : {Page::kCp1252, Page::kCp1251})
+    out.push_back(
+        {Form::kUtf8Small, {}, reading, {}, kUtf8RareNeed, named("utf-8", name_of(reading)) + " in small letters"});
   // C1 controls in a text are windows-1252 that was taken for latin-1.
   out.push_back({Form::kSingle, Page::kCp1252, Page::kCp1252, {}, kC1Need, "cp1252 read as latin-1"});
   for (const WidePage wide : {WidePage::kGbk, WidePage::kCp932, WidePage::kBig5, WidePage::kCp949})
@@ -202,6 +224,15 @@ std::vector<Conversion> all_conversions() {
                    0,
                    p.need == kLatinNeed,
                    p.same_script});
+  out.push_back({Form::kVietnamese,
+                 Page::kCp1258,
+                 Page::kCp1252,
+                 {},
+                 kLatinNeed,
+                 named(name_of(Page::kCp1258), name_of(Page::kCp1252)),
+                 0,
+                 true,
+                 true});
   for (const WidePair& p : kWidePairs)
     out.push_back({Form::kWide, {}, p.reading, p.wide, kWideNeed, named(name_of(p.wide), name_of(p.reading))});
   return out;
@@ -228,7 +259,8 @@ std::vector<Conversion> conversions_among(std::string_view encodings) {
   }
   for (Conversion& conversion : out) {
     const bool reads = conversion.form == Form::kUtf8Wide || listed.count(name_of(conversion.reading)) > 0;
-    const bool single = conversion.form != Form::kSingle || listed.count(name_of(conversion.source)) > 0;
+    const bool single = (conversion.form != Form::kSingle && conversion.form != Form::kVietnamese) ||
+                        listed.count(name_of(conversion.source)) > 0;
     const bool wide = (conversion.form != Form::kUtf8Wide && conversion.form != Form::kWide) ||
                       listed.count(name_of(conversion.wide)) > 0;
     conversion.off = !(reads && single && wide);
@@ -243,10 +275,14 @@ std::optional<std::u32string> convert(const Encodings& encodings, const Conversi
       return from_utf8(encodings.single(conversion.reading), token);
     case Conversion::Form::kUtf8Lossy:
       return std::nullopt;
+    case Conversion::Form::kUtf8Small:
+      return from_lowered_utf8(encodings.single(conversion.reading), token);
     case Conversion::Form::kUtf8Wide:
       return from_utf8_wide(encodings.wide(conversion.wide), token);
     case Conversion::Form::kSingle:
       return from_single(encodings.single(conversion.source), encodings.single(conversion.reading), token);
+    case Conversion::Form::kVietnamese:
+      return from_vietnamese(encodings.single(conversion.source), encodings.single(conversion.reading), token);
     case Conversion::Form::kWide:
       return from_wide(encodings.wide(conversion.wide), encodings.single(conversion.reading), token);
   }

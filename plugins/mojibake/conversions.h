@@ -13,14 +13,16 @@ namespace mojibake {
 
 struct Conversion {
   enum class Form : std::uint8_t {
-    kUtf8,       ///< UTF-8 read as a page of single bytes
-    kUtf8Lossy,  ///< the same with bytes lost: see lossy.h
-    kUtf8Wide,   ///< UTF-8 read as a page of double bytes
-    kSingle,     ///< one page of single bytes read as another
-    kWide        ///< a page of double bytes read as one of single bytes
+    kUtf8,        ///< UTF-8 read as a page of single bytes
+    kUtf8Lossy,   ///< the same with bytes lost: see lossy.h
+    kUtf8Small,   ///< the same in small letters: see lowered.h
+    kUtf8Wide,    ///< UTF-8 read as a page of double bytes
+    kSingle,      ///< one page of single bytes read as another
+    kVietnamese,  ///< the same of cp1258, which puts tone marks behind their letters
+    kWide         ///< a page of double bytes read as one of single bytes
   };
   Form form;
-  Page source = Page::kCp1252;   ///< kSingle
+  Page source = Page::kCp1252;   ///< kSingle, kVietnamese
   Page reading = Page::kCp1252;  ///< all but kUtf8Wide
   WidePage wide = WidePage::kGbk;
   int need = 0;  ///< how much likelier the result must be for one word alone, in sixteenths of a nat
@@ -34,6 +36,9 @@ struct Conversion {
   /// two everyday letters.
   bool shows() const { return form == Form::kUtf8 && reading == Page::kCp1252; }
 };
+
+/// More conversions than there are.
+inline constexpr std::size_t kMostConversions = 128;
 
 /// Every conversion that is tried, likeliest first.
 std::vector<Conversion> all_conversions();

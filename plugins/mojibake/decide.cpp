@@ -8,6 +8,7 @@
 
 #include "lists.h"
 #include "lossy.h"
+#include "lowered.h"
 #include "signs.h"
 
 namespace mojibake {
@@ -29,12 +30,13 @@ constexpr int kOneLatinLetterCharge = nats(1);
 constexpr int kShortWordCharge = nats(5);
 /// Plain letters right beside mended ones of another script.
 constexpr int kMixtureCharge = nats(10);
-/// What is listed says nothing for a conversion, either; with as much support of other words it is taken for a word.
+/// What is listed, or may be as its author wrote it, says nothing for a conversion, either; with as much support of
+/// other words it is taken for a word.
 constexpr int kListCharge = nats(200), kSpokenFor = nats(12);
 constexpr int kLoneSequenceCharge = nats(6), kUnknownLetterCharge = nats(20);
 /// Support from which a page's conversion is settled and a word's own doubts do not count.
 constexpr int kSettled = nats(8);
-/// What latin-9 asks for on top where windows-1252 makes something of the word, too: hardly any page is in it.
+/// What latin-9 asks for on top where windows-1252 makes a word of it, too: hardly any page is in it.
 constexpr int kLatin9Charge = nats(5);
 constexpr int kOnePairCharge = nats(12);
 constexpr int kSpaceCharge = nats(1.5);
@@ -141,9 +143,10 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
                        int& charge) const {
   using Form = Conversion::Form;
   if (is_one_capital(characters_, before)) return false;
-  if (sequence_bytes(after) != high_characters(before) && is_lowered_utf8(encodings_.single(Page::kCp1252), before))
+  if (conversion.form != Form::kUtf8Small && sequence_bytes(after) != high_characters(before) &&
+      is_lowered_utf8(encodings_.single(Page::kCp1252), before))
     return false;
-  if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide) {
+  if (conversion.form == Form::kUtf8 || conversion.form == Form::kUtf8Wide || conversion.form == Form::kUtf8Small) {
     // latin-9 differs from windows-1252 in eight characters: what it leaves, and what was damaged twice, is the
     // latter's.
     if (conversion.form == Form::kUtf8 && conversion.reading == Page::kLatin9 &&
@@ -168,6 +171,9 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
         std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
     if (!letters && conversion.reading != Page::kCp1252 && after.size() + 1 >= before.size())
       charge = kLoneSequenceCharge;
+    // "irmã»": what a mark behind a word would make of its last letter.
+    if (conversion.form == Form::kUtf8Small && !is_plainly_lowered_utf8(encodings_.single(conversion.reading), before))
+      charge += kListCharge;
     // One letter or sign of a script that the model does not know is what chance makes.
     const auto is_unknown = [&](char32_t c) {
       return c >= 0x80 && (characters_.is_word(c) ? model_.letter(c) == 0 : c >= 0x700 && c < 0x2000);
@@ -178,12 +184,19 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
       charge += kUnknownLetterCharge;
     const bool to_marks = std::none_of(
         after.begin(), after.end(), [&](char32_t c) { return c >= 0x80 && !is_quote_or_dash(c) && !is_guillemet(c); });
-    if (conversion.form == Form::kUtf8 && !to_marks && is_list_of_letters(characters_, model_, before))
+    if (conversion.form != Form::kUtf8Wide && !to_marks && is_list_of_letters(characters_, model_, before))
       charge += kListCharge;
     return true;
   }
   for (const char32_t c : after)
     if (!characters_.may_appear(c) || !characters_.is_common(c)) return false;
+  if (conversion.form == Form::kVietnamese) {
+    // A tone mark that makes a letter of the one before, or one of the letters that other pages lack.
+    const auto is_own = [](char32_t c) {
+      return std::u32string_view(U"ăđơưĂĐƠƯ").find(c) != std::u32string_view::npos;
+    };
+    return !brings_odd_mark(after) && (after.size() < before.size() || std::any_of(after.begin(), after.end(), is_own));
+  }
   if (conversion.form == Form::kWide) {
     const auto wide = std::count_if(after.begin(), after.end(), [](char32_t c) { return c >= 0x2E80; });
     if (wide < 2) charge = kOnePairCharge;
@@ -211,6 +224,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
       return false;
   }
   if (!conversion.latin && to_letters == 0) return false;
+  if (!conversion.latin && holds_sign_in_word(characters_, after)) return false;
   if (conversion.source == Page::kCp874 && !is_spelt_as_thai(after)) return false;
   const bool has_letter =
       std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
@@ -285,7 +299,7 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
       if (byte < 0 || source.is_undefined(static_cast<std::uint8_t>(byte))) return;
       changes |= source.text_of(static_cast<std::uint8_t>(byte)) != c;
     }
-    if (!changes) word.unchanged |= std::uint64_t{1} << conversion;
+    if (!changes) word.unchanged.set(conversion);
     if (!changes ||
         (controls && std::none_of(whole.begin(), whole.end(), [](char32_t c) { return c >= 0x80 && c < 0xA0; })))
       return;
@@ -293,18 +307,20 @@ void Decider::try_one(const std::u32string& text, Word& word, std::size_t conver
   auto mended = convert(encodings_, conversions_[conversion], whole);
   if (!mended) return;
   if (*mended == whole) {
-    word.unchanged |= std::uint64_t{1} << conversion;
+    word.unchanged.set(conversion);
     return;
   }
   int charge = 0;
   if (!is_sound(conversions_[conversion], whole, *mended, charge)) return;
   const bool lacks_nothing =
       conversions_[conversion].form == Conversion::Form::kUtf8 && sequence_bytes(*mended) == high_characters(whole);
-  const bool latin9 = conversions_[conversion].form == Conversion::Form::kUtf8 &&
-                      conversions_[conversion].reading == Page::kLatin9 &&
-                      convert(encodings_, conversions_.front(), whole);
+  bool ambiguous = false;
+  if (conversions_[conversion].form == Conversion::Form::kUtf8 && conversions_[conversion].reading == Page::kLatin9) {
+    const auto usual = convert(encodings_, conversions_.front(), whole);
+    ambiguous = usual && *usual != *mended && !has_capital_behind_small(characters_, *usual);
+  }
   keep(text, word, conversion, word.end, std::move(*mended), charge);
-  if (latin9) word.candidates.back().gain -= kLatin9Charge;
+  if (ambiguous) word.candidates.back().gain -= kLatin9Charge;
   word.candidates.back().lacks_nothing = lacks_nothing && word.candidates.back().gain > 0;
 }
 
@@ -315,6 +331,8 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
                           proven, language);
   if (!guess) return;
   if (guess->margin < kCertain * guess->unmarked) return;
+  const auto is_rare = [&](char32_t c) { return c >= 0x2E80 && characters_.is_letter(c) && model_.letter(c) == 0; };
+  if (std::any_of(guess->text.begin(), guess->text.end(), is_rare) || brings_odd_mark(guess->text)) return;
   const int lead = encodings_.single(conversions_[conversion].reading).byte_of(text[word.end - 1]);
   const bool western = lead == 0xC2 || lead == 0xC3;
   const int spaces =
@@ -425,7 +443,7 @@ void Decider::vote(const std::u32string& text, Word& word, Ballot& ballot) const
   for (std::size_t i = word.begin; i < word.end; ++i) has_letter |= text[i] >= 0x80 && characters_.is_letter(text[i]);
   if (has_letter)
     for (std::size_t k = 0; k < conversions_.size(); ++k)
-      if (!(word.unchanged >> k & 1)) ballot.net[k] -= kCannot;
+      if (!word.unchanged[k]) ballot.net[k] -= kCannot;
   for (const Candidate& c : word.candidates) ballot.net[c.conversion] += c.gain + (has_letter ? kCannot : 0);
 }
 

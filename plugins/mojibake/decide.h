@@ -2,6 +2,7 @@
 // tried with every conversion, and what the page's words agree on decides for the doubtful ones.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -63,8 +64,8 @@ class Decider {
   struct Word {
     std::size_t line, begin, end;
     std::vector<Candidate> candidates;
-    std::uint64_t unchanged;  // conversions that leave the word as it is, a bit each
-    int cost;                 // of the word as it stands; -1: not known yet
+    std::bitset<kMostConversions> unchanged;  // conversions that leave the word as it is
+    int cost;                                 // of the word as it stands; -1: not known yet
     bool suspect;
   };
   struct Ballot {

@@ -34,6 +34,7 @@ constexpr PageName kPages[] = {
     {"iso-8859-15", "iso-8859-15"},
     {"iso-8859-5", "iso-8859-5"},
     {"mac-roman", "macintosh"},
+    {"cp1258", "windows-1258"},
 };
 constexpr PageName kWidePages[] = {
     {"gbk", "gbk"}, {"big5", "big5"}, {"cp932", "ibm-943_P15A-2003"}, {"euc-jp", "euc-jp"}, {"cp949", "windows-949"},

@@ -35,6 +35,7 @@ enum class Page : std::uint8_t {
   kLatin9,
   kIso5,
   kMacRoman,
+  kCp1258,
   kCount
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "decide.h"
+#include "lowered.h"
 
 namespace mojibake {
 namespace {
@@ -27,6 +28,7 @@ class WordBytes {
     }
   }
 
+  std::u32string_view text() const { return text_; }
   bool has_controls() const { return controls_; }
 
   /// Whether a whole sequence of UTF-8 stands in it, read as `page`.
@@ -100,9 +102,12 @@ bool may_mend(const Encodings& encodings, const Screen& screen, const Conversion
       return word.has_sequence(conversion.reading);
     case Conversion::Form::kUtf8Lossy:
       return word.has_rest(conversion.reading, behind);
+    case Conversion::Form::kUtf8Small:
+      return is_plainly_lowered_utf8(encodings.single(conversion.reading), word.text());
     case Conversion::Form::kSingle:
       if (conversion.source == conversion.reading) return word.has_controls();
       return word.reads_well(encodings.single(conversion.source), conversion.reading, screen);
+    case Conversion::Form::kVietnamese:
     case Conversion::Form::kWide:
       return word.is_all(conversion.reading);
     case Conversion::Form::kUtf8Wide:

@@ -112,7 +112,7 @@ void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& wor
         text += view(words[w]).substr(c.end - words[w].begin);
         characters_.add_costs(text, std::span(after[w]).first(languages));
       }
-      if (!candidates[w] && !(words[w].unchanged >> k & 1)) {
+      if (!candidates[w] && !words[w].unchanged[k]) {
         const auto v = view(words[w]);
         if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); }))
           against += kCannot;

@@ -473,10 +473,32 @@ TEST_CASE("half a letter at a line's end, where it was cut off, is not guessed")
         "“Nobody knows,” he wrote, “why the bees left.”");
 }
 
-TEST_CASE("damage in small letters is not taken for another page's, nor a sign for another sign") {
-  for (const char* line : {"ñ\302\201ñ‚ð°ñ€ñ‹ð¹ ð¿ñ€ð¸ñ‡ð°ð» ð½ð° ð¾ñ\302\201ñ‚ñ€ð¾ð²ðµ",
-                           "Slå opslaget fra og pã©r/vedligehold pã© skærmen", "Entrez le nom du fichier de donn¨¦es"})
+TEST_CASE("damage that was put in small letters is mended in small letters") {
+  CHECK(mended("le marchã© de noã«l, lã\302\240 oã¹ l'ã©tã© est loin") == "le marché de noël, là où l'été est loin");
+  CHECK(mended("ñ\302\201ñ‚ð°ñ€ñ‹ð¹ ð¿ñ€ð¸ñ‡ð°ð» ð½ð° ð¾ñ\302\201ñ‚ñ€ð¾ð²ðµ") == "старый причал на острове");
+  CHECK(mended("vâ€™lã©tat d'urgence") == "v’létat d'urgence");
+  CHECK(mended("вђњcafг©вђќ, naгїve faг§ade") == "“café”, naïve façade");
+}
+
+TEST_CASE(
+    "a line that holds whole letters beside small ones of damage stays, and a sign is not taken for another sign") {
+  for (const char* line :
+       {"Slå opslaget fra og pã©r/vedligehold pã© skærmen", "Entrez le nom du fichier de donn¨¦es", "«A minha irmã»"})
     CHECK(mended(line) == line);
+}
+
+TEST_CASE("Vietnamese read as cp1252 gets its tone marks back") {
+  CHECK(mended("NgýõÌi thõò giaÌ sýÒa chiêìc ðôÌng hôÌ cuÞ vaÌ không noìi giÌ caÒ.") ==
+        "Người thợ già sửa chiếc đồng hồ cũ và không nói gì cả.");
+}
+
+TEST_CASE("accents that make no letter of the one before are no UTF-8, nor is latin-9 where windows-1252 will do") {
+  CHECK(mended("KalÃª pÃ®r li kÃªleka Ã§em rÃ»niÅŸtibÃ»; ÅŸev hat.") == "Kalê pîr li kêleka çem rûniştibû; şev hat.");
+  CHECK(mended("Ã€s vezes o coraÃ§Ã£o nÃ£o sabe.") == "Às vezes o coração não sabe.");
+}
+
+TEST_CASE("Cyrillic that lost its controls does not become Thai") {
+  CHECK(mended("Ð´Ð¾Ð³Ð¾Ð²Ð°ÑÐ°ÑÐµ ÑÐ»ÐµÐ´ÐµÑÐ¾Ñ").find("ะ") == std::string::npos);
 }
 
 TEST_CASE("alphabets and names in mixed capitals are no damage") {

@@ -237,12 +237,48 @@ bool is_about_damage(std::span<const std::string_view> blocks, std::span<const R
   return different.size() >= 2 && 3 * shown >= all;
 }
 
+bool is_of_small_letters_damage(const Repair& r) { return r.evidence.find("in small letters") != std::string::npos; }
+
+/// Is every letter outside ASCII of the line in one of its repairs, [first, last)? Text that was put in small letters
+/// has no whole letters left beside the damage: "på" and "pã©" in one line have another story.
+bool mends_whole_line(std::string_view line, std::span<const Repair> repairs, const Characters& characters) {
+  std::size_t at = 0;
+  const auto has_letter = [&](std::size_t end) {
+    const std::u32string between = decode_utf8(line.substr(at, end - at));
+    return std::any_of(between.begin(), between.end(),
+                       [&](char32_t c) { return c >= 0x80 && characters.is_letter(c); });
+  };
+  for (const Repair& r : repairs) {
+    if (has_letter(r.begin)) return false;
+    at = r.end;
+  }
+  return !has_letter(line.size());
+}
+
+/// Leaves lines alone of which only a part was put in small letters.
+void leave_torn_lines(std::vector<Repair>& repairs, std::span<const std::string_view> blocks,
+                      const Characters& characters) {
+  std::vector<Repair> kept;
+  kept.reserve(repairs.size());
+  for (std::size_t i = 0, end = 0; i < repairs.size(); i = end) {
+    bool small = false;
+    for (end = i; end < repairs.size() && repairs[end].block == repairs[i].block; ++end)
+      small |= is_of_small_letters_damage(repairs[end]);
+    const bool whole =
+        !small || mends_whole_line(blocks[repairs[i].block], std::span(repairs).subspan(i, end - i), characters);
+    for (std::size_t k = i; k < end; ++k)
+      if (whole || !is_of_small_letters_damage(repairs[k])) kept.push_back(std::move(repairs[k]));
+  }
+  repairs = std::move(kept);
+}
+
 constexpr std::size_t kLeastLetters = 6;  // mended ones of a script on the page: two words or so
 
 }  // namespace
 
 std::vector<Repair> restrained(std::vector<Repair> repairs, std::span<const std::string_view> blocks,
                                const Characters& characters) {
+  leave_torn_lines(repairs, blocks, characters);
   if (is_character_table(blocks, repairs, characters))
     std::erase_if(repairs, [&](const Repair& r) { return is_about_lone_letter(characters, blocks[r.block], r); });
   if (is_about_damage(blocks, repairs))

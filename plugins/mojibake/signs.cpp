@@ -67,6 +67,12 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word) {
   return false;
 }
 
+bool has_capital_behind_small(const Characters& characters, std::u32string_view word) {
+  for (std::size_t i = 1; i < word.size(); ++i)
+    if (characters.kind(word[i - 1]) == Kind::kLower && characters.kind(word[i]) == Kind::kUpper) return true;
+  return false;
+}
+
 bool brings_odd_mark(std::u32string_view text) {
   const auto is_accent = [](char32_t c) { return c >= 0x300 && c < 0x370; };
   if (std::none_of(text.begin(), text.end(), is_accent)) return false;
@@ -78,6 +84,17 @@ bool brings_odd_mark(std::u32string_view text) {
         unorm2_composePair(nfc, static_cast<UChar32>(text[i - 1]), static_cast<UChar32>(text[i])) < 0)
       return true;
   }
+  return false;
+}
+
+bool holds_sign_in_word(const Characters& characters, std::u32string_view word) {
+  constexpr std::u32string_view kJoins =
+      U"\u00A0\u00AD\u00B7\u2010\u2011\u200B\u200C\u200D\u200E\u200F\u060C\u061B\u061F";
+  const auto is_letter = [&](char32_t c) { return c >= 0x80 && characters.is_word(c); };
+  for (std::size_t i = 1; i + 1 < word.size(); ++i)
+    if (word[i] >= 0x80 && !characters.is_word(word[i]) && is_letter(word[i - 1]) && is_letter(word[i + 1]) &&
+        !is_quote_or_dash(word[i]) && kJoins.find(word[i]) == kJoins.npos)
+      return true;
   return false;
 }
 

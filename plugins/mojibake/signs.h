@@ -26,8 +26,14 @@ bool splits_latin_word(const Characters& characters, std::u32string_view word);
 /// Whether a Latin letter stands beside a letter of another script.
 bool leaves_mixture(const Characters& characters, std::u32string_view word);
 
+/// Whether a capital stands right behind a small letter.
+bool has_capital_behind_small(const Characters& characters, std::u32string_view word);
+
 /// Whether an accent by itself stands where it makes no letter of the one before, nor follows another: "Kal̻".
 bool brings_odd_mark(std::u32string_view text);
+
+/// Whether a sign that joins nothing stands between two letters outside ASCII: "ڈ«ڈ", "А§З".
+bool holds_sign_in_word(const Characters& characters, std::u32string_view word);
 
 /// Whether nearly all vowel signs and tone marks of Thai stand where they can: behind a consonant, and some behind
 /// others.
