@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dates/day_of_block.h"
+#include "dates/day_words.h"
 #include "dates/page_dates.h"
 #include "dates/written_days.h"
 #include "formats/ascii.h"

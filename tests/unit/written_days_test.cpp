@@ -6,11 +6,16 @@
 #include <vector>
 
 #include "dates/month_names.h"
+#include "dates/page_dates.h"
 #include "dates/written_days.h"
 #include "unit/catch.h"
 
 using winnow::dates::certain_day;
+using winnow::dates::date_of_machine;
+using winnow::dates::date_of_people;
+using winnow::dates::date_of_url;
 using winnow::dates::FigureOrder;
+using winnow::dates::published_date;
 
 namespace {
 
@@ -79,6 +84,49 @@ TEST_CASE("a day is read in each of the languages of the cues") {
            "05-Mar-2024",
        })
     CHECK(std::string(line) + ": " + day_of(line) == std::string(line) + ": " + "2024-03-05");
+}
+
+TEST_CASE("a day that may be something else is found, but is not certain") {
+  for (const std::string_view line :
+       {"05.03.24", "Mrz 5, 2024", "v. 3.5.3.2024", "2024.03.05-2024.03.06", "2024年3月5-8日"}) {
+    CHECK(std::string(line) + ": " + date_of_people(line, true) == std::string(line) + ": " + "2024-03-05");
+    CHECK(day_of(line).empty());
+  }
+  CHECK(date_of_people("5 listopada 2024", true) == "2024-11-05");
+  for (const std::string_view line : {"http://10.10.1.10:3128", "Version 2.16.3", "5 Marie 2024", "Product 5, 2024"})
+    CHECK(date_of_people(line, true).empty());
+}
+
+TEST_CASE("English puts the month first but where points part the figures") {
+  CHECK(date_of_people("03/04/2021", true) == "2021-04-03");
+  CHECK(date_of_people("03/04/2021", false) == "2021-03-04");
+  CHECK(date_of_people("03.04.2021", false) == "2021-04-03");
+  CHECK(date_of_people("03.14.2021", true) == "2021-03-14");
+}
+
+TEST_CASE("machines write days in ways of their own") {
+  for (const std::string_view text :
+       {"2024-03-05T23:30:00Z", "20240305", "20240305101112", "2024/3/5", "Tue, 05 Mar 2024 10:11:12 +0000",
+        "Tue Mar 05 10:11:12 GMT 2024", "Tue Mar  5 10:11:12 +0000 2024", "1709633472", "1709633472000"})
+    CHECK(std::string(text) + ": " + date_of_machine(text, true) == std::string(text) + ": " + "2024-03-05");
+  CHECK(date_of_machine("0000-00-00", true).empty());
+  CHECK(date_of_machine("18990305", true).empty());
+}
+
+TEST_CASE("an address names its day from the year on") {
+  CHECK(date_of_url("https://saltmere.example/2024/03/05/tide-mill") == "2024-03-05");
+  CHECK(date_of_url("https://saltmere.example/2024/3/5/12-mills") == "2024-03-05");
+  CHECK(date_of_url("https://saltmere.example/news/2024-03-05-tide-mill.html") == "2024-03-05");
+  CHECK(date_of_url("https://saltmere.example/5-3-2024/mill").empty());
+  CHECK(date_of_url("https://saltmere.example/2024/mill").empty());
+}
+
+TEST_CASE("the day of a change is not that of publication") {
+  CHECK(published_date("Updated 6 May 2024, first published 5 March 2024", true) == "2024-03-05");
+  CHECK(published_date("5 March 2024, updated 6 May 2024", true) == "2024-03-05");
+  CHECK(published_date("Updated 6 May 2024", true).empty());
+  CHECK(published_date("Posted 5 March 2024 (edited)", true) == "2024-03-05");
+  CHECK(published_date("5 March 2024 (edited)", true).empty());
 }
 
 TEST_CASE("a day stands in a line beside names, hours and counters") {

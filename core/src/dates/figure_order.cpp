@@ -36,8 +36,8 @@ FigureOrder order_shown(const Document& page) {
     read += block.text.size();
     if (!may_hold_figures(block.text)) continue;
     for (const WrittenDay& day : written_days(block.text, page.lang).days) {
-      day_first = day_first || day.shows_day_first;
-      month_first = month_first || day.shows_month_first;
+      day_first = day_first || (day.sure && day.shows_day_first);
+      month_first = month_first || (day.sure && day.shows_month_first);
     }
   }
   if (day_first == month_first) return FigureOrder::kUnknown;

@@ -11,9 +11,8 @@ namespace winnow::dates {
 namespace {
 
 // Names as dates have them (genitives), as they stand alone, and short ones. "|" parts months, a space the names of
-// one,
-// "_" stands for a space within a name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kNames{{
+// one, "_" stands for a space within a name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 42> kNames{{
     {"ar",
      "يناير جانفي كانون_الثاني|فبراير فيفري شباط|مارس آذار اذار|أبريل ابريل إبريل أفريل نيسان|مايو ماي أيار ايار|"
      "يونيو يونيه جوان حزيران|يوليو يوليه يوليوز جويلية تموز|أغسطس اغسطس أوت غشت آب|سبتمبر شتنبر أيلول ايلول|"
@@ -59,8 +58,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kNames{{
      "huhtik|toukokuuta toukokuu toukok|kesäkuuta kesäkuu kesäk|heinäkuuta heinäkuu heinäk|elokuuta elokuu "
      "elok|syyskuuta syyskuu syysk|lokakuuta lokakuu lokak|marraskuuta marraskuu marrask|joulukuuta joulukuu jouluk"},
     {"fr",
-     "janvier janv|février fevrier févr fév|mars|avril avr|mai|juin|juillet juil|août aout|septembre sept|octobre oct|"
+     "janvier janv|février fevrier févr fév|mars|avril avr|mai|juin|juillet juil juill|août aout|septembre "
+     "sept|octobre oct|"
      "novembre nov|décembre decembre déc"},
+    {"gl",
+     "xaneiro xan|febreiro feb|marzo mar|abril abr|maio mai|xuño xuñ|xullo xul|agosto ago|setembro set|outubro out|"
+     "novembro nov|decembro dec"},
     {"he",
      "ינואר ינו|פברואר פבר|מרץ מרס|אפריל אפר|מאי|יוני|יולי|אוגוסט אוג|ספטמבר ספט|אוקטובר אוק|נובמבר נוב|דצמבר דצמ"},
     {"hi", "जनवरी|फ़रवरी फरवरी फ़रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर सितम्बर|अक्टूबर अक्तूबर|नवंबर नवम्बर|दिसंबर दिसम्बर"},
@@ -75,6 +78,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kNames{{
      "januari jan|februari pebruari feb|maret mar|april apr|mei|juni jun|juli jul|agustus agu agt|september "
      "sep|oktober "
      "okt|november nopember nov|desember des"},
+    {"is",
+     "janúar jan|febrúar feb|mars mar|apríl apr|maí|júní jún|júlí júl|ágúst ágú|september sep sept|október okt|"
+     "nóvember nóv|desember des"},
     {"it",
      "gennaio gen|febbraio feb|marzo mar|aprile apr|maggio mag|giugno giu|luglio lug|agosto ago|settembre set sett|"
      "ottobre ott|novembre nov|dicembre dic"},
@@ -89,6 +95,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> kNames{{
      "jūn|jūlijs "
      "jūlijā jūl|augusts augustā aug|septembris septembrī sept|oktobris oktobrī okt|novembris novembrī nov|decembris "
      "decembrī dec"},
+    {"mk",
+     "јануари јан|февруари фев|март мар|април апр|мај|јуни јун|јули јул|август авг|септември сеп септ|октомври окт|"
+     "ноември ное|декември дек"},
     {"nl",
      "januari jan|februari feb|maart mrt|april apr|mei|juni jun|juli jul|augustus aug|september sep sept|oktober okt|"
      "november nov|december dec"},

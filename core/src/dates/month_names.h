@@ -1,4 +1,4 @@
-// Names of months as lines spell them: whole words, in 39 languages.
+// Names of months as lines spell them: whole words, in 42 languages.
 #pragma once
 #include <cstdint>
 #include <string_view>

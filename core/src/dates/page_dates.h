@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "written_days.h"
+
 namespace winnow::dates {
 
 /// The first date in a machine's text: "2021-04-23T08:00:00Z", "20210423", "2021/4/23", "Fri, 23 Apr 2021"; empty when
@@ -13,25 +15,14 @@ std::string date_of_machine(std::string_view text, bool day_first);
 /// de 2021". Empty when there is none.
 std::string date_of_people(std::string_view text, bool day_first);
 
-/// Does a line begin by saying that a day follows: "Published: 21 April 2023", "Posted on 21 April"?
-bool announces_day(std::string_view text);
-
-/// Does a text say, before any figure, that a day follows on which something was changed: "Updated: 6 May", "Mis à jour
-/// le 6 mai", "Modified 5 years ago"?
-bool says_update(std::string_view text);
-
 /// The date in a text for people on which something came out: in "Updated 6 May 2024, first published 5 March 2024" the
 /// second. Empty where it tells of changes alone.
 std::string published_date(std::string_view text, bool day_first);
 
-/// Where the first figure of any script stands; npos when there is none.
-std::size_t first_figure(std::string_view text);
-
-/// A text in small letters, character by character.
-std::string lowered(std::string_view text);
-
-/// Does a word begin like a month's name in any of the languages that are known?
-bool is_month(std::string_view word);
+/// The one day on which a line says that something came out, "2021-04-23"; empty where that is not certain: of several
+/// days none is called the day of publication, the day is one of a change, an event, a birth or one's joining, it is an
+/// end of a range, or figures may be read in two orders.
+std::string certain_day(std::string_view line, std::string_view lang, FigureOrder order);
 
 /// Days from one date to another, whichever is later: "2021-04-23", "2021-05-01" -> 8.
 int days_between(std::string_view a, std::string_view b);

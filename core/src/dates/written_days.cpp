@@ -13,7 +13,6 @@
 #include <optional>
 
 #include "month_names.h"
-#include "page_dates.h"
 
 namespace winnow::dates {
 namespace {
@@ -112,6 +111,7 @@ std::vector<Token> tokens_of(const std::string& text) {
 constexpr int kFirstYear = 1990, kLastYear = 2099;
 constexpr int kBuddhistYears = 543;  // Thai pages count from the Buddha's death: 2567 is 2024
 constexpr int kYearsBeforeMinguo = 1911;
+constexpr int kThisCentury = 2000;  // of "05.03.24"
 
 bool is_plain_year(int value) { return value >= kFirstYear && value <= kLastYear; }
 
@@ -120,14 +120,6 @@ int year_of(const Token& token) {
   if (token.kind != Token::Kind::kNumber || token.text.size() != 4) return 0;
   if (is_plain_year(token.value)) return token.value;
   return is_plain_year(token.value - kBuddhistYears) ? token.value - kBuddhistYears : 0;
-}
-
-std::string iso_of(int year, int month, int day) {
-  using namespace std::chrono;
-  if (month < 1 || month > 12 || day < 1) return {};
-  const year_month_day written{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-                               std::chrono::day(static_cast<unsigned>(day))};
-  return written.ok() ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : std::string();
 }
 
 // A day that was read, and the token behind it.
@@ -142,10 +134,12 @@ class Reader {
 
   /// The day that begins with the token at `at`; none when none does.
   std::optional<Read> read(std::size_t at) const {
-    if (joins_number(at)) return std::nullopt;
     for (const auto form : {&Reader::with_units, &Reader::in_figures, &Reader::day_first, &Reader::month_first,
                             &Reader::year_first, &Reader::vietnamese})
-      if (std::optional<Read> read = (this->*form)(at); read && !goes_on(read->next)) return read;
+      if (std::optional<Read> read = (this->*form)(at)) {
+        read->day.sure = read->day.sure && !joins_number(at) && !goes_on(read->next);
+        return read;
+      }
     return std::nullopt;
   }
 
@@ -172,20 +166,20 @@ class Reader {
            tokens_[next].is_any({"-", "/", "."}) && tokens_[next + 1].kind == Token::Kind::kNumber;
   }
 
-  std::optional<Read> one(int year, int month, int day, std::size_t next) const {
+  std::optional<Read> one(int year, int month, int day, std::size_t next, bool sure = true) const {
     std::string iso = iso_of(year, month, day);
     if (iso.empty()) return std::nullopt;
     Read read;
     read.day.iso = std::move(iso);
+    read.day.sure = sure;
     read.next = next;
     return read;
   }
 
   // "2024年3月5日", "2024년 3월 5일", "令和6年3月5日", "民國113年3月5日"
   std::optional<Read> with_units(std::size_t at) const {
-    if (!has(at + 5) || tokens_[at].kind != Token::Kind::kNumber || !tokens_[at + 1].is_any({"年", "년"}) ||
-        !tokens_[at + 2].is_number(2) || !tokens_[at + 3].is_any({"月", "월"}) || !is_day(at + 4) ||
-        !tokens_[at + 5].is_any({"日", "号", "號", "일"}))
+    if (!has(at + 4) || tokens_[at].kind != Token::Kind::kNumber || !tokens_[at + 1].is_any({"年", "년"}) ||
+        !tokens_[at + 2].is_number(2) || !tokens_[at + 3].is_any({"月", "월"}) || !is_day(at + 4))
       return std::nullopt;
     int year = year_of(tokens_[at]);
     const std::string_view era = at > 0 ? std::string_view(tokens_[at - 1].text) : std::string_view();
@@ -197,10 +191,11 @@ class Reader {
     counts_from("民國", kYearsBeforeMinguo);
     counts_from("民国", kYearsBeforeMinguo);
     if (!is_plain_year(year)) return std::nullopt;
-    return one(year, tokens_[at + 2].value, tokens_[at + 4].value, at + 6);
+    const bool whole = has(at + 5) && tokens_[at + 5].is_any({"日", "号", "號", "일"});
+    return one(year, tokens_[at + 2].value, tokens_[at + 4].value, at + (whole ? 6u : 5u), whole);
   }
 
-  // "2024-03-05", "5.3.2024", "2024. 03. 05."
+  // "2024-03-05", "5.3.2024", "2024. 03. 05.", "05.03.24"
   std::optional<Read> in_figures(std::size_t at) const {
     if (!has(at + 4)) return std::nullopt;
     const Token &a = tokens_[at], &b = tokens_[at + 2], &c = tokens_[at + 4];
@@ -209,24 +204,34 @@ class Reader {
     const bool loose = b.spaced || c.spaced || first.spaced || second.spaced;
     if (loose && !first.is(".") && !first.is("/")) return std::nullopt;
     if (const int year = year_of(a); year > 0 && is_day(at + 4)) return one(year, b.value, c.value, at + 5);
-    const int year = year_of(c);
+    const bool short_year = first.is(".") && !loose && c.kind == Token::Kind::kNumber && c.text.size() == 2 &&
+                            !joins_number(at) && !goes_on(at + 5);
+    const int year = short_year ? kThisCentury + c.value : year_of(c);
     if (year == 0 || !a.is_number(2)) return std::nullopt;
     const std::string day_first = iso_of(year, b.value, a.value), month_first = iso_of(year, a.value, b.value);
     // Whoever counts Buddhist years writes the day first.
-    if (c.value != year) return one(year, b.value, a.value, at + 5);
+    if (!short_year && c.value != year) return one(year, b.value, a.value, at + 5);
     if (day_first.empty() && month_first.empty()) return std::nullopt;
     Read read;
     read.next = at + 5;
     read.day.iso = day_first.empty() ? month_first : day_first;
     if (!day_first.empty() && !month_first.empty() && day_first != month_first) read.day.other = month_first;
+    read.day.sure = !short_year;
+    read.day.with_points = first.is(".");
     read.day.shows_day_first = month_first.empty() && a.value > 12;
     read.day.shows_month_first = day_first.empty() && b.value > 12;
     return read;
   }
 
-  // The month that is named at `at`, and `at` behind its name; 0 when none is or two might be.
-  int month_at(std::size_t& at) const {
-    if (!has(at) || tokens_[at].kind != Token::Kind::kWord) return 0;
+  // A month that a name means, and whether it means no other. 0 for no month.
+  struct Month {
+    int number = 0;
+    bool sure = true;
+  };
+
+  // The month that is named at `at`, the later one where it may be two, and `at` behind its name.
+  Month month_at(std::size_t& at) const {
+    if (!has(at) || tokens_[at].kind != Token::Kind::kWord) return {};
     std::uint16_t months = 0;
     std::size_t behind = at + 1;
     if (has(at + 1) && tokens_[at + 1].kind == Token::Kind::kWord) {
@@ -236,10 +241,10 @@ class Reader {
     if (months == 0) months = months_named(tokens_[at].text, lang_);
     std::string_view word = tokens_[at].text;
     if (months == 0 && word.starts_with("ב")) months = months_named(word.substr(std::string_view("ב").size()), lang_);
-    if (!std::has_single_bit(months)) return 0;
+    if (months == 0) return {};
     while (is(behind, ".") || is(behind, "׳") || is(behind, "'")) ++behind;
     at = behind;
-    return std::countr_zero(months) + 1;
+    return {static_cast<int>(std::bit_width(months)), std::has_single_bit(months)};
   }
 
   // Steps over what stands within dates; at most two signs or small words.
@@ -258,33 +263,42 @@ class Reader {
       if (dash && close(next) && tokens_[next].is_any({"го", "е", "ое"})) ++next;
     }
     skip(next, {".", ",", "/", "of", "de", "d", "del", "di", "’", "'", "den"});
-    const int month = month_at(next);
-    if (month == 0) return std::nullopt;
+    const Month month = month_at(next);
+    if (month.number == 0) return std::nullopt;
     // The same month once more, as Arabic pages name it in two ways.
-    if (std::size_t again = next + 1; is(next, "/") && month_at(again) == month) next = again;
+    if (std::size_t again = next + 1; is(next, "/") && month_at(again).number == month.number) next = again;
     skip(next, {",", "de", "del", "-", "/", "พ", "ปี", "năm", "،"});
     if (is(next, ".") && is(next + 1, "ศ")) next += is(next + 2, ".") ? 3u : 2u;  // พ.ศ.
     skip(next, {"พุทธศักราช", "ค", ".", "ศ"});
     const int year = has(next) ? year_of(tokens_[next]) : 0;
-    return year == 0 ? std::nullopt : one(year, month, tokens_[at].value, next + 1);
+    return year == 0 ? std::nullopt : one(year, month.number, tokens_[at].value, next + 1, month.sure);
   }
 
-  // "March 5th, 2024", "Maret 5, 2024". Short names only of English: others are words of many kinds.
+  // "March 5th, 2024", "Maret 5, 2024", "Mar 05 10:11:12 GMT 2024". Short names are sure in English alone: others are
+  // words of many kinds.
   std::optional<Read> month_first(std::size_t at) const {
     constexpr std::size_t kLongName = 4;
     std::size_t next = at;
-    const int month = month_at(next);
-    if (month == 0) return std::nullopt;
+    const Month month = month_at(next);
+    if (month.number == 0) return std::nullopt;
     const std::string_view name = tokens_[at].text;
     if (at > 0 && tokens_[at - 1].kind == Token::Kind::kNumber && year_of(tokens_[at - 1]) > 0) return std::nullopt;
-    if (!is_english_month(name) && count_code_points(name) < kLongName) return std::nullopt;
+    const bool sure = month.sure && (is_english_month(name) || count_code_points(name) >= kLongName);
     skip(next, {"the", "-", "/"});
     if (!is_day(next)) return std::nullopt;
     const std::size_t day = next++;
     if (close(next) && tokens_[next].is_any({"st", "nd", "rd", "th"})) ++next;
-    skip(next, {",", ".", "-", "/", "of"});
+    skip(next, {",", ".", "-", "/", "of", "de", "del"});
+    skip_clock(next);
     const int year = has(next) ? year_of(tokens_[next]) : 0;
-    return year == 0 ? std::nullopt : one(year, month, tokens_[day].value, next + 1);
+    return year == 0 ? std::nullopt : one(year, month.number, tokens_[day].value, next + 1, sure);
+  }
+
+  // "10:11:12 +0000": programs print it between day and year.
+  void skip_clock(std::size_t& at) const {
+    constexpr std::size_t kMostTokens = 8;
+    if (!is(at + 1, ":")) return;
+    for (const std::size_t end = at + kMostTokens; at < end && has(at) && year_of(tokens_[at]) == 0;) ++at;
   }
 
   // "2024. március 5.", "2024 m. kovo 5 d.", "2024. gada 5. martā", "2024-Mar-05"
@@ -298,17 +312,17 @@ class Reader {
       const std::size_t day = next++;
       if (!is(next - 2, "gada")) return std::nullopt;
       skip(next, {"."});
-      const int month = month_at(next);
-      return month == 0 ? std::nullopt : one(year, month, tokens_[day].value, next);
+      const Month month = month_at(next);
+      return month.number == 0 ? std::nullopt : one(year, month.number, tokens_[day].value, next, month.sure);
     }
-    const int month = month_at(next);
+    const Month month = month_at(next);
     skip(next, {"-"});
-    if (month == 0 || !is_day(next)) return std::nullopt;
+    if (month.number == 0 || !is_day(next)) return std::nullopt;
     // "2024 March 5, 2024": what stands before is another year.
     if (std::size_t behind = next + 1;
         has(behind) && (skip(behind, {","}), has(behind)) && year_of(tokens_[behind]) > 0)
       return std::nullopt;
-    return one(year, month, tokens_[next].value, next + 1);
+    return one(year, month.number, tokens_[next].value, next + 1, month.sure);
   }
 
   // "5 tháng 3 năm 2024", "5 tháng 3, 2024"
@@ -351,96 +365,6 @@ bool ends_range(const std::vector<Token>& tokens, std::size_t at) {
          months_named(first.text, "") != 0;
 }
 
-bool holds_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
-
-bool says_publication(std::string_view low) {
-  return holds_any(
-      low, {"publi",      "posted",   "veröffentlicht", "erschienen", "pubbli",     "опубл", "opublik",   "created",
-            "erstellt",   "创建",     "建立",           "公開",       "发布",       "發布",  "投稿",      "掲載",
-            "작성",       "입력",     "등록",           "đăng",       "نشر",        "פורסם", "geplaatst", "julkaistu",
-            "zveřejněno", "megjelen", "δημοσ",          "yayın",      "diterbitkan"});
-}
-
-// Days of something else than the page's coming out.
-bool says_other_day(std::string_view low) {
-  return holds_any(low, {"joined",
-                         "member since",
-                         "registered",
-                         "born",
-                         "died",
-                         "deadline",
-                         "until ",
-                         "expire",
-                         "valid ",
-                         "ends ",
-                         "ending",
-                         "starts ",
-                         "closing",
-                         "effective",
-                         "event date",
-                         "due ",
-                         "copyright",
-                         "©",
-                         "accessed",
-                         "retrieved",
-                         "archived",
-                         "reviewed",
-                         "last seen",
-                         "last visit",
-                         "mitglied seit",
-                         "dabei seit",
-                         "registriert",
-                         "geboren",
-                         "gestorben",
-                         "frist",
-                         "gültig",
-                         "abgerufen",
-                         "inscrit",
-                         "né le",
-                         "née le",
-                         "jusqu'au",
-                         "jusqu’au",
-                         "registrado",
-                         "nacido",
-                         "hasta el",
-                         "iscritto",
-                         "nato il",
-                         "nata il",
-                         "fino al",
-                         "с нами с",
-                         "зарегистр",
-                         "родил",
-                         "current time",
-                         "time now",
-                         "release date",
-                         "releases on",
-                         "last post",
-                         "last reply",
-                         "last active",
-                         "letzter beitrag",
-                         "dernier message",
-                         "aktuelle zeit",
-                         "es ist jetzt",
-                         "締切",
-                         "まで",
-                         "截止",
-                         "開催",
-                         "加入于"});
-}
-
-bool holds_figure(std::string_view text) { return first_figure(text) != std::string_view::npos; }
-
-// Is a day, by the words on both sides of it, that of a change?
-bool is_of_change(std::string_view before, std::string_view behind) {
-  if (!before.empty() && says_update(before)) return !says_publication(before);
-  // "March 5, 2024 Updated 2 months ago" speaks of another day, "(updated)" and "更新" of this one.
-  constexpr std::size_t kLongestMark = 24;  // bytes
-  return behind.size() <= kLongestMark && !holds_figure(behind) && says_update(behind);
-}
-
 }  // namespace
 
 WrittenDays written_days(std::string_view text, std::string_view lang) {
@@ -453,7 +377,7 @@ WrittenDays written_days(std::string_view text, std::string_view lang) {
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     std::optional<Read> read = reader.read(at);
     if (!read) continue;
-    found.has_range = found.has_range || ends_range(tokens, at);
+    found.has_range = found.has_range || (read->day.sure && ends_range(tokens, at));
     read->day.before = lowered(std::string_view(line).substr(behind, tokens[at].begin - behind));
     behind = tokens[read->next - 1].end;
     found.days.push_back(std::move(read->day));
@@ -463,22 +387,31 @@ WrittenDays written_days(std::string_view text, std::string_view lang) {
   return found;
 }
 
-std::string certain_day(std::string_view line, std::string_view lang, FigureOrder order) {
-  const WrittenDays written = written_days(line, lang);
-  if (written.has_range) return {};
-  std::vector<std::string> called, others;  // days that are called those of publication, and days of no change
-  for (std::size_t i = 0; i < written.days.size(); ++i) {
-    const WrittenDay& day = written.days[i];
-    const bool last = i + 1 == written.days.size();
-    if (is_of_change(day.before, last ? std::string_view(written.behind) : std::string_view())) continue;
-    if (says_other_day(day.before)) return {};
-    if (!day.other.empty() && order == FigureOrder::kUnknown) return {};
-    const std::string& iso = !day.other.empty() && order == FigureOrder::kMonthFirst ? day.other : day.iso;
-    std::vector<std::string>& to = says_publication(day.before) ? called : others;
-    if (std::find(to.begin(), to.end(), iso) == to.end()) to.push_back(iso);
+std::string iso_of(int year, int month, int day) {
+  using namespace std::chrono;
+  if (!is_plain_year(year) || month < 1 || month > 12 || day < 1) return {};
+  const year_month_day written{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                               std::chrono::day(static_cast<unsigned>(day))};
+  return written.ok() ? fmt::format("{:04}-{:02}-{:02}", year, month, day) : std::string();
+}
+
+std::string lowered(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    append_utf8(out, static_cast<char32_t>(u_tolower(static_cast<UChar32>(d.code_point))));
+    at += d.size;
   }
-  if (called.size() == 1) return called.front();
-  return called.empty() && others.size() == 1 ? others.front() : std::string();
+  return out;
+}
+
+std::size_t first_figure(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded d = decode_utf8(text, at);
+    if (u_charDigitValue(static_cast<UChar32>(d.code_point)) >= 0) return at;
+    at += d.size;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace winnow::dates

@@ -8,7 +8,9 @@
 #include <initializer_list>
 #include <vector>
 
-#include "dates/page_dates.h"
+#include "dates/day_words.h"
+#include "dates/month_names.h"
+#include "dates/written_days.h"
 #include "formats/ascii.h"
 #include "title.h"
 
@@ -379,7 +381,10 @@ bool is_day_and_year(std::string_view text) {
 void cut_month(std::string& name) {
   while (!name.empty() && name.back() == ' ') name.pop_back();
   const std::size_t at = name.rfind(' ');
-  if (at != std::string::npos && dates::is_month(std::string_view(name).substr(at + 1))) name.resize(at);
+  if (at == std::string::npos) return;
+  std::string last = dates::lowered(std::string_view(name).substr(at + 1));
+  if (last.ends_with('.')) last.pop_back();
+  if (dates::months_named(last, "") != 0) name.resize(at);
 }
 
 }  // namespace

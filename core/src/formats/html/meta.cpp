@@ -8,6 +8,7 @@
 
 #include "author.h"
 #include "dates/day_of_block.h"
+#include "dates/day_words.h"
 #include "dates/page_dates.h"
 #include "entities.h"
 #include "formats/ascii.h"
