@@ -184,15 +184,15 @@ bool is_end_of_feed(std::string_view text) {
       {"The post ", " appeared first on "},          {"The article ", " appeared first on "},
       {"Der Beitrag ", " erschien zuerst auf "},     {"L\u2019article ", " est apparu en premier sur "},
       {"L'article ", " est apparu en premier sur "}, {"La entrada ", " aparece primero en "},
-      {"La entrada ", " se publicó primero en "},    {"L'articolo ", " proviene da "},
-      {"L\u2019articolo ", " proviene da "},         {"O post ", " apareceu primeiro em "},
+      {"La entrada ", " se publicó primero en "},    {"O post ", " apareceu primeiro em "},
       {"Het bericht ", " verscheen eerst op "},      {"Artykuł ", " pochodzi z serwisu "},
       {"Inlägget ", " dök först upp på "},           {"Сообщение ", " появились сначала на "},
   };
   for (const Words& words : kEnds) {
     if (!text.starts_with(words.before_title)) continue;
     const std::size_t at = text.rfind(words.before_site);
-    const std::size_t site = at == std::string_view::npos ? text.size() : at + words.before_site.size();
+    if (at == std::string_view::npos || at < words.before_title.size()) continue;  // a title stands between them
+    const std::size_t site = at + words.before_site.size();
     if (site < text.size() && (text[site] < 'a' || text[site] > 'z')) return true;
   }
   return false;
