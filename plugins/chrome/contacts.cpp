@@ -78,6 +78,11 @@ std::size_t keep_contact(std::vector<Line>& lines, std::size_t first, std::size_
 
 std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t first, std::size_t last) {
   constexpr std::size_t kMostLines = 6;
+  // "Tel. 960 118" below a street and a town that stay belongs to them.
+  const auto is_address = [](const Line& line) { return line.shape.contact && line.cue == nullptr && !line.strong; };
+  const auto is_short = [](const Line& line) { return !line.is_sign() && !line.is_body() && !line.dropped; };
+  if (first > 0 && is_address(lines[first]) && is_short(lines[first - 1]) && !is_article(lines))
+    while (first < last && is_address(lines[first])) ++first;
   if (!is_sign_of(lines[first], {"nav"})) return first;
   const auto another_below = [&](std::size_t i) {
     return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(i),

@@ -14,7 +14,8 @@ namespace chrome {
 std::size_t keep_contact(std::vector<Line>& lines, std::size_t first, std::size_t last);
 
 /// "Contact", a name and an address above the buttons that share the page, and another address below them, the site's
-/// own: the text ends at the buttons. Returns where the footer begins: `first`, or the first of the buttons.
+/// own: the text ends at the buttons. Or a number to call directly below an address that stays. Returns where the
+/// footer begins: `first`, or behind what is the page's own.
 std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t first, std::size_t last);
 
 }  // namespace chrome
