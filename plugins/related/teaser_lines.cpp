@@ -133,9 +133,30 @@ bool is_label(std::string_view text, const winnow::PhraseMatch& cue) {
          text.find(", ") == std::string_view::npos;
 }
 
+// "Lesen Sie auch: Neue Brücke wird teurer": what else stands alone above titles, and one of them behind it.
+bool is_heading_with_title(const Seen& line, const winnow::PhraseBook& book) {
+  constexpr std::size_t kLongestHeading = 64, kShortestTitle = 6;  // bytes
+  constexpr std::string_view kWideColon = "\uFF1A";
+  if (!book.may_begin(line.folded) || line.text.back() == '.') return false;
+  const std::string_view head = line.text.substr(0, kLongestHeading);
+  const std::size_t colon = std::min(head.find(':'), head.find(kWideColon));
+  if (colon == std::string_view::npos || line.text.size() < colon + kWideColon.size() + kShortestTitle) return false;
+  // "Recommended reading: Crawford, A history": an entry of a list of books.
+  if (line.text.find(", ", colon) != std::string_view::npos) return false;
+  const auto cue = book.match(line.text.substr(0, colon));
+  if (!cue || cue->category != "heading" || cue->prefix || cue->weak) return false;
+  const char32_t letter = winnow::first_letter_above_ascii(line.text);
+  const bool without_spaces = winnow::is_written_without_spaces(letter) || (letter >= U'\uAC00' && letter <= U'\uD7A3');
+  return cue->n_words >= 2 || (without_spaces && cue->phrase.size() >= 12);
+}
+
 void weigh_cue(Seen& line, const winnow::PhraseBook& book, std::string& buffer) {
   if (line.n_words > 25 || line.own || is_piece(line.text)) return;
   const winnow::PhraseMatch* const cue = cue_of(line, book, buffer);
+  if ((cue == nullptr || cue->prefix) && is_heading_with_title(line, book)) {
+    line.cue_with_title = true;
+    return;
+  }
   if (cue == nullptr) return;
   if (cue->category == "teaser_end") {
     line.teaser_end = !cue->prefix && line.n_words <= 5;
