@@ -1,13 +1,14 @@
-// HTML files: a file is a page.
-#include "formats/formats.h"
-#include "formats/whole_file.h"
+// Text and HTML: a file is a page.
+#include "formats.h"
+#include "whole_file.h"
 
 namespace winnow {
 namespace {
 
-class HtmlReader : public FormatReader {
+class PageReader : public FormatReader {
  public:
-  HtmlReader(InputFile file, std::size_t most) : file_(std::move(file)), most_(most) {}
+  PageReader(InputFile file, std::size_t most, std::string_view format)
+      : file_(std::move(file)), most_(most), format_(format) {}
 
   std::optional<Record> next() override {
     if (done_) return std::nullopt;
@@ -20,7 +21,7 @@ class HtmlReader : public FormatReader {
     record.bytes = static_cast<std::size_t>(file_.bytes.stored());
     if (bytes) {
       record.held = 2 * bytes->size();
-      record.rest = [bytes = *std::move(bytes)](Record& r) { make_page(r, bytes, "html", {}); };
+      record.rest = [bytes = *std::move(bytes), format = format_](Record& r) { make_page(r, bytes, format, {}); };
     } else {
       record.kind = Record::Kind::kFailed;
       record.error = bytes.error();
@@ -31,13 +32,18 @@ class HtmlReader : public FormatReader {
  private:
   InputFile file_;
   std::size_t most_;
+  std::string_view format_;  // a literal
   bool done_ = false;
 };
 
 }  // namespace
 
+std::unique_ptr<FormatReader> open_text(InputFile file, std::size_t max_record_bytes) {
+  return std::make_unique<PageReader>(std::move(file), max_record_bytes, "txt");
+}
+
 std::unique_ptr<FormatReader> open_html(InputFile file, std::size_t max_record_bytes) {
-  return std::make_unique<HtmlReader>(std::move(file), max_record_bytes);
+  return std::make_unique<PageReader>(std::move(file), max_record_bytes, "html");
 }
 
 }  // namespace winnow
