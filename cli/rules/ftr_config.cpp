@@ -62,60 +62,71 @@ std::string rule_for_part(std::string_view part, std::string& rule) {
   return {};
 }
 
+// The rule for what an XPath selects; "" or why there is none.
+std::string rule_for_xpath(const std::string& xpath, std::string& rule) {
+  if (std::string problem = xpath_problem(xpath); !problem.empty()) return problem;
+  if (selects_attributes(xpath)) return "selects attributes, which are no text";
+  rule = "xpath = " + toml_text(with_ids_as_attributes(xpath));
+  return {};
+}
+
+// One file, line by line.
+class Import {
+ public:
+  void take(std::string_view line) {
+    ++number_;
+    if (line.empty() || line.starts_with('#')) return;
+    if (!is_text(line)) return leave_out("a line", "it is no UTF-8 text");
+    const std::size_t colon = line.find(':');
+    const std::string name(trimmed(line.substr(0, colon)));
+    const std::string value(colon == line.npos ? "" : trimmed(line.substr(colon + 1)));
+    if (value.empty()) return leave_out(std::string(line.substr(0, 40)), "it is no NAME: VALUE");
+    const bool is_part = name == "strip_id_or_class";
+    const auto into = std::find_if(lists_.begin(), lists_.end(),
+                                   [&](const auto& list) { return list.first == (is_part ? "strip" : name); });
+    if (into == lists_.end()) {
+      if (name == "test_url" || name == "test_contains") comments_ += fmt::format("# {}: {}\n", name, value);
+      return leave_out(name, why_left_out(name));
+    }
+    std::string rule;
+    const std::string problem = is_part ? rule_for_part(unquoted(value), rule) : rule_for_xpath(value, rule);
+    if (!problem.empty()) return leave_out(name, fmt::format("\"{}\" {}", value, problem));
+    into->second += fmt::format("  {{ {} }},\n", rule);
+    ++out_.n_rules;
+  }
+
+  ImportedSite finish(std::string_view site) {
+    out_.toml = fmt::format("# Rules{}, from a file in the format of ftr-site-config.\n{}",
+                            is_text(site) ? fmt::format(" for {}", site) : "", comments_);
+    for (const auto& [name, rules] : lists_)
+      if (!rules.empty()) out_.toml += fmt::format("\n{} = [\n{}]\n", name, rules);
+    return std::move(out_);
+  }
+
+ private:
+  void leave_out(std::string name, std::string why) {
+    out_.left_out.push_back({number_, std::move(name), std::move(why)});
+  }
+
+  ImportedSite out_;
+  std::array<std::pair<std::string_view, std::string>, 5> lists_{
+      {{"title", ""}, {"body", ""}, {"author", ""}, {"date", ""}, {"strip", ""}}};
+  std::string comments_;
+  int number_ = 0;
+};
+
 }  // namespace
 
 ImportedSite import_ftr(std::string_view site, std::string_view text) {
-  ImportedSite out;
-  std::array<std::pair<std::string_view, std::string>, 5> lists{
-      {{"title", ""}, {"body", ""}, {"author", ""}, {"date", ""}, {"strip", ""}}};
-  std::string comments;
-  int number = 0;
+  Import import;
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trimmed(text.substr(0, end));
+    import.take(trimmed(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
-    ++number;
-    if (line.empty() || line.starts_with('#')) continue;
-    if (!is_text(line)) {
-      out.left_out.push_back({number, "a line", "it is no UTF-8 text"});
-      continue;
-    }
-    const std::size_t colon = line.find(':');
-    const std::string name(trimmed(line.substr(0, colon)));
-    const std::string value(colon == line.npos ? "" : trimmed(line.substr(colon + 1)));
-    if (colon == line.npos || value.empty()) {
-      out.left_out.push_back({number, std::string(line.substr(0, 40)), "it is no NAME: VALUE"});
-      continue;
-    }
-    std::string rule, problem;
-    std::string_view list = name;
-    if (name == "strip_id_or_class") {
-      list = "strip";
-      problem = rule_for_part(unquoted(value), rule);
-    } else if (std::none_of(lists.begin(), lists.end(), [&](const auto& l) { return l.first == name; })) {
-      out.left_out.push_back({number, name, why_left_out(name)});
-      if (name == "test_url" || name == "test_contains") comments += fmt::format("# {}: {}\n", name, value);
-      continue;
-    } else {
-      problem = xpath_problem(value);
-      if (problem.empty() && selects_attributes(value)) problem = "selects attributes, which are no text";
-      if (problem.empty()) rule = "xpath = " + toml_text(with_ids_as_attributes(value));
-    }
-    if (!problem.empty()) {
-      out.left_out.push_back({number, name, fmt::format("\"{}\" {}", value, problem)});
-      continue;
-    }
-    const auto into = std::find_if(lists.begin(), lists.end(), [&](const auto& l) { return l.first == list; });
-    into->second += fmt::format("  {{ {} }},\n", rule);
-    ++out.n_rules;
   }
-  out.toml = fmt::format("# Rules{}, from a file in the format of ftr-site-config.\n{}",
-                         is_text(site) ? fmt::format(" for {}", site) : "", comments);
-  for (const auto& [name, rules] : lists)
-    if (!rules.empty()) out.toml += fmt::format("\n{} = [\n{}]\n", name, rules);
-  return out;
+  return import.finish(site);
 }
 
 }  // namespace winnow::cli

@@ -62,6 +62,26 @@ void add(FormChanges& to, const FormChanges& more) {
   to.joins = to.joins || more.joins;
 }
 
+// Names the blocks of `edits` as the document does, where they were named as the page shows them: block i is
+// `numbers[i]`. What is wrong with one that is not shown; else nothing.
+std::string renumber(std::vector<Edit>& edits, std::span<const std::uint32_t> numbers) {
+  for (Edit& edit : edits) {
+    // Labels and the page copy nothing.
+    if (!has_other_block(edit.kind)) edit.other_block = kNoBlock;
+    if (edit.other_block != kNoBlock) {
+      if (edit.other_block >= numbers.size())
+        return fmt::format("block {}, named as the other one, is not in the page, which shows {}", edit.other_block,
+                           numbers.size());
+      edit.other_block = numbers[edit.other_block];
+    }
+    if (!touches_block(edit.kind)) continue;
+    if (edit.block >= numbers.size())
+      return fmt::format("block {} is not in the page, which shows {}", edit.block, numbers.size());
+    edit.block = numbers[edit.block];
+  }
+  return {};
+}
+
 }  // namespace
 
 // Where a page is on its way, and what the stage whose turn it is was shown and asked for.
@@ -243,7 +263,6 @@ void Pipeline::answer(const Answer& answered) {
 FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
   Way& way = *way_;
   Document& document = *way.document;
-  const std::span<const std::uint32_t> numbers = way.shown.numbers();
   Collector& collector = way.collector;
   const Stage& stage = stages_[i];
   const winnow_status status = answered.status;
@@ -253,22 +272,7 @@ FormChanges Pipeline::take_edits(std::size_t i, const Answer& answered) {
   if (status < 0) {
     problem = collector.message.empty() ? failure(status) : collector.message;
   } else if (problem = collector.complaint(); problem.empty()) {
-    for (Edit& edit : collector.edits) {
-      // Labels and the page copy nothing.
-      if (!has_other_block(edit.kind)) edit.other_block = kNoBlock;
-      if (edit.other_block != kNoBlock && edit.other_block >= numbers.size()) {
-        problem = fmt::format("block {}, named as the other one, is not in the page, which shows {}", edit.other_block,
-                              numbers.size());
-        break;
-      }
-      if (edit.other_block != kNoBlock) edit.other_block = numbers[edit.other_block];
-      if (!touches_block(edit.kind)) continue;
-      if (edit.block >= numbers.size()) {
-        problem = fmt::format("block {} is not in the page, which shows {}", edit.block, numbers.size());
-        break;
-      }
-      edit.block = numbers[edit.block];
-    }
+    problem = renumber(collector.edits, way.shown.numbers());
     if (problem.empty()) problem = validate(document, collector.edits, stage.reasons.size());
   }
   if (!problem.empty()) {

@@ -65,15 +65,29 @@ std::string pax_value(std::string_view records, std::string_view key) {
   return found;
 }
 
+// What members before it say of the next one: name and size that its own header has no room for.
+struct Extended {
+  std::string name;
+  std::optional<std::uint64_t> size;
+
+  void take(char type, const std::string& said) {
+    if (type == 'L') {
+      name = text_of(said);
+      return;
+    }
+    if (std::string path = pax_value(said, "path"); !path.empty()) name = std::move(path);
+    if (const std::string text = pax_value(said, "size"); !text.empty())
+      size = std::strtoull(text.c_str(), nullptr, 10);
+  }
+};
+
 class TarSource : public MemberSource {
  public:
   explicit TarSource(ByteStream bytes) : stream_(std::move(bytes)), buffer_(kBufferBytes) {}
 
   std::optional<Member> next(std::optional<Damage>& damage) override {
     leave_member();
-    std::string long_name;
-    std::uint64_t long_size = 0;
-    bool has_size = false;
+    Extended extended;
     for (;;) {
       if (damage_) {
         damage = take_damage();
@@ -102,23 +116,15 @@ class TarSource : public MemberSource {
         if (const std::string prefix = text_of({block + 345, 155}); !prefix.empty()) name = prefix + "/" + name;
       begin_ += kBlock;
       if (type == 'L' || type == 'x') {
-        const std::string said = content(size);
-        if (type == 'L') long_name = text_of(said);
-        if (type == 'x') {
-          if (std::string path = pax_value(said, "path"); !path.empty()) long_name = std::move(path);
-          if (const std::string text = pax_value(said, "size"); !text.empty()) {
-            has_size = true;
-            long_size = std::strtoull(text.c_str(), nullptr, 10);
-          }
-        }
+        extended.take(type, content(size));
         continue;
       }
-      if (has_size) size = long_size;
+      size = extended.size.value_or(size);
       left_ = size;
       padding_ = (kBlock - size % kBlock) % kBlock;
       const bool is_file = type == '0' || type == '\0' || type == '7';
       if (type == '1' || type == '2' || type == '5') left_ = padding_ = 0;
-      return Member{long_name.empty() ? name : long_name, is_file && !name.ends_with('/'), position};
+      return Member{extended.name.empty() ? name : extended.name, is_file && !name.ends_with('/'), position};
     }
   }
 

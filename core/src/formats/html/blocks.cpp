@@ -74,6 +74,31 @@ bool displays_none(std::string_view style) {
   return false;
 }
 
+namespace {
+
+// The value of an attribute as it stands in the source.
+std::string_view written(const Token& token, Attribute attribute, std::string_view source) {
+  const Range range = token.value(attribute);
+  return source.substr(range.begin, range.size());
+}
+
+// What a start tag says by itself: parent and depth are its place's to say.
+Element element_from(const Token& token, std::string_view source) {
+  Element element;
+  element.tag = token.tag != Tag::kOther ? std::string(info(token.tag).name)
+                                         : lowered(clipped(source.substr(token.name.begin, token.name.size()), 40));
+  element.classes = token.value(Attribute::kClass);
+  element.id = token.value(Attribute::kId);
+  element.role = token.value(Attribute::kRole);
+  element.itemprop = token.value(Attribute::kItemprop);
+  element.hidden = token.has(Attribute::kHidden) ||
+                   (token.has(Attribute::kStyle) && displays_none(written(token, Attribute::kStyle, source)));
+  element.aria_hidden = written(token, Attribute::kAriaHidden, source) == "true";
+  return element;
+}
+
+}  // namespace
+
 BlockBuilder::BlockBuilder(Document& page, bool with_tags) : page_(page), with_tags_(with_tags) {}
 
 void BlockBuilder::enter(const Token& token, bool unseen) {
@@ -87,21 +112,9 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
   Frame frame;
   const std::string_view source = page_.source;
   frame.tag = token.tag;
+  frame.element = element_from(token, source);
   Element& element = frame.element;
-  element.tag = token.tag != Tag::kOther ? std::string(info(token.tag).name)
-                                         : lowered(clipped(source.substr(token.name.begin, token.name.size()), 40));
-  element.classes = token.value(Attribute::kClass);
-  element.id = token.value(Attribute::kId);
-  element.role = token.value(Attribute::kRole);
-  element.itemprop = token.value(Attribute::kItemprop);
   element.depth = static_cast<std::uint16_t>(frames_.size());
-  const auto value = [&](Attribute a) {
-    const Range range = token.value(a);
-    return source.substr(range.begin, range.size());
-  };
-  element.hidden =
-      token.has(Attribute::kHidden) || (token.has(Attribute::kStyle) && displays_none(value(Attribute::kStyle)));
-  element.aria_hidden = value(Attribute::kAriaHidden) == "true";
   frame.unseen = unseen;
   frame.pre = token.tag == Tag::kPre || token.tag == Tag::kListing || token.tag == Tag::kXmp ||
               token.tag == Tag::kPlaintext || holds_lines_of_code(token);
@@ -120,10 +133,10 @@ void BlockBuilder::enter(const Token& token, bool unseen) {
     // A list that counts down begins with the number of its items, which are all still to come.
     frame.reversed = token.has(Attribute::kReversed);
     frame.number = frame.reversed ? 0 : 1;
-    set_number(value(Attribute::kStart), frame.number);
+    set_number(written(token, Attribute::kStart, source), frame.number);
   }
   if (token.tag == Tag::kLi && !frames_.empty() && frames_.back().tag == Tag::kOl)
-    set_number(value(Attribute::kValue), frames_.back().number);
+    set_number(written(token, Attribute::kValue, source), frames_.back().number);
   const bool list = token.tag == Tag::kOl || token.tag == Tag::kUl || token.tag == Tag::kMenu || token.tag == Tag::kDir;
   if (list && frame.list == 0) frame.list = ++n_lists_;
   if (token.tag == Tag::kTable) {

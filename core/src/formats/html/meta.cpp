@@ -516,8 +516,6 @@ std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, 
   return times;
 }
 
-// An element that says it is a date; else a short line near a heading; else any that is a date; else what begins a
-// paragraph.
 // Reviews of a product have days of their own, and so have the works that a text refers to.
 bool MetaCollector::is_of_others(const Block& block) const {
   const auto is_in = [&](std::string_view part) { return block.tag_path.find(part) != std::string::npos; };
@@ -527,6 +525,8 @@ bool MetaCollector::is_of_others(const Block& block) const {
          is_in("footnotes");
 }
 
+// An element that says it is a date; else a short line near a heading; else any that is a date; else what begins a
+// paragraph.
 void MetaCollector::find_date_in_text(bool day_first) {
   std::string said, near, anywhere, led, changed;
   std::size_t since_heading = 99;
