@@ -82,10 +82,6 @@ class Cleaning {
   }
 
  private:
-  static void require(const Status& status, int exit = kOutOfResource) {
-    if (!status) throw Refused(status.error(), exit);
-  }
-
   // The plugins, with what they know already, and the journal that tells this run from others.
   void load() {
     const std::vector<PluginFile> found = found_plugins(settings_);
@@ -259,10 +255,9 @@ class Cleaning {
   }
 
   void note_incident(const std::string& place, const Incident& incident) {
-    const std::string what = fmt::format("plugin {}: {}", incident.plugin, incident.message);
     if (++report_.n_incidents > Report::kMaxNotices) return;
     report_.incidents.push_back({place, incident.plugin + ": " + incident.message});
-    messages_.error({place, what, ""});
+    messages_.error(incident_error(place, incident));
   }
 
   void clean_all(Source& source) {
@@ -332,10 +327,11 @@ class Cleaning {
     host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
     std::string said;  // a plugin often says the same in each round
     for (const Incident& incident : done.outcome.incidents) {
-      const std::string what = fmt::format("plugin {}: {}", incident.plugin, incident.message);
-      if (what == said || ++named_incidents_ > Report::kMaxNotices) continue;
-      said = what;
-      messages_.error({done.record.document.place, what, consequence_of(incident.status)});
+      Error error = incident_error(done.record.document.place, incident);
+      if (error.what == said || ++named_incidents_ > Report::kMaxNotices) continue;
+      said = error.what;
+      error.advice = consequence_of(incident.status);
+      messages_.error(error);
     }
     if (check_ && done.changed) std::fputs((name_of(done.record) + "\n").c_str(), data_stream());
   }

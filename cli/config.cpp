@@ -91,7 +91,7 @@ int run_config(const Settings& asked) {
   std::string out = flag_lines(settings, with_origin);
   for (const PluginFile& file : found_plugins(settings))
     if (file.usable()) out += plugin_lines(file.descriptor, settings, with_origin);
-  std::fputs(out.c_str(), data_stream());
+  std::fputs(out.c_str() + out.starts_with('\n'), data_stream());  // no empty line at the beginning
   return kDone;
 }
 

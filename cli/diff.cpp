@@ -85,8 +85,7 @@ int run_diff(const Settings& settings) {
     }
     if (done.status == "failed" || done.record.kind == Record::Kind::kDamage || !done.outcome.incidents.empty()) {
       for (const Incident& incident : done.outcome.incidents)
-        messages.error(
-            {done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+        messages.error(incident_error(done.record.document.place, incident));
       if (done.outcome.incidents.empty()) messages.error(done.error);
       exit = kFailures;
       if (done.outcome.incidents.empty()) continue;

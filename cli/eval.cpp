@@ -58,8 +58,7 @@ class Cleaner {
     });
     for (std::size_t i = 0; i < pages.size(); ++i)
       for (const Incident& incident : incidents[i])
-        if (++n_incidents_ <= GoldFile::kNamed)
-          messages_.error({pages[i].id, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+        if (++n_incidents_ <= GoldFile::kNamed) messages_.error(incident_error(pages[i].id, incident));
     print_plugin_log(host_, messages_);
     return cleaned;
   }

@@ -202,7 +202,7 @@ int run_explain(const Settings& settings) {
       continue;
     }
     for (const Incident& incident : done.outcome.incidents) {
-      messages.error({page.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+      messages.error(incident_error(page.place, incident));
       exit = kFailures;
     }
     std::string text;

@@ -119,9 +119,7 @@ class Lesson {
       ++n_pages_;
       n_without_site_ += done.record.document.site.empty();
       for (const Incident& incident : done.outcome.incidents)
-        if (++n_incidents_ <= kNamed)
-          messages_.error(
-              {done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+        if (++n_incidents_ <= kNamed) messages_.error(incident_error(done.record.document.place, incident));
     }
     messages_.progress({n_pages_, bytes_, 0, 0, failed_});
     return !stop_flag();

@@ -216,7 +216,7 @@ constexpr std::array kVerbs{
              "  winnow search archive.db \"tide table\" both words in this order\n"
              "  winnow search archive.db 'tid*' --json | jq -r .url\n"},
     VerbInfo{kConfig, "config", "show the settings that count", "show [--origin]",
-             "  winnow config show                     as a winnow.toml, built-in values included\n"
+             "  winnow config show                     as a winnow.toml, of plugins also what is built in\n"
              "  winnow config show --origin            and where each comes from\n",
              "show"},
     VerbInfo{kDoctor, "doctor", "check this installation", "",
@@ -353,8 +353,8 @@ std::string wrapped(std::string_view text, std::string_view indent) {
 }  // namespace
 
 std::string help_of(const VerbInfo& verb) {
-  std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {} {}\n\n", verb.name, verb.summary, verb.examples,
-                                 verb.name, verb.usage);
+  std::string text = fmt::format("winnow {}: {}\n\n{}\nUsage: winnow {}{}{}\n\n", verb.name, verb.summary,
+                                 verb.examples, verb.name, verb.usage.empty() ? "" : " ", verb.usage);
   std::size_t width = 0;
   const bool long_table = std::count_if(kFlags.begin(), kFlags.end(),
                                         [&](const Flag& f) { return (f.verbs & verb.verb) != 0; }) > kLongTable;

@@ -21,4 +21,9 @@ class Refused : public std::exception {
   std::string text_;
 };
 
+/// Throws Refused where what the run can't do without has failed; for want of a resource, unless `exit` says otherwise.
+inline void require(const Status& status, int exit = kOutOfResource) {
+  if (!status) throw Refused(status.error(), exit);
+}
+
 }  // namespace winnow::cli

@@ -43,10 +43,6 @@ constexpr std::size_t kLongestWord = 64;
   throw Refused(error, DedupIndex::is_damage(error) ? kUsage : kOutOfResource);
 }
 
-void require(const Status& status) {
-  if (!status) refuse(status.error());
-}
-
 bool holds_signatures(const std::string& input) { return is_own(input, OwnKind::kSignatures); }
 
 bool is_one_word(std::string_view text) {

@@ -55,7 +55,7 @@ void print_settled(const Forgotten& forgotten) {
 }
 
 template <class T>
-void require(const Result<T>& result) {
+void require_index(const Result<T>& result) {
   if (!result) throw Refused(result.error(), DedupIndex::is_damage(result.error()) ? kFailures : kOutOfResource);
 }
 
@@ -84,12 +84,12 @@ int run_dedup_index(const Settings& settings) {
   if (what == "verify") return print_faults(*index, folder, messages);
   int status = kDone;
   if (what == "compact") {
-    require(index->compact());
+    require_index(index->compact());
   } else if (what == "resettle") {
-    require(index->resettle(jobs_of(settings, messages)));
+    require_index(index->resettle(jobs_of(settings, messages)));
   } else {
     const Result<Forgotten> forgotten = index->forget({words.begin() + 1, words.end()}, jobs_of(settings, messages));
-    require(forgotten);
+    require_index(forgotten);
     print_settled(*forgotten);
     for (const std::string& id : forgotten->unknown) messages.error({id, "no page of the index has this id", ""});
     status = forgotten->unknown.empty() ? kDone : kFailures;

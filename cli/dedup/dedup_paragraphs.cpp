@@ -33,10 +33,6 @@ namespace {
 
 constexpr std::uint64_t kNamed = 20;
 
-void require(const Status& status) {
-  if (!status) throw Refused(status.error(), kOutOfResource);
-}
-
 void refuse_flags_of_pages(const Settings& settings) {
   for (const char* flag : {"index", "edges", "keep", "threshold", "signatures"})
     if (const auto given = settings.one(flag))
@@ -156,9 +152,7 @@ class ParagraphRun {
       fail(done.error);
     } else {
       for (const Incident& incident : done.outcome.incidents)
-        if (++n_incidents_ <= kNamed)
-          messages_.error(
-              {done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+        if (++n_incidents_ <= kNamed) messages_.error(incident_error(done.record.document.place, incident));
       cut(done, survivors);
     }
     messages_.progress({n_pages_, bytes_ += done.record.bytes, 0, 0, failed_});

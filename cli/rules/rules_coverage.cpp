@@ -66,7 +66,7 @@ int rules_coverage(const Settings& settings) {
     }
     if (done.record.kind != Record::Kind::kPage) continue;
     for (const Incident& incident : done.outcome.incidents) {
-      messages.error({done.record.document.place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""});
+      messages.error(incident_error(done.record.document.place, incident));
       exit = kFailures;
     }
     ++n_pages;

@@ -38,8 +38,7 @@ std::string cleaned(const RuleTest& test, Pipeline& pipeline, ReadOptions option
       problems.push_back(done.error.text());
       continue;
     }
-    for (const Incident& incident : done.outcome.incidents)
-      problems.push_back(fmt::format("plugin {}: {}", incident.plugin, incident.message));
+    for (const Incident& incident : done.outcome.incidents) problems.push_back(incident_error("", incident).what);
     if (++n_pages == 1) text = done.text;
   }
   if (n_pages != 1) problems.push_back(fmt::format("the file holds {} pages, a test has one", n_pages));

@@ -10,10 +10,6 @@ constexpr std::size_t kFrameBytes = std::size_t{1} << 20;
 // An output that has no boundary is not waited for longer.
 constexpr std::size_t kMostFrameBytes = 8 * kFrameBytes;
 
-void require(const Status& status) {
-  if (!status) throw Refused(status.error(), kOutOfResource);
-}
-
 }  // namespace
 
 AuditFile::AuditFile(const Settings& settings, const std::vector<std::string>& inputs, bool resumable,

@@ -16,10 +16,6 @@ namespace {
 // when a run is resumed.
 constexpr std::size_t kFrameBytes = 1u << 20;
 
-void require(const Status& status) {
-  if (!status) throw Refused(status.error(), kOutOfResource);
-}
-
 std::optional<std::uint64_t> number_in(const std::string& state, const char* name) {
   if (state.empty()) return std::nullopt;
   const nlohmann::json at = nlohmann::json::parse(state, nullptr, false);
@@ -50,11 +46,7 @@ class PackedRows : public Output {
   }
   bool closed() const override { return file_.closed(); }
   bool at_boundary() const override { return rows_.empty(); }
-  std::string checkpoint() override {
-    const Result<std::uint64_t> bytes = file_.checkpoint();
-    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
-    return fmt::format("{{\"bytes\":{}}}", *bytes);
-  }
+  std::string checkpoint() override { return checkpoint_of(file_); }
 
  private:
   void write_frame() {
@@ -98,11 +90,7 @@ class BulkRequests : public Output {
     require(file_.finish(end));
   }
   bool closed() const override { return file_.closed(); }
-  std::string checkpoint() override {
-    const Result<std::uint64_t> bytes = file_.checkpoint();
-    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
-    return fmt::format("{{\"bytes\":{}}}", *bytes);
-  }
+  std::string checkpoint() override { return checkpoint_of(file_); }
 
  private:
   // A page that failed, one that a guard left uncut, and one that shows a notice for now: what the search engine has of

@@ -12,11 +12,6 @@
 namespace winnow::cli {
 namespace {
 
-// Where nothing has been learned, nothing is cleaned: the run can't go on.
-void require(const Status& status) {
-  if (!status) throw Refused(status.error());
-}
-
 // The states of the threads of one pass. Their addresses stay.
 class Observers {
  public:
@@ -29,7 +24,8 @@ class Observers {
   }
   CorpusState merged() {
     CorpusState all = fresh_state(host_);
-    for (const CorpusState& state : states_) require(all.merge(state));
+    for (const CorpusState& state : states_)
+      require(all.merge(state), kUsage);  // where nothing has been learned nothing is cleaned
     return all;
   }
 
@@ -77,7 +73,7 @@ void add_state_file(const std::string& file, PluginHost& host, CorpusState& into
   const Result<CorpusState> state = CorpusState::load(host, *bytes, file);
   if (!state) throw Refused(state.error());
   for (const std::string& plugin : state->unknown()) unknown(plugin);
-  require(into.merge(*state));
+  require(into.merge(*state), kUsage);
 }
 
 CorpusState observe(Source& source, PluginHost& host, RunOptions options, const std::function<bool(Done&)>& take) {
@@ -99,7 +95,7 @@ std::string use_state(const Settings& settings, PluginHost& host, Messages& mess
     messages.warning({file->text, fmt::format("what {} has learned is left out: no such plugin takes part", plugin),
                       "--plugins and --without say which do"});
   });
-  require(state.finalize());
+  require(state.finalize(), kUsage);
   return content_hash(saved(state));
 }
 

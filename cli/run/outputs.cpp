@@ -11,10 +11,6 @@
 namespace winnow::cli {
 namespace {
 
-void require(const Status& status, int exit = kOutOfResource) {
-  if (!status) throw Refused(status.error(), exit);
-}
-
 template <class T>
 T opened(Result<T> result) {
   if (!result) throw Refused(result.error());
@@ -79,11 +75,7 @@ class RowsOutput : public Output {
 
   void finish(const RunEnd& end) override { require(file_.finish(end)); }
   bool closed() const override { return file_.closed(); }
-  std::string checkpoint() override {
-    const Result<std::uint64_t> bytes = file_.checkpoint();
-    if (!bytes) throw Refused(bytes.error(), kOutOfResource);
-    return fmt::format("{{\"bytes\":{}}}", *bytes);
-  }
+  std::string checkpoint() override { return checkpoint_of(file_); }
 
  private:
   OutputFile file_;
@@ -131,6 +123,12 @@ class NoOutput : public Output {
 };
 
 }  // namespace
+
+std::string checkpoint_of(OutputFile& file) {
+  const Result<std::uint64_t> bytes = file.checkpoint();
+  if (!bytes) throw Refused(bytes.error(), kOutOfResource);
+  return fmt::format("{{\"bytes\":{}}}", *bytes);
+}
 
 std::unique_ptr<Output> tree_output(const std::string& folder, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume, const std::string& extension,

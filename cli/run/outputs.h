@@ -43,6 +43,9 @@ class Output {
   virtual bool closed() const { return false; }
 };
 
+/// What checkpoint() gives of an output that is one file. Throws Refused.
+std::string checkpoint_of(OutputFile& file);
+
 // `resume`: what checkpoint() gave in the run that was interrupted; empty: begin anew.
 
 /// -f txt -o DIR, -f md -o DIR: a file a page, its name with this extension. No page gets a name that is `taken` by

@@ -214,6 +214,10 @@ std::string error_of(const Done& done) {
   return done.guarded.empty() ? damage_of(done.record) : done.guarded;
 }
 
+Error incident_error(const std::string& place, const Incident& incident) {
+  return {place, fmt::format("plugin {}: {}", incident.plugin, incident.message), ""};
+}
+
 Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options) {
   Done done = opened(std::move(record), options);
   if (is_page(done)) done.outcome = pipeline.clean(done.record.document);

@@ -64,6 +64,9 @@ void run(Source& source, PluginHost& host, const RunOptions& options, const std:
 /// nothing.
 std::string error_of(const Done& done);
 
+/// What is said of a plugin that misbehaved on the page at `place`.
+Error incident_error(const std::string& place, const Incident& incident);
+
 /// Cleans one record as run() does.
 Done clean_record(Record record, Pipeline& pipeline, const RunOptions& options);
 
