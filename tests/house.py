@@ -149,6 +149,24 @@ class House(unittest.TestCase):
                     or name.startswith("winnow/") and not (PUBLIC / name).is_file()]
         self.none(breaches, "cli -> core by its public headers")
 
+    def test_no_rooms_include_each_other(self):
+        # A folder may use what the folder above it holds for all that lie in it; otherwise one way alone, over others too.
+        below = {}
+        for root in (ROOT / "core/src", ROOT / "cli"):
+            for path in sources(root):
+                for name in (name for quoted, name in includes(path) if quoted):
+                    found = next((base / name for base in (path.parent, root) if (base / name).is_file()), None)
+                    if found and not path.parent.is_relative_to(found.parent):
+                        below.setdefault(short(path.parent), set()).add(short(found.parent))
+
+        def reached(room, seen):
+            for other in below.get(room, set()) - seen:
+                seen.add(other)
+                reached(other, seen)
+            return seen
+        self.none([f"{room} includes {', '.join(sorted(below[room]))}" for room in sorted(below) if room in reached(room, set())],
+                  "rooms form no circle")
+
     def test_no_plugin_imports_a_symbol_of_winnow(self):
         plugins = sorted((BUILD / "lib/winnow/plugins").glob("*.winnow.so"))
         self.assertTrue(plugins)

@@ -92,13 +92,13 @@ class Restoring(unittest.TestCase):
         path.write_bytes(data)
         return name
 
-    def test_files_of_text(self):
+    def test_files_of_text_come_back(self):
         pages = all_bytes()
         for number, page in enumerate(pages):
             self.write(f"in/{number % 7}/page {number}.txt", page)
         self.check(pages, "in", rows=False)
 
-    def test_rows_of_json(self):
+    def test_rows_of_json_come_back(self):
         texts = [page.decode("utf-8", "replace") for page in all_bytes()]
         rows = "".join(json.dumps({"id": f"p{number}", "site": f"s{number % 5}.example", "text": text}, ensure_ascii=number % 2 == 0) + "\n"
                        for number, text in enumerate(texts)).encode()
@@ -107,18 +107,18 @@ class Restoring(unittest.TestCase):
                 self.setUp()
                 self.check([text.encode() for text in texts], self.write(name, data))
 
-    def test_files_of_html(self):
+    def test_files_of_html_come_back(self):
         pages = all_html()
         for number, page in enumerate(pages):
             self.write(f"in/{number}.html", page)
         self.check(pages, "in", rows=False)
 
-    def test_rows_of_html(self):
+    def test_rows_of_html_come_back(self):
         pages = [page.decode("utf-8", "replace") for page in all_html()]
         rows = "".join(json.dumps({"id": f"p{number}", "html": page}) + "\n" for number, page in enumerate(pages)).encode()
         self.check([page.encode() for page in pages], self.write("rows.jsonl", rows))
 
-    def test_records_of_a_crawl(self):
+    def test_records_of_a_crawl_come_back(self):
         bodies = [(page, "text/html") for page in all_html()] + [(page, "text/plain; charset=utf-8") for page in samples() if page]
         bodies += [(soup(seed).encode(), "text/plain; charset=utf-8") for seed in range(30)]
         records = []
@@ -134,7 +134,7 @@ class Restoring(unittest.TestCase):
                 self.setUp()
                 self.check([body for body, _ in bodies], self.write(name, data))
 
-    def test_conversions_of_a_crawl(self):
+    def test_conversions_of_a_crawl_come_back(self):
         pages = [page for page in samples()] + [soup(seed).encode() for seed in range(60)]
         records = [record("conversion", f"http://sandgate.example/{number}", page, "text/plain") for number, page in enumerate(pages)]
         for name, data in (("a.warc.wet", b"".join(records)), ("a.warc.wet.gz", b"".join(map(gz, records)))):
@@ -142,7 +142,7 @@ class Restoring(unittest.TestCase):
                 self.setUp()
                 self.check(pages, self.write(name, data))
 
-    def test_members_of_archives(self):
+    def test_members_of_archives_come_back(self):
         pages = all_bytes()
         pack, tape = io.BytesIO(), io.BytesIO()
         with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as archive, tarfile.open(fileobj=tape, mode="w") as tar:
@@ -156,7 +156,7 @@ class Restoring(unittest.TestCase):
                 self.setUp()
                 self.check(pages, self.write(name, data))
 
-    def test_packed_files(self):
+    def test_packed_files_come_back(self):
         for number, page in enumerate(samples()[:6] + [soup(7).encode()]):
             self.write(f"in/{number}.txt" + (".gz" if number % 2 else ".zst"), gz(page) if number % 2 else zst(page))
         self.check(samples()[:6] + [soup(7).encode()], "in", rows=False)
