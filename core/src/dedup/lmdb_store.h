@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/unique_fd.h"
+#include "unique_fd.h"
 
 namespace winnow::dedup {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/unique_fd.h"
+#include "unique_fd.h"
 
 namespace winnow::dedup {
 

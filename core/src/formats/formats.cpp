@@ -262,10 +262,4 @@ std::string printable_path(std::string_view bytes) {
   return stays_as_it_is(bytes) ? std::string(bytes) : with_escapes(bytes);
 }
 
-std::string readable_size(std::size_t bytes) {
-  if (bytes < 1024) return fmt::format("{} bytes", bytes);
-  const double kib = static_cast<double>(bytes) / 1024;
-  return kib < 1024 ? fmt::format("{:.1f} KiB", kib) : fmt::format("{:.1f} MiB", kib / 1024);
-}
-
 }  // namespace winnow

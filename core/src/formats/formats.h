@@ -72,7 +72,4 @@ Record damage_record(const std::string& place, const Damage& damage);
 /// paths stay different: a path that another one is escaped to has its % escaped, too.
 std::string printable_path(std::string_view bytes);
 
-/// "2.5 MiB", for sentences.
-std::string readable_size(std::size_t bytes);
-
 }  // namespace winnow

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "readable_size.h"
+
 namespace winnow {
 
 Result<std::string> read_whole(InputFile& file, std::size_t most, std::vector<Error>& damage) {

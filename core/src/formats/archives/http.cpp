@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "formats/ascii.h"
-#include "formats/limits.h"
 #include "formats/packed/unpack.h"
+#include "header_limits.h"
 
 namespace winnow {
 namespace {

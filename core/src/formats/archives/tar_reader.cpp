@@ -6,8 +6,8 @@
 #include <cstring>
 #include <vector>
 
-#include "formats/limits.h"
 #include "member_reader.h"
+#include "readable_size.h"
 
 namespace winnow {
 namespace {

@@ -8,7 +8,8 @@
 
 #include "formats/ascii.h"
 #include "formats/formats.h"
-#include "formats/limits.h"
+#include "header_limits.h"
+#include "readable_size.h"
 
 namespace winnow {
 namespace {

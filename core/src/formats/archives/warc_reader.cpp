@@ -7,8 +7,9 @@
 
 #include "formats/formats.h"
 #include "formats/json/json_text.h"
-#include "formats/limits.h"
+#include "header_limits.h"
 #include "http.h"
+#include "readable_size.h"
 #include "warc.h"
 
 namespace winnow {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <new>
 
-#include "formats/limits.h"
+#include "formats/packed/limits.h"
 #include "formats/packed/unpack.h"
 #include "member_reader.h"
 

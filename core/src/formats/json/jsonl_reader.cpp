@@ -12,6 +12,7 @@
 #include "formats/ascii.h"
 #include "formats/formats.h"
 #include "json_text.h"
+#include "readable_size.h"
 #include "row_names.h"
 
 namespace winnow {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/unique_fd.h"
+#include "unique_fd.h"
 
 namespace winnow {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "formats/unique_fd.h"
+#include "unique_fd.h"
 
 namespace winnow {
 

@@ -7,7 +7,7 @@
 #include <new>
 #include <vector>
 
-#include "formats/limits.h"
+#include "limits.h"
 #include "unpack.h"
 
 namespace winnow {

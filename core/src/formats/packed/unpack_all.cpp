@@ -7,8 +7,8 @@
 #include <memory>
 #include <new>
 
-#include "formats/formats.h"
-#include "formats/limits.h"
+#include "limits.h"
+#include "readable_size.h"
 #include "unpack.h"
 #include "zstd_error.h"
 

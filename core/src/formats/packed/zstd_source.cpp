@@ -6,7 +6,7 @@
 #include <new>
 #include <vector>
 
-#include "formats/limits.h"
+#include "limits.h"
 #include "unpack.h"
 #include "zstd_error.h"
 

@@ -1,6 +1,5 @@
-// What one record, member or header may take before it is an error of its own.
+// What one compressed member, frame or body may take before it is an error of its own.
 #pragma once
-#include <cstddef>
 #include <cstdint>
 
 namespace winnow {
@@ -9,10 +8,6 @@ namespace winnow {
 inline constexpr std::uint64_t kMostExpansion = 200;
 inline constexpr std::uint64_t kExpansionFrom = 8u << 20;
 inline constexpr int kMostZstdWindowLog = 27;  // 128 MiB
-
-/// Of a WARC record, and of the HTTP message in it.
-inline constexpr std::size_t kMostHeaderBytes = 1u << 20;
-inline constexpr std::size_t kMostHeaderFields = 1000;
 
 /// Is it a bomb: `out` bytes made of `in` so far?
 inline bool expands_too_much(std::uint64_t in, std::uint64_t out) {
