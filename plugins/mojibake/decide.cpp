@@ -142,7 +142,7 @@ std::vector<Decider::Word> Decider::words_of(std::span<const Subject> lines) con
 bool Decider::is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after,
                        int& charge) const {
   using Form = Conversion::Form;
-  if (is_one_capital(characters_, before)) return false;
+  if (is_one_letter(characters_, before)) return false;
   if (conversion.form != Form::kUtf8Small && sequence_bytes(after) != high_characters(before) &&
       is_lowered_utf8(encodings_.single(Page::kCp1252), before))
     return false;

@@ -11,11 +11,12 @@ char32_t small(char32_t c) { return static_cast<char32_t>(u_tolower(static_cast<
 
 bool is_continuation(int byte) { return byte >= 0x80 && byte < 0xC0; }
 
-/// The first byte of a letter of two, when its small letter shows as `c`: 0xC3 of "ã". -1: none.
+/// The first byte of a letter of two, when its small letter shows as `c`: 0xC3 of "ã". -1: none. 0xC2 begins signs
+/// alone, and "â" is itself the first byte of marks that lost theirs.
 int lead_of(const SingleByte& page, char32_t c) {
   const int byte = page.byte_of(c);
   if (byte < 0xC0) return -1;
-  for (int lead = 0xC2; lead < 0xE0; ++lead)
+  for (int lead = 0xC3; lead < 0xE0; ++lead)
     if (small(page.text_of(static_cast<std::uint8_t>(lead))) == c) return lead;
   return -1;
 }
@@ -51,7 +52,7 @@ char32_t letter_at(const SingleByte& page, std::u32string_view token, std::size_
   if (next < 0) return 0;
   const char32_t c = static_cast<char32_t>(lead & 0x1F) << 6 | static_cast<char32_t>(next & 0x3F);
   const bool may_be = (U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_L_MASK | U_GC_MN_MASK)) != 0;
-  return may_be || lead == 0xC2 ? small(c) : 0;
+  return may_be ? small(c) : 0;
 }
 
 /// A mark of three bytes at `at`, "â€™" or, in cp1251, "вђњ": the small letter of its first byte is that byte. 0 when

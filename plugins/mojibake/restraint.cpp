@@ -244,9 +244,10 @@ bool is_of_small_letters_damage(const Repair& r) { return r.evidence.find("in sm
 bool mends_whole_line(std::string_view line, std::span<const Repair> repairs, const Characters& characters) {
   std::size_t at = 0;
   const auto has_letter = [&](std::size_t end) {
+    // "ã" and "â" alone are left of letters and signs that lost their no-break space.
     const std::u32string between = decode_utf8(line.substr(at, end - at));
     return std::any_of(between.begin(), between.end(),
-                       [&](char32_t c) { return c >= 0x80 && characters.is_letter(c); });
+                       [&](char32_t c) { return c >= 0x80 && c != U'ã' && c != U'â' && characters.is_letter(c); });
   };
   for (const Repair& r : repairs) {
     if (has_letter(r.begin)) return false;

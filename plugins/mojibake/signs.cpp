@@ -10,16 +10,18 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
 
-bool is_one_capital(const Characters& characters, std::u32string_view word) {
+bool is_one_letter(const Characters& characters, std::u32string_view word) {
   char32_t one = 0;
   std::size_t n = 0;
+  bool plain = false;
   for (const char32_t c : word) {
+    plain |= (c | 32) >= 'a' && (c | 32) <= 'z';
     if (c < 0x80) continue;
-    if ((one != 0 && c != one) || characters.kind(c) != Kind::kUpper) return false;
+    if ((one != 0 && c != one) || !characters.is_letter(c)) return false;
     one = c;
     ++n;
   }
-  return n > 2;
+  return n > 2 && (!plain || characters.kind(one) == Kind::kUpper);
 }
 
 bool is_elided(std::u32string_view word) {

@@ -10,8 +10,9 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c);
 
-/// One capital again and again, and no other letter outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ.
-bool is_one_capital(const Characters& characters, std::u32string_view word);
+/// One letter again and again, and no other outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ, and the "âââââ"
+/// that is left of five stars. Beside letters of ASCII a capital alone: "décédé" is a word.
+bool is_one_letter(const Characters& characters, std::u32string_view word);
 
 /// Whether `word` is what stands before an apostrophe in French, Italian or a name: a letter alone, qu, dell.
 bool is_elided(std::u32string_view word);
