@@ -213,8 +213,8 @@ class Chrome {
         suspects += !lines[i].dropped && !lines[i].within_code && p_[i] < preset.doubt.suspect;
       const auto dropped =
           std::count_if(lines.begin(), lines.end(), [](const chrome::Line& line) { return line.dropped; });
-      if ((suspects >= preset.doubt.suspects || dropped >= kWholeDump) && !title_is_marked_)
-        chrome::find_roles_by_model(lines, keep, p_, memory_.scan, notes_);
+      const bool whole_dump = suspects >= preset.doubt.suspects || dropped >= kWholeDump;
+      if (!title_is_marked_) chrome::find_roles_by_model(lines, keep, p_, memory_.scan, whole_dump, notes_);
       for (std::size_t i = 0; many_counters && i < lines.size(); ++i)
         if (is_field_of_item(lines[i], p_[i])) lines[i].dropped = false;
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);

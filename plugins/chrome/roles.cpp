@@ -308,17 +308,13 @@ bool find_roles(std::vector<Line>& lines, Notes& notes) {
 }
 
 void find_roles_by_model(std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
-                         const PageScan& scan, Notes& notes) {
+                         const PageScan& scan, bool whole_dump, Notes& notes) {
   const TitleSearch search(lines, keep, p, scan);
-  std::size_t title = search.title();
-  if (title == kNoLine) {
-    const auto label =
-        std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.role == WINNOW_ROLE_TITLE; });
-    if (label == lines.end()) return;
-    const auto at = static_cast<std::size_t>(label - lines.begin());
-    title = search.title_rather_than(at);
-    if (title == at) return;
-  }
+  const auto label =
+      std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.role == WINNOW_ROLE_TITLE; });
+  const std::size_t title = search.title_rather_than(
+      label == lines.end() ? kNoLine : static_cast<std::size_t>(label - lines.begin()), whole_dump);
+  if (title == kNoLine) return;
   const std::size_t text = search.paragraph_below(title);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace chrome {
 namespace {
@@ -13,29 +14,37 @@ constexpr std::size_t kMostParagraphs = 40;  // that say what the text's words a
 constexpr std::size_t kLinesAbove = 400;     // the filters of a shop stand between a title and what it sells
 constexpr std::size_t kLinesBelow = 40;  // below the first paragraph, which may be the site's: an offer, a disclaimer
 constexpr std::size_t kHeadLines = 4;    // in which a dumper prints the page's title element
+constexpr std::size_t kContentAbove = 15, kShortLines = 4;  // lines around one that say where on the page it stands
+constexpr std::uint32_t kFewWords = 3;
 
 // What speaks for a line of being the title, as log odds: a choice between the lines and none of them (conditional
-// logit), fitted to the 3,868 dumps whose HTML names a title that is a line. Fitted to the dumps of every second site
-// it finds 2,960 titles in those of the others, before 2,253, and 1,020 in 1,314 dumps of other sites, most of them not
-// English, before 701. Two halves of the sites give the same signs, and numbers to within a third of each other.
+// logit), fitted to the dumps whose HTML names a title that is a line: 3,896 of the line model's training and, weighing
+// twice, 1,412 of sites that it never saw, most of them not English. train/README.md has the figures.
 struct TitleOdds {
-  float distance = -0.51f;       // for each natural logarithm of the lines down to the next paragraph
-  float directly_above = -0.7f;  // a paragraph: most have a date, a byline or a picture between
-  float paragraphs = -2.8f;      // natural logarithm of one more than the paragraphs above
-  float content = -6.2f;         // for p, and
-  float logit = 0.7f;            // for its logit: titles stand at the edge of the text, with p between .1 and .5
-  float one_word = -3.9f, over_20_words = -3.0f;
-  float taken_up = 1.4f;               // share of its words that the text has, and
-  float words = 2.05f;                 // natural logarithm of one more than these words
-  float capitals = 1.8f;               // share of its words that begin with one
-  float strong = -5.2f, weak = -1.3f;  // signs of chrome
-  float sentence = -2.3f, figures = 0.75f, price = -1.05f;
-  float gap_above = 2.35f, gap_below = 1.95f;
-  float item = -2.8f, below_item = 0.7f, below_sign = 0.7f;
-  float in_head = 2.9f;  // with or without the site's name
-  float above_date = 1.6f, above_byline = 1.3f, above_longer = 0.9f;
-  float within_above = 2.1f, same_above = 1.9f;  // the line above, a breadcrumb say, ends in it or is the same
-  float none = 2.3f;                             // that no line is the title
+  float distance = -0.63f;        // for each natural logarithm of the lines down to the next paragraph
+  float directly_above = -0.95f;  // a paragraph: most have a date, a byline or a picture between
+  float paragraphs = -1.95f;      // natural logarithm of one more than the paragraphs above
+  float content = -5.0f;          // for p, and
+  float logit = 0.62f;            // for its logit: titles stand at the edge of the text, with p between .1 and .5
+  float content_above = -4.85f;   // for the mean p of the lines above, and
+  float next_content = 3.25f;     // for p of the next paragraph: between menus and the text stands the title
+  float short_above = 0.35f;      // for each short line among the next four above, and
+  float short_below = 0.14f;      // below
+  float one_word = -5.3f, few_words = -0.85f, over_20_words = -2.85f;
+  float letters = 1.25f;  // natural logarithm of one more than these
+  float taken_up = 3.6f;  // share of its words that the text has
+  float capitals = 1.1f;  // share of its words that begin with one
+  float strong = -2.6f;   // a sign of chrome
+  float sentence = -2.3f, figures = 0.4f, price = -0.8f, holds_date = -1.7f;
+  float gap_above = 2.25f, gap_below = 1.85f;
+  float item = -2.25f, below_item = 0.6f;
+  float in_head = 2.4f;       // with or without the site's name, and
+  float begins_head = 1.65f;  // before it
+  float of_contents = -0.5f;  // it and its neighbour stand below once more: entries of a table of contents
+  float above_date = 1.6f, above_byline = 1.45f, above_longer = 0.9f;
+  float within_above = 2.15f, same_above = 1.6f;  // the line above, a breadcrumb say, ends in it or is the same
+  float none = 7.4f;                              // that no line is the title
+  float rather_one = 2.0f;                        // the rules, which name it then, are oftener wrong
 };
 constexpr TitleOdds kOdds{};
 
@@ -47,6 +56,12 @@ bool is_site_name(std::string_view site, std::string_view title) {
   if (winnow::is_small_letter(winnow::decode_utf8(site, 0).code_point) && !one_word) return false;
   constexpr std::ptrdiff_t kMostSpaces = 3;
   return title.find(' ') != std::string_view::npos || std::count(site.begin(), site.end(), ' ') <= kMostSpaces;
+}
+
+// "Published on October 9th, 2018 by Chen Zhao".
+bool tells_day(const Line& line) {
+  return line.dated || (line.cue != nullptr && line.cue->prefix && line.cue->category == "date" &&
+                        std::any_of(line.text.begin(), line.text.end(), winnow::is_ascii_digit));
 }
 
 // "By signing up you agree to": what stands behind the cue is no name. One or two small words may be a user's.
@@ -174,6 +189,8 @@ TitleSearch::TitleSearch(const std::vector<Line>& lines, const std::vector<bool>
   }
   const auto gaps = std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.below_gap; });
   gaps_tell_ = 10 * static_cast<std::size_t>(gaps) < 7 * lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].n_words > 0) last_[lines[i].likeness] = i;
 }
 
 std::size_t TitleSearch::paragraph_below(std::size_t i) const {
@@ -187,7 +204,7 @@ bool TitleSearch::is_candidate(std::size_t i) const {
   if (i >= first + kLinesBelow || (i + kLinesAbove < first && i >= kHeadLines)) return false;
   const bool is_text = line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_CAPTION &&
                        line.kind != WINNOW_BLOCK_PRE && line.text.find('\n') == std::string_view::npos;
-  return is_text && line.n_words >= 1 && line.n_words <= 35 && !line.dated && !is_byline(line) &&
+  return is_text && line.n_words >= 1 && line.n_words <= 35 && !tells_day(line) && !is_byline(line) &&
          !line.shape.ends_cut && !line.shape.menu && !line.shape.breadcrumb && !is_tag(line) &&
          holds_letter(line.text) && !is_amount_or_number(line.text) && paragraph_below(i) != kNoLine;
 }
@@ -197,6 +214,39 @@ bool TitleSearch::holds_tokens(std::size_t of, std::size_t i) const {
   const std::span<const std::uint32_t> more = tokens_of(of), words = tokens_of(i);
   return words.size() > 1 && words.size() < more.size() &&
          std::search(more.begin(), more.end(), words.begin(), words.end()) != more.end();
+}
+
+bool TitleSearch::comes_below(std::size_t i, std::size_t next) const {
+  const auto last = last_.find(lines_[i].likeness);
+  return last != last_.end() && last->second > next;
+}
+
+bool TitleSearch::is_of_contents(std::size_t i, std::size_t next) const {
+  const auto is_another = [&](std::size_t k) {
+    return k < lines_.size() && lines_[k].likeness != lines_[i].likeness && comes_below(k, next);
+  };
+  return comes_below(i, next) && (is_another(i + 1) || (i > 0 && is_another(i - 1)));
+}
+
+std::size_t TitleSearch::count_short(std::size_t begin, std::size_t end) const {
+  constexpr std::uint32_t kMostWords = 4;
+  std::size_t n = 0;
+  for (std::size_t i = begin; i < std::min(end, lines_.size()); ++i) n += lines_[i].n_words <= kMostWords ? 1u : 0u;
+  return n;
+}
+
+float TitleSearch::mean_content(std::size_t begin, std::size_t end) const {
+  return begin == end ? 0
+                      : std::accumulate(p_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        p_.begin() + static_cast<std::ptrdiff_t>(end), 0.0f) /
+                            static_cast<float>(end - begin);
+}
+
+bool TitleSearch::begins_head(std::size_t i) const {
+  for (std::size_t k = 0; k < std::min(kHeadLines, lines_.size()); ++k)
+    if (k != i && lines_[k].text.size() > lines_[i].text.size() && lines_[k].text.starts_with(lines_[i].text))
+      return true;
+  return false;
 }
 
 bool TitleSearch::is_in_head(std::size_t i) const {
@@ -214,58 +264,57 @@ float TitleSearch::odds_of(std::size_t i) const {
   const auto log_of = [](auto n) { return std::log(static_cast<float>(n)); };
   const float p = std::clamp(p_[i], 0.0067f, 0.9933f);  // logits from -5 to 5
   float odds = kOdds.distance * log_of(next - i) + kOdds.paragraphs * log_of(1 + n_above) + kOdds.content * p_[i] +
-               kOdds.logit * std::log(p / (1 - p));
+               kOdds.logit * std::log(p / (1 - p)) + kOdds.next_content * p_[next] +
+               kOdds.content_above * mean_content(i - std::min(i, kContentAbove), i);
   const auto add = [&](bool holds, float by) { odds += holds ? by : 0; };
   add(next == i + 1, kOdds.directly_above);
-  add(line.n_words == 1, kOdds.one_word);
+  odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
+          kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
+  // One word says little, but where the breadcrumb above ends in it.
+  const bool ends_crumb = i > 0 && lines_[i - 1].shape.breadcrumb && lines_[i - 1].text.ends_with(line.text);
+  add(line.n_words == 1 && !ends_crumb, kOdds.one_word);
+  add(line.n_words <= kFewWords, kOdds.few_words);
   add(line.n_words > 20, kOdds.over_20_words);
   const std::span<const std::uint32_t> tokens = tokens_of(i);
   const auto taken_up = std::count_if(tokens.begin(), tokens.end(),
                                       [&](std::uint32_t t) { return text_.test(known_word_bit(t, kTextBits)); });
   odds += kOdds.taken_up * static_cast<float>(taken_up) / static_cast<float>(std::max<std::size_t>(1, tokens.size()));
-  odds += kOdds.words * log_of(1 + taken_up);
+  odds += kOdds.letters * log_of(1 + scan.n_chars);
   odds += kOdds.capitals * static_cast<float>(scan.n_capital) / static_cast<float>(std::max(1u, scan.n_tokens));
   add(line.strong, kOdds.strong);
-  add(line.weak, kOdds.weak);
   add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
   add(winnow::has_ascii_digit(line.text), kOdds.figures);
   add(scan.n_currency + scan.n_separators > 0, kOdds.price);
+  add(scan.has_date, kOdds.holds_date);
   add(gaps_tell_ && line.below_gap, kOdds.gap_above);
   add(gaps_tell_ && lines_[i + 1].below_gap, kOdds.gap_below);
   add(line.kind == WINNOW_BLOCK_LIST_ITEM, kOdds.item);
   add(is_in_head(i), kOdds.in_head);
+  add(begins_head(i), kOdds.begins_head);
+  add(is_of_contents(i, next), kOdds.of_contents);
   const Line& below = lines_[i + 1];
   add(below.n_words >= 6 && 2 * below.n_words > 3 * line.n_words, kOdds.above_longer);
   const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
   const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(std::min(next, i + 1 + kNearTitle));
-  add(std::any_of(begin, end, [](const Line& other) { return other.dated; }), kOdds.above_date);
+  add(std::any_of(begin, end, tells_day), kOdds.above_date);
   add(std::any_of(begin, end, is_byline), kOdds.above_byline);
   if (i == 0) return odds;
   const Line& above = lines_[i - 1];
-  add(above.is_sign() || above.dropped, kOdds.below_sign);
   add(above.kind == WINNOW_BLOCK_LIST_ITEM, kOdds.below_item);
   add(above.likeness == line.likeness, kOdds.same_above);
   // A breadcrumb that ends in the section's name says so above the title.
   const bool label_below =
       above.shape.breadcrumb && below.n_words > line.n_words && is_candidate(i + 1) && !below.is_body();
-  add(line.n_words > 1 && !label_below && holds_tokens(i - 1, i), kOdds.within_above);
+  add(!label_below && (ends_crumb || (line.n_words > 1 && holds_tokens(i - 1, i))), kOdds.within_above);
   return odds;
 }
 
-std::size_t TitleSearch::title() const { return best_from(kOdds.none); }
-
-std::size_t TitleSearch::title_rather_than(std::size_t label) const {
-  constexpr float kFarLikelier = 3;  // twenty to one
-  constexpr std::uint32_t kLeastWords = 3;
-  const bool in_menu = label > 0 && lines_[label].n_words == 1 && lines_[label - 1].dropped;
-  if (paragraphs_.empty() || !in_menu || !is_candidate(label)) return label;
-  const std::size_t best = best_from(odds_of(label) + kFarLikelier);
-  return best == kNoLine || best < label || lines_[best].n_words < kLeastWords ? label : best;
-}
-
-std::size_t TitleSearch::best_from(float odds) const {
+std::size_t TitleSearch::title_rather_than(std::size_t label, bool whole_dump) const {
+  constexpr float kFarLikelier = 2;  // seven to one
   if (paragraphs_.empty()) return kNoLine;
   std::size_t best = kNoLine;
+  float odds = kOdds.none - kOdds.rather_one;
+  if (label != kNoLine && !whole_dump && is_candidate(label)) odds = std::max(odds, odds_of(label) + kFarLikelier);
   for (std::size_t i = 0; i < std::min(lines_.size(), paragraphs_.front() + kLinesBelow); ++i) {
     if (!is_candidate(i)) continue;
     const float own = odds_of(i);

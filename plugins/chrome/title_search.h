@@ -2,8 +2,10 @@
 #pragma once
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lines/scan.h"
@@ -37,13 +39,10 @@ class TitleSearch {
   TitleSearch(const std::vector<Line>& lines, const std::vector<bool>& keep, std::span<const float> p,
               const PageScan& scan);
 
-  /// The likeliest line; kNoLine where it is likelier that none is the title, or no paragraph stays.
-  std::size_t title() const;
-
-  /// Where no line is likely enough: the one that is far likelier the title than `label`, a word that stands alone in a
-  /// menu; `label` itself when there is none. The last words of a menu may pass for a title where a promotion below
-  /// them passes for text.
-  std::size_t title_rather_than(std::size_t label) const;
+  /// The likeliest line; kNoLine where it is likelier that none is the title, or no paragraph stays. `label` is the
+  /// line that the rules name, or kNoLine. On a page that was not dumped whole, menus and all, another has to be far
+  /// likelier.
+  std::size_t title_rather_than(std::size_t label, bool whole_dump) const;
 
   /// Whether the line is as likely the title as that there is none, or nearly so.
   bool may_be_title(std::size_t i) const;
@@ -52,11 +51,14 @@ class TitleSearch {
   std::size_t paragraph_below(std::size_t i) const;
 
  private:
-  /// The likeliest line whose odds are `odds` or better.
-  std::size_t best_from(float odds) const;
   bool is_candidate(std::size_t i) const;
   bool holds_tokens(std::size_t of, std::size_t i) const;
   bool is_in_head(std::size_t i) const;
+  bool begins_head(std::size_t i) const;
+  bool comes_below(std::size_t i, std::size_t next) const;
+  bool is_of_contents(std::size_t i, std::size_t next) const;
+  std::size_t count_short(std::size_t begin, std::size_t end) const;
+  float mean_content(std::size_t begin, std::size_t end) const;
   float odds_of(std::size_t i) const;
   std::span<const std::uint32_t> tokens_of(std::size_t i) const {
     return std::span(scan_.tokens).subspan(scan_.lines[i].token_begin, scan_.lines[i].n_kept);
@@ -65,8 +67,9 @@ class TitleSearch {
   const std::vector<Line>& lines_;
   std::span<const float> p_;
   const PageScan& scan_;
-  std::vector<std::size_t> paragraphs_;  // that stay, the first of them
-  bool gaps_tell_ = false;               // blank lines part some of the lines and not all
+  std::vector<std::size_t> paragraphs_;                  // that stay, the first of them
+  std::unordered_map<std::uint64_t, std::size_t> last_;  // line of each likeness
+  bool gaps_tell_ = false;                               // blank lines part some of the lines and not all
   // The words of the text: of those that it has not, at most two in a hundred share a bit with one.
   static constexpr unsigned kTextBits = 16;
   std::bitset<1 << kTextBits> text_;

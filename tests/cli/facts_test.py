@@ -48,6 +48,28 @@ class Titles(unittest.TestCase):
             "塩島の最後の渡し守が櫂を置く - 塩島新聞|本文へスキップ|ホーム|ニュース|スポーツ|文化|天気|購読|ログイン|検索|島の暮らし|塩島の最後の渡し守が櫂を置く|"
             "山田花子|2024年3月5日|シェアする", JAPANESE, "関連記事|お問い合わせ|プライバシーポリシー|© 2024 塩島新聞"))
 
+    def test_a_section_above_and_a_summary_below_the_title_are_not_it(self):
+        self.assertEqual("Девять лет ради грядки фасоли", self.title(
+            "Солёный вестник|Главная|Новости|Спорт|Огород|Мнения|Контакты|Войти|Огород|Девять лет ради грядки фасоли|Кто ждёт – что обещает управа|"
+            "Дора Белова|21 апреля 2023|Очередь на участок в товариществе Харново растянулась на девять лет, и те, кто ждёт, говорят о фасоли так, "
+            "как другие говорят о квартирах.|Когда размечали участки, огород держали пенсионеры; сегодня каждое второе имя в списке принадлежит тем, "
+            "кому нет сорока.|© 2023 Солёный вестник"))
+
+    def test_an_entry_of_a_table_of_contents_is_no_title(self):
+        heads = ("Jak rosła kolejka", "Kto czeka", "Co planuje gmina")
+        self.assertEqual("Dziewięć lat czekania na grządkę fasoli", self.title(
+            "Strona główna|Wiadomości|Sport|Ogród|Kontakt|Zaloguj się|Dziewięć lat czekania na grządkę fasoli|Kolejka po działkę w Harnowie wydłużyła "
+            "się do dziewięciu lat, a ci, którzy czekają, mówią o fasoli tak, jak inni mówią o mieszkaniach.|Spis treści",
+            "|".join(f"{n} {head}" for n, head in enumerate(heads, 1)), heads[0], "Gdy wytyczano działki, ogród był zajęciem emerytów; dziś co drugie "
+            "nazwisko na liście należy do kogoś przed czterdziestką.", heads[1], "Gmina zapowiada, że wiosną otworzy dwa nowe pola, o ile przed "
+            "zimowymi deszczami uda się naprawić rowy i doprowadzić wodę.|© 2023 Kurier Solny"))
+
+    def test_a_question_below_the_forums_section_is_the_title(self):
+        self.assertEqual("Warum verlieren meine Bohnen ihre Blüten?", self.title(
+            "Harnbacher Bote|Startseite|Nachrichten|Garten|Kontakt|Anmelden|Garten|Warum verlieren meine Bohnen ihre Blüten?|marta77|21. April 2023|"
+            "Seit einer Woche fallen im Garten alle Blüten ab, obwohl ich jeden Morgen gieße und die Erde nie ganz trocken wird.|benno|22. April 2023|"
+            "Bei uns war es die Kälte in der Nacht; mit einem Vlies darüber blieben die Blüten an den Bohnen.|© 2023 Harnbacher Bote"))
+
     def test_an_offer_above_the_title_is_not_the_text(self):
         self.assertEqual("The last ferryman of Oxmoor lays down his oars", self.title(
             MENU, "Get the Courier on your doorstep every morning of the week and save a third of the price in your first year.|See our offers|"
