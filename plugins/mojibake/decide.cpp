@@ -107,6 +107,15 @@ int space_charge(const Characters& characters, std::u32string_view text, std::si
   return two_spaces || is_small(last - 1) ? -kOddSpaceBonus : kSpaceCharge;
 }
 
+/// Whether the word is what is left of a dagger whose last byte, a no-break space, became a space: "(â€  1902)". Of a
+/// closing quotation mark the same is left, but that stands behind a word, or somewhere behind its opening one.
+bool is_dagger(std::u32string_view text, std::size_t begin, std::size_t end) {
+  const std::u32string_view word = text.substr(begin, end - begin);
+  if ((word != U"â€" && word != U"(â€") || end >= text.size() || text[end] != ' ') return false;
+  const std::u32string_view before = text.substr(0, begin);
+  return before.find(U'“') == before.npos && before.find(U"â€œ") == before.npos;
+}
+
 }  // namespace
 
 Decider::Decider(const Encodings& encodings, const LanguageModel& model, const Characters& characters,
@@ -333,6 +342,8 @@ void Decider::try_lossy(const std::u32string& text, Word& word, std::size_t conv
   if (guess->margin < kCertain * guess->unmarked) return;
   const auto is_rare = [&](char32_t c) { return c >= 0x2E80 && characters_.is_letter(c) && model_.letter(c) == 0; };
   if (std::any_of(guess->text.begin(), guess->text.end(), is_rare) || brings_odd_mark(guess->text)) return;
+  if (is_dagger(text, word.begin, word.end))
+    std::replace_if(guess->text.begin(), guess->text.end(), is_quote_or_dash, U'†');
   const int lead = encodings_.single(conversions_[conversion].reading).byte_of(text[word.end - 1]);
   const bool western = lead == 0xC2 || lead == 0xC3;
   const int spaces =

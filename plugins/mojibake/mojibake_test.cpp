@@ -497,6 +497,11 @@ TEST_CASE("accents that make no letter of the one before are no UTF-8, nor is la
   CHECK(mended("Ã€s vezes o coraÃ§Ã£o nÃ£o sabe.") == "Às vezes o coração não sabe.");
 }
 
+TEST_CASE("a dagger whose no-break space became a space is no closing quotation mark") {
+  CHECK(mended("Johann Weber (* 1840, â€  1902) was a miller.") == "Johann Weber (* 1840, †  1902) was a miller.");
+  CHECK(mended("â€œ Yes â€ she said.") == "“ Yes ” she said.");
+}
+
 TEST_CASE("Cyrillic that lost its controls does not become Thai") {
   CHECK(mended("Ð´Ð¾Ð³Ð¾Ð²Ð°ÑÐ°ÑÐµ ÑÐ»ÐµÐ´ÐµÑÐ¾Ñ").find("ะ") == std::string::npos);
 }
