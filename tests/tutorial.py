@@ -73,7 +73,7 @@ def check(test, prefix, folder):
     said = tutorial.run()
     test.assertIn("tide_tables.cpp", said[0])
     test.assertNotIn("BAD", said[0])
-    test.assertIn("tide_tables: phrase  JUMP TO RECIPE", said[0])
+    test.assertIn("tide_tables: phrase  START COOKING", said[0])
     test.assertTrue(any("shouting: shouted  no small letter" in text for text in said), said)
     # Put where it is found for good, it needs no --plugin any more.
     listed = tutorial.sh("winnow plugins list", folder)

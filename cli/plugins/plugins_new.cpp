@@ -33,7 +33,7 @@ A plugin for Winnow: it drops lines that are exactly one of the phrases given to
 ```
 cmake -B build && cmake --build build       # build/@name@.winnow.so
 winnow plugins test .                       # its cases, and what every plugin must stand
-winnow explain cases/phrases_of_a_recipe_page/in.txt --plugin build/@name@.winnow.so --set '@name@.phrases=Jump to recipe'
+winnow explain cases/phrases_of_a_recipe_page/in.txt --plugin build/@name@.winnow.so --set '@name@.phrases=Start cooking'
 ```
 
 Without CMake: `g++ -std=c++17 -O2 -shared -fPIC -Wl,--no-undefined $(pkg-config --cflags winnow-plugin) @name@.cpp -o @name@.winnow.so`

@@ -3,7 +3,7 @@
 // The smallest complete plugin, to be copied: docs/plugins.md goes through it line by line. It is built and tested with
 // the others and does nothing until it is given phrases:
 //
-//   winnow clean page.txt --set 'skeleton.phrases=Jump to recipe, Print this page'
+//   winnow clean page.txt --set 'skeleton.phrases=Start cooking, Print this page'
 #include <winnow/text.h>
 #include <winnow/plugin.hpp>
 

@@ -240,7 +240,8 @@ class PhraseBook {
     }
     Entry& entry = phrases_[number];
     if (entry.as_whole.phrase != phrase)
-      throw std::runtime_error("two phrases have one key: " + std::string(phrase) + ", " + std::string(entry.as_whole.phrase));
+      throw std::runtime_error("two phrases have one key: " + std::string(phrase) + ", " +
+                               std::string(entry.as_whole.phrase));
     return entry;
   }
 

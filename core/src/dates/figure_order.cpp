@@ -21,7 +21,8 @@ bool may_hold_figures(std::string_view text) {
   std::size_t signs = 0;
   char before = ' ';
   for (const char c : text) {
-    signs += (c == '/' || c == '.' || c == '-') && (is_ascii_digit(before) || static_cast<unsigned char>(before) >= 0x80);
+    signs +=
+        (c == '/' || c == '.' || c == '-') && (is_ascii_digit(before) || static_cast<unsigned char>(before) >= 0x80);
     if (static_cast<unsigned char>(c) > ' ') before = c;
   }
   return signs >= 2;
