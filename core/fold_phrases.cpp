@@ -1,6 +1,7 @@
 // fold_phrases FROM TO FILE...: writes the phrase lists FROM/FILE to TO/FILE with their phrases folded as winnow.text/1
 // folds them, `#` as "0", comments and empty lines left out. Run while building: plugins embed thousands of phrases,
 // and to fold them was half of what every run began with.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
