@@ -190,7 +190,8 @@ TitleSearch::TitleSearch(const std::vector<Line>& lines, const std::vector<bool>
   const auto gaps = std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.below_gap; });
   gaps_tell_ = 10 * static_cast<std::size_t>(gaps) < 7 * lines.size();
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (lines[i].n_words > 0) last_[lines[i].likeness] = i;
+    if (lines[i].n_words > 0) places_.emplace_back(lines[i].likeness, i);
+  std::sort(places_.begin(), places_.end());
 }
 
 std::size_t TitleSearch::paragraph_below(std::size_t i) const {
@@ -217,8 +218,8 @@ bool TitleSearch::holds_tokens(std::size_t of, std::size_t i) const {
 }
 
 bool TitleSearch::comes_below(std::size_t i, std::size_t next) const {
-  const auto last = last_.find(lines_[i].likeness);
-  return last != last_.end() && last->second > next;
+  const auto below = std::upper_bound(places_.begin(), places_.end(), std::pair(lines_[i].likeness, next));
+  return below != places_.end() && below->first == lines_[i].likeness;
 }
 
 bool TitleSearch::is_of_contents(std::size_t i, std::size_t next) const {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lines/scan.h"
@@ -67,9 +67,9 @@ class TitleSearch {
   const std::vector<Line>& lines_;
   std::span<const float> p_;
   const PageScan& scan_;
-  std::vector<std::size_t> paragraphs_;                  // that stay, the first of them
-  std::unordered_map<std::uint64_t, std::size_t> last_;  // line of each likeness
-  bool gaps_tell_ = false;                               // blank lines part some of the lines and not all
+  std::vector<std::size_t> paragraphs_;                        // that stay, the first of them
+  std::vector<std::pair<std::uint64_t, std::size_t>> places_;  // each likeness and its lines, in order
+  bool gaps_tell_ = false;                                     // blank lines part some of the lines and not all
   // The words of the text: of those that it has not, at most two in a hundred share a bit with one.
   static constexpr unsigned kTextBits = 16;
   std::bitset<1 << kTextBits> text_;
