@@ -48,7 +48,7 @@ TEST_CASE("letters beside digits and odd signs are a code") {
 }
 
 TEST_CASE("words of another code page repeat letters or mix alphabets, and are no list") {
-  for (const char* word : {"ïðèâåò", "ìèð", "âîëîäÿ", "ðÒÉ×ÅÔ", "êáëçìÝñá", "Íî", "ÑÎÐ29"}) CHECK_FALSE(is_list(word));
+  for (const char* word : {"ïðèâåò", "ìèð", "âîëîäÿ", "ðÒÉ×ÅÔ", "êáëçìÝñá", "Íî", "ÌÎÐ48"}) CHECK_FALSE(is_list(word));
 }
 
 TEST_CASE("lists stay, alone, in a sentence and beside each other") {
