@@ -17,8 +17,7 @@ std::string folded_line(const std::string& line) {
   if (line.empty() || line[0] == '#' || begin == 0) return {};
   const std::size_t end = std::min(line.find('\t', begin), line.size());
   std::string phrase = line.substr(begin, end - begin);
-  for (char& c : phrase)
-    if (c == '#') c = '0';
+  std::replace(phrase.begin(), phrase.end(), '#', '0');
   return line.substr(0, begin) + winnow::folded(phrase) + line.substr(end) + '\n';
 }
 

@@ -53,7 +53,7 @@ struct Run {
 // Buttons and counters that stand below a title, a name and a price, rather than above it.
 bool belongs_below_title(const Line& line) {
   // "4.6 of 5 stars (112 ratings)"
-  if (!line.cue) return line.stock && line.text.find_first_of("0123456789") != std::string_view::npos;
+  if (!line.cue) return line.stock && winnow::has_ascii_digit(line.text);
   const std::string_view category = line.cue->category;
   return is_one_of(category, {"share", "comments", "counter", "listen", "buy"});
 }

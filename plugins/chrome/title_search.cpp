@@ -61,7 +61,7 @@ bool is_site_name(std::string_view site, std::string_view title) {
 // "Published on October 9th, 2018 by Chen Zhao".
 bool tells_day(const Line& line) {
   return line.dated || (line.cue != nullptr && line.cue->prefix && line.cue->category == "date" &&
-                        std::any_of(line.text.begin(), line.text.end(), winnow::is_ascii_digit));
+                        winnow::has_ascii_digit(line.text));
 }
 
 // "By signing up you agree to": what stands behind the cue is no name. One or two small words may be a user's.

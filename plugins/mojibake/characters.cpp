@@ -139,7 +139,7 @@ bool are_of_the_east(Script a, Script b) {
 
 /// Whether the apostrophe at `at` is where spelling has one: it's, we'll, l'eau, dell'arte, qu'il.
 bool apostrophe_fits(std::u32string_view text, std::size_t at) {
-  const auto is_word_letter = [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z' ? true : c >= 0xC0; };
+  const auto is_word_letter = [](char32_t c) { return is_ascii_letter(c) || c >= 0xC0; };
   std::size_t first = at, last = at + 1;
   while (first > 0 && is_word_letter(text[first - 1])) --first;
   while (last < text.size() && is_word_letter(text[last])) ++last;

@@ -11,6 +11,8 @@
 
 namespace mojibake {
 
+inline bool is_ascii_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+
 enum class Kind : std::uint8_t { kSpace, kDigit, kLower, kUpper, kLetter, kMark, kSymbol, kControl, kBad };
 
 enum class Script : std::uint8_t {

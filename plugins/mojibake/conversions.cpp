@@ -208,8 +208,12 @@ std::vector<Conversion> all_conversions() {
                    static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) -
                                             std::begin(kUtf8Readings))});
   for (const Page reading : {Page::kCp1252, Page::kCp1251})
-    out.push_back(
-        {Form::kUtf8Small, {}, reading, {}, kUtf8RareNeed, named("utf-8", name_of(reading)) + " in small letters"});
+    out.push_back({Form::kUtf8Small,
+                   {},
+                   reading,
+                   {},
+                   kUtf8RareNeed,
+                   named("utf-8", name_of(reading)) + std::string(kInSmallLetters)});
   // C1 controls in a text are windows-1252 that was taken for latin-1.
   out.push_back({Form::kSingle, Page::kCp1252, Page::kCp1252, {}, kC1Need, "cp1252 read as latin-1"});
   for (const WidePage wide : {WidePage::kGbk, WidePage::kCp932, WidePage::kBig5, WidePage::kCp949})

@@ -39,6 +39,8 @@ struct Conversion {
 
 /// More conversions than there are.
 inline constexpr std::size_t kMostConversions = 128;
+/// The names of kUtf8Small end so, and with them the evidence of what was mended.
+inline constexpr std::string_view kInSmallLetters = " in small letters";
 
 /// Every conversion that is tried, likeliest first.
 std::vector<Conversion> all_conversions();

@@ -239,8 +239,7 @@ bool Decider::is_sound(const Conversion& conversion, std::u32string_view before,
       std::any_of(before.begin(), before.end(), [&](char32_t c) { return characters_.is_letter(c); });
   if (!conversion.latin && !conversion.same_script && (!has_letter || is_list(characters_, model_, before)))
     charge += kListCharge;
-  const auto plain =
-      std::count_if(before.begin(), before.end(), [](char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; });
+  const auto plain = std::count_if(before.begin(), before.end(), is_ascii_letter);
   if (!conversion.latin && leaves_mixture(characters_, after)) charge += kMixtureCharge;
   const auto capitals =
       std::count_if(before.begin(), before.end(), [&](char32_t c) { return characters_.kind(c) == Kind::kUpper; });

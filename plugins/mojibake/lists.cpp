@@ -15,8 +15,6 @@ constexpr int kRow = 6;
 /// Different letters that a list of one alphabet has at least, and one of any.
 constexpr std::size_t kOfOne = 3, kOfAny = 6;
 
-bool is_plain_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
-
 /// The letter without its accent.
 char32_t base_of(char32_t c) {
   UErrorCode status = U_ZERO_ERROR;
@@ -48,7 +46,7 @@ bool holds_alphabet(std::u32string_view word) {
 /// Letters that all bear one accent or the umlauts, and those of the north.
 bool are_of_one_accent(std::u32string_view word, std::u32string_view high) {
   constexpr std::u32string_view kAccents[] = {U"ÁÉÍÓÚÝ", U"ÀÈÌÒÙ", U"ÂÊÎÔÛ", U"ÄËÏÖÜŸ", U"ÃÕÑ", U"ÆØÅ", U"ÅÄÖ"};
-  if (std::any_of(word.begin(), word.end(), is_plain_letter)) return false;
+  if (std::any_of(word.begin(), word.end(), is_ascii_letter)) return false;
   std::u32string capitals(high);
   for (char32_t& c : capitals) c = c == 0xFF ? U'Ÿ' : c >= 0xE0 ? c - 0x20 : c;
   return std::any_of(std::begin(kAccents), std::end(kAccents), [&](std::u32string_view accents) {
@@ -75,7 +73,7 @@ bool parts_its_letters(const Characters& characters, std::u32string_view word) {
     if (letters > 0) {
       if (i != last + 2 || (sign != 0 && word[last + 1] != sign)) return false;
       sign = word[last + 1];
-      if (is_plain_letter(sign) || (sign >= 0x80 && sign != U'·')) return false;
+      if (is_ascii_letter(sign) || (sign >= 0x80 && sign != U'·')) return false;
     }
     ++letters;
     last = i;
@@ -97,7 +95,7 @@ bool is_code(const Characters& characters, std::u32string_view word) {
       seen = true;
       odd = false;
     } else {
-      odd |= !is_plain_letter(c) && kJoins.find(c) == kJoins.npos;
+      odd |= !is_ascii_letter(c) && kJoins.find(c) == kJoins.npos;
     }
   }
   return false;

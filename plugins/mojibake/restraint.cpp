@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "conversions.h"
 #include "line.h"
 #include "utf8.h"
 
@@ -237,7 +238,7 @@ bool is_about_damage(std::span<const std::string_view> blocks, std::span<const R
   return different.size() >= 2 && 3 * shown >= all;
 }
 
-bool is_of_small_letters_damage(const Repair& r) { return r.evidence.find("in small letters") != std::string::npos; }
+bool is_of_small_letters_damage(const Repair& r) { return r.evidence.find(kInSmallLetters) != std::string::npos; }
 
 /// Is every letter outside ASCII of the line in one of its repairs, [first, last)? Text that was put in small letters
 /// has no whole letters left beside the damage: "på" and "pã©" in one line have another story.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "characters.h"
 #include "scan.h"
 
 namespace mojibake {
@@ -11,7 +12,6 @@ namespace {
 /// Rare ideographs in a row that no name or term has.
 constexpr int kRareRun = 3;
 
-bool is_ascii_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 bool may_open_behind(char32_t c) { return c == ' ' || c == '('; }
 bool may_close_before(char32_t c) {
   return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == ')';

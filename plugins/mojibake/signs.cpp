@@ -15,7 +15,7 @@ bool is_one_letter(const Characters& characters, std::u32string_view word) {
   std::size_t n = 0;
   bool plain = false;
   for (const char32_t c : word) {
-    plain |= (c | 32) >= 'a' && (c | 32) <= 'z';
+    plain |= is_ascii_letter(c);
     if (c < 0x80) continue;
     if ((one != 0 && c != one) || !characters.is_letter(c)) return false;
     one = c;

@@ -31,17 +31,16 @@ bool announces_day(std::string_view text) {
 bool says_update(std::string_view text) {
   constexpr std::size_t kLongestLabel = 80;  // bytes
   const std::string low = lowered(clipped(text.substr(0, first_figure(text)), kLongestLabel));
-  for (const std::string_view word :
-       {"updat",        "modified",   "edited",      "revised",  "changed",    "aktualis",  "geändert",  "bearbeitet",
-        "überarbeitet", "mis à jour", "mise à jour", "modifié",  "actualis",   "actualiz",  "modificad", "aggiorn",
-        "modifica",     "bijgewerkt", "gewijzigd",   "atualiz",  "uppdatera",  "oppdatert", "opdateret", "päivitetty",
-        "muutettu",     "aktualiz",   "zmienion",    "upraven",  "frissít",    "módosít",   "modificat", "güncel",
-        "обновл",       "измен",      "оновл",       "змінен",   "ενημερώ",    "τροποποί",  "更新",      "修改",
-        "最終",         "수정",       "업데이트",    "cập nhật", "diperbarui", "تحديث",     "تعديل",     "بروزرسانی",
-        "ویرایش",       "עודכן",      "עדכון",       "अपडेट",     "संशोधित",     "อัปเดต",     "อัพเดท",     "ažurirano",
-        "ажурир",       "актуализ"})
-    if (low.find(word) != std::string::npos) return true;
-  return false;
+  return holds_any(
+      low,
+      {"updat",        "modified",   "edited",      "revised",  "changed",    "aktualis",  "geändert",  "bearbeitet",
+       "überarbeitet", "mis à jour", "mise à jour", "modifié",  "actualis",   "actualiz",  "modificad", "aggiorn",
+       "modifica",     "bijgewerkt", "gewijzigd",   "atualiz",  "uppdatera",  "oppdatert", "opdateret", "päivitetty",
+       "muutettu",     "aktualiz",   "zmienion",    "upraven",  "frissít",    "módosít",   "modificat", "güncel",
+       "обновл",       "измен",      "оновл",       "змінен",   "ενημερώ",    "τροποποί",  "更新",      "修改",
+       "最終",         "수정",       "업데이트",    "cập nhật", "diperbarui", "تحديث",     "تعديل",     "بروزرسانی",
+       "ویرایش",       "עודכן",      "עדכון",       "अपडेट",     "संशोधित",     "อัปเดต",     "อัพเดท",     "ažurirano",
+       "ажурир",       "актуализ"});
 }
 
 bool says_publication(std::string_view low) {
