@@ -7,8 +7,6 @@
 #include <utility>
 
 #include "author.h"
-#include "dates/day_of_block.h"
-#include "dates/day_words.h"
 #include "dates/page_dates.h"
 #include "entities.h"
 #include "formats/ascii.h"
@@ -20,8 +18,6 @@ namespace {
 using ascii::lowered;
 
 constexpr std::size_t kMostMarked = 50;  // elements that say who wrote or when
-constexpr std::size_t kDateline = 24;    // bytes in which a paragraph's own date stands
-constexpr std::size_t kNear = 8;         // blocks from a title within which its byline stands
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -32,86 +28,6 @@ bool names_author(std::string_view name) {
                    {"author", "article:author", "og:article:author", "dc.creator", "dc:creator", "dcterms.creator",
                     "dc.contributor", "citation_author", "parsely-author", "sailthru.author", "byl", "byline",
                     "article.author", "creator", "rbauthors", "shareaholic:article_author_name"});
-}
-
-// The surest first.
-constexpr std::string_view kDateNames[] = {"article:published_time",
-                                           "og:article:published_time",
-                                           "datepublished",
-                                           "article.published",
-                                           "og:published_time",
-                                           "originalpublicationdate",
-                                           "citation_online_date",
-                                           "citation_publication_date",
-                                           "citation_date",
-                                           "parsely-pub-date",
-                                           "sailthru.date",
-                                           "cxenseparse:recs:publishtime",
-                                           "rnews:datepublished",
-                                           "og:pubdate",
-                                           "pubdate",
-                                           "publishdate",
-                                           "publish-date",
-                                           "publish_date",
-                                           "publication_date",
-                                           "publication-date",
-                                           "published",
-                                           "article_date_original",
-                                           "dc.date.issued",
-                                           "dcterms.issued",
-                                           "dc.date.created",
-                                           "dcterms.created",
-                                           "article.created",
-                                           "dc.date",
-                                           "dc:date",
-                                           "dcterms.date",
-                                           "date",
-                                           "ptime",
-                                           "releasedate",
-                                           "created",
-                                           "last-modified"};
-
-// Of these names the first are sure to mean when a page came out; the others often tell when its file was written.
-constexpr std::size_t kSureDateNames = 26;
-
-// The hour at which the page was asked for, as boards show it ("The time now is 12:18"), or the day somebody joined
-// them.
-bool is_of_visitors(std::string_view text) {
-  const std::string low = lowered(text.substr(0, 32));
-  for (const std::string_view label :
-       {"aktuelle zeit",      "es ist jetzt",   "current time",  "it is currently", "the time now is",
-        "heure actuelle",     "nous sommes le", "hora actual",   "fecha actual",    "ora corrente",
-        "data e ora attuali", "huidige tijd",   "текущее время", "сейчас",          "registriert",
-        "registered",         "joined",         "mitglied seit", "member since",    "inscrit",
-        "dabei seit",         "iscritto",       "registrado",    "зарегистрирован"})
-    if (low.starts_with(label)) return true;
-  return false;
-}
-
-// "© 1 January 2021 Harnby Mills": since when the site has rights.
-bool is_of_rights(std::string_view text) {
-  const std::string low = lowered(text.substr(0, 40));
-  return text.starts_with("©") || low.starts_with("copyright") || low.starts_with("(c)");
-}
-
-// Does a class attribute have a word that begins so: "post-author", "entry-date"?
-bool has_name(std::string_view classes, std::initializer_list<std::string_view> names) {
-  const std::string low = lowered(classes.substr(0, 200));
-  for (std::size_t begin = 0; begin < low.size();) {
-    std::size_t end = begin;
-    while (end < low.size() && low[end] >= 'a' && low[end] <= 'z') ++end;
-    if (end > begin && is_one_of(std::string_view(low).substr(begin, end - begin), names)) return true;
-    begin = end + 1;
-  }
-  return false;
-}
-
-// "2021-04-23T08:00:00Z" is one day, "04/05/2021" may be two; "23.04.21" and seconds leave the century or the hour to
-// whoever reads them.
-bool is_certain_of_machine(std::string_view text) {
-  const std::string date = dates::date_of_machine(text, true);
-  return !date.empty() && date == dates::date_of_machine(text, false) &&
-         text.find(std::string_view(date).substr(0, 4)) != std::string_view::npos;
 }
 
 // The object in "window.__STATE__ = {...};", by which pages hand their data to their scripts.
@@ -126,6 +42,17 @@ Range state_in(std::string_view script) {
 }
 
 }  // namespace
+
+bool has_name(std::string_view classes, std::initializer_list<std::string_view> names) {
+  const std::string low = lowered(classes.substr(0, 200));
+  for (std::size_t begin = 0; begin < low.size();) {
+    std::size_t end = begin;
+    while (end < low.size() && low[end] >= 'a' && low[end] <= 'z') ++end;
+    if (end > begin && is_one_of(std::string_view(low).substr(begin, end - begin), names)) return true;
+    begin = end + 1;
+  }
+  return false;
+}
 
 HeadSink MetaCollector::sink() {
   return {[this](const Token& token) { tag(token); },
@@ -208,12 +135,7 @@ void MetaCollector::meta(const Token& token) {
     if (name == (i == 0 ? "twitter:label1" : "twitter:label2")) first(labels_[i]);
     if (name == (i == 0 ? "twitter:data1" : "twitter:data2")) first(labelled_[i]);
   }
-  const auto rank =
-      static_cast<std::size_t>(std::find(std::begin(kDateNames), std::end(kDateNames), name) - kDateNames);
-  if (rank < std::min(std::size(kDateNames), meta_date_rank_)) {
-    meta_date_ = std::move(content);
-    meta_date_rank_ = rank;
-  }
+  note_date(name, std::move(content));
 }
 
 // A paper gives an element to each of its authors.
@@ -242,14 +164,6 @@ void MetaCollector::raw(const Token& token, Range content) {
     data_scripts_.push_back(content);
   else if (const Range state = state_in(text); state.size() > 0 && state_scripts_.size() < kMostMarked)
     state_scripts_.push_back({content.begin + state.begin, content.begin + state.end});
-}
-
-std::string MetaCollector::script_date() const {
-  for (const Range& script : data_scripts_) {
-    std::string date = date_in_data(std::string_view(page_.source).substr(script.begin, script.size()));
-    if (!date.empty()) return date;
-  }
-  return {};
 }
 
 std::string MetaCollector::script_text() const {
@@ -399,175 +313,6 @@ void MetaCollector::take_fuller_name() {
       author_ = {marked.value, "author element"};
       return;
     }
-}
-
-// Only English, and not all of it, writes the month first.
-bool MetaCollector::day_first() const {
-  const std::string lang = lowered(page_.lang.empty() ? lang_ : page_.lang);
-  return !lang.starts_with("en") || lang.starts_with("en-gb") || lang.starts_with("en-au") || lang.starts_with("en_gb");
-}
-
-// Of what the page says to machines the surest; where a date is shown at the title, that decides between two machines'
-// dates, between a day and the next (the machine's is often that of another time zone), and against names that often
-// say when a file was written.
-void MetaCollector::find_date() {
-  const bool day_first = this->day_first();
-  const std::string linked = dates::date_of_machine(data_.date_published, day_first);
-  const std::string meta = dates::date_of_machine(meta_date_, day_first);
-  std::string address = dates::date_of_url(page_.url);
-  if (address.empty()) address = dates::date_of_url(canonical_);
-  const bool meta_is_sure = meta_date_rank_ < kSureDateNames;
-  Found sure;
-  set(sure, linked, "JSON-LD", is_certain_of_machine(data_.date_published));
-  if (meta_is_sure) set(sure, meta, "meta", is_certain_of_machine(meta_date_));
-  std::vector<Found> changes;
-  const std::vector<Found> shown = dates_at_title(day_first, changes);
-  for (const Found& found : shown)
-    if (found.value == linked || found.value == meta || found.value == address)
-      set(date_, found.value, found.source, true);
-  for (const Found& found : shown)
-    if (!sure.value.empty() && dates::days_between(found.value, sure.value) <= 1)
-      set(date_, found.value, found.source, true);
-  // An address names the day in the site's own time.
-  if (!sure.value.empty() && !address.empty() && dates::days_between(address, sure.value) <= 1)
-    set(date_, address, "address", true);
-  set(date_, sure.value, sure.source, sure.certain);
-  set(date_, std::move(address), "address", true);
-  if (!shown.empty()) set(date_, shown.front().value, shown.front().source, shown.front().certain);
-  set(date_, meta, "meta");
-  // Of the day it came out nothing is said at the title: other days on the page say less.
-  for (const Found& change : changes) set(date_, change.value, change.source);
-  for (const Marked& marked : times_)
-    if (!marked.of_change && !is_in_menu(marked.block))
-      set(date_, dates::date_of_machine(marked.value, day_first), "time element");
-  if (date_.value.empty()) find_date_in_text(day_first);
-  for (const Marked& marked : times_)
-    if (!is_in_menu(marked.block)) set(date_, dates::date_of_machine(marked.value, day_first), "time element");
-}
-
-bool MetaCollector::says_date(const Block& block) const {
-  if (is_of_visitors(block.text)) return false;
-  return has_name(classes_of(block), {"date", "datum", "time", "published", "posted", "meta", "postmeta",
-                                      "postmetadata", "byline", "fecha", "data"}) ||
-         has_inline_date(block) || dates::announces_day(block.text);
-}
-
-bool MetaCollector::has_inline_date(const Block& block) {
-  return has_name(block.markup.inline_classes, {"date", "datum", "time", "published", "posted", "fecha"});
-}
-
-// The day of the visit is often shown in a site's menu.
-bool MetaCollector::is_in_menu(std::size_t block_number) const {
-  if (block_number >= page_.blocks.size()) return false;
-  const Block& block = page_.blocks[block_number];
-  for (std::uint32_t at = block.element; at < page_.elements.size(); at = page_.elements[at].parent) {
-    const Range classes = page_.elements[at].classes;
-    if (has_name(std::string_view(page_.source).substr(classes.begin, classes.size()),
-                 {"nav", "navbar", "navtop", "navigation", "topbar", "menu"}))
-      return true;
-  }
-  return block.tag_path.find("/nav") != std::string_view::npos;
-}
-
-// What is shown near the title: time elements, elements that say they are dates, short lines; in this order.
-// Days of changes go to `changes`.
-std::vector<MetaCollector::Found> MetaCollector::dates_at_title(bool day_first, std::vector<Found>& changes) const {
-  std::vector<Found> times, said, lines;
-  std::size_t last_block = page_.blocks.size();
-  for (const Marked& marked : times_) {
-    std::string date = is_near_title(marked.block) && !is_in_menu(marked.block)
-                           ? dates::date_of_machine(marked.value, day_first)
-                           : std::string();
-    if (date.empty()) continue;
-    // "Updated <time> Published <time>": the words stand before the first.
-    const bool of_change = marked.of_change || (marked.block != last_block && marked.block < page_.blocks.size() &&
-                                                dates::says_update(page_.blocks[marked.block].text));
-    last_block = marked.block;
-    const bool certain = is_certain_of_machine(marked.value);
-    (of_change ? changes : times).push_back({std::move(date), "time element", certain});
-  }
-  const std::size_t end = std::min(page_.blocks.size(), title_block_ + kNear + 1);
-  for (std::size_t i = title_block_ > 3 ? title_block_ - 3 : 0; i < end; ++i) {
-    const Block& block = page_.blocks[i];
-    if (block.link_density > 0.5f || is_of_others(block)) continue;
-    if (is_of_visitors(block.text) || is_of_rights(block.text)) continue;
-    if (block.text.size() > 120) {  // a dateline: "21 April 2023. Beans are ..."
-      std::string date =
-          has_inline_date(block) ? dates::date_of_people(block.text.substr(0, kDateline), day_first) : std::string();
-      if (!date.empty()) said.push_back({std::move(date), "date element"});
-      continue;
-    }
-    const bool says = says_date(block);
-    if (!says && block.heading_level > 0) continue;
-    std::string date = dates::date_of_people(block.text, day_first);
-    if (date.empty()) continue;
-    std::string published = dates::published_date(block.text, day_first);
-    const char* source = says ? "date element" : "text";
-    if (published.empty())
-      changes.push_back({std::move(date), source});
-    else
-      (says ? said : lines)
-          .push_back(
-              {published, source,
-               dates::day_of_block(page_, i, page_.lang.empty() ? std::string_view(lang_) : page_.lang) == published});
-  }
-  times.insert(times.end(), said.begin(), said.end());
-  times.insert(times.end(), lines.begin(), lines.end());
-  return times;
-}
-
-// Reviews of a product have days of their own, and so have the works that a text refers to.
-bool MetaCollector::is_of_others(const Block& block) const {
-  const auto is_in = [&](std::string_view part) { return block.tag_path.find(part) != std::string::npos; };
-  const bool product =
-      data_.types.find("Product") != std::string::npos || og_type_.find("product") != std::string::npos;
-  return is_in("comment") || (product && is_in("review")) || is_in("references") || is_in("reflist") ||
-         is_in("footnotes");
-}
-
-// An element that says it is a date; else a short line near a heading; else any that is a date; else what begins a
-// paragraph.
-void MetaCollector::find_date_in_text(bool day_first) {
-  std::string said, near, anywhere, led, changed;
-  std::size_t since_heading = 99;
-  for (std::size_t i = 0; i < page_.blocks.size(); ++i) {
-    const Block& block = page_.blocks[i];
-    since_heading = block.heading_level > 0 && block.heading_level < 4 ? 0 : since_heading + 1;
-    if (is_of_others(block) || is_of_visitors(block.text) || is_of_rights(block.text)) continue;
-    if (block.text.size() <= 200 && dates::says_update(block.text) &&
-        dates::published_date(block.text, day_first).empty()) {
-      const bool shown = block.text.size() < 60 || (since_heading < 5 && block.text.size() < 120);
-      if (changed.empty() && shown) changed = dates::date_of_people(block.text, day_first);
-      continue;
-    }
-    if (block.text.size() > 200) {
-      if (led.empty() && since_heading < 5) led = dates::date_of_people(block.text.substr(0, kDateline), day_first);
-      if (said.empty() && has_inline_date(block))
-        said = dates::date_of_people(block.text.substr(0, kDateline), day_first);
-      if (said.empty() && has_name(classes_of(block), {"meta", "postmeta", "postmetadata"}))
-        said = dates::date_of_people(block.text, day_first);
-      continue;
-    }
-    const bool behind = i + kNear >= title_block_;
-    if ((said.empty() || behind) && says_date(block)) {
-      std::string date = dates::published_date(block.text, day_first);
-      const bool found = !date.empty();
-      if (found) said = std::move(date);
-      if (found && behind) break;
-    }
-    const bool may_be_near = near.empty() && since_heading < 5 && block.text.size() < 120;
-    const bool may_be_alone = anywhere.empty() && block.text.size() < 60;
-    if ((!may_be_near && !may_be_alone) || is_in_menu(i)) continue;
-    const std::string date = dates::published_date(block.text, day_first);
-    if (may_be_near) near = date;
-    if (may_be_alone) anywhere = date;
-  }
-  set(date_, std::move(said), "date element");
-  set(date_, std::move(near), "text");
-  set(date_, std::move(anywhere), "text");
-  set(date_, std::move(led), "text");
-  if (date_.value.empty()) set(date_, dates::date_of_machine(script_date(), day_first), "a script's data");
-  set(date_, std::move(changed), "text");
 }
 
 void MetaCollector::add(const char* key, const Found& found) {

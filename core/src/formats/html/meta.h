@@ -3,6 +3,8 @@
 #include <winnow/document.h>
 
 #include <array>
+#include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,9 @@
 #include "tree.h"
 
 namespace winnow::html {
+
+/// Is one of these names a run of letters in a class attribute, as "author" is in "post-author big"?
+bool has_name(std::string_view classes, std::initializer_list<std::string_view> names);
 
 /// Collects it while a page is read. One page, one object.
 class MetaCollector {
@@ -51,6 +56,7 @@ class MetaCollector {
   void find_author_in_text();
   void take_fuller_name();
   bool is_near_title(std::size_t block) const;
+  void note_date(std::string_view name, std::string content);
   void find_date();
   void find_date_in_text(bool day_first);
   bool is_in_menu(std::size_t block_number) const;
@@ -63,6 +69,8 @@ class MetaCollector {
   std::string_view classes_of(const Block& block) const;
   bool says_author(const Block& block) const;
   void add(const char* key, const Found& found);
+
+  static constexpr std::size_t kNear = 8;  // blocks from a title within which its byline stands
 
   Document& page_;
   LinkedData data_;
