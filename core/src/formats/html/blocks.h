@@ -26,6 +26,9 @@ struct InlineState {
 /// "display: none" among the declarations of a style attribute.
 bool displays_none(std::string_view style);
 
+/// Sets `number` to an attribute's value when that is a number of five digits at most.
+void set_number(std::string_view value, std::uint32_t& number);
+
 class BlockBuilder {
  public:
   /// A place in the text.
