@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -19,107 +17,19 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "dedup/index_entries.h"
+
 namespace winnow::dedup {
 namespace {
 
 constexpr std::size_t kBatchPages = 32768;
 constexpr std::size_t kBatchBytes = std::size_t{64} << 20;
-// Bytes of sketches in one value.
-constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 // More runs than this are merged when a run is published.
 constexpr std::uint32_t kMostRuns = 24;
 
 constexpr std::string_view kDamaged = "this index is damaged: ";
 
 constexpr const char* kRuleNames[] = {"longest", "oldest", "newest", "prefer"};  // in the order of Keep
-
-template <class T>
-void append_raw(std::string& to, T value) {
-  to.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <class T>
-T take_raw(std::string_view& from) {
-  T value{};
-  if (from.size() < sizeof value) throw std::runtime_error("an entry is too short");
-  std::memcpy(&value, from.data(), sizeof value);
-  from.remove_prefix(sizeof value);
-  return value;
-}
-
-// Big-endian, so that the order of keys is the order of numbers.
-std::string number_key(std::uint32_t number) {
-  std::string key(4, '\0');
-  for (int i = 0; i < 4; ++i) key[static_cast<std::size_t>(i)] = static_cast<char>(number >> (24 - 8 * i));
-  return key;
-}
-
-std::uint32_t number_of(std::string_view key) {
-  if (key.size() < 4) throw std::runtime_error("a key is too short");
-  std::uint32_t number = 0;
-  for (std::size_t i = 0; i < 4; ++i) number = number << 8 | static_cast<unsigned char>(key[i]);
-  return number;
-}
-
-std::string run_key(std::size_t band, std::uint32_t run) {
-  return std::string(1, static_cast<char>(band)) + number_key(run);
-}
-
-// A checksum before the bytes.
-std::string sealed(std::string_view bytes) {
-  std::string all;
-  all.reserve(bytes.size() + 8);
-  append_raw(all, XXH3_64bits(bytes.data(), bytes.size()));
-  all += bytes;
-  return all;
-}
-
-std::string_view unsealed(std::string_view all, const char* what) {
-  const auto sum = take_raw<std::uint64_t>(all);
-  if (sum != XXH3_64bits(all.data(), all.size()))
-    throw std::runtime_error(fmt::format("the checksum of {} is wrong", what));
-  return all;
-}
-
-std::string head_of(const PageEntry& entry) {
-  std::string head;
-  append_raw(head, entry.content);
-  append_raw(head, entry.letters);
-  append_raw(head, entry.date);
-  append_raw(head, entry.offset);
-  append_raw(head, entry.size);
-  append_raw(head, static_cast<std::uint8_t>(entry.preferred));
-  head += entry.id;
-  return head;
-}
-
-PageEntry entry_from(std::string_view head) {
-  PageEntry entry;
-  entry.content = take_raw<std::uint64_t>(head);
-  entry.letters = take_raw<std::uint64_t>(head);
-  entry.date = take_raw<std::int64_t>(head);
-  entry.offset = take_raw<std::uint64_t>(head);
-  entry.size = take_raw<std::uint32_t>(head);
-  entry.preferred = take_raw<std::uint8_t>(head) != 0;
-  entry.id = head;
-  return entry;
-}
-
-// The sketch of a page within its block.
-std::string_view sketch_in(std::string_view block, const PageEntry& entry) {
-  const std::size_t offset = entry.offset & 0xFFFFFFFF;
-  if (offset > block.size() || block.size() - offset < std::size_t{entry.size} + 8)
-    throw std::runtime_error("a block of sketches is too short");
-  return unsealed(block.substr(offset, std::size_t{entry.size} + 8), "a sketch");
-}
-
-std::string kept_of(std::uint32_t kept, const Alike& alike) {
-  std::string value;
-  append_raw(value, kept);
-  append_raw(value, alike.jaccard);
-  append_raw(value, alike.containment);
-  return value;
-}
 
 std::string sketches() { return fmt::format("sketch {}", kSketchVersion); }
 
@@ -143,30 +53,6 @@ Result<UniqueFd> lock_writer(const std::string& folder) {
 bool is_written(const std::string& folder) {
   const UniqueFd writer(::open((folder + "/writer").c_str(), O_RDONLY | O_CLOEXEC));
   return writer && ::flock(writer.get(), LOCK_SH | LOCK_NB) != 0;
-}
-
-// LMDB trusts its pages: where they are damaged, reading can end the process. So somebody else looks first.
-bool can_be_walked(const std::string& folder, std::initializer_list<Table> tables) {
-  const pid_t child = ::fork();
-  if (child < 0) return true;
-  if (child == 0) {
-    try {
-      const LmdbStore store(folder, false);
-      const Transaction from = store.read();
-      std::uint64_t sum = 0;
-      for (const Table table : tables)
-        from.each(table, [&](std::string_view key, std::string_view value) {
-          sum += XXH3_64bits(key.data(), key.size()) + (value.empty() ? 0 : static_cast<unsigned char>(value.back()));
-        });
-      ::_exit(sum == 1 ? 1 : 0);
-    } catch (const std::exception&) {
-      ::_exit(0);  // whoever comes next finds the same and can say so
-    }
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return !WIFSIGNALED(status);
 }
 
 }  // namespace
@@ -211,8 +97,7 @@ Error IndexPages::fault(const std::exception& thrown) const {
           "winnow dedup index verify says more; give the pages to a new --index"};
 }
 
-template <class Body>
-Status IndexPages::guarded(const Body& body) const {
+Status IndexPages::guarded(const std::function<void()>& body) const {
   try {
     body();
     return ok();
@@ -284,12 +169,11 @@ Status IndexPages::load(bool writes, const std::string& parameters) {
     });
     from.each(Table::kKept, [&](std::string_view key, std::string_view value) {
       const std::uint32_t number = number_of(key);
-      const auto kept = take_raw<std::uint32_t>(value);
-      if (number >= entries_.size() || kept >= entries_.size()) throw std::runtime_error("a copy is of no page");
-      entries_[number].kept = kept;
-      entries_[number].alike.jaccard = take_raw<double>(value);
-      entries_[number].alike.containment = take_raw<double>(value);
-      entries_[number].alike.same_words = entries_[number].content == entries_[kept].content;
+      const Kept kept = kept_from(value);
+      if (number >= entries_.size() || kept.page >= entries_.size()) throw std::runtime_error("a copy is of no page");
+      entries_[number].kept = kept.page;
+      entries_[number].alike = kept.alike;
+      entries_[number].alike.same_words = entries_[number].content == entries_[kept.page].content;
     });
     from.each(Table::kSketches, [&](std::string_view key, std::string_view) { next_block_ = number_of(key) + 1; });
     from.each(Table::kRuns, [&](std::string_view key, std::string_view) {
@@ -343,8 +227,7 @@ void IndexPages::append_runs(Transaction& to) {
     for (const Waiting& page : waiting_)
       if (page.keys.size() == kBands) keyed.push_back(std::uint64_t{page.keys[band]} << 32 | page.page);
     std::sort(keyed.begin(), keyed.end());
-    to.put(Table::kRuns, run_key(band, next_run_),
-           sealed({reinterpret_cast<const char*>(keyed.data()), keyed.size() * sizeof keyed[0]}));
+    to.put(Table::kRuns, run_key(band, next_run_), sealed_keys(keyed));
   }
 }
 
@@ -363,34 +246,6 @@ void IndexPages::append_sketches(Transaction& to) {
     bytes += sealed(page.sketch);
   }
   put();
-}
-
-// The sketches of all pages that are there, in new blocks; gives their new places. Changes nothing but `to`, which may
-// have to begin again.
-std::vector<std::pair<std::uint32_t, std::uint64_t>> IndexPages::merge_sketches(Transaction& to) const {
-  std::vector<std::pair<std::uint32_t, std::uint64_t>> moved;
-  std::vector<std::string> old;
-  to.each(Table::kSketches, [&](std::string_view key, std::string_view) { old.emplace_back(key); });
-  std::uint32_t block = next_block_;
-  std::string bytes;
-  for (std::uint32_t page = 0; page < entries_.size(); ++page) {
-    PageEntry entry = entries_[page];
-    if (entry.size == 0) continue;
-    const auto from = to.get(Table::kSketches, number_key(static_cast<std::uint32_t>(entry.offset >> 32)));
-    if (!from) throw std::runtime_error("a block of sketches is missing");
-    const std::string sketch = sealed(sketch_in(*from, entry));
-    if (bytes.size() + sketch.size() > kBlockBytes) {
-      to.put(Table::kSketches, number_key(block++), bytes);
-      bytes.clear();
-    }
-    entry.offset = std::uint64_t{block} << 32 | bytes.size();
-    bytes += sketch;
-    moved.emplace_back(page, entry.offset);
-    to.put(Table::kHeads, number_key(page), sealed(head_of(entry)));
-  }
-  if (!bytes.empty()) to.put(Table::kSketches, number_key(block), bytes);
-  for (const std::string& key : old) to.erase(Table::kSketches, key);
-  return moved;
 }
 
 // One look at all pages a batch, however many have changed.
@@ -431,16 +286,13 @@ Status IndexPages::flush() {
 
 Status IndexPages::publish(const Clusters& found) {
   return guarded([&] {
-    std::set<std::uint32_t> runs;
     store_->write([&](Transaction& to) {
       for (std::uint32_t page = 0; page < entries_.size(); ++page) {
         if (entries_[page].is_settled()) continue;
         const Clustered& place = found.pages[page];
         to.put(Table::kKept, number_key(page), kept_of(static_cast<std::uint32_t>(place.kept), place.alike));
       }
-      runs.clear();
-      to.each(Table::kRuns, [&](std::string_view key, std::string_view) { runs.insert(number_of(key.substr(1))); });
-      if (runs.size() > kMostRuns) merge_runs(to);
+      if (count_runs(to) > kMostRuns) merge_runs(to);
     });
     for (std::uint32_t page = 0; page < entries_.size(); ++page) {
       if (entries_[page].is_settled()) continue;
@@ -497,107 +349,6 @@ Result<std::vector<std::uint32_t>> IndexPages::forget(const std::vector<std::str
   return orphans;
 }
 
-void IndexPages::merge_runs(Transaction& to) {
-  const std::uint32_t merged = next_run_++;
-  for (std::size_t band = 0; band < kBands; ++band) {
-    std::vector<std::uint64_t> all;
-    std::vector<std::string> old;
-    to.each(Table::kRuns, [&](std::string_view key, std::string_view value) {
-      if (static_cast<unsigned char>(key[0]) != band) return;
-      const std::string_view run = unsealed(value, "a run of keys");
-      const std::size_t before = all.size();
-      all.resize(before + run.size() / sizeof all[0]);
-      std::memcpy(all.data() + before, run.data(), run.size() / sizeof all[0] * sizeof all[0]);
-      old.emplace_back(key);
-    });
-    const auto is_gone = [&](std::uint64_t keyed) {
-      const auto page = static_cast<std::uint32_t>(keyed);
-      return page >= entries_.size() || entries_[page].size == 0;
-    };
-    all.erase(std::remove_if(all.begin(), all.end(), is_gone), all.end());
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
-    for (const std::string& key : old) to.erase(Table::kRuns, key);
-    to.put(Table::kRuns, run_key(band, merged),
-           sealed({reinterpret_cast<const char*>(all.data()), all.size() * sizeof all[0]}));
-  }
-}
-
-Status IndexPages::compact() {
-  const std::string copy = folder_ + "/compacted";
-  const Status written = guarded([&] {
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> moved;
-    store_->write([&](Transaction& to) {
-      merge_runs(to);
-      moved = merge_sketches(to);
-    });
-    for (const auto& [page, offset] : moved) entries_[page].offset = offset;
-    if (!moved.empty()) next_block_ = static_cast<std::uint32_t>(moved.back().second >> 32) + 1;
-    std::filesystem::remove_all(copy);
-    std::filesystem::create_directory(copy);
-    store_->copy_compact(copy);
-    store_.reset();
-    // The file is complete and synced: one rename, and whoever reads the old one goes on reading it.
-    std::filesystem::rename(copy + "/data.mdb", folder_ + "/data.mdb");
-    std::filesystem::remove_all(copy);
-    store_ = std::make_unique<LmdbStore>(folder_, true);
-  });
-  return written;
-}
-
-IndexStats IndexPages::stats() const {
-  IndexStats stats;
-  stats.parameters = parameters_;
-  for (std::uint32_t page = 0; page < entries_.size(); ++page) {
-    const PageEntry& entry = entries_[page];
-    if (entry.size == 0) continue;
-    ++stats.pages;
-    stats.pending += !entry.is_settled();
-    stats.copies += entry.is_settled() && entry.kept != page;
-    stats.sketch_bytes += entry.size;
-  }
-  std::set<std::uint32_t> runs;
-  const Transaction from = store_->read();
-  from.each(Table::kRuns, [&](std::string_view key, std::string_view) { runs.insert(number_of(key.substr(1))); });
-  stats.runs = runs.size();
-  std::error_code ignored;
-  stats.file_bytes = std::filesystem::file_size(folder_ + "/data.mdb", ignored);
-  return stats;
-}
-
-std::vector<std::string> IndexPages::verify() const {
-  if (!can_be_walked(folder_, {Table::kSketches})) return {"the sketches cannot be read at all"};
-  std::vector<std::string> wrong;
-  const auto note = [&](std::uint32_t page, const std::string& what) {
-    if (wrong.size() < 100) wrong.push_back(fmt::format("page {} (\"{}\"): {}", page, entries_[page].id, what));
-  };
-  const Status checked = guarded([&] {
-    std::vector<std::uint32_t> n_keys(entries_.size());
-    for (std::size_t band = 0; band < kBands; ++band)
-      for (const std::uint64_t keyed : keys(band)) {
-        const auto page = static_cast<std::uint32_t>(keyed);
-        if (page < n_keys.size()) ++n_keys[page];
-      }
-    Sketch read;
-    for (std::uint32_t page = 0; page < entries_.size(); ++page) {
-      const PageEntry& entry = entries_[page];
-      if (entry.size == 0) continue;
-      try {
-        sketch(page, read);
-        if (read.content != entry.content) note(page, "its sketch is of another text");
-      } catch (const std::runtime_error& error) {
-        note(page, error.what());
-      }
-      if (entry.letters > 0 && n_keys[page] < kBands) note(page, "some of its keys are missing");
-      if (entry.is_settled() && entries_[entry.kept].kept != entry.kept)
-        note(page, "it is a copy of a page that does not stay");
-      if (entry.is_settled() && entries_[entry.kept].size == 0) note(page, "it is a copy of a page that is not there");
-    }
-  });
-  if (!checked) wrong.push_back(checked.error().what);
-  return wrong;
-}
-
 void IndexPages::sketch(std::size_t page, Sketch& to) const {
   // One transaction a call: readers on many threads, and none that stays open and keeps pages from being used again.
   const Transaction from = store_->read();
@@ -610,11 +361,7 @@ std::vector<std::uint64_t> IndexPages::keys(std::size_t band) const {
   std::vector<std::uint64_t> all;
   const Transaction from = store_->read();
   from.each(Table::kRuns, [&](std::string_view key, std::string_view value) {
-    if (static_cast<unsigned char>(key[0]) != band) return;
-    const std::string_view run = unsealed(value, "a run of keys");
-    const std::size_t before = all.size();
-    all.resize(before + run.size() / sizeof all[0]);
-    std::memcpy(all.data() + before, run.data(), run.size() / sizeof all[0] * sizeof all[0]);
+    if (static_cast<unsigned char>(key[0]) == band) append_keys(all, value);
   });
   const auto is_no_page = [&](std::uint64_t keyed) { return static_cast<std::uint32_t>(keyed) >= entries_.size(); };
   all.erase(std::remove_if(all.begin(), all.end(), is_no_page), all.end());

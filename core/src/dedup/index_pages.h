@@ -75,8 +75,9 @@ class IndexPages : public PageSet {
   void append_sketches(Transaction& to);
   std::vector<std::pair<std::uint32_t, std::uint64_t>> merge_sketches(Transaction& to) const;
   void merge_runs(Transaction& to);
-  template <class Body>
-  Status guarded(const Body& body) const;
+  /// Runs `body`; what it throws, said in a sentence.
+  Status guarded(const std::function<void()>& body) const;
+  static std::size_t count_runs(const Transaction& from);
 
   struct Waiting {
     std::uint32_t page;

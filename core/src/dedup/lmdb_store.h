@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,5 +72,9 @@ class LmdbStore {
   std::unique_ptr<MDB_env, Close> env_;
   std::array<MDB_dbi, 5> tables_{};  // opened once: LMDB forbids it to threads at the same time
 };
+
+/// Can all entries of these tables be read? LMDB trusts its pages: where they are damaged, reading can end the process,
+/// so that a process of its own looks first.
+bool can_be_walked(const std::string& folder, std::initializer_list<Table> tables);
 
 }  // namespace winnow::dedup
