@@ -2,6 +2,7 @@
 
 #include <winnow/writer.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -9,9 +10,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 namespace winnow {
 namespace {
+
+struct CloseFolder {
+  void operator()(DIR* d) const { closedir(d); }
+};
 
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder) {
   const auto [end_of_folder, ignored] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -75,6 +81,30 @@ Status check_apart(const std::filesystem::path& out, const std::vector<std::stri
       return Error{place, "the input " + input + " lies inside the output", "give an -o outside it"};
   }
   return ok();
+}
+
+std::vector<std::string> names_in(int fd) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+  while (stream) {
+    const dirent* entry = ::readdir(stream.get());
+    if (entry == nullptr) break;
+    if (const std::string_view name = entry->d_name; name != "." && name != "..") names.emplace_back(name);
+  }
+  return names;
+}
+
+std::optional<std::string> bytes_of(int fd) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    const ssize_t n = ::read(fd, bytes.data() + size, bytes.size() - size);
+    if (n <= 0) return std::nullopt;
+    size += static_cast<std::size_t>(n);
+  }
+  return bytes;
 }
 
 }  // namespace winnow

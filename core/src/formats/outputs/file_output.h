@@ -3,8 +3,10 @@
 #include <winnow/error.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "unique_fd.h"
 
@@ -25,5 +27,11 @@ std::string cannot_write(int error);
 
 /// A path that may not exist yet, absolute and without symbolic links as far as it exists.
 std::filesystem::path resolved(const std::filesystem::path& path);
+
+/// The names in a folder without "." and "..".
+std::vector<std::string> names_in(int folder);
+
+/// What a regular file holds.
+std::optional<std::string> bytes_of(int file);
 
 }  // namespace winnow
