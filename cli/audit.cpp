@@ -1,6 +1,6 @@
 #include <winnow/audit_reader.h>
 #include <winnow/data_stream.h>
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 #include <winnow/removal_samples.h>
 
 #include <fmt/format.h>

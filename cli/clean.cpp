@@ -1,6 +1,7 @@
 #include <winnow/audit.h>
 #include <winnow/reader.h>
 #include <winnow/report.h>
+#include <winnow/text_tree.h>
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
-#include <winnow/host.h>
+#include <winnow/descriptor.h>
+#include <winnow/plugin_files.h>
 
 #include <fmt/format.h>
 

@@ -2,7 +2,6 @@
 // other.
 #include <winnow/on_threads.h>
 #include <winnow/pipeline.h>
-#include <winnow/writer.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

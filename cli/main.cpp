@@ -1,6 +1,5 @@
 // winnow VERB [OPTION]... [ARGUMENT]...
 #include <winnow/data_stream.h>
-#include <winnow/host.h>
 #include <winnow/isolate.h>
 
 #include <fcntl.h>

@@ -1,7 +1,5 @@
 #include "options.h"
 
-#include <winnow/host.h>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 

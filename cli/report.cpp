@@ -1,5 +1,5 @@
 #include <winnow/html_report.h>
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include <winnow/audit.h>
 #include <winnow/audit_reader.h>
-#include <winnow/reader.h>
-#include <winnow/writer.h>
+#include <winnow/file_hash.h>
+#include <winnow/text_tree.h>
 
 #include <fmt/format.h>
 #include <xxhash.h>

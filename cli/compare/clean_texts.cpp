@@ -1,8 +1,7 @@
 #include "clean_texts.h"
 
 #include <winnow/audit_reader.h>
-#include <winnow/reader.h>
-#include <winnow/writer.h>
+#include <winnow/text_tree.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,7 @@
 #include "survivors.h"
 
+#include <winnow/rows.h>
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,6 @@
 #include <winnow/data_stream.h>
-#include <winnow/host.h>
+#include <winnow/descriptor.h>
+#include <winnow/plugin_files.h>
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // The file that the audit of a run goes to: JSONL, or independent Zstandard frames of it when its name ends in .zst.
 #pragma once
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "bulk_ids.h"
 
+#include <winnow/file_hash.h>
 #include <winnow/line_reader.h>
-#include <winnow/reader.h>
 
 #include <fmt/format.h>
 #include <xxhash.h>

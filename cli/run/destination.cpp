@@ -1,5 +1,7 @@
 #include "destination.h"
 
+#include <winnow/text_tree.h>
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 

@@ -1,5 +1,7 @@
 #include "outputs.h"
 
+#include <winnow/text_tree.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 // Where the pages of a run go.
 #pragma once
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <cstdint>
 #include <memory>

@@ -5,8 +5,9 @@
 #include <winnow/form.h>
 #include <winnow/isolate.h>
 #include <winnow/markdown.h>
+#include <winnow/rows.h>
 #include <winnow/site.h>
-#include <winnow/writer.h>
+#include <winnow/text_tree.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // Settings that runs over many pages share: inputs, threads, files beside the output. All throw Refused.
 #pragma once
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <cstdint>
 #include <memory>

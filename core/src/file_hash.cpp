@@ -1,6 +1,7 @@
 #include <winnow/file_hash.h>
 
-#include <winnow/reader.h>
+#include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <fstream>
@@ -47,6 +48,11 @@ std::string hash_of_folder(const fs::path& folder) {
 }
 
 }  // namespace
+
+std::string content_hash(std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
 
 std::string file_hash(const fs::path& path) {
   std::error_code ignored;

@@ -3,9 +3,10 @@
 //
 //   clean_rows PLUGINS SIZE ROWS     pages of about SIZE bytes; prints CPU nanoseconds a row
 #include <winnow/clean_page.h>
+#include <winnow/decode.h>
+#include <winnow/file_hash.h>
 #include <winnow/form.h>
 #include <winnow/plugin_choice.h>
-#include <winnow/reader.h>
 
 #include <cstdio>
 #include <cstdlib>

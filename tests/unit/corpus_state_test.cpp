@@ -2,8 +2,8 @@
 // none. tests/bad_plugins/two_pass.cpp is the plugin that learns.
 #include <winnow/corpus_state.h>
 #include <winnow/document.h>
+#include <winnow/file_hash.h>
 #include <winnow/form.h>
-#include <winnow/reader.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // Bytes to text and back.
-#include <winnow/reader.h>
+#include <winnow/decode.h>
+#include <winnow/file_hash.h>
 #include <winnow/text.h>
 
 #include <string>

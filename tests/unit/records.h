@@ -1,7 +1,8 @@
 // Records as readers give them, for tests of the audit.
 #pragma once
+#include <winnow/decode.h>
 #include <winnow/document.h>
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 
 #include <string>
 #include <utility>

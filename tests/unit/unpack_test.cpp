@@ -1,6 +1,6 @@
 #include "formats/packed/unpack.h"
 
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <zlib.h>
 

@@ -1,8 +1,8 @@
 // Undoing hard wraps: which lines are joined, and which are left as they are.
 #include <winnow/audit.h>
 #include <winnow/clean_page.h>
+#include <winnow/file_hash.h>
 #include <winnow/form.h>
-#include <winnow/reader.h>
 #include <winnow/unwrap.h>
 
 #include <string>

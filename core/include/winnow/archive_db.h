@@ -6,7 +6,8 @@
 //   Result<std::vector<Hit>> hits = search_archive("archive.db", "tide table", 10);
 #pragma once
 #include <winnow/error.h>
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
+#include <winnow/rows.h>
 
 #include <cstdint>
 #include <filesystem>

@@ -3,8 +3,10 @@
 //   Source source(inputs, options);
 //   while (std::optional<Record> record = source.next()) ...
 #pragma once
+#include <winnow/decode.h>
 #include <winnow/document.h>
 #include <winnow/error.h>
+#include <winnow/file_hash.h>
 
 #include <atomic>
 #include <cstddef>
@@ -20,22 +22,6 @@
 #include <vector>
 
 namespace winnow {
-
-/// The bytes of a record, decoded to UTF-8. Valid or mostly valid UTF-8 stays UTF-8, each bad run read as windows-1252
-/// (or U+FFFD where that has no character); otherwise `declared` (a charset's name, may be empty; latin-1 means
-/// windows-1252), then ICU's detector when the text is long enough, then windows-1252.
-struct DecodedText {
-  std::string text;
-  Decoding decoding;
-};
-/// Never fails: what no charset explains becomes U+FFFD, with its bytes in the Decoding.
-DecodedText decode(std::string_view bytes, std::string_view declared = {});
-
-/// The inverse of decode(): the bytes as they came. `text` must be the text that decode() gave.
-std::string encode(std::string_view text, const Decoding& decoding);
-
-/// XXH3-128 of `bytes` as 32 lower-case hex digits.
-std::string content_hash(std::string_view bytes);
 
 /// What an input's first bytes (64 KiB are plenty) look like.
 struct Sniffed {

@@ -1,6 +1,7 @@
 #include <winnow/audit.h>
+#include <winnow/decode.h>
+#include <winnow/file_hash.h>
 #include <winnow/form.h>
-#include <winnow/reader.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

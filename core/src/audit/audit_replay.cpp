@@ -1,7 +1,8 @@
 #include <winnow/audit.h>
+#include <winnow/decode.h>
+#include <winnow/file_hash.h>
 #include <winnow/form.h>
 #include <winnow/html.h>
-#include <winnow/reader.h>
 #include <winnow/unwrap.h>
 
 #include <fmt/format.h>

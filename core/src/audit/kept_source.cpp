@@ -1,6 +1,6 @@
 #include "kept_source.h"
 
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <zstd.h>
 

@@ -1,4 +1,4 @@
-#include <winnow/writer.h>
+#include <winnow/text_tree.h>
 
 #include <utility>
 

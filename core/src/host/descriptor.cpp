@@ -1,5 +1,6 @@
 #include <fmt/format.h>
-#include <winnow/host.h>
+#include <winnow/descriptor.h>
+#include <winnow/isolate.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

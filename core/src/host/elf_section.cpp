@@ -3,7 +3,7 @@
 
 #include <elf.h>
 #include <fmt/format.h>
-#include <winnow/host.h>
+#include <winnow/descriptor.h>
 #include <winnow/plugin.h>
 
 #include <array>

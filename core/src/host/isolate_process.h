@@ -2,8 +2,8 @@
 #pragma once
 #include <sys/types.h>
 #include <winnow/error.h>
-#include <winnow/host.h>
 #include <winnow/isolate.h>
+#include <winnow/plugin_files.h>
 
 #include <cstdint>
 #include <map>

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <winnow/host.h>
+#include <winnow/descriptor.h>
 #include <winnow/text.h>
 
 #include <algorithm>

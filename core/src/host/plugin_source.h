@@ -1,6 +1,6 @@
 // A plugin's file, opened once: what is inspected is what is loaded.
 #pragma once
-#include <winnow/host.h>
+#include <winnow/plugin_files.h>
 
 #include <filesystem>
 #include <string>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <winnow/corpus_state.h>
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 
 #include <algorithm>
 #include <charconv>

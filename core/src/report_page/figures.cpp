@@ -1,7 +1,7 @@
 #include "figures.h"
 
 #include <winnow/baseline.h>
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 
 #include <algorithm>
 #include <numeric>

@@ -1,6 +1,6 @@
+#include <winnow/file_hash.h>
 #include <winnow/html_report.h>
 #include <winnow/own_files.h>
-#include <winnow/reader.h>
 
 #include <fmt/format.h>
 

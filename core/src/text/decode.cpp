@@ -1,11 +1,9 @@
-#include <winnow/reader.h>
+#include <winnow/decode.h>
 #include <winnow/text.h>
 
-#include <fmt/format.h>
 #include <simdjson.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -243,11 +241,6 @@ std::string encode(std::string_view text, const Decoding& decoding) {
     for (const ByteOrderMark& mark : kMarks)
       if (decoding.charset == mark.charset) bytes = mark.bytes;
   return bytes + convert(text, decoding.charset, "UTF-8");
-}
-
-std::string content_hash(std::string_view bytes) {
-  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
 }  // namespace winnow

@@ -1,5 +1,5 @@
 #include <winnow/clean_page.h>
-#include <winnow/writer.h>
+#include <winnow/rows.h>
 
 #include <fmt/compile.h>
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "paragraphs.h"
 
-#include <winnow/reader.h>
+#include <winnow/file_hash.h>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "file_output.h"
 
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <dirent.h>
 #include <fcntl.h>

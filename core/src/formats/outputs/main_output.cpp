@@ -1,7 +1,7 @@
 #include "main_output.h"
 
+#include <winnow/output_file.h>
 #include <winnow/report.h>
-#include <winnow/writer.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>

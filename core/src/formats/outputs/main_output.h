@@ -1,7 +1,7 @@
 // A run's one output file and what stands beside it in FILE.winnow/: lock, part, manifest, journal.
 #pragma once
 #include <winnow/error.h>
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <cstdint>
 #include <filesystem>

@@ -1,5 +1,5 @@
 #include <winnow/data_stream.h>
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>

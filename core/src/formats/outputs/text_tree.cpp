@@ -1,4 +1,5 @@
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
+#include <winnow/text_tree.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>

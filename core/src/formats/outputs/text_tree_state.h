@@ -1,7 +1,7 @@
 // What a tree of texts holds while it is written: text_tree.cpp has its files, text_tree_manifest.cpp its manifest,
 // which is what a later run, or this one after a kill, knows of it.
 #pragma once
-#include <winnow/writer.h>
+#include <winnow/text_tree.h>
 
 #include <fmt/format.h>
 #include <xxhash.h>

@@ -1,4 +1,4 @@
-#include <winnow/writer.h>
+#include <winnow/output_file.h>
 
 #include <zstd.h>
 
