@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <string>
 
+#include "ascii.h"
 #include "dates/day_of_block.h"
 #include "dates/day_words.h"
 #include "dates/page_dates.h"
 #include "dates/written_days.h"
-#include "formats/ascii.h"
 #include "formats/html/author.h"
 
 namespace winnow {

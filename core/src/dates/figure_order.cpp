@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 #include "text/characters.h"
 
 namespace winnow::dates {

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "ascii.h"
 #include "day_words.h"
-#include "formats/ascii.h"
 
 namespace winnow::dates {
 namespace {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 #include "formats/packed/unpack.h"
 #include "header_limits.h"
 

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 
 namespace winnow {
 namespace {

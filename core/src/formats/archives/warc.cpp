@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 #include "formats/formats.h"
 #include "header_limits.h"
 #include "readable_size.h"

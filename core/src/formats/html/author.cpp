@@ -8,10 +8,10 @@
 #include <initializer_list>
 #include <vector>
 
+#include "ascii.h"
 #include "dates/day_words.h"
 #include "dates/month_names.h"
 #include "dates/written_days.h"
-#include "formats/ascii.h"
 #include "title.h"
 
 namespace winnow::html {

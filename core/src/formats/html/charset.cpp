@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 
 namespace winnow::html {
 namespace {

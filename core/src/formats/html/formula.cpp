@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "ascii.h"
 #include "entities.h"
-#include "formats/ascii.h"
 
 namespace winnow::html {
 namespace {

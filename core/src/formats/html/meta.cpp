@@ -6,10 +6,10 @@
 #include <array>
 #include <utility>
 
+#include "ascii.h"
 #include "author.h"
 #include "dates/page_dates.h"
 #include "entities.h"
-#include "formats/ascii.h"
 #include "title.h"
 
 namespace winnow::html {

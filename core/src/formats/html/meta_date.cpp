@@ -3,10 +3,10 @@
 #include <iterator>
 #include <utility>
 
+#include "ascii.h"
 #include "dates/day_of_block.h"
 #include "dates/day_words.h"
 #include "dates/page_dates.h"
-#include "formats/ascii.h"
 #include "meta.h"
 
 namespace winnow::html {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "ascii.h"
 #include "blocks.h"
 #include "entities.h"
-#include "formats/ascii.h"
 
 namespace winnow::html {
 namespace {

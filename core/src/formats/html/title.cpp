@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 
 namespace winnow::html {
 namespace {

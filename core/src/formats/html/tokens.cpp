@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 
 namespace winnow::html {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 
 namespace winnow::html {
 namespace {

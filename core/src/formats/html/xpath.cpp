@@ -14,9 +14,9 @@
 #include <mutex>
 #include <new>
 
+#include "ascii.h"
 #include "blocks.h"
 #include "entities.h"
-#include "formats/ascii.h"
 #include "tree.h"
 
 namespace winnow::html {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <vector>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 #include "formats/formats.h"
 #include "json_text.h"
 #include "readable_size.h"
