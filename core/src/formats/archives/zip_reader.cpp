@@ -124,24 +124,12 @@ class ZipSource : public MemberSource {
   void resynchronise(std::uint64_t bad, std::string what) {
     archive_.reset();
     within_ = false;
-    window_.go_back(bad + kMemberMagic.size());
-    bool found = false;
-    while (!found) {
-      window_.fill(kPortionBytes);
-      const std::string_view there(window_.data(), window_.size());
-      const std::size_t at = there.find(kMemberMagic);
-      if (at == std::string_view::npos) {
-        window_.consume(window_.ended() ? there.size() : there.size() - 3);
-        if (window_.ended()) break;
-        continue;
-      }
-      window_.consume(at);
-      window_.fill(30);
-      found = is_member();
-      if (!found) window_.consume(1);
-    }
-    damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
-    if (found) open();  // which reads on
+    damage_ =
+        window_.resynchronise(bad, bad + kMemberMagic.size(), std::move(what), kMemberMagic, kPortionBytes, [this] {
+          window_.fill(30);
+          return is_member();
+        });
+    if (window_.size() > 0) open();  // which reads on
   }
 
   // APPNOTE 4.3.7: a version that exists and a name of sensible length.

@@ -192,9 +192,8 @@ class GzipSource : public ByteSource {
   // Notes the damage that begins at `bad` and goes on with the next member behind `from` that can be read.
   void resynchronise(std::uint64_t bad, std::uint64_t from, std::string what) {
     streaming_ = false;
-    window_.go_back(from);
-    window_.seek("\x1F\x8B\x08", kMemberBytes, [this] { return is_member(); });
-    damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
+    damage_ =
+        window_.resynchronise(bad, from, std::move(what), "\x1F\x8B\x08", kMemberBytes, [this] { return is_member(); });
   }
 
   // Does a member begin here? Its header, and enough of it that can be read, say so.

@@ -1,8 +1,10 @@
 // Compressed streams as sources of bytes, and compressed texts unpacked at once.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "byte_stream.h"
 
@@ -24,13 +26,25 @@ class PackedWindow {
   /// Where data() stands in the stored bytes.
   std::uint64_t offset() const { return base_ + begin_; }
   void consume(std::size_t n) { begin_ += n; }
-  /// Goes back to `offset`, or to the oldest byte that is still held behind it.
-  void go_back(std::uint64_t offset);
   /// Reads until `least` bytes are there (all that fit, at most); false when there are fewer.
   bool fill(std::size_t least);
   bool ended() const { return ended_; }
-  /// Goes on to the next place where `magic` stands and `is_one()` is true, or to the end. `is_one` sees the window
-  /// with data() at the place; `least` bytes are looked through at a time.
+  /// Damage was found that begins at `bad`. Goes on to the next place behind `from` where `magic` stands and `is_one()`
+  /// is true, or to the end, and says what was left out. `is_one` sees the window with data() at the place; `least`
+  /// bytes are looked through at a time.
+  template <class IsOne>
+  Damage resynchronise(std::uint64_t bad, std::uint64_t from, std::string what, std::string_view magic,
+                       std::size_t least, IsOne is_one) {
+    go_back(from);
+    seek(magic, least, is_one);
+    return {std::min(bad, offset()), offset(), std::move(what)};
+  }
+  std::size_t room() const { return capacity_; }
+  int error() const { return stream_.error(); }
+
+ private:
+  // To `offset`, or to the oldest byte that is still held behind it.
+  void go_back(std::uint64_t offset);
   template <class IsOne>
   void seek(std::string_view magic, std::size_t least, IsOne is_one) {
     for (;;) {
@@ -47,10 +61,7 @@ class PackedWindow {
       consume(1);
     }
   }
-  std::size_t room() const { return capacity_; }
-  int error() const { return stream_.error(); }
 
- private:
   // Kept behind data(): damage is noticed after the next member has begun.
   static constexpr std::size_t kKeptBehind = 128u << 10;
   ByteStream stream_;

@@ -174,9 +174,7 @@ class ZstdSource : public ByteSource {
   // Notes the damage that begins at `bad` and goes on with the next frame behind `from` that can be read.
   void resynchronise(std::uint64_t bad, std::uint64_t from, std::string what) {
     within_ = false;
-    window_.go_back(from);
-    window_.seek(kMagic, kProbeBytes, [this] { return is_frame(); });
-    damage_ = Damage{std::min(bad, window_.offset()), window_.offset(), std::move(what)};
+    damage_ = window_.resynchronise(bad, from, std::move(what), kMagic, kProbeBytes, [this] { return is_frame(); });
   }
 
   bool is_frame() {
