@@ -1,24 +1,25 @@
 // fold_phrases FROM TO FILE...: writes the phrase lists FROM/FILE to TO/FILE with their phrases folded as winnow.text/1
 // folds them, `#` as "0", comments and empty lines left out. Run while building: plugins embed thousands of phrases,
 // and to fold them was half of what every run began with.
-#include <algorithm>
+#include <winnow/phrase_line.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "src/text/fold.h"
 
 namespace {
 
-// "category TAB phrase [TAB flags]".
-std::string folded_line(const std::string& line) {
-  const std::size_t begin = line.find('\t') + 1;
-  if (line.empty() || line[0] == '#' || begin == 0) return {};
-  const std::size_t end = std::min(line.find('\t', begin), line.size());
-  std::string phrase = line.substr(begin, end - begin);
-  std::replace(phrase.begin(), phrase.end(), '#', '0');
-  return line.substr(0, begin) + winnow::folded(phrase) + line.substr(end) + '\n';
+std::string folded_line(std::string_view line) {
+  const std::optional<winnow::PhraseLine> read = winnow::phrase_line(line);
+  if (!read) return {};
+  const auto begin = static_cast<std::size_t>(read->phrase.data() - line.data());
+  return std::string(line.substr(0, begin)) + winnow::folded(read->with_numbers()) +
+         std::string(line.substr(begin + read->phrase.size())) + '\n';
 }
 
 bool fold_file(const std::filesystem::path& from, const std::filesystem::path& to) {

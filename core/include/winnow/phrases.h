@@ -12,6 +12,7 @@
 // phrases are folded by winnow.text/1, so case, punctuation and spacing do not matter. Header-only, C++17, std alone.
 #pragma once
 #include <winnow/folded_words.h>
+#include <winnow/phrase_line.h>
 #include <winnow/spellings.h>
 #include <winnow/plugin.hpp>
 
@@ -183,31 +184,21 @@ class PhraseBook {
 
   template <class Protects>
   void add_line(std::string_view line, bool folded, Protects& protects) {
-    const std::size_t tab = line.find('\t');
-    if (line.empty() || line[0] == '#' || tab == std::string_view::npos) return;
-    const std::size_t second = std::min(line.find('\t', tab + 1), line.size());
-    const std::string_view flags = second < line.size() ? line.substr(second + 1) : std::string_view();
+    const std::optional<PhraseLine> read = phrase_line(line);
+    if (!read) return;
     std::string whole, buffer;
-    std::string_view phrase = line.substr(tab + 1, second - tab - 1);
-    if (folded) {
-      phrase = fold_numbers(phrase, buffer);
-    } else {
-      whole = phrase;
-      std::replace(whole.begin(), whole.end(), '#', '0');
-      phrase = whole = fold(whole);
-    }
+    std::string_view phrase = folded ? fold_numbers(read->phrase, buffer) : whole = fold(read->with_numbers());
     if (phrase.empty() || phrase == "0") return;
-    const std::string_view category = line.substr(0, tab);
-    const bool weak = flags.find("weak") != std::string_view::npos;
-    const bool guarded = protects(category);
-    Entry& entry = entry_for(phrase, category, guarded);
+    const bool weak = read->flags.find("weak") != std::string_view::npos;
+    const bool guarded = protects(read->category);
+    Entry& entry = entry_for(phrase, read->category, guarded);
     // A phrase that begins lines is a line too, weak or not, unless the books say otherwise of the whole line.
-    const bool prefix = flags.find("prefix") != std::string_view::npos;
+    const bool prefix = read->flags.find("prefix") != std::string_view::npos;
     (prefix ? entry.prefix : entry.whole) = true;
     bool& entry_weak = prefix ? entry.prefix_weak : entry.whole_weak;
     entry_weak = entry_weak || weak;
     if (guarded && !entry.guarded) {
-      entry.as_whole.category = kept_category(category);
+      entry.as_whole.category = kept_category(read->category);
       entry.guarded = true;
     }
     say_what_it_is(entry);
