@@ -48,11 +48,4 @@ std::size_t size_given(const Value& value) {
   return *number << shift;
 }
 
-std::string readable_bytes(std::uint64_t bytes) {
-  const auto number = static_cast<double>(bytes);
-  if (bytes >= 1u << 30) return fmt::format("{:.1f} GB", number / (1u << 30));
-  if (bytes >= 1u << 20) return fmt::format("{:.1f} MB", number / (1u << 20));
-  return fmt::format("{:.1f} kB", number / 1024);
-}
-
 }  // namespace winnow::cli

@@ -1,8 +1,6 @@
-// Numbers as flags take them, and sizes as sentences say them.
+// Numbers and sizes as flags take them.
 #pragma once
 #include <cstddef>
-#include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "options.h"
@@ -19,8 +17,5 @@ std::size_t whole_given(const Value& value, std::size_t least, std::size_t most,
 
 /// "512M", "4G": bytes, 16 MiB at least. Throws Refused.
 std::size_t size_given(const Value& value);
-
-/// "1.5 GB".
-std::string readable_bytes(std::uint64_t bytes);
 
 }  // namespace winnow::cli

@@ -1,5 +1,6 @@
 #include <winnow/dedup.h>
 #include <winnow/dedup_signatures.h>
+#include <winnow/readable_size.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
@@ -14,7 +15,6 @@
 #include "dedup_index.h"
 #include "dedup_paragraphs.h"
 #include "dedup_settings.h"
-#include "numbers.h"
 #include "refused.h"
 #include "run/json_string.h"
 #include "run/outputs.h"
@@ -157,7 +157,7 @@ class Deduplication {
   void look_at(const Document& page, bool is_empty) {
     empty_ += is_empty;
     if (page.source.size() > kUnusuallyLong && ++n_long_ <= kNamedSkips)
-      messages_.warning({page.place, fmt::format("holds {} of text in one page", readable_bytes(page.source.size())),
+      messages_.warning({page.place, fmt::format("holds {} of text in one page", readable_size(page.source.size())),
                          "it is compared as a whole, by a sample; if it is many pages, give them one by one"});
     words_ += !is_empty && is_one_word(page.source);
   }
@@ -213,8 +213,8 @@ class Deduplication {
     if (size == 0 || bytes_ == 0) return;
     const std::uint64_t pages = std::max<std::uint64_t>(size * kPagesOfEstimate / bytes_, kPagesOfEstimate);
     messages_.info(fmt::format("winnow: {} of input, some {} pages: {} to remember them, {} at most in memory",
-                               readable_bytes(size), pages, readable_bytes(pages * 1700),
-                               readable_bytes(chosen_.options.memory)));
+                               readable_size(size), pages, readable_size(pages * 1700),
+                               readable_size(chosen_.options.memory)));
   }
 
   void skip(const Error& error) {

@@ -1,6 +1,7 @@
 #include "dedup_index.h"
 
 #include <winnow/dedup.h>
+#include <winnow/readable_size.h>
 
 #include <fmt/format.h>
 
@@ -10,7 +11,6 @@
 #include <vector>
 
 #include "dedup_settings.h"
-#include "numbers.h"
 #include "refused.h"
 #include "run/json_string.h"
 #include "run/run_settings.h"
@@ -31,8 +31,8 @@ int print_stats(const DedupIndex& index) {
   std::string text = fmt::format("pages       {}\nstay        {}\ncopies      {}\n", stats.pages,
                                  stats.pages - stats.copies - stats.pending, stats.copies);
   if (stats.pending > 0) text += fmt::format("unsettled   {}, from a run that was stopped\n", stats.pending);
-  text += fmt::format("runs        {}\nsketches    {}\nfile        {}", stats.runs, readable_bytes(stats.sketch_bytes),
-                      readable_bytes(stats.file_bytes));
+  text += fmt::format("runs        {}\nsketches    {}\nfile        {}", stats.runs, readable_size(stats.sketch_bytes),
+                      readable_size(stats.file_bytes));
   if (stats.pages > 0) text += fmt::format(", {} bytes a page", stats.file_bytes / stats.pages);
   text += fmt::format("\nmade with   {}\n", stats.parameters);
   std::fputs(text.c_str(), data_stream());

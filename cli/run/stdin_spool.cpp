@@ -1,5 +1,7 @@
 #include "stdin_spool.h"
 
+#include <winnow/readable_size.h>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,7 +13,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "numbers.h"
 #include "refused.h"
 #include "terminal/signals.h"
 
@@ -62,7 +63,7 @@ void StdinSpool::keep(std::uint64_t most) {
     bytes += static_cast<std::uint64_t>(n);
     if (bytes > most)
       throw Refused(
-          {"-", fmt::format("standard input holds more than {}, and it is to be read twice", readable_bytes(most)),
+          {"-", fmt::format("standard input holds more than {}, and it is to be read twice", readable_size(most)),
            "give a larger --spool, a file, or a --state that was learned before"},
           kOutOfResource);
     write_all(kept, buffer.data(), static_cast<std::size_t>(n), folder);

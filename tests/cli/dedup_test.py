@@ -437,7 +437,7 @@ class Dedup(CommandLine):
         self.write("in/copy.txt", large + "and more of it")
         self.write("in/other.txt", "Something else.")
         _, out, err = self.expect(0, self.dedup(self.path("in")))
-        self.assertIn("large.txt: holds 47.9 MB of text in one page", err)
+        self.assertIn("large.txt: holds 47.9 MiB of text in one page", err)
         self.assertEqual(["copy.txt", "copy.txt", "other.txt"], [os.path.basename(row["kept"]) for row in rows(out)])
 
     def test_unusually_many_copies_and_unusually_large_clusters_are_warned_of(self):
@@ -451,7 +451,7 @@ class Dedup(CommandLine):
     def test_the_first_line_says_what_is_to_be_remembered_and_how_much_stays_in_memory(self):
         file = self.jsonl("many.jsonl", self.texts(7, 150))
         _, _, err = self.expect(0, self.dedup(file, "--memory", "64M"))
-        self.assertRegex(err.splitlines()[0], r"^winnow: .* of input, some 1\d\d pages: .* kB to remember them, 64.0 MB at most in memory$")
+        self.assertRegex(err.splitlines()[0], r"^winnow: .* of input, some 1\d\d pages: .* KiB to remember them, 64.0 MiB at most in memory$")
 
     def test_a_higher_threshold_joins_less(self):
         generator = random.Random(11)

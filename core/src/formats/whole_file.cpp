@@ -1,11 +1,11 @@
 #include "whole_file.h"
 
+#include <winnow/readable_size.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-
-#include "readable_size.h"
 
 namespace winnow {
 

@@ -1,5 +1,7 @@
 // tar (POSIX.1-2001 pax and ustar, GNU long names). Our own, because libarchive gives an archive up at its first
 // damaged header: here the next header is looked for.
+#include <winnow/readable_size.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "member_reader.h"
-#include "readable_size.h"
 
 namespace winnow {
 namespace {

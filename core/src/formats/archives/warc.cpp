@@ -1,5 +1,7 @@
 #include "warc.h"
 
+#include <winnow/readable_size.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include "ascii.h"
 #include "formats/formats.h"
 #include "header_limits.h"
-#include "readable_size.h"
 
 namespace winnow {
 namespace {

@@ -1,4 +1,6 @@
 // WARC and WET: a response, resource or conversion that is HTML or text is a page.
+#include <winnow/readable_size.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include "formats/json/json_text.h"
 #include "header_limits.h"
 #include "http.h"
-#include "readable_size.h"
 #include "warc.h"
 
 namespace winnow {

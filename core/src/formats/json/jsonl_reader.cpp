@@ -1,5 +1,6 @@
 // JSONL: a line is a page, {"id"?, "text" or "html", "url"?, "site"?, ...}. A broken line is a failed record and the
 // stream goes on.
+#include <winnow/readable_size.h>
 #include <winnow/text.h>
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 #include "ascii.h"
 #include "formats/formats.h"
 #include "json_text.h"
-#include "readable_size.h"
 #include "row_names.h"
 
 namespace winnow {

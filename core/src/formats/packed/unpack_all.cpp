@@ -1,3 +1,5 @@
+#include <winnow/readable_size.h>
+
 #include <brotli/decode.h>
 #include <fmt/format.h>
 #include <zlib.h>
@@ -8,7 +10,6 @@
 #include <new>
 
 #include "limits.h"
-#include "readable_size.h"
 #include "unpack.h"
 #include "zstd_error.h"
 
