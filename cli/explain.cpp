@@ -217,7 +217,9 @@ int run_explain(const Settings& settings) {
     if (std::fputs(text.c_str(), data_stream()) < 0 || std::fflush(data_stream()) != 0) return kDone;
   }
   if (wanted && !any && exit == kDone)
-    throw Refused({"--page " + wanted->text, "there is no page with this id", ""}, kFailures);
+    throw Refused({"--page " + wanted->text, "there is no page with this id",
+                   "an id is a page's path, or what its row calls \"id\": without --page all are shown"},
+                  kFailures);
   return signal_exit() != 0 ? signal_exit() : exit;
 }
 

@@ -30,7 +30,7 @@ class Lesson {
       std::error_code ignored;
       const bool state = is_own(input, OwnKind::kState);
       if (state && !seen.insert(std::filesystem::canonical(input, ignored)).second)
-        throw Refused({input, "is given twice, and would count twice", ""});
+        throw Refused({input, "is given twice, and would count twice", "name it once"});
       (state ? states_ : pages_of_).push_back(std::move(input));
     }
     refuse_equal_names(pages_of_);

@@ -253,7 +253,7 @@ std::string left_column(const Flag& flag) {
   std::vector<std::string> known{"--help"};
   for (const Flag& flag : kFlags)
     if (flag.verbs & verb) known.push_back(dashed(flag));
-  throw Refused({name, "there is no such option" + meant(name, known), ""});
+  throw Refused({name, "there is no such option" + meant(name, known), "--help behind the verb shows those it has"});
 }
 
 }  // namespace

@@ -30,13 +30,14 @@ Run run_of(const Settings& settings) {
   Run run;
   if (const auto audit = settings.one("audit")) run.audit = audit->text;
   for (const std::string& argument : settings.arguments) {
-    if (!fs::exists(argument)) throw Refused({argument, "no such file or folder", ""});
+    if (!fs::exists(argument))
+      throw Refused({argument, "no such file or folder", "winnow report AUDIT [CLEANED]: what winnow clean wrote"});
     if (run.audit.empty() && is_audit(argument))
       run.audit = argument;
     else if (!run.cleaned)
       run.cleaned = argument;
     else
-      throw Refused({argument, "one audit and one folder or file of clean texts make a report", ""});
+      throw Refused({argument, "one audit and one folder or file of clean texts make a report", "one report a run"});
   }
   if (run.audit.empty() && !run.cleaned)
     throw Refused({"", "an audit is wanted", "winnow report AUDIT [CLEANED] -o report.html; --help shows how"});

@@ -79,7 +79,9 @@ std::map<std::string, std::string> read_cleaned(const std::string& file) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
     if (!row.is_object() || id_of(row).empty())
-      throw Refused({fmt::format("{}:{}", file, number), "is no row with an \"id\"", ""}, kFailures);
+      throw Refused(
+          {fmt::format("{}:{}", file, number), "is no row with an \"id\"", "each line is {\"id\": ..., \"text\": ...}"},
+          kFailures);
     texts[id_of(row)] = row.contains("body") ? text_of(row, "body") : text_of(row, "text");
   }
   return texts;

@@ -21,7 +21,8 @@ Survivors::Survivors(const Settings& settings, const std::vector<std::string>& i
                      const std::vector<std::string>& taken) {
   const std::optional<Value> output = settings.one("output");
   if (!output) return;
-  if (output->text.empty()) throw Refused({output->origin, "an empty name is no output", ""});
+  if (output->text.empty())
+    throw Refused({output->origin, "an empty name is no output", "give -o FILE, or -o - for standard output"});
   const std::optional<Value> format = settings.one("format");
   if (format && format->text != "txt" && format->text != "jsonl")
     throw Refused({format->origin,

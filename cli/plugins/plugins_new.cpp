@@ -75,14 +75,16 @@ int plugins_new(const Settings& settings) {
   if (settings.arguments.size() != 2) throw Refused({"", "winnow plugins new NAME", ""});
   const std::string& name = settings.arguments[1];
   if (!is_plugin_name(name))
-    throw Refused({name, "a plugin's name is small letters, digits and _, beginning with a letter, at most 64", ""});
+    throw Refused({name, "a plugin's name is small letters, digits and _, beginning with a letter, at most 64",
+                   "such as archive_mark"});
   std::error_code error;
   if (fs::exists(name, error) && !settings.on("force"))
     throw Refused({name, "is there already", "--force writes into it"});
   const auto write = [&](const fs::path& file, const std::string& text) {
     fs::create_directories((name / file).parent_path(), error);
     if (error)
-      throw Refused({(name / file).parent_path().string(), "the folder cannot be made: " + error.message(), ""});
+      throw Refused({(name / file).parent_path().string(), "the folder cannot be made: " + error.message(),
+                     "run it in a folder that you may write to"});
     write_new((name / file).string(), text, settings.on("force"));
     std::fputs((name / file).string().append("\n").c_str(), data_stream());
   };

@@ -135,7 +135,8 @@ PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   fs::file_time_type time{};
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Refused({folder.string(), "is no folder: a plugin is tested in the folder that holds it and its cases/", ""});
+    throw Refused({folder.string(), "is no folder: a plugin is tested in the folder that holds it and its cases/",
+                   "winnow plugins new NAME makes one"});
   fs::recursive_directory_iterator entries(folder, error);
   for (const fs::recursive_directory_iterator end; !error && entries != end; entries.increment(error)) {
     if (!entries->path().filename().string().ends_with(".winnow.so")) continue;

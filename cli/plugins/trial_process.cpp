@@ -38,6 +38,7 @@ constexpr double kGrace = 1.1;
 constexpr double kStuck = 6;
 constexpr double kWaiting = 0.001;
 constexpr int kTick = 50;  // milliseconds
+constexpr const char* kTryAgain = "too much runs on this machine: try again when some of it has ended";
 
 struct Head {
   char kind;
@@ -217,11 +218,12 @@ void Teller::refused(const Error& why) {
 std::string in_a_process(double seconds, const std::function<void(Teller&)>& trial,
                          const std::function<void(const Told&)>& take) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) throw Refused({"", std::strerror(errno), ""}, kOutOfResource);
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    throw Refused({"", fmt::format("no pipe to a process: {}", std::strerror(errno)), kTryAgain}, kOutOfResource);
   // What waits to be written would be written twice.
   std::fflush(nullptr);
   const pid_t process = ::fork();
-  if (process < 0) throw Refused({"", fmt::format("no process: {}", std::strerror(errno)), ""}, kOutOfResource);
+  if (process < 0) throw Refused({"", fmt::format("no process: {}", std::strerror(errno)), kTryAgain}, kOutOfResource);
   // Both say it: whoever comes first.
   ::setpgid(process, process);
   if (process == 0) {

@@ -48,7 +48,8 @@ std::string site_of(const std::string& given) {
 void make_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw Refused({folder, "the folder cannot be made: " + error.message(), ""});
+  if (error)
+    throw Refused({folder, "the folder cannot be made: " + error.message(), "give -o a place that you may write to"});
 }
 
 }  // namespace
@@ -80,7 +81,8 @@ int rules_new(const Settings& settings) {
   }
   if (signal_exit() != 0) return signal_exit();
   if (draft.n_pages() < 2)
-    throw Refused({site, counted(draft.n_pages(), "page", "pages") + ": what repeats is seen from two pages on", ""},
+    throw Refused({site, counted(draft.n_pages(), "page", "pages") + ": what repeats is seen from two pages on",
+                   "give more pages of the site, or a folder of them"},
                   exit == kDone ? kUsage : exit);
   if (!output) {
     std::fputs(draft.toml("").c_str(), data_stream());

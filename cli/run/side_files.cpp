@@ -118,7 +118,8 @@ void check_folder(const Target& file, const fs::path& output) {
   const fs::path folder = file.real.parent_path();
   if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
   if (errno == ENOENT && folder == output) return;
-  throw Refused({file.path, fmt::format("cannot be written: {}", std::strerror(errno)), ""});
+  throw Refused({file.path, fmt::format("cannot be written: {}", std::strerror(errno)),
+                 "name a file in a folder that is there and that you may write to"});
 }
 
 }  // namespace

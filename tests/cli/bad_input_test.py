@@ -528,6 +528,27 @@ class BadInput(CommandLine):
         with open(os.path.join(out_dir, ".winnow/manifest.jsonl")) as manifest:
             self.assertIn("deep.txt", manifest.readline())
 
+    def test_an_error_that_can_be_mended_says_how(self):
+        page = self.write("page.txt")
+        page_rows = self.write("rows.jsonl", '{"id":"1","text":"The mill."}\n')
+        for code, arguments, what, advice in (
+                (2, ("clean", page, "--jbos", "3"), 'there is no such option (did you mean "--jobs"?)', "--help"),
+                (2, ("clean", page, "-o", "out", "--plugin", ""), "names no file", "--plugin ./"),
+                (2, ("clean", page, "-o", "out", "--audit", "gone/a.jsonl"), "cannot be written", "a folder that is there"),
+                (2, ("report", "gone"), "no such file or folder", "winnow report AUDIT"),
+                (4, ("explain", page_rows, "--page", "9"), "there is no page with this id", "without --page"),
+                (4, ("eval", page_rows, self.write("bad.jsonl", '{"text":"a"}\n')), 'is no row with an "id"', '{"id": ...'),
+                (2, ("dedup", page, "-o", ""), "an empty name is no output", "-o FILE"),
+                (2, ("search", "gone.db", "mill"), "cannot be opened", "-f sqlite -o FILE"),
+                (2, ("plugins", "new", "No"), "a plugin's name is small letters", "archive_mark"),
+                (2, ("plugins", "test", "gone"), "is no folder", "winnow plugins new NAME"),
+                (2, ("rules", "new", "harnby.example", page), "what repeats is seen from two pages on", "more pages of the site")):
+            with self.subTest(arguments):
+                _, _, err = self.expect(code, winnow(*arguments, cwd=self.dir))
+                said, *more = err.splitlines()
+                self.assertIn(what, said)
+                self.assertIn(advice, "".join(line for line in more if line.startswith("        ")))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -182,7 +182,8 @@ class Laws(unittest.TestCase):
         self.assertEqual("", winnow("new", "tide_tables").stderr)
         (self.folder / "taken").write_text("a file")
         done = winnow("new", "taken", "--force")
-        self.assertEqual((2, "winnow: taken: the folder cannot be made: Not a directory\n"),
+        self.assertEqual((2, "winnow: taken: the folder cannot be made: Not a directory\n"
+                             "        run it in a folder that you may write to\n"),
                          (done.returncode, done.stderr.replace("taken/cases/no_phrases_left_alone", "taken")))
 
     def test_a_plugin_that_ends_its_process_is_named_with_the_page(self):

@@ -27,6 +27,7 @@ constexpr std::size_t kBatchBytes = std::size_t{64} << 20;
 // More runs than this are merged when a run is published.
 constexpr std::uint32_t kMostRuns = 24;
 
+constexpr const char* kMayYouWrite = "give an --index that you may write to, on a disk that has room";
 constexpr std::string_view kDamaged = "this index is damaged: ";
 
 constexpr const char* kRuleNames[] = {"longest", "oldest", "newest", "prefer"};  // in the order of Keep
@@ -36,7 +37,7 @@ std::string sketches() { return fmt::format("sketch {}", kSketchVersion); }
 Result<UniqueFd> lock_writer(const std::string& folder) {
   const std::string file = folder + "/writer";
   UniqueFd lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (!lock) return Error{file, fmt::format("cannot be opened: {}", std::strerror(errno)), ""};
+  if (!lock) return Error{file, fmt::format("cannot be opened: {}", std::strerror(errno)), kMayYouWrite};
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 32> by{};
     const ssize_t n = ::pread(lock.get(), by.data(), by.size() - 1, 0);
@@ -45,7 +46,7 @@ Result<UniqueFd> lock_writer(const std::string& folder) {
   }
   const std::string me = fmt::format("{}", ::getpid());
   if (::ftruncate(lock.get(), 0) != 0 || ::pwrite(lock.get(), me.data(), me.size(), 0) < 0)
-    return Error{file, fmt::format("cannot be written: {}", std::strerror(errno)), ""};
+    return Error{file, fmt::format("cannot be written: {}", std::strerror(errno)), kMayYouWrite};
   return lock;
 }
 

@@ -36,7 +36,7 @@ Error id_stands_twice(const std::string& id) {
 
 Result<PageEntry> entry_of(DedupPage& page) {
   Sketch sketch;
-  if (!decode(page.sketch.bytes, sketch)) return Error{page.id, "its sketch is damaged", ""};
+  if (!decode(page.sketch.bytes, sketch)) return Error{page.id, "its sketch is damaged", "make its signatures again"};
   PageEntry entry;
   entry.id = std::move(page.id);
   entry.content = sketch.content;

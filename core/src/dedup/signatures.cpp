@@ -126,7 +126,8 @@ struct SignatureSet::State {
 
   Status add(const std::string& id, std::string_view record) {
     if (record.size() > dedup::Spill::kBlock)
-      return Error{id.substr(0, 80), fmt::format("its id and date have {} bytes, which is too many", id.size()), ""};
+      return Error{id.substr(0, 80), fmt::format("its id and date have {} bytes, which is too many", id.size()),
+                   "give its page a shorter id"};
     const Result<std::uint64_t> offset = records.append(record);
     if (!offset) return offset.error();
     places.push_back({id, *offset, static_cast<std::uint32_t>(record.size())});
@@ -215,7 +216,8 @@ Status SignatureSet::each(const std::function<Status(DedupPage page)>& take) {
     state_->sort();
     for (const State::Place& place : state_->places) {
       DedupPage page;
-      if (!read_record(state_->record(place), page)) return Error{place.id, "its sketch is damaged", ""};
+      if (!read_record(state_->record(place), page))
+        return Error{place.id, "its sketch is damaged", "make its signatures again"};
       if (const Status taken = take(std::move(page)); !taken) return taken;
     }
     return ok();

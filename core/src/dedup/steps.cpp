@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
 
-Error damaged() { return {"", "a sketch is damaged", ""}; }
+Error damaged() { return {"", "a sketch is damaged", "make the sketches again"}; }
 
 // Big-endian: bytes are ordered as the numbers.
 void add_number(std::string& rank, std::uint64_t number) {

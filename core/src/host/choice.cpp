@@ -146,7 +146,7 @@ Result<std::vector<PluginFile>> found_plugins(const PluginChoice& choice,
                                               const std::vector<std::filesystem::path>& folders) {
   std::vector<std::filesystem::path> named;
   for (const Setting& path : choice.files) {
-    if (path.text.empty()) return Error{path.origin, "names no file", ""};
+    if (path.text.empty()) return Error{path.origin, "names no file", "such as --plugin ./archive_mark.winnow.so"};
     named.push_back(std::filesystem::absolute(path.text).lexically_normal());
   }
   std::vector<PluginFile> files = find_plugins(folders, named, choice.trust);

@@ -113,7 +113,7 @@ Result<const winnow_plugin*> load_library(PluginSource& source) {
                  "in C++ it is extern \"C\" with default visibility: WINNOW_PLUGIN of plugin.hpp writes it"};
   const winnow_plugin* const table = (*library)->get<const winnow_plugin*()>(WINNOW_ENTRY_SYMBOL)();
   if (const std::string why = wrong_table(table, source.plugin.descriptor); !why.empty())
-    return Error{place, "is not a sound plugin: " + why, ""};
+    return Error{place, "is not a sound plugin: " + why, "build it again with the headers of this winnow"};
   return table;
 }
 

@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kApplicationId = 0x77696e6f;  // "wino", for file(1) and for search_archive()
 
+constexpr const char* kWriteAnew = "write it anew: winnow clean INPUT... -f sqlite -o FILE";
+
 constexpr const char* kSchema = R"(
 CREATE TABLE pages(n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT, site TEXT, title TEXT, date TEXT, byline TEXT,
   lang TEXT, text TEXT NOT NULL, hash TEXT NOT NULL, source_hash TEXT, source TEXT, edits INTEGER NOT NULL,
@@ -171,9 +173,8 @@ struct ArchiveDb::State {
   std::uint64_t n = 0;
 
   Error failed() const {
-    const bool full = (sqlite3_errcode(db.get()) & 0xFF) == SQLITE_FULL;
-    return {main.place, full ? cannot_write(ENOSPC) : std::string("cannot be written: ") + sqlite3_errmsg(db.get()),
-            ""};
+    if ((sqlite3_errcode(db.get()) & 0xFF) == SQLITE_FULL) return unwritable(main.place, ENOSPC);
+    return {main.place, std::string("cannot be written: ") + sqlite3_errmsg(db.get()), ""};
   }
   Status run(const char* sql) {
     return sqlite3_exec(db.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK ? ok() : Status(failed());
@@ -309,7 +310,9 @@ Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::
   sqlite3* opened = nullptr;
   const int status = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
   const Db db(opened);
-  if (status != SQLITE_OK) return Error{path.string(), std::string("cannot be opened: ") + sqlite3_errmsg(opened), ""};
+  if (status != SQLITE_OK)
+    return Error{path.string(), std::string("cannot be opened: ") + sqlite3_errmsg(opened),
+                 "give a file that winnow clean INPUT... -f sqlite -o FILE wrote"};
   const Statement id = prepare(db.get(), "PRAGMA application_id");
   if (!id || sqlite3_step(id.get()) != SQLITE_ROW || sqlite3_column_int(id.get(), 0) != kApplicationId)
     return Error{path.string(), "is no archive of winnow's", "winnow clean INPUT... -f sqlite -o FILE writes one"};
@@ -317,7 +320,7 @@ Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::
   if (sought.empty()) return Error{"", "no word was given", "winnow search FILE WORD..."};
   const Query wanted = query_of(sought);
   const Statement query = prepare(db.get(), wanted.sql.c_str());
-  if (!query) return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), ""};
+  if (!query) return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), kWriteAnew};
   set_full(query, 1, wanted.match);
   sqlite3_bind_int64(query.get(), 2, static_cast<sqlite3_int64>(most));
   for (std::size_t i = 0; i < wanted.in_texts.size(); ++i) set_full(query, static_cast<int>(i) + 3, wanted.in_texts[i]);
@@ -329,7 +332,7 @@ Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::
     if (wanted.match.empty()) hits.back().snippet = snippet_of(hits.back().snippet, wanted.in_texts.front());
   }
   if (stepped != SQLITE_DONE)
-    return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), ""};
+    return Error{path.string(), std::string("cannot be searched: ") + sqlite3_errmsg(db.get()), kWriteAnew};
   return hits;
 }
 

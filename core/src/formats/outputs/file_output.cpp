@@ -48,19 +48,26 @@ Result<UniqueFd> open_folder(int at, const std::string& name, const std::string&
       return Error{place, "stands where a folder is needed", "remove it, or give another -o"};
     }
     if (errno != ENOENT || attempt > 0 || (::mkdirat(at, name.c_str(), 0777) != 0 && errno != EEXIST))
-      return Error{place, cannot_write(errno), ""};
+      return unwritable(place, errno);
   }
 }
 
 Result<UniqueFd> take_lock(int folder, const std::string& place) {
   UniqueFd lock(::openat(folder, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!lock) return Error{place, cannot_write(errno), ""};
+  if (!lock) return unwritable(place, errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
     return Error{place, "another run of winnow is writing here", "wait for it, or give another -o"};
   return lock;
 }
 
-std::string cannot_write(int error) { return std::string("cannot be written: ") + std::strerror(error); }
+Error unwritable(const std::string& place, int error) {
+  const bool full = error == ENOSPC || error == EDQUOT;
+  const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
+  return {place, std::string("cannot be written: ") + std::strerror(error),
+          full        ? "make room on its disk and give the same command again"
+          : forbidden ? "give a place that you may write to"
+                      : ""};
+}
 
 std::filesystem::path resolved(const std::filesystem::path& path) {
   std::error_code problem;

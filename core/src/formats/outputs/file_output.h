@@ -22,8 +22,8 @@ Result<UniqueFd> open_folder(int at, const std::string& name, const std::string&
 /// Takes the lock file `lock` below `folder`; an error when another run holds it.
 Result<UniqueFd> take_lock(int folder, const std::string& place);
 
-/// "cannot be written: No space left on device".
-std::string cannot_write(int error);
+/// "PLACE: cannot be written: No space left on device", and what to do about it.
+Error unwritable(const std::string& place, int error);
 
 /// A path that may not exist yet, absolute and without symbolic links as far as it exists.
 std::filesystem::path resolved(const std::filesystem::path& path);

@@ -52,7 +52,7 @@ Result<Journal> Journal::begin(const std::filesystem::path& folder, std::string_
   state->path = folder / kName;
   state->fd =
       UniqueFd(::open(state->path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!state->fd) return Error{state->path.string(), cannot_write(errno), ""};
+  if (!state->fd) return unwritable(state->path.string(), errno);
   Journal journal(std::move(state));
   if (const Status added = journal.add(run); !added) return added.error();
   const UniqueFd there(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -65,7 +65,7 @@ Result<Journal> Journal::go_on(const std::filesystem::path& folder, const Read& 
   state->path = folder / kName;
   state->fd = UniqueFd(::open(state->path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
   if (!state->fd || ::ftruncate(state->fd.get(), static_cast<off_t>(read.bytes)) != 0)
-    return Error{state->path.string(), cannot_write(errno), ""};
+    return unwritable(state->path.string(), errno);
   return Journal(std::move(state));
 }
 
@@ -75,8 +75,8 @@ Journal::~Journal() = default;
 
 Status Journal::add(std::string_view entry) {
   if (const int problem = write_all(state_->fd.get(), line_of(entry)); problem != 0)
-    return Error{state_->path.string(), cannot_write(problem), ""};
-  if (::fdatasync(state_->fd.get()) != 0) return Error{state_->path.string(), cannot_write(errno), ""};
+    return unwritable(state_->path.string(), problem);
+  if (::fdatasync(state_->fd.get()) != 0) return unwritable(state_->path.string(), errno);
   return ok();
 }
 

@@ -30,7 +30,7 @@ Result<MainOutput> MainOutput::open(const std::filesystem::path& path, const std
   output.beside_path += ".winnow";
   const std::string beside = output.name + ".winnow";
   output.folder = UniqueFd(::open(real.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!output.folder) return Error{output.place, cannot_write(errno), ""};
+  if (!output.folder) return unwritable(output.place, errno);
   struct stat manifest {};
   const bool ours =
       ::fstatat(output.folder.get(), (beside + "/manifest.jsonl").c_str(), &manifest, AT_SYMLINK_NOFOLLOW) == 0;
@@ -61,7 +61,7 @@ std::string RunEnd::line() const {
 Status MainOutput::finish(std::string_view entry, const RunEnd& end) {
   const UniqueFd part(::openat(beside.get(), "part", O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!part || ::fsync(part.get()) != 0 || ::renameat(beside.get(), "part", folder.get(), name.c_str()) != 0)
-    return Error{place, cannot_write(errno), ""};
+    return unwritable(place, errno);
   ::fsync(folder.get());
   std::string manifest = "{\"output\":";
   append_json_string(manifest, name);
@@ -73,11 +73,11 @@ Status MainOutput::write_manifest(std::string_view text) {
   const std::string at = place + ".winnow/manifest.jsonl";
   ::unlinkat(beside.get(), "manifest.new", 0);
   UniqueFd to(::openat(beside.get(), "manifest.new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!to) return Error{at, cannot_write(errno), ""};
-  if (const int problem = write_all(to.get(), text); problem != 0) return Error{at, cannot_write(problem), ""};
+  if (!to) return unwritable(at, errno);
+  if (const int problem = write_all(to.get(), text); problem != 0) return unwritable(at, problem);
   if (::fsync(to.get()) != 0 || ::renameat(beside.get(), "manifest.new", beside.get(), "manifest.jsonl") != 0 ||
       ::fsync(beside.get()) != 0)
-    return Error{at, cannot_write(errno), ""};
+    return unwritable(at, errno);
   return ok();
 }
 

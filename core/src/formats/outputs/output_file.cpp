@@ -66,7 +66,7 @@ Status OutputFile::State::flush() {
   if (problem == EPIPE) {
     closed = true;
   } else if (problem != 0) {
-    return Error{place, cannot_write(problem), ""};
+    return unwritable(place, problem);
   }
   if (main) hash.add(buffer);  // for the manifest, which no other output has
   bytes += buffer.size();
@@ -79,11 +79,11 @@ Status OutputFile::State::open_part(int at, const std::string& part, std::option
   if (!keep) ::unlinkat(at, part.c_str(), 0);
   fd = UniqueFd(::openat(at, part.c_str(), keep ? O_RDWR | O_NOFOLLOW | O_CLOEXEC : kTemporary, 0666));
   struct stat info {};
-  if (!fd || ::fstat(fd.get(), &info) != 0) return Error{place, cannot_write(errno), ""};
+  if (!fd || ::fstat(fd.get(), &info) != 0) return unwritable(place, errno);
   if (!keep) return ok();
   if (static_cast<std::uint64_t>(info.st_size) < *keep)
     return Error{place, "what the interrupted run wrote is no longer there", "run again without --resume"};
-  if (::ftruncate(fd.get(), static_cast<off_t>(*keep)) != 0) return Error{place, cannot_write(errno), ""};
+  if (::ftruncate(fd.get(), static_cast<off_t>(*keep)) != 0) return unwritable(place, errno);
   std::string piece(kBufferBytes, '\0');
   while (bytes < *keep) {
     const ssize_t n = ::read(fd.get(), piece.data(), piece.size());
@@ -99,7 +99,7 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
   state->place = path == "-" ? "standard output" : path.string();
   if (path == "-") {
     state->fd = UniqueFd(::fcntl(data_descriptor(), F_DUPFD_CLOEXEC, 3));
-    if (!state->fd) return Error{state->place, cannot_write(errno), ""};
+    if (!state->fd) return unwritable(state->place, errno);
     return OutputFile(std::move(state));
   }
   struct stat info {};
@@ -108,17 +108,17 @@ Result<OutputFile> OutputFile::open(const std::filesystem::path& path) {
     return Error{state->place, "is a folder, and a file is to be written here", "name a file in it"};
   if (exists && !S_ISREG(info.st_mode)) {
     state->fd = UniqueFd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-    if (!state->fd) return Error{state->place, cannot_write(errno), ""};
+    if (!state->fd) return unwritable(state->place, errno);
     return OutputFile(std::move(state));
   }
   const std::filesystem::path real = resolved(path);
   state->name = real.filename().string();
   state->folder_path = real.parent_path();
   state->folder = UniqueFd(::open(state->folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!state->folder) return Error{state->place, cannot_write(errno), ""};
+  if (!state->folder) return unwritable(state->place, errno);
   const std::string temporary = fmt::format(".winnow-{}-{}", ::getpid(), state->name.substr(0, 200));
   state->fd = UniqueFd(::openat(state->folder.get(), temporary.c_str(), kTemporary, 0666));
-  if (!state->fd) return Error{state->place, cannot_write(errno), ""};
+  if (!state->fd) return unwritable(state->place, errno);
   state->temporary = temporary;
   return OutputFile(std::move(state));
 }
@@ -146,7 +146,7 @@ Result<OutputFile> OutputFile::open_beside(const std::filesystem::path& path, st
   state->name = real.filename().string();
   state->folder_path = real.parent_path();
   state->folder = UniqueFd(::open(state->folder_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!state->folder) return Error{state->place, cannot_write(errno), ""};
+  if (!state->folder) return unwritable(state->place, errno);
   state->temporary = state->name + ".part";
   state->keeps_part = true;
   // The interrupted run may have been complete but for its report.
@@ -177,8 +177,7 @@ Status OutputFile::write(std::string_view bytes) {
 Result<std::uint64_t> OutputFile::checkpoint() {
   State& state = *state_;
   if (const Status flushed = state.flush(); !flushed) return flushed.error();
-  if ((state.main || state.folder) && ::fdatasync(state.fd.get()) != 0)
-    return Error{state.place, cannot_write(errno), ""};
+  if ((state.main || state.folder) && ::fdatasync(state.fd.get()) != 0) return unwritable(state.place, errno);
   return state.bytes;
 }
 
@@ -191,7 +190,7 @@ Status OutputFile::finish(const RunEnd& end) {
   if (!state.folder) return ok();
   if (::fsync(state.fd.get()) != 0 ||
       ::renameat(state.folder.get(), state.temporary.c_str(), state.folder.get(), state.name.c_str()) != 0)
-    return Error{state.place, cannot_write(errno), ""};
+    return unwritable(state.place, errno);
   state.temporary.clear();
   ::fsync(state.folder.get());
   return ok();

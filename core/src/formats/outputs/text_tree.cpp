@@ -55,17 +55,17 @@ UniqueFd TextTree::State::temporary(const std::string& name) const {
 
 Error TextTree::State::failed(const std::string& name, int error) {
   broken = broken || is_out_of_resource(error);
-  return {place(name), cannot_write(error), ""};
+  return unwritable(place(name), error);
 }
 
 Status TextTree::State::prepare(bool force, std::string_view resume) {
   std::error_code problem;
   std::filesystem::create_directories(out, problem);
-  if (problem) return Error{out.string(), cannot_write(problem.value()), ""};
+  if (problem) return unwritable(out.string(), problem.value());
   root = UniqueFd(::open(out.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!root)
-    return Error{out.string(), errno == ENOTDIR ? "is no folder" : cannot_write(errno),
-                 "-f txt writes a folder; for one file give -f jsonl"};
+    return errno == ENOTDIR ? Error{out.string(), "is no folder", "-f txt writes a folder; for one file give -f jsonl"}
+                            : unwritable(out.string(), errno);
   if (const long most = ::fpathconf(root.get(), _PC_NAME_MAX); most > 0) longest_name = static_cast<std::size_t>(most);
   struct stat info {};
   has_old_manifest =
@@ -121,7 +121,8 @@ Result<std::size_t> TextTree::State::folder_of(const std::string& name) {
   for (std::size_t at = 0; at < path.size();) {
     const std::size_t end = std::min(path.find('/', at), path.size());
     const std::string step = path.substr(at, end - at);
-    if (step == ".." || step == "." || step.empty()) return Error{place(name), "leaves the output folder", ""};
+    if (step == ".." || step == "." || step.empty())
+      return Error{place(name), "leaves the output folder", "rename the input, or take its pages as rows: -f jsonl"};
     Result<UniqueFd> next = open_folder(fd.get(), step, place(path.substr(0, end)));
     if (!next) {
       broken = broken || is_out_of_resource(errno);
@@ -147,7 +148,8 @@ Status TextTree::State::queue(const std::string& name, std::string_view text, st
   if (stands_unchanged(last, folder, text)) return ok();
   struct stat info {};
   if (::fstatat(folders[folder].fd.get(), last.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode))
-    return Error{place(name), "a folder stands where this file is to be written", ""};
+    return Error{place(name), "a folder stands where this file is to be written",
+                 "rename the input, or give another -o"};
   const std::string own = std::to_string(batch.size());
   const UniqueFd fd = temporary(own);
   if (!fd) return failed(name, errno);
