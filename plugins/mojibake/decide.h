@@ -76,6 +76,8 @@ class Decider {
     std::size_t script = kNone;     // the conversion from another script that most words speak for
   };
 
+  class LatinPage;
+
   std::vector<Word> words_of(std::span<const Subject> lines) const;
   std::vector<bool> worth_trying(const std::vector<Word>& words) const;
   bool is_sound(const Conversion& conversion, std::u32string_view before, std::u32string_view after, int& charge) const;

@@ -23,140 +23,183 @@ constexpr std::size_t kEnoughText = 1500;
 constexpr int kReadsBadly = nats(3.6);
 constexpr int kMark = nats(3.5);
 
+using Sums = std::array<int, LanguageModel::kMaxLanguages>;
+
+bool has_circumflex(char32_t c) { return std::u32string_view(U"âêîôûÂÊÎÔÛ").find(c) != std::u32string_view::npos; }
+
 }  // namespace
 
-void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const {
-  std::vector<bool> promising(conversions_.size(), false);
-  std::vector<int> promise(conversions_.size(), 0);
-  for (const Word& word : words)
-    for (const Candidate& c : word.candidates)
-      if (conversions_[c.conversion].latin && c.gain > 0) promise[c.conversion] += c.gain;
-  bool any = false;
-  for (std::size_t k = 0; k < conversions_.size(); ++k) any |= promising[k] = promise[k] * 2 > conversions_[k].need;
-  if (!any) return;
-
-  using Sums = std::array<int, LanguageModel::kMaxLanguages>;
-  const auto view = [&](const Word& w) {
-    return std::u32string_view(lines[w.line].line->text()).substr(w.begin, w.end - w.begin);
-  };
-  std::vector<Sums> before(words.size());
-  Sums base{}, page{};
-  const std::size_t languages = model_.languages();
-  std::size_t read = 0;
-  const auto add_plain = [&](std::u32string_view text) {
-    if (read < kEnoughText) characters_.add_costs(text, std::span(base).first(languages));
-    read += text.size();
-  };
-  for (std::size_t l = 0, w = 0; l < lines.size(); ++l) {
-    std::size_t at = 0;
-    const std::u32string_view text = lines[l].line->text();
-    if (w == words.size() || words[w].line != l) continue;
-    for (; w < words.size() && words[w].line == l; ++w) {
-      add_plain(text.substr(at, words[w].begin - at));
-      at = words[w].end;
+// A page as it stands and as conversions would make it, in what it costs in each language.
+class Decider::LatinPage {
+ public:
+  LatinPage(const Decider& decider, std::span<const Subject> lines, std::vector<Word>& words)
+      : characters_(decider.characters_), languages_(decider.model_.languages()), lines_(lines), words_(words) {
+    add_plain_text();
+    page_ = plain_;
+    before_.resize(words.size());
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      add_costs(view(words[w]), before_[w]);
+      for (std::size_t l = 0; l < languages_; ++l) page_[l] += before_[w][l];
     }
-    add_plain(text.substr(at));
+    spoken_ = cheapest(page_);
   }
-  page = base;
-  for (std::size_t w = 0; w < words.size(); ++w) {
-    before[w] = {};
-    characters_.add_costs(view(words[w]), std::span(before[w]).first(languages));
-    for (std::size_t l = 0; l < languages; ++l) page[l] += before[w][l];
+
+  /// By how much it reads better with this conversion's mends, 0 where they are no evidence. Then the gains of the
+  /// candidates are those on this page.
+  int net(std::size_t conversion) const {
+    Mended mended = mended_by(conversion);
+    // What is left of UTF-8 that lost its other bytes would be letters of some language or other.
+    if (mended.kinds.find_first_not_of(U"ÂÃâ") == std::u32string::npos) return 0;
+    // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
+    // And signs that stand by themselves, µ ± °, are signs, and letters that do are a list.
+    if ((mended.closing > 0 && mended.opening == 0) || mended.charge >= kNoLetterCharge || !mended.in_words) return 0;
+    const std::size_t meant = cheapest(mended.page);
+    // The language that the mended words are of must be the one that the rest of the page is in.
+    if (plain_[meant] > plain_[cheapest(plain_)] + kOtherLanguage) return 0;
+    int against = mended.against;
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      if (mended.candidates[w] == nullptr) continue;
+      mended.candidates[w]->gain = before_[w][spoken_] - mended.words[w][meant];
+      if (mended.candidates[w]->gain > 0 && reads_badly(words_[w], *mended.candidates[w], mended.words[w][meant]))
+        against += mended.candidates[w]->gain;
+    }
+    return page_[spoken_] - mended.page[meant] - against - mended.charge - charge_of_kinds(mended);
   }
-  const auto least = [&](const Sums& sums) {
-    return static_cast<std::size_t>(
-        std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages)) - sums.begin());
+
+ private:
+  struct Mended {
+    Sums page{};
+    std::vector<Sums> words;
+    std::vector<Candidate*> candidates;  // by word; null: it stays
+    std::u32string kinds;                // of characters that change
+    bool circumflexes = true;            // these are nothing else
+    bool in_words = false;
+    int opening = 0, closing = 0;  // quotation marks that it would have
+    int n_mended = 0, n_stuck = 0;
+    int against = 0, charge = std::numeric_limits<int>::max();
   };
-  const std::size_t spoken = least(page), plain = least(base);
-  const auto is_in_word = [&](std::u32string_view word) {
+
+  std::u32string_view view(const Word& w) const {
+    return std::u32string_view(lines_[w.line].line->text()).substr(w.begin, w.end - w.begin);
+  }
+  void add_costs(std::u32string_view text, Sums& to) const {
+    characters_.add_costs(text, std::span(to).first(languages_));
+  }
+  std::size_t cheapest(const Sums& sums) const {
+    return static_cast<std::size_t>(
+        std::min_element(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(languages_)) - sums.begin());
+  }
+
+  // The text between the words, of the lines that have such words.
+  void add_plain_text() {
+    std::size_t read = 0;
+    const auto add = [&](std::u32string_view text) {
+      if (read < kEnoughText) add_costs(text, plain_);
+      read += text.size();
+    };
+    for (std::size_t l = 0, w = 0; l < lines_.size(); ++l) {
+      std::size_t at = 0;
+      const std::u32string_view text = lines_[l].line->text();
+      if (w == words_.size() || words_[w].line != l) continue;
+      for (; w < words_.size() && words_[w].line == l; ++w) {
+        add(text.substr(at, words_[w].begin - at));
+        at = words_[w].end;
+      }
+      add(text.substr(at));
+    }
+  }
+
+  Mended mended_by(std::size_t conversion) const {
+    Mended to;
+    to.page = plain_;
+    to.words = before_;
+    to.candidates.resize(words_.size());
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      for (Candidate& c : words_[w].candidates) {
+        if (c.conversion != conversion) continue;
+        to.candidates[w] = &c;
+        take(words_[w], c, to);
+        std::u32string text(view(words_[w]).substr(0, c.begin - words_[w].begin));
+        text += c.text;
+        text += view(words_[w]).substr(c.end - words_[w].begin);
+        to.words[w] = {};
+        add_costs(text, to.words[w]);
+      }
+      if (to.candidates[w] == nullptr && !words_[w].unchanged[conversion] && has_far_letter(view(words_[w])))
+        to.against += kCannot;
+      for (std::size_t l = 0; l < languages_; ++l) to.page[l] += to.words[w][l];
+    }
+    return to;
+  }
+
+  // What this mend of a word says.
+  void take(const Word& word, const Candidate& c, Mended& to) const {
+    const std::u32string_view text = view(word);
+    const std::size_t at = c.begin - word.begin;
+    for (const char32_t m : text.substr(at, c.end - c.begin)) {
+      if (m < 0x80) continue;
+      if (to.kinds.find(m) == std::u32string::npos) to.kinds.push_back(m);
+      to.circumflexes = to.circumflexes && has_circumflex(m);
+    }
+    for (const char32_t m : c.text) {
+      to.opening += m == U'“' || m == U'‘';
+      to.closing += m == U'”';
+    }
+    if (c.gain <= 0) return;
+    to.in_words = to.in_words || is_in_word(text);
+    const bool stuck = !characters_.is_word(text[at]) && is_stuck(characters_, text, at);
+    ++to.n_mended;
+    to.n_stuck += stuck;
+    to.charge = std::min(to.charge, stuck ? 0 : c.charge);
+  }
+
+  bool is_in_word(std::u32string_view word) const {
     std::size_t letters = 0;
     for (std::size_t i = 0; i < word.size(); ++i)
       letters += characters_.is_letter(word[i]) || (word[i] >= 0x80 && is_stuck(characters_, word, i));
     return letters > 1;
-  };
-
-  for (std::size_t k = 0; k < conversions_.size(); ++k) {
-    if (!promising[k]) continue;
-    Sums mended = base;
-    std::vector<Sums> after(words.size());
-    std::vector<Candidate*> candidates(words.size(), nullptr);
-    int opening = 0, closing = 0;
-    bool circumflexes = true, in_words = false;
-    std::u32string kinds;
-    int mended_words = 0, stuck_words = 0;
-    int against = 0, charge = std::numeric_limits<int>::max();
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      after[w] = before[w];
-      for (Candidate& c : words[w].candidates) {
-        if (c.conversion != k) continue;
-        candidates[w] = &c;
-        for (const char32_t m : view(words[w]).substr(c.begin - words[w].begin, c.end - c.begin))
-          if (m >= 0x80 && kinds.find(m) == std::u32string::npos) kinds.push_back(m);
-        for (const char32_t m : kinds)
-          circumflexes &= m < 0x80 || std::u32string_view(U"âêîôûÂÊÎÔÛ").find(m) != std::u32string_view::npos;
-        if (c.gain > 0) {
-          in_words |= is_in_word(view(words[w]));
-          const std::size_t at = c.begin - words[w].begin;
-          const bool stuck = !characters_.is_word(view(words[w])[at]) && is_stuck(characters_, view(words[w]), at);
-          ++mended_words;
-          stuck_words += stuck;
-          charge = std::min(charge, stuck ? 0 : c.charge);
-        }
-        for (const char32_t m : c.text) {
-          opening += m == U'“' || m == U'‘';
-          closing += m == U'”';
-        }
-        after[w] = {};
-        std::u32string text(view(words[w]).substr(0, c.begin - words[w].begin));
-        text += c.text;
-        text += view(words[w]).substr(c.end - words[w].begin);
-        characters_.add_costs(text, std::span(after[w]).first(languages));
-      }
-      if (!candidates[w] && !words[w].unchanged[k]) {
-        const auto v = view(words[w]);
-        if (std::any_of(v.begin(), v.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); }))
-          against += kCannot;
-      }
-      for (std::size_t l = 0; l < languages; ++l) mended[l] += after[w][l];
-    }
-    // What is left of UTF-8 that lost its other bytes would be letters of some language or other.
-    if (kinds.find_first_not_of(U"ÂÃâ") == std::u32string::npos) {
-      ballot.net[k] = 0;
-      continue;
-    }
-    // Quotation marks come in pairs: closing ones alone are letters at the ends of words.
-    // And signs that stand by themselves, µ ± °, are signs, and letters that do are a list.
-    if ((closing > 0 && opening == 0) || charge >= kNoLetterCharge || !in_words) {
-      ballot.net[k] = 0;
-      continue;
-    }
-    const std::size_t meant = least(mended);
-    // The language that the mended words are of must be the one that the rest of the page is in.
-    if (base[meant] > base[plain] + kOtherLanguage) {
-      ballot.net[k] = 0;
-      continue;
-    }
-    // Words that read badly even so are no evidence, whatever stood there before.
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      if (!candidates[w]) continue;
-      const int gain = before[w][spoken] - after[w][meant];
-      const auto letters = static_cast<int>(words[w].end - words[w].begin);
-      const auto marks =
-          static_cast<int>(std::count_if(candidates[w]->text.begin(), candidates[w]->text.end(), is_quote_or_dash));
-      if (gain > 0 && after[w][meant] > kReadsBadly * letters + kMark * marks) against += gain;
-    }
-    ballot.net[k] = page[spoken] - mended[meant] - against - charge - (circumflexes ? kCircumflexCharge : 0) -
-                    (kinds.size() > 1 || stuck_words > 0 ? 0
-                     : mended_words == 1                 ? kOneOfAKindCharge
-                                                         : kOneKindCharge);
-    for (std::size_t w = 0; w < words.size(); ++w)
-      if (candidates[w]) candidates[w]->gain = before[w][spoken] - after[w][meant];
   }
+  bool has_far_letter(std::u32string_view word) const {
+    return std::any_of(word.begin(), word.end(), [&](char32_t c) { return c >= 0x80 && characters_.is_letter(c); });
+  }
+  // Words that read badly even so are no evidence, whatever stood there before.
+  static bool reads_badly(const Word& word, const Candidate& c, int cost) {
+    const auto letters = static_cast<int>(word.end - word.begin);
+    const auto marks = static_cast<int>(std::count_if(c.text.begin(), c.text.end(), is_quote_or_dash));
+    return cost > kReadsBadly * letters + kMark * marks;
+  }
+  static int charge_of_kinds(const Mended& mended) {
+    const int circumflexes = mended.circumflexes ? kCircumflexCharge : 0;
+    if (mended.kinds.size() > 1 || mended.n_stuck > 0) return circumflexes;
+    return circumflexes + (mended.n_mended == 1 ? kOneOfAKindCharge : kOneKindCharge);
+  }
+
+  const Characters& characters_;
+  std::size_t languages_;
+  std::span<const Subject> lines_;
+  std::vector<Word>& words_;
+  Sums plain_{};              // the text between the words
+  Sums page_{};               // the same with the words as they stand
+  std::vector<Sums> before_;  // each word as it stands
+  std::size_t spoken_ = 0;    // the language of the page as it stands
+};
+
+void Decider::weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const {
+  std::vector<int> promise(conversions_.size(), 0);
+  for (const Word& word : words)
+    for (const Candidate& c : word.candidates)
+      if (conversions_[c.conversion].latin && c.gain > 0) promise[c.conversion] += c.gain;
+  std::vector<std::size_t> promising;
+  for (std::size_t k = 0; k < conversions_.size(); ++k)
+    if (promise[k] * 2 > conversions_[k].need) promising.push_back(k);
+  if (promising.empty()) return;
+
+  const LatinPage page(*this, lines, words);
+  for (const std::size_t k : promising) ballot.net[k] = page.net(k);
   // One page, one pair of Latin code pages: the others would only differ in the odd letter.
   std::size_t best = conversions_.size();
-  for (std::size_t k = 0; k < conversions_.size(); ++k)
-    if (promising[k] && ballot.net[k] > conversions_[k].need &&
-        (best == conversions_.size() || ballot.net[k] > ballot.net[best]))
+  for (const std::size_t k : promising)
+    if (ballot.net[k] > conversions_[k].need && (best == conversions_.size() || ballot.net[k] > ballot.net[best]))
       best = k;
   if (best < conversions_.size()) ballot.coherent[best] = true;
 }
