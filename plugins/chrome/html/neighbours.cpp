@@ -59,11 +59,10 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   }
 }
 
-// Code directly below a paragraph that stays is what the paragraph speaks of, and a heading directly above one is its
-// own.
-constexpr float kSurelyNoHeading = 0.15f;
 constexpr float kSurelyNoCode = 0.1f;
 
+// Code directly below a paragraph that stays is what the paragraph speaks of, and a heading directly above one is its
+// own.
 void keep_with_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const auto is_text = [&](std::size_t i) {
     return !fates[i].dropped && !fates[i].is_comment &&

@@ -200,11 +200,15 @@ void look_at_text(std::string_view text, HtmlBlock& block) {
 
 using Words = std::vector<std::uint64_t>;
 
+void sort_once_each(Words& words) {
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+}
+
 Words sorted_words(const winnow_text_1& text, std::string_view of) {
   Words words(of.size() + 1);
   words.resize(std::min(words.size(), text.words(winnow::str(of), words.data(), words.size())));
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
+  sort_once_each(words);
   return words;
 }
 
@@ -222,6 +226,40 @@ float likeness(const Words& a, const Words& b) {
     }
   }
   return static_cast<float>(common) / static_cast<float>(a.size() + b.size() - common);
+}
+
+// What is seen of one block alone. Its words join those of `page`, and `own` becomes them, each once.
+HtmlBlock look_at_block(const winnow_doc* doc, std::size_t number, const winnow_text_1& text, const HtmlWords& words,
+                        HtmlPage& page, Words& own) {
+  const winnow_block& from = *WINNOW_BLOCK_AT(doc, number);
+  HtmlBlock block;
+  block.node = from.element < page.nodes.size() ? from.element : 0;
+  block.text_hash = from.text_hash;
+  std::size_t n = 0;
+  const std::uint64_t* hashes = text.block_words(doc, number, &n);
+  block.words = static_cast<float>(n);
+  look_at_text(view(from.text), block);
+  block.first_word = static_cast<std::uint32_t>(page.words.size());
+  block.kept_words = static_cast<std::uint32_t>(std::min(n, kKeptWords));
+  page.words.insert(page.words.end(), hashes, hashes + block.kept_words);
+  own.assign(hashes, hashes + n);
+  std::size_t small = 0;
+  for (const std::uint64_t word : own) small += words.is_small(word);
+  block.phrases = static_cast<float>(words.phrases(hashes, std::min<std::size_t>(n, 60)));
+  sort_once_each(own);
+  const auto count = static_cast<float>(std::max<std::size_t>(n, 1));
+  block.small = static_cast<float>(small) / count;
+  block.unique = static_cast<float>(own.size()) / count;
+  block.link_density = std::max(from.link_density, 0.0f);
+  block.links = static_cast<float>(from.n_links);
+  block.bold = from.bold_density;
+  block.code = from.code_density;
+  block.has_time = (from.flags & WINNOW_BF_HAS_TIME) != 0;
+  block.kind = static_cast<std::uint8_t>(std::min(from.kind, 255u));
+  block.heading = static_cast<std::uint8_t>(from.heading_level);
+  block.good = block.chars >= 80 && block.link_density < 0.34f;
+  words.add_names(view(from.inline_classes), block.names);
+  return block;
 }
 
 void add_to_nodes(HtmlPage& page) {
@@ -290,43 +328,13 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   Words h1;
   std::vector<Words> own(page.size());
   std::unordered_map<std::uint64_t, std::uint32_t> copies;
-  look.blocks.resize(page.size());
+  look.blocks.reserve(page.size());
   for (std::size_t i = 0; i < page.size(); ++i) {
-    const winnow_block& from = page[i].raw();
-    HtmlBlock& block = look.blocks[i];
-    block.node = from.element < look.nodes.size() ? from.element : 0;
-    block.text_hash = from.text_hash;
-    std::size_t n = 0;
-    const std::uint64_t* hashes = text.block_words(doc, i, &n);
-    block.words = static_cast<float>(n);
-    look_at_text(view(from.text), block);
-    block.first_word = static_cast<std::uint32_t>(look.words.size());
-    block.kept_words = static_cast<std::uint32_t>(std::min(n, kKeptWords));
-    look.words.insert(look.words.end(), hashes, hashes + block.kept_words);
-    Words& mine = own[i];
-    mine.assign(hashes, hashes + n);
-    std::size_t small = 0;
-    for (const std::uint64_t word : mine) small += words.is_small(word);
-    block.phrases = static_cast<float>(words.phrases(hashes, std::min<std::size_t>(n, 60)));
-    std::sort(mine.begin(), mine.end());
-    mine.erase(std::unique(mine.begin(), mine.end()), mine.end());
-    const auto count = static_cast<float>(std::max<std::size_t>(n, 1));
-    block.small = static_cast<float>(small) / count;
-    block.unique = static_cast<float>(mine.size()) / count;
-    block.link_density = std::max(from.link_density, 0.0f);
-    block.links = static_cast<float>(from.n_links);
-    block.bold = from.bold_density;
-    block.code = from.code_density;
-    block.has_time = (from.flags & WINNOW_BF_HAS_TIME) != 0;
-    block.kind = static_cast<std::uint8_t>(std::min(from.kind, 255u));
-    block.heading = static_cast<std::uint8_t>(from.heading_level);
-    block.good = block.chars >= 80 && block.link_density < 0.34f;
-    words.add_names(view(from.inline_classes), block.names);
-    ++copies[block.text_hash];
-    if (block.heading == 1) h1.insert(h1.end(), mine.begin(), mine.end());
+    look.blocks.push_back(look_at_block(doc, i, text, words, look, own[i]));
+    ++copies[look.blocks[i].text_hash];
+    if (look.blocks[i].heading == 1) h1.insert(h1.end(), own[i].begin(), own[i].end());
   }
-  std::sort(h1.begin(), h1.end());
-  h1.erase(std::unique(h1.begin(), h1.end()), h1.end());
+  sort_once_each(h1);
   for (std::size_t i = 0; i < look.blocks.size(); ++i) {
     HtmlBlock& block = look.blocks[i];
     block.copies = static_cast<float>(copies[block.text_hash]);

@@ -117,7 +117,6 @@ void keep_units(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   }
 }
 
-constexpr float kSurelyNoHeading = 0.15f;
 constexpr float kUnlikelySection = 0.1f;
 
 // What stands below a heading up to the next one that is no lower, in the element that holds the heading.

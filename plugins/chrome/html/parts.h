@@ -21,6 +21,9 @@ constexpr std::uint32_t kBesideText = 1u << kInNav | 1u << kInFooter | 1u << kIn
 /// Elements above a block that are asked what they are called.
 constexpr int kNameLevels = 14;
 
+/// A heading that is less likely content than this does not stay for what stands beside it.
+constexpr float kSurelyNoHeading = 0.15f;
+
 /// Is an element from `at` up to `holder`, which is left out, called after one of these groups?
 bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups);
 
