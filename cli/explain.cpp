@@ -23,7 +23,7 @@
 namespace winnow::cli {
 namespace {
 
-constexpr std::size_t kTextColumns = 100;
+constexpr std::size_t kBlockColumns = 100;
 constexpr std::size_t kEvidenceColumns = 70;
 
 std::string_view name_of(Role role) {
@@ -120,9 +120,9 @@ std::string blocks_as_text(const Document& page, const Colours& colour) {
     const char mark = mark_of(block, stories[i], page.dropped);
     const std::string_view paint = mark == '-' ? colour.red : mark == '~' ? colour.yellow : colour.green;
     out += fmt::format("{}{}{} {:>{}}  {:<7}  {}{}{}\n", paint, mark, colour.off, i, digits, name_of(block.role),
-                       mark == '-' ? colour.dim : "", shown(block.text, kTextColumns), mark == '-' ? colour.off : "");
+                       mark == '-' ? colour.dim : "", shown(block.text, kBlockColumns), mark == '-' ? colour.off : "");
     if (!block.tag_path.empty()) {
-      out += fmt::format("{:{}}{}{}", "", digits + 13, colour.dim, shown(block.tag_path, kTextColumns));
+      out += fmt::format("{:{}}{}{}", "", digits + 13, colour.dim, shown(block.tag_path, kBlockColumns));
       if (block.content >= 0) out += fmt::format("  {:.2f}", static_cast<double>(block.content));
       out += fmt::format("{}\n", colour.off);
     }

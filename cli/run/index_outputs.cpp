@@ -14,7 +14,7 @@ namespace {
 
 // Rows in a frame, before they are compressed: large enough to compress well, small enough that little is done again
 // when a run is resumed.
-constexpr std::size_t kFrameBytes = 1u << 20;
+constexpr std::size_t kRowsFrameBytes = 1u << 20;
 
 std::optional<std::uint64_t> number_in(const std::string& state, const char* name) {
   if (state.empty()) return std::nullopt;
@@ -37,7 +37,7 @@ class PackedRows : public Output {
   // A frame ends where its rows have grown large enough, whatever the number of threads.
   Status take(const Done& done) override {
     rows_ += done.row;
-    if (rows_.size() >= kFrameBytes) write_frame();
+    if (rows_.size() >= kRowsFrameBytes) write_frame();
     return ok();
   }
   void finish(const RunEnd& end) override {

@@ -66,9 +66,9 @@ struct Run {
   }
 };
 
-class Search {
+class CopySearch {
  public:
-  Search(Draft& draft, std::uint32_t min_words)
+  CopySearch(Draft& draft, std::uint32_t min_words)
       : draft_(draft), lines_(draft.lines), min_words_(min_words), places_(lines_) {
     if (!places_.any()) return;
     for (const Line& line : lines_) page_words_ += line.n_words;
@@ -401,6 +401,6 @@ class Search {
 
 }  // namespace
 
-void find_copies(Draft& draft, std::uint32_t min_words) { Search(draft, min_words); }
+void find_copies(Draft& draft, std::uint32_t min_words) { CopySearch(draft, min_words); }
 
 }  // namespace duplicates

@@ -14,9 +14,9 @@ struct Words {
   std::size_t n = 0;
 };
 
-class Search {
+class LeadSearch {
  public:
-  Search(Draft& draft, std::uint32_t min_words, const winnow::Page& page, const winnow_text_1& text)
+  LeadSearch(Draft& draft, std::uint32_t min_words, const winnow::Page& page, const winnow_text_1& text)
       : draft_(draft), min_words_(min_words), page_(page), text_(text) {
     // What is copied may begin with a short paragraph; what goes has `min_words` itself.
     constexpr std::uint32_t kFirstWords = 8;
@@ -159,7 +159,7 @@ class Search {
 }  // namespace
 
 void find_leads(Draft& draft, std::uint32_t min_words, const winnow::Page& page, const winnow_text_1& text) {
-  Search(draft, min_words, page, text);
+  LeadSearch(draft, min_words, page, text);
 }
 
 }  // namespace duplicates

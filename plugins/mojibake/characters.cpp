@@ -12,8 +12,6 @@
 namespace mojibake {
 namespace {
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// A word of another language in a text.
 constexpr int kForeignWord = nats(6);
 constexpr int kLetterAlone = nats(3.5);

@@ -12,6 +12,7 @@
 namespace mojibake {
 
 inline bool is_ascii_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+inline bool is_ascii_alnum(char32_t c) { return is_ascii_letter(c) || (c >= '0' && c <= '9'); }
 
 enum class Kind : std::uint8_t { kSpace, kDigit, kLower, kUpper, kLetter, kMark, kSymbol, kControl, kBad };
 

@@ -8,12 +8,11 @@
 #include <set>
 #include <stdexcept>
 
+#include "language_model.h"
 #include "lowered.h"
 
 namespace mojibake {
 namespace {
-
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
 
 constexpr int kUtf8Need = nats(4.5);
 constexpr int kUtf8RareNeed = nats(7);

@@ -14,8 +14,6 @@
 namespace mojibake {
 namespace {
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// No single word may decide a page.
 constexpr int kMostFromOneWord = nats(20);
 /// What the rest of the page can add to a word's own evidence, and at which rate.

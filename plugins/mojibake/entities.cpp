@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
-#include <unicode/uchar.h>
-
 #include "encodings.h"
+#include "signs.h"
 #include "utf8.h"
 
 namespace mojibake {
 namespace {
 
 constexpr std::size_t kLongestName = 33;
-
-bool is_alnum(char32_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 int digit_of(char32_t c, unsigned base) {
   int v = -1;
@@ -26,21 +23,6 @@ int digit_of(char32_t c, unsigned base) {
 constexpr char16_t kC1[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
                               0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
                               0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-
-bool may_stand(char32_t c) {
-  if (c == 0xFEFF || c == 0xFFFD || c >= 0x110000) return false;
-  switch (u_charType(static_cast<UChar32>(c))) {
-    case U_CONTROL_CHAR:
-    case U_UNASSIGNED:
-    case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE:
-    case U_LINE_SEPARATOR:
-    case U_PARAGRAPH_SEPARATOR:
-      return false;
-    default:
-      return true;
-  }
-}
 
 // A byte of UTF-8 that windows-1252 does not show, among others that were written as references or as they are:
 // "&#196;&#141;" was "č".
@@ -87,7 +69,7 @@ std::optional<Entities::Reference> Entities::single(std::u32string_view text, st
   if (text[at + 1] == '#') return numeric(text, at);
   std::string name;
   std::size_t i = at + 1;
-  while (i < text.size() && is_alnum(text[i]) && name.size() < kLongestName)
+  while (i < text.size() && is_ascii_alnum(text[i]) && name.size() < kLongestName)
     name.push_back(static_cast<char>(text[i++]));
   if (name.empty() || i >= text.size() || text[i] != ';') return std::nullopt;
   const auto row =
@@ -113,7 +95,7 @@ bool may_hold_reference(std::string_view line) {
   for (std::size_t at = line.find('&'); at != std::string_view::npos; at = line.find('&', at + 1)) {
     std::size_t i = at + 1;
     if (i < line.size() && line[i] == '#') ++i;
-    while (i < line.size() && i - at < kLongestName + 2 && is_alnum(static_cast<unsigned char>(line[i]))) ++i;
+    while (i < line.size() && i - at < kLongestName + 2 && is_ascii_alnum(static_cast<unsigned char>(line[i]))) ++i;
     if (i > at + 1 && i < line.size() && line[i] == ';') return true;
   }
   return false;

@@ -4,13 +4,11 @@
 #include <array>
 #include <cstdint>
 
-#include <unicode/uchar.h>
+#include "signs.h"
 
 namespace mojibake {
 namespace {
 
-bool is_alpha(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_alnum(char32_t c) { return is_alpha(c) || (c >= '0' && c <= '9'); }
 bool is_vowel(char32_t c) { return std::u32string_view(U"aeiouyAEIOUY").find(c) != std::u32string_view::npos; }
 
 std::string_view trimmed(std::string_view line) {
@@ -34,7 +32,7 @@ bool has_tag(std::string_view line) {
     std::size_t i = at + 1;
     if (i < line.size() && (line[i] == '/' || line[i] == '!')) ++i;
     const std::size_t name = i;
-    while (i < line.size() && is_alnum(static_cast<unsigned char>(line[i]))) ++i;
+    while (i < line.size() && is_ascii_alnum(static_cast<unsigned char>(line[i]))) ++i;
     if (i > name && i < line.size() && (line[i] == '>' || line[i] == ' ' || line[i] == '/') &&
         line.find('>', i) != std::string_view::npos)
       return true;
@@ -45,7 +43,7 @@ bool has_tag(std::string_view line) {
 /// "name(", "a.b(": a call. Prose puts a space before the bracket.
 bool has_call(std::string_view line) {
   for (std::size_t at = line.find('('); at != std::string_view::npos; at = line.find('(', at + 1)) {
-    if (at > 2 && is_alnum(static_cast<unsigned char>(line[at - 1])) && at + 1 < line.size() &&
+    if (at > 2 && is_ascii_alnum(static_cast<unsigned char>(line[at - 1])) && at + 1 < line.size() &&
         (line[at + 1] == ')' || line[at + 1] == '"' || line[at + 1] == '\'' || line[at + 1] == '*' ||
          line.find(");", at) != std::string_view::npos || line.find("_") < at))
       return true;
@@ -57,7 +55,7 @@ bool has_call(std::string_view line) {
 bool is_literal(std::string_view line) {
   if (line.size() < 3) return false;
   std::size_t first = 0;
-  while (first < 2 && is_alpha(static_cast<unsigned char>(line[first]))) ++first;
+  while (first < 2 && is_ascii_letter(static_cast<unsigned char>(line[first]))) ++first;
   while (first < line.size() && (line[first] == '(' || line[first] == '[')) ++first;
   const char quote = first < line.size() ? line[first] : '\0';
   if (quote != '"' && quote != '\'') return false;
@@ -69,7 +67,7 @@ bool is_literal(std::string_view line) {
 bool has_latex(std::string_view line) {
   for (std::size_t at = line.find('\\'); at != std::string_view::npos; at = line.find('\\', at + 1)) {
     std::size_t i = at + 1;
-    while (i < line.size() && is_alpha(static_cast<unsigned char>(line[i]))) ++i;
+    while (i < line.size() && is_ascii_letter(static_cast<unsigned char>(line[i]))) ++i;
     if (i > at + 2 && i < line.size() && (line[i] == '{' || line[i] == '[')) return true;
     if (i == at + 2 && line[at + 1] != 'n' && line[at + 1] != 'r' && i < line.size() && line[i] == '{') return true;
   }
@@ -91,12 +89,6 @@ std::optional<char32_t> hex_at(std::u32string_view text, std::size_t at, std::si
       return std::nullopt;
   }
   return value;
-}
-
-bool may_stand(char32_t c) {
-  const auto type = u_charType(static_cast<UChar32>(c));
-  return c >= 0x20 && c != 0xFEFF && c != 0xFFFD && type != U_CONTROL_CHAR && type != U_UNASSIGNED &&
-         type != U_PRIVATE_USE_CHAR && type != U_SURROGATE && type != U_LINE_SEPARATOR && type != U_PARAGRAPH_SEPARATOR;
 }
 
 /// A byte of UTF-8 behind another one, which is written in the same way: "\u00c4\u008d" was "č".
@@ -125,12 +117,12 @@ std::optional<Escape> line_end_escape(std::u32string_view text, std::size_t at) 
   while (end + 1 < text.size() && text[end] == '\\' && (text[end + 1] == 'n' || text[end + 1] == 'r')) end += 2;
   const char32_t before = at > 0 ? text[at - 1] : U'\0';
   const char32_t after = end < text.size() ? text[end] : U'\0';
-  const bool closed = is_alnum(before) ||
+  const bool closed = is_ascii_alnum(before) ||
                       std::u32string_view(U".,:;!?)\"'”’…»").find(before) != std::u32string_view::npos ||
                       before >= 0x80;
   // After a letter alone "\no" may be a path or a name; a capital, a digit or a second escape tells.
   const bool opened = (after >= 'A' && after <= 'Z') || (after >= '0' && after <= '9') || after >= 0x80 ||
-                      after == '"' || (is_alpha(after) && (end - at > 2 || !is_alnum(before)));
+                      after == '"' || (is_ascii_letter(after) && (end - at > 2 || !is_ascii_alnum(before)));
   if (before == 0 || !closed || !opened) return std::nullopt;
   return Escape{end - at, U" "};
 }
@@ -194,8 +186,8 @@ bool quotes_are_quoted(std::string_view line) {
     const char c = line[i];
     if (c != '"' && c != '\'') continue;
     const bool slash = i > 0 && line[i - 1] == '\\';
-    const bool inside = i > 0 && i + 1 < line.size() && is_alnum(static_cast<unsigned char>(line[i - 1])) &&
-                        is_alnum(static_cast<unsigned char>(line[i + 1]));
+    const bool inside = i > 0 && i + 1 < line.size() && is_ascii_alnum(static_cast<unsigned char>(line[i - 1])) &&
+                        is_ascii_alnum(static_cast<unsigned char>(line[i + 1]));
     if (slash)
       escaped = true;
     else if (c == '"')
@@ -216,7 +208,7 @@ std::optional<Escape> escape_at(std::u32string_view text, std::size_t at) {
   if (text[next] == '"' || text[next] == '\'') {
     if (slashes > 7) return std::nullopt;
     // Between a letter and a vowel \" is an umlaut of TeX's: f\"ur.
-    if (text[next] == '"' && (after == '{' || after == '\\' || (is_alpha(before) && is_vowel(after))))
+    if (text[next] == '"' && (after == '{' || after == '\\' || (is_ascii_letter(before) && is_vowel(after))))
       return std::nullopt;
     return Escape{slashes + 1, std::u32string(1, text[next])};
   }

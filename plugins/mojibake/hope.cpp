@@ -10,8 +10,6 @@
 namespace mojibake {
 namespace {
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// How far below what it needs a word may be, alone or with others, for the page to be looked at.
 constexpr int kHope = nats(1), kHopeOfMany = nats(10);
 

@@ -19,6 +19,9 @@ namespace mojibake {
 /// A letter's number in the model; 0 is a letter that no language of the model has.
 using Letter = std::uint16_t;
 
+/// `n` nats as a cost.
+constexpr int nats(double n) { return static_cast<int>(n * 16); }
+
 /// What a letter costs in a language whose alphabet lacks it: 11 nats, one in 60,000.
 inline constexpr int kForeignLetter = 176;
 

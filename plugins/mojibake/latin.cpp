@@ -10,8 +10,6 @@
 namespace mojibake {
 namespace {
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// On a page where nothing but circumflexes would change: many languages write them.
 constexpr int kCircumflexCharge = nats(12);
 constexpr int kOneKindCharge = nats(0.7), kOneOfAKindCharge = nats(2);

@@ -7,8 +7,6 @@
 namespace mojibake {
 namespace {
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// Support from which a page was plainly damaged so: two words that can be nothing else.
 constexpr int kPlainly = nats(24);
 

@@ -20,8 +20,6 @@ struct Option {
 };
 using Slot = std::vector<Option>;
 
-constexpr int nats(double n) { return static_cast<int>(n * 16); }
-
 /// A byte that its page shows, dropped all the same: only where all controls of latin-1 were.
 constexpr int kShownByteLost = nats(1.5);
 /// The space or "?" that could stand for the byte is itself, and the byte was dropped.

@@ -18,9 +18,9 @@ bool is_one_of(std::u32string_view word, std::initializer_list<std::u32string_vi
 bool is_stop(char32_t c) { return c == '.' || c == ',' || c == '!' || c == '?'; }
 bool is_ascii_capital(char32_t c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
-char32_t small(char32_t c) { return is_ascii_capital(c) ? c + 32 : c; }
-bool may_open_behind(char32_t c) { return c == ' ' || c == '\t' || c == '(' || c == '['; }
-bool may_close_before(char32_t c) { return c == ' ' || c == '\t' || c == ')' || c == ';' || c == ':' || is_stop(c); }
+char32_t small_ascii(char32_t c) { return is_ascii_capital(c) ? c + 32 : c; }
+bool may_begin_behind(char32_t c) { return c == ' ' || c == '\t' || c == '(' || c == '['; }
+bool may_end_before(char32_t c) { return c == ' ' || c == '\t' || c == ')' || c == ';' || c == ':' || is_stop(c); }
 
 /// What stands around the "â" at `at`: the letters right before and behind, in small letters.
 struct Place {
@@ -35,8 +35,8 @@ Place place_of(const Characters& characters, std::u32string_view line, std::size
   while (last < line.size() && is_letter(last)) ++last;
   Place place{at > 0 ? line[at - 1] : U' ', at + 1 < line.size() ? line[at + 1] : U' ',
               std::u32string(line.substr(first, at - first)), std::u32string(line.substr(at + 1, last - at - 1))};
-  std::transform(place.before.begin(), place.before.end(), place.before.begin(), small);
-  std::transform(place.behind.begin(), place.behind.end(), place.behind.begin(), small);
+  std::transform(place.before.begin(), place.before.end(), place.before.begin(), small_ascii);
+  std::transform(place.behind.begin(), place.behind.end(), place.behind.begin(), small_ascii);
   return place;
 }
 
@@ -60,7 +60,7 @@ bool is_elision(const Place& p) {
 
 /// Does a mark that closes stand in front of what follows: "word,â she"?
 bool closes(const Characters& characters, std::u32string_view line, std::size_t at) {
-  if (line[at] != kLeft || at == 0 || (at + 1 < line.size() && !may_close_before(line[at + 1]))) return false;
+  if (line[at] != kLeft || at == 0 || (at + 1 < line.size() && !may_end_before(line[at + 1]))) return false;
   return is_stop(line[at - 1]) || line[at - 1] == ')' || is_digit(line[at - 1]) ||
          (line[at - 1] != kLeft && characters.is_letter(line[at - 1]));
 }
@@ -91,7 +91,7 @@ void LostMarks::look(std::u32string_view line) {
         owners_.insert(p.before);
       else
         ++letters_;
-    } else if (is_stop(p.left) ? may_close_before(p.right) : may_open_behind(p.left) && is_ascii_capital(p.right)) {
+    } else if (is_stop(p.left) ? may_end_before(p.right) : may_begin_behind(p.left) && is_ascii_capital(p.right)) {
       ++proofs_;
     }
   }
@@ -132,7 +132,7 @@ std::vector<Line::Replacement> LostMarks::in(std::u32string_view line) const {
         put(at, 1, U'’');
       else if (p.before.size() >= 4 && p.behind.size() >= 3)
         put(at, 1, U'—');
-    } else if (quotes && may_open_behind(p.left) && characters_.is_letter(p.right) && p.right != kLeft &&
+    } else if (quotes && may_begin_behind(p.left) && characters_.is_letter(p.right) && p.right != kLeft &&
                (is_ascii_capital(p.right) || closes_behind(at))) {
       put(at, 1, U'“');
       ++open;

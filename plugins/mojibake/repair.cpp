@@ -31,7 +31,7 @@ constexpr int kMostLayers = 6;
 constexpr int kMostRounds = 4;
 
 /// Whole characters of UTF-8 on a page that noise does not make.
-constexpr int kPlainly = 4;
+constexpr int kPlainlyWhole = 4;
 
 /// Which text of a page is looked at first: as it came, or as Form would leave it.
 enum class Look { kAsItCame, kFormed };
@@ -376,7 +376,7 @@ std::vector<Repair> Engine::Room::find(std::span<const std::string_view> blocks,
   const auto is_whole_utf8 = [](const Repair& r) {
     return r.evidence.starts_with("utf-8") && r.evidence.find("bytes lost") == std::string::npos;
   };
-  if (repairs.empty() && std::count_if(all.begin(), all.end(), is_whole_utf8) >= kPlainly)
+  if (repairs.empty() && std::count_if(all.begin(), all.end(), is_whole_utf8) >= kPlainlyWhole)
     repairs = mended_on(blocks, all);
   return repairs;
 }

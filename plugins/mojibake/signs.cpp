@@ -1,5 +1,6 @@
 #include "signs.h"
 
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
 #include <algorithm>
@@ -9,6 +10,21 @@
 namespace mojibake {
 
 bool is_quote_or_dash(char32_t c) { return std::u32string_view(U"“”‘’–—…•€").find(c) != std::u32string_view::npos; }
+
+bool may_stand(char32_t c) {
+  if (c == 0xFEFF || c == 0xFFFD || c >= 0x110000) return false;
+  switch (u_charType(static_cast<UChar32>(c))) {
+    case U_CONTROL_CHAR:
+    case U_UNASSIGNED:
+    case U_PRIVATE_USE_CHAR:
+    case U_SURROGATE:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+      return false;
+    default:
+      return true;
+  }
+}
 
 bool is_one_letter(const Characters& characters, std::u32string_view word) {
   char32_t one = 0;

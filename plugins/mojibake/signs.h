@@ -10,6 +10,9 @@ namespace mojibake {
 
 bool is_quote_or_dash(char32_t c);
 
+/// Whether a text may hold `c`: no control, no letter for private use, no half of a pair, nothing that Unicode has not.
+bool may_stand(char32_t c);
+
 /// One letter again and again, and no other outside ASCII: the ÝÝÝÝ of a date's pattern, the cry ÄÄÄÄ, and the "âââââ"
 /// that is left of five stars. Beside letters of ASCII a capital alone: "décédé" is a word.
 bool is_one_letter(const Characters& characters, std::u32string_view word);

@@ -12,8 +12,8 @@
 namespace winnow::dates {
 namespace {
 
-constexpr std::size_t kLongestLine = 300;    // bytes of a line in which a day may show the order
-constexpr std::size_t kMostBytes = 1 << 16;  // of a page that are looked at: it need not be read to its end
+constexpr std::size_t kLongestLine = 300;        // bytes of a line in which a day may show the order
+constexpr std::size_t kMostPageBytes = 1 << 16;  // are looked at: it need not be read to its end
 
 // "25/12/2023": two such signs, each behind a figure of any script. Most lines have none, and to read one for its days
 // takes long.
@@ -32,7 +32,7 @@ FigureOrder order_shown(const Document& page) {
   bool day_first = false, month_first = false;
   std::size_t read = 0;
   for (const Block& block : page.blocks) {
-    if (read > kMostBytes) break;
+    if (read > kMostPageBytes) break;
     if (block.text.size() > kLongestLine || block.text.find_first_of("/.-") == std::string_view::npos) continue;
     read += block.text.size();
     if (!may_hold_figures(block.text)) continue;
@@ -60,8 +60,8 @@ bool is_other_language(const Document& page) {
   constexpr std::size_t kFewestWords = 40, kOneIn = 100;
   std::size_t words = 0, english = 0, year_first = 0, read = 0;
   for (const Block& block : page.blocks) {
-    if (read > kMostBytes) break;
-    const std::string_view text = clipped(block.text, kMostBytes);
+    if (read > kMostPageBytes) break;
+    const std::string_view text = clipped(block.text, kMostPageBytes);
     read += text.size();
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find(' ', at), text.size());

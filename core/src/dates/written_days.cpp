@@ -17,7 +17,7 @@
 namespace winnow::dates {
 namespace {
 
-constexpr std::size_t kMostBytes = 600;  // of a line that are looked at
+constexpr std::size_t kMostLineBytes = 600;  // are looked at
 
 struct Token {
   enum class Kind { kNumber, kWord, kSign } kind = Kind::kSign;
@@ -370,7 +370,7 @@ bool ends_range(const std::vector<Token>& tokens, std::size_t at) {
 WrittenDays written_days(std::string_view text, std::string_view lang) {
   WrittenDays found;
   if (first_figure(text) == std::string_view::npos) return found;
-  const std::string line = with_long_thai_months(std::string(clipped(text, kMostBytes)));
+  const std::string line = with_long_thai_months(std::string(clipped(text, kMostLineBytes)));
   const std::vector<Token> tokens = tokens_of(line);
   const Reader reader(tokens, lang);
   std::size_t behind = 0;

@@ -11,8 +11,6 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kMaxLogLines = 100;
-
 // The pages of one thread. What a worker dies of is put down to the page that it was looking at; unless it ran out of
 // time, the page is given to a new worker once more, alone: a leak or a memory that an earlier page has spoilt is not
 // that page's fault, and what a page gets must not depend on which pages stood before it.

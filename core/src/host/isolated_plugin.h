@@ -5,6 +5,7 @@
 #include <winnow/isolate.h>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +14,9 @@
 #include "host/isolate_process.h"
 
 namespace winnow {
+
+/// Lines of a plugin's log that are kept of a run.
+inline constexpr std::size_t kMaxLogLines = 100;
 
 class IsolatedPlugin : public std::enable_shared_from_this<IsolatedPlugin> {
  public:

@@ -96,8 +96,8 @@ std::string wrong_table(const winnow_plugin* table, const Descriptor& descriptor
   // What 1.0 had; a table of a later minor is larger, never smaller.
   constexpr std::size_t kSmallest = offsetof(winnow_plugin, extension) + sizeof table->extension;
   if (table->size < kSmallest) return fmt::format("its table has {} bytes, ABI 1.0 has {}", table->size, kSmallest);
-  const winnow_str json = table->descriptor;
-  if (std::string_view(json.data == nullptr ? "" : json.data, json.data == nullptr ? 0 : json.size) != descriptor.json)
+  const winnow_str text = table->descriptor;
+  if (std::string_view(text.data == nullptr ? "" : text.data, text.data == nullptr ? 0 : text.size) != descriptor.json)
     return "the descriptor in its table is not the one in its section \"" WINNOW_META_SECTION "\"";
   return missing_function(*table);
 }

@@ -22,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxLogLines = 100;
 constexpr std::size_t kMaxMessageLine = 4096;
 // An asset is a rule file or a model, read into memory at once.
 constexpr std::uint64_t kMaxAsset = 256u * 1024 * 1024;

@@ -11,13 +11,12 @@
 #include "collector.h"
 #include "deadline.h"
 #include "doc_context.h"
+#include "edit_order.h"
 #include "measures.h"
 #include "shown_page.h"
 
 namespace winnow {
 namespace {
-
-winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
 
 // Of a plugin that does not say why it fails.
 std::string failure(winnow_status status) {
@@ -42,10 +41,6 @@ std::string failure(winnow_status status) {
       break;
   }
   return fmt::format("failed with status {}{}", status, name);
-}
-
-bool touches_block(EditKind kind) {
-  return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
 }
 
 bool has_other_block(EditKind kind) { return kind == EditKind::kDropBlock || kind == EditKind::kReplace; }

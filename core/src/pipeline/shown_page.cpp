@@ -7,8 +7,6 @@
 namespace winnow {
 namespace {
 
-winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
-
 // What is left of a block of an HTML page when its text alone is read. (A `pre` element stays one block.)
 void hide_tags(winnow_block& block) {
   const std::string_view text(block.text.data, block.text.size);

@@ -5,11 +5,15 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "measures.h"
 
 namespace winnow {
+
+/// `s` as a plugin is given it. The bytes stay the caller's.
+inline winnow_str str(std::string_view s) { return {s.data(), s.size()}; }
 
 class ShownPage {
  public:

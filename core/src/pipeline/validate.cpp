@@ -23,10 +23,6 @@ bool is_boundary(std::string_view text, std::size_t at) {
   return at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
 }
 
-bool touches_block(EditKind kind) {
-  return kind == EditKind::kDropBlock || kind == EditKind::kReplace || kind == EditKind::kLabelBlock;
-}
-
 std::string bad_replacement(const Edit& edit, const Block& block) {
   if (edit.range.begin > edit.range.end || edit.range.end > block.text.size())
     return fmt::format("bytes {}-{} are outside its {} bytes", edit.range.begin, edit.range.end, block.text.size());

@@ -19,7 +19,7 @@ using ascii::equal_names;
 using ascii::is_digit;
 using ascii::trimmed;
 
-constexpr std::size_t kBufferBytes = 2u << 20;
+constexpr std::size_t kReadBytes = 2u << 20;
 // Room that a reading finds, at least: a member that fits is unpacked straight into the buffer.
 constexpr std::size_t kRoom = 1u << 20;
 // A buffer that one large record made grow beyond this is given back.
@@ -69,8 +69,8 @@ std::string_view WarcItem::header(std::string_view name) const {
 WarcScanner::WarcScanner(ByteStream bytes, std::size_t most)
     : stream_(std::move(bytes)),
       most_(most),
-      capacity_(kBufferBytes),
-      buffer_(std::make_unique_for_overwrite<char[]>(kBufferBytes)) {}
+      capacity_(kReadBytes),
+      buffer_(std::make_unique_for_overwrite<char[]>(kReadBytes)) {}
 
 const WarcItem* WarcScanner::next() {
   begin_ += consume_;
@@ -104,7 +104,7 @@ void WarcScanner::make_room() {
     base_ += begin_;
     begin_ = end_ = 0;
     if (capacity_ > kKeepBytes) {
-      capacity_ = kBufferBytes;
+      capacity_ = kReadBytes;
       buffer_ = std::make_unique_for_overwrite<char[]>(capacity_);
     }
   }

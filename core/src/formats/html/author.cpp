@@ -21,8 +21,8 @@ using ascii::is_digit;
 using ascii::is_letter;
 using ascii::lower;
 
-constexpr std::size_t kLongestName = 100;  // bytes
-constexpr std::size_t kMostNameWords = 5;  // of one person, where no element says that it is one
+constexpr std::size_t kLongestAuthor = 100;  // bytes
+constexpr std::size_t kMostNameWords = 5;    // of one person, where no element says that it is one
 
 constexpr std::string_view kBylines[] = {"written by",
                                          "posted by",
@@ -416,7 +416,7 @@ std::string author_name(std::string_view text) {
                                    [](char c) { return is_letter(c) || static_cast<unsigned char>(c) >= 0x80; });
   const bool digit_first = !name.empty() && name[0] >= '0' && name[0] <= '9';
   const bool none =
-      name.size() > kLongestName || address || !letters || digit_first || is_label(name) || is_sentence(name);
+      name.size() > kLongestAuthor || address || !letters || digit_first || is_label(name) || is_sentence(name);
   return none ? std::string() : name;
 }
 

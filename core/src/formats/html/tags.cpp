@@ -32,14 +32,14 @@ constexpr std::array<std::uint8_t, kSlots> make_slots() {
 }
 
 constexpr std::array<std::uint8_t, kSlots> kSlotTable = make_slots();
-constexpr std::size_t kLongestName = 14;
+constexpr std::size_t kLongestTag = 14;
 
 }  // namespace
 
 const TagInfo& info(Tag tag) { return kTags[static_cast<std::size_t>(tag)]; }
 
 Tag tag_named(std::string_view name) {
-  if (name.size() > kLongestName) return Tag::kOther;
+  if (name.size() > kLongestTag) return Tag::kOther;
   for (std::size_t at = slot_of(name); kSlotTable[at] != 0; at = (at + 1) % kSlots)
     if (kTags[kSlotTable[at]].name == name) return static_cast<Tag>(kSlotTable[at]);
   return Tag::kOther;

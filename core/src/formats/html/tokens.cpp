@@ -12,20 +12,20 @@ using ascii::is_letter;
 using ascii::is_space;
 using ascii::lower;
 
-constexpr std::size_t kLongestName = 24;  // of a tag or attribute that has a meaning
+constexpr std::size_t kLongestMeaning = 24;  // of a tag or attribute that has a meaning
 
 // A name in lower case, on the stack; empty when it is too long to be one that matters.
 class LowerName {
  public:
   explicit LowerName(std::string_view name) {
-    if (name.size() > kLongestName) return;
+    if (name.size() > kLongestMeaning) return;
     size_ = name.size();
     std::transform(name.begin(), name.end(), letters_, lower);
   }
   std::string_view view() const { return {letters_, size_}; }
 
  private:
-  char letters_[kLongestName];
+  char letters_[kLongestMeaning];
   std::size_t size_ = 0;
 };
 

@@ -1,7 +1,9 @@
 // The few file system steps that every writer takes.
 #pragma once
+#include <fcntl.h>
 #include <winnow/error.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,6 +13,12 @@
 #include "unique_fd.h"
 
 namespace winnow {
+
+/// So much is gathered before it is written.
+inline constexpr std::size_t kBufferBytes = 64u << 10;
+
+/// How a file is opened that nobody else may have made, until it is complete and takes its name.
+inline constexpr int kTemporary = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 /// Writes all bytes; errno of the failure, 0 on success.
 int write_all(int fd, std::string_view bytes);

@@ -17,9 +17,6 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kBufferBytes = 64u << 10;
-constexpr int kTemporary = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-
 // The hash of a stream of bytes.
 class StreamHash {
  public:

@@ -21,10 +21,8 @@ namespace {
 constexpr std::size_t kBatchFiles = 256;
 constexpr std::size_t kBatchBytes = 8u << 20;
 constexpr std::size_t kBatchFolders = 64;  // each holds a descriptor
-constexpr std::size_t kBufferBytes = 64u << 10;
 // Up to here each file is synced by itself; beyond it one syncfs() is cheaper, though it waits for others' files too.
 constexpr std::size_t kSyncEach = 16;
-constexpr int kTemporary = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 bool is_out_of_resource(int error) {
   return error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS || error == EMFILE || error == ENFILE;

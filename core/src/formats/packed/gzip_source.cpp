@@ -13,14 +13,11 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kWindowBytes = 4u << 20;
 // A member that is smaller than this is there whole when its first byte is looked at.
 constexpr std::size_t kMemberBytes = 256u << 10;
 // Members that unpack to more than this go through zlib: libdeflate needs room for all of one.
 constexpr std::size_t kMostAtOnce = 8u << 20;
-// What follows a damaged member counts as the next one when this much of it can be read.
-constexpr std::size_t kConvincing = 1024;
-constexpr std::size_t kProbeBytes = 64u << 10;
+constexpr std::size_t kMemberProbe = 64u << 10;
 
 struct FreeDecompressor {
   void operator()(libdeflate_decompressor* d) const { libdeflate_free_decompressor(d); }
@@ -65,7 +62,7 @@ class Inflater {
 
 class GzipSource : public ByteSource {
  public:
-  explicit GzipSource(ByteStream packed) : window_(std::move(packed), kWindowBytes) {
+  explicit GzipSource(ByteStream packed) : window_(std::move(packed), PackedWindow::kStreamBytes) {
     if (!whole_) throw std::bad_alloc();
   }
 
@@ -198,7 +195,7 @@ class GzipSource : public ByteSource {
 
   // Does a member begin here? Its header, and enough of it that can be read, say so.
   bool is_member() {
-    window_.fill(kProbeBytes);
+    window_.fill(kMemberProbe);
     if (window_.offset() == member_begin_ || !may_be_header(window_.data(), window_.size())) return false;
     if (probe_.empty()) probe_.resize(kConvincing);
     inflater_.reset();

@@ -17,9 +17,14 @@ std::unique_ptr<ByteSource> gzip_source(ByteStream packed);
 /// Zstandard (RFC 8878), any number of frames. A first skippable frame 0x184D2A5D is the dictionary of a .warc.zst.
 std::unique_ptr<ByteSource> zstd_source(ByteStream packed);
 
+/// What follows a damaged member or frame counts as the next one when this much of it can be read.
+inline constexpr std::size_t kConvincing = 1024;
+
 /// The window of a stream's stored bytes at which an unpacker looks: filled from behind, searched after damage.
 class PackedWindow {
  public:
+  /// Room for a stream of members or frames.
+  static constexpr std::size_t kStreamBytes = 4u << 20;
   PackedWindow(ByteStream stream, std::size_t bytes);
   const char* data() const { return buffer_.get() + begin_; }
   std::size_t size() const { return end_ - begin_; }

@@ -13,9 +13,7 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kWindowBytes = 4u << 20;
-constexpr std::size_t kProbeBytes = 256u << 10;
-constexpr std::size_t kConvincing = 1024;
+constexpr std::size_t kFrameProbe = 256u << 10;
 constexpr std::size_t kMostDictionary = 64u << 20;
 constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";
 // The WARC-Zstandard convention (IIPC, 2021): the first frame of the file, skippable with this magic, is the
@@ -39,7 +37,7 @@ bool is_skippable(const char* at) { return (little_endian(at) & 0xFFFFFFF0u) == 
 
 class ZstdSource : public ByteSource {
  public:
-  explicit ZstdSource(ByteStream packed) : window_(std::move(packed), kWindowBytes) {
+  explicit ZstdSource(ByteStream packed) : window_(std::move(packed), PackedWindow::kStreamBytes) {
     if (!context_ || ZSTD_isError(ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMostZstdWindowLog)))
       throw std::bad_alloc();
   }
@@ -174,11 +172,11 @@ class ZstdSource : public ByteSource {
   // Notes the damage that begins at `bad` and goes on with the next frame behind `from` that can be read.
   void resynchronise(std::uint64_t bad, std::uint64_t from, std::string what) {
     within_ = false;
-    damage_ = window_.resynchronise(bad, from, std::move(what), kMagic, kProbeBytes, [this] { return is_frame(); });
+    damage_ = window_.resynchronise(bad, from, std::move(what), kMagic, kFrameProbe, [this] { return is_frame(); });
   }
 
   bool is_frame() {
-    window_.fill(kProbeBytes);
+    window_.fill(kFrameProbe);
     if (window_.offset() == frame_begin_) return false;
     ZSTD_DCtx_reset(context_.get(), ZSTD_reset_session_only);
     if (probe_.empty()) probe_.resize(kConvincing);
