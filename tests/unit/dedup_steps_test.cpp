@@ -36,7 +36,8 @@ std::vector<Page> archive(std::uint64_t seed, std::size_t n) {
   Random random(seed);
   std::vector<Page> pages;
   for (std::size_t i = 0; i < n; ++i) {
-    Page page{std::to_string(mix64(seed + i)), prose(random, 40 + random.below(200)), "", random.one_in(5)};
+    const std::string at = random.one_in(3) ? "https://a.example/" : random.one_in(2) ? "http://www.a.example/?p=" : "";
+    Page page{at + std::to_string(mix64(seed + i)), prose(random, 40 + random.below(200)), "", random.one_in(5)};
     if (i > 0 && random.one_in(3)) page.text = pages[random.below(i)].text;
     if (random.one_in(4)) page.text = page.text.substr(0, page.text.size() * 2 / 3);
     if (random.one_in(4)) page.text = "Harnby Gazette\n\n" + page.text + "\n\nShare this page";

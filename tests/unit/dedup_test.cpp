@@ -509,6 +509,32 @@ TEST_CASE("the longest copy stays, then the earliest, then the smallest id, unle
   CHECK(kept_by_id(equal, clusters_of(equal)).at("b") == "a");
 }
 
+TEST_CASE("of equal pages the one with the plainest address stays, whichever of the others come or go") {
+  const std::string article = prose(8, 200);
+  const std::vector<std::string> plainest_first{
+      "https://quellin.example/ferry",
+      "https://quellin.example/ferry/",
+      "HTTPS://quellin.example:443/ferry",
+      "https://quellin.example/ferry/index.html",
+      "https://www.quellin.example/ferry",
+      "https://m.quellin.example/ferry",
+      "http://quellin.example/ferry",
+      "http://www.quellin.example/ferry",
+      "https://quellin.example/?p=17",
+      "https://quellin.example/ferry#crossing",
+      "https://quellin.example/ferry?utm_source=letter",
+      "http://quellin.example/?p=17",
+      "ferry.html",
+      "ftp://quellin.example/ferry",
+  };
+  for (std::size_t first = 0; first + 1 < plainest_first.size(); ++first) {
+    std::vector<Text> texts;
+    for (std::size_t i = plainest_first.size(); i-- > first;) texts.push_back({plainest_first[i], article, ""});
+    const auto kept = kept_by_id(texts, clusters_of(texts));
+    for (const Text& text : texts) CHECK(kept.at(text.id) == plainest_first[first]);
+  }
+}
+
 TEST_CASE("dates are read as far as they are ISO 8601") {
   using dedup::date_number;
   CHECK(date_number("2021-03-04") == 20210304000000);

@@ -50,7 +50,8 @@ struct Alike {
 };
 
 /// Which of several copies stays: the first rule that tells two pages apart decides. After all of them come the longest
-/// body, the earliest date and the smallest id, in this order: the survivor never depends on arrival.
+/// body, the earliest date, the plainest address (no query before one, https before http, no www before www, then the
+/// shorter) and the smallest id, in this order: the survivor never depends on arrival.
 enum class Keep { kLongest, kOldest, kNewest, kPreferred };
 
 /// Settings of a run.

@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "dedup/address_order.h"
+
 namespace winnow::dedup {
 
 std::int64_t date_number(std::string_view date) {
@@ -108,7 +110,8 @@ bool PageSet::is_better(std::size_t a, std::size_t b, const std::vector<Keep>& r
   }
   if (one.letters != other.letters) return one.letters > other.letters;
   if (one.date != other.date) return one.date < other.date;
-  return one.id < other.id;
+  const std::uint64_t order = address_order(one.id), order_of_other = address_order(other.id);
+  return order != order_of_other ? order < order_of_other : one.id < other.id;
 }
 
 }  // namespace winnow::dedup

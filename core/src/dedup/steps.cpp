@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include "dedup/address_order.h"
 #include "dedup/compare.h"
 #include "dedup/pages.h"
 #include "dedup/settle.h"
@@ -45,6 +46,7 @@ std::string keep_rank(std::int64_t letters, std::string_view date, bool preferre
   }
   add_number(rank, longest_first);
   add_number(rank, oldest_first);
+  add_number(rank, dedup::address_order(id));
   return rank.append(id);
 }
 
