@@ -42,7 +42,7 @@ int print_stats(const DedupIndex& index) {
 int print_faults(const DedupIndex& index, const std::string& folder, Messages& messages) {
   const std::vector<std::string> faults = index.verify();
   for (const std::string& fault : faults) messages.error({folder, fault, ""});
-  if (!faults.empty()) return kFailures;
+  if (!faults.empty()) return kUsage;
   messages.info(fmt::format("winnow: {}: {}, sound", escaped(folder), counted(index.stats().pages, "page", "pages")));
   return kDone;
 }
@@ -56,7 +56,7 @@ void print_settled(const Forgotten& forgotten) {
 
 template <class T>
 void require_index(const Result<T>& result) {
-  if (!result) throw Refused(result.error(), DedupIndex::is_damage(result.error()) ? kFailures : kOutOfResource);
+  if (!result) throw Refused(result.error(), DedupIndex::is_damage(result.error()) ? kUsage : kOutOfResource);
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ int run_dedup_index(const Settings& settings) {
   if (folder.empty() || (what == "forget") != (words.size() > 1)) refuse_usage();
   Messages messages(settings);
   Result<DedupIndex> index = DedupIndex::open(folder, what != "stats" && what != "verify");
-  if (!index) throw Refused(index.error(), kFailures);
+  if (!index) throw Refused(index.error());
   if (what == "stats") return print_stats(*index);
   if (what == "verify") return print_faults(*index, folder, messages);
   int status = kDone;
