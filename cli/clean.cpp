@@ -147,7 +147,8 @@ class Cleaning {
       output_ = dedup_output(
           std::move(output_), dedup_settings(settings_), options_.jobs, [this](const Error& error) { fail(error); },
           [this](Done& done) { settle(done); }, dedup_);
-    if (to_.format == "es-bulk") output_ = one_page_a_document(std::move(output_), to_.path, behind);
+    if (to_.format == "es-bulk" || to_.format == "sqlite")
+      output_ = one_page_an_id(std::move(output_), to_.format, to_.path, behind);
     messages_.expect(input_bytes(inputs_));
   }
 

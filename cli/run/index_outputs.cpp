@@ -108,14 +108,9 @@ class BulkRequests : public Output {
   std::unique_ptr<UnseenDocuments> unseen_;
 };
 
-class OnePageADocument : public Output {
+class OnePageAnId : public Output {
  public:
-  OnePageADocument(std::unique_ptr<Output> inner, const std::string& written) : inner_(std::move(inner)) {
-    if (written.empty()) return;
-    for_each_request(written, [this](const std::string& id, Request request) {
-      if (request == Request::kWrites) taken_.add(id);
-    });
-  }
+  OnePageAnId(std::unique_ptr<Output> inner, IdSet taken) : inner_(std::move(inner)), taken_(std::move(taken)) {}
 
   Status take(const Done& done) override {
     const Document& page = done.record.document;
@@ -181,9 +176,18 @@ std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<s
   return std::make_unique<BulkRequests>(std::move(rows), options.update, std::move(unseen));
 }
 
-std::unique_ptr<Output> one_page_a_document(std::unique_ptr<Output> inner, const std::string& file,
-                                            const std::string& resume) {
-  return std::make_unique<OnePageADocument>(std::move(inner), part_of(file, resume));
+std::unique_ptr<Output> one_page_an_id(std::unique_ptr<Output> inner, const std::string& format,
+                                       const std::string& file, const std::string& resume) {
+  const std::string written = part_of(file, resume);
+  IdSet taken;
+  if (!written.empty() && format == "sqlite") {
+    require(each_page_id(written, [&](const std::string& id) { taken.add(document_id(id)); }));
+  } else if (!written.empty()) {
+    for_each_request(written, [&](const std::string& id, Request request) {
+      if (request == Request::kWrites) taken.add(id);
+    });
+  }
+  return std::make_unique<OnePageAnId>(std::move(inner), std::move(taken));
 }
 
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,

@@ -67,10 +67,10 @@ struct BulkOptions {
 /// -f es-bulk: requests that index pages. Throws Refused where `since` holds no requests.
 std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                     const std::string& resume, const BulkOptions& options);
-/// Hands on to `inner`, requests for the same `file`, but for pages whose document another page of this run was written
-/// to: the error names them.
-std::unique_ptr<Output> one_page_a_document(std::unique_ptr<Output> inner, const std::string& file,
-                                            const std::string& resume);
+/// Hands on to `inner`, es-bulk or sqlite to the same `file`, but for a page of status "ok" where another page of this
+/// run with its id was: the error names it. What finds pages by their ids finds one.
+std::unique_ptr<Output> one_page_an_id(std::unique_ptr<Output> inner, const std::string& format,
+                                       const std::string& file, const std::string& resume);
 /// -f sqlite -o FILE.
 std::unique_ptr<Output> database_output(const std::string& file, const std::vector<std::string>& inputs, bool force,
                                         const std::string& resume);

@@ -15,7 +15,7 @@ import tempfile
 import time
 import unittest
 
-from make import gz, response, responses, row, text, url
+from make import gz, http, record, responses, row, text, url
 
 BUILD = "build"
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("WINNOW_")}
@@ -40,7 +40,7 @@ class Outputs(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
         self.warc = self.path("a.warc.gz")
         with open(self.warc, "wb") as file:
-            file.write(b"".join(map(gz, responses(30) + [response(3)])))
+            file.write(b"".join(map(gz, responses(30) + [record("response", "http://sandgate.example/again", http(text(3).encode()), "application/http")])))
 
     def path(self, name):
         return os.path.join(self.dir, name)
@@ -246,6 +246,21 @@ class Outputs(unittest.TestCase):
         got, _ = self.bulk("requests", {"id": "a", "text": ""}, {"id": "a", "text": 5}, {"id": "a", "text": "One."}, status=4)
         self.assertEqual([("index", "a")], [request[:2] for request in got], "a page without a document takes no place")
         winnow("clean", self.path("requests.jsonl"), "-f", "es-bulk", "--allow-failures", "1")
+
+    def test_a_database_has_one_page_of_an_id_as_requests_have(self):
+        pages = [{"id": "a", "text": "The lamp on the mole."}, {"id": "b", "text": 5}, {"id": "b", "text": "The school is sold."},
+                 {"id": "a", "text": "The lamp is out."}, {"id": "c", "text": "The school is sold."}]
+        file = self.rows_file("rows.jsonl", *pages)
+        for more in ([], ["--dedup"]):
+            _, said = winnow("clean", file, "-f", "sqlite", "-o", self.path("a.db"), "--plugins", "", *more, status=4)
+            with contextlib.closing(sqlite3.connect(self.path("a.db"))) as db:
+                got = db.execute("SELECT n, id, text, status FROM pages ORDER BY n").fetchall()
+                copies = db.execute("SELECT n, first FROM copies").fetchall()
+            copy = "duplicate" if more else "ok"
+            self.assertEqual([(1, "a", "The lamp on the mole.\n", "ok"), (2, "b", "", "failed"), (3, "b", "The school is sold.\n", "ok"),
+                              (4, "c", "The school is sold.\n", copy)], got)
+            self.assertEqual([(4, 3)], copies)
+            self.assertRegex(said, r'rows.jsonl: line 4 at byte \d+: the id "a": another page has this id, too\n.*this one is left out')
 
     def test_a_database_says_what_pages_say_of_themselves(self):
         self.rows_file("rows.jsonl", {"id": 1, "html": "<!doctype html><html lang=en><head><meta name=author content='Ada Quill'><meta "

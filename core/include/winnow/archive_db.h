@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,9 @@ class ArchiveDb {
   explicit ArchiveDb(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// Calls `each` for the ids of the pages of status "ok" in a database that is being written, as far as it is committed.
+Status each_page_id(const std::filesystem::path& part, const std::function<void(const std::string&)>& each);
 
 /// A page that was found.
 struct Hit {

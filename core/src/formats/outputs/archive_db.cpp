@@ -306,6 +306,18 @@ Status ArchiveDb::finish(const RunEnd& end) {
   return state.main.finish("", end);
 }
 
+Status each_page_id(const std::filesystem::path& part, const std::function<void(const std::string&)>& each) {
+  sqlite3* opened = nullptr;
+  const int status = sqlite3_open_v2(part.c_str(), &opened,
+                                     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+  const Db db(opened);
+  const Statement ids = status == SQLITE_OK ? prepare(db.get(), "SELECT id FROM pages WHERE status = 'ok'") : nullptr;
+  int stepped = SQLITE_ERROR;
+  while (ids && (stepped = sqlite3_step(ids.get())) == SQLITE_ROW) each(column(ids, 0));
+  if (stepped == SQLITE_DONE) return ok();
+  return Error{part.string(), std::string("cannot be read: ") + sqlite3_errmsg(db.get()), ""};
+}
+
 Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::string_view words, std::size_t most) {
   sqlite3* opened = nullptr;
   const int status = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
