@@ -159,6 +159,14 @@ class Containers(unittest.TestCase):
                          "1 response with HTTP status 404", "8 skipped"):
             self.assertIn(sentence, said)
 
+    def test_types_in_capitals_and_media_types_with_a_wrong_byte_are_read_and_types_of_extensions_are_skipped(self):
+        whole = (response(0).replace(b"response", b"Response", 1) + response(1).replace(b"text/plain", b"text/pmain") +
+                 record("x-screenshot", url(2), text(2).encode(), "text/plain"))
+        out, said = winnow("clean", "--plugins", "", "-f", "jsonl", self.write("a.warc", whole))
+        self.assertEqual([(url(i), text(i), "response") for i in (0, 1)],
+                         [(one["id"], one["text"], one["warc"]["type"]) for one in map(json.loads, out.splitlines())])
+        self.assertIn("1 x-screenshot record", said)
+
     def test_a_row_keeps_address_date_and_digest(self):
         digest = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
         got = self.rows_of("a.warc", response(0, extra=(f"WARC-Payload-Digest: {digest}",)))

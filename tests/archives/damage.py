@@ -78,6 +78,11 @@ def warc_cases():
          "the header of the record has more than", [0, 1, 3, 4, 5])
     case("a record without a type", "a.warc", whole(R[:2]) + R[2].replace(b"WARC-Type", b"WARC-Tape") + whole(R[3:]),
          "record 3 at byte %d: the record has no WARC-Type" % at[2], [0, 1, 3, 4, 5], failed=1)
+    for damaged in (b"rdsponse", b"res\x7fonse", b"respons\xe5"):
+        case(f"a record whose type has a wrong byte {damaged!r}", "a.warc", whole(R[:2]) + R[2].replace(b"response", damaged, 1) + whole(R[3:]),
+             ["record 3 at byte %d: its WARC-Type says" % at[2], 'which is none, and was taken for "response"'], range(6))
+    case("a request whose type has a wrong byte", "a.warc", whole(R[:2]) + record("sequest", url(2), b"GET / HTTP/1.1\r\n", "application/http") +
+         whole(R[2:]), 'its WARC-Type says "sequest", which is none, and was taken for "request"', range(6))
     case("a hole in the middle of the file", "a.warc", whole(R)[:at[2] + 60] + whole(R)[at[4] - 30:],
          "record 3 at byte %d" % at[2], [0, 1, 4, 5])
     broken = record("response", url(2), http(raw_deflate(text(2).encode() * 9)[:150], fields=["Content-Encoding: deflate"]),

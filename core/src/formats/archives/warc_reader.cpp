@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
+#include <numeric>
 
+#include "formats/ascii.h"
 #include "formats/formats.h"
 #include "formats/json/json_text.h"
 #include "header_limits.h"
@@ -29,6 +32,29 @@ constexpr std::pair<std::string_view, std::string_view> kKept[] = {
     {"WARC-Identified-Content-Language", "language"},
 };
 
+// The types of the standard. Extensions may bring others, which are skipped; none of them is a letter away from these.
+constexpr std::string_view kTypes[] = {"response", "resource", "conversion", "request",
+                                       "metadata", "revisit",  "warcinfo",   "continuation"};
+
+bool differ_in_one_byte(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::inner_product(a.begin(), a.end(), b.begin(), 0, std::plus<>(),
+                                                    [](char x, char y) { return x == y ? 0 : 1; }) == 1;
+}
+
+// The type of the standard that a record says, in any case, or says but for one byte.
+struct RecordType {
+  std::string_view name;
+  bool is_damaged = false;
+};
+
+RecordType record_type(std::string_view said) {
+  for (const std::string_view type : kTypes)
+    if (ascii::equal_names(said, type)) return {type};
+  for (const std::string_view type : kTypes)
+    if (differ_in_one_byte(said, type)) return {type, true};
+  return {said};
+}
+
 std::string_view target_uri(const WarcItem& item) {
   std::string_view uri = item.header("WARC-Target-URI");
   // WARC 1.0 shows it in angle brackets, and some writers took that literally.
@@ -36,10 +62,11 @@ std::string_view target_uri(const WarcItem& item) {
   return uri;
 }
 
-// "txt", "html", or nothing when this type is no page.
+// "txt", "html", or nothing when this type is no page. Types that are one byte away from these are none of anything.
 std::string_view page_format(std::string_view media, std::string_view body) {
-  if (media == "text/html" || media == "application/xhtml+xml") return "html";
-  if (media == "text/plain") return "txt";
+  const auto is = [media](std::string_view type) { return media == type || differ_in_one_byte(media, type); };
+  if (is("text/html") || is("application/xhtml+xml")) return "html";
+  if (is("text/plain")) return "txt";
   if (!media.empty() && media != "application/octet-stream" && media != "unknown/unknown") return {};
   const Sniffed sniffed = sniff(body.substr(0, 4096));
   return sniffed.format == "html" ? "html" : sniffed.format == "txt" ? "txt" : "";
@@ -77,7 +104,17 @@ class WarcReader : public FormatReader {
   std::optional<Record> take(const WarcItem& item) {
     if (item.kind == WarcItem::Kind::kDamage) return damage_record(place_of(item), item.problem);
     if (item.kind == WarcItem::Kind::kTooLarge) return failed(item, item.problem);
-    const std::string_view type = item.header("WARC-Type").substr(0, 40);
+    const std::string_view said = item.header("WARC-Type").substr(0, 40);
+    const RecordType type = record_type(said);
+    if (!type.is_damaged) return take_as(item, type.name);
+    WarcItem damaged = item;
+    if (damaged.problem.empty())
+      damaged.problem =
+          fmt::format("its WARC-Type says \"{}\", which is none, and was taken for \"{}\"", said, type.name);
+    return take_as(damaged, type.name);
+  }
+
+  std::optional<Record> take_as(const WarcItem& item, std::string_view type) {
     if (type == "response") return response(item);
     if (type == "conversion" || type == "resource")
       return page(item, type, item.content, media_type(item.header("Content-Type")),
