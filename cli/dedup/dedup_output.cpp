@@ -1,5 +1,7 @@
 #include "dedup_output.h"
 
+#include <winnow/clean_page.h>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 
@@ -84,7 +86,7 @@ class DedupOutput : public Output {
          {std::string_view(page.id), std::string_view(page.place), std::string_view(page.source_hash),
           std::string_view(done.record.input_path), std::string_view(done.record.format), done.status,
           text_of(done.text), std::string_view(done.text_hash), text_of(done.row), text_of(done.canonical),
-          std::string_view(done.audit)})
+          std::string_view(done.audit), dropped_for_now(page)})
       spool_.write(text);
     return told ? inner_->take(done) : ok();
   }
@@ -167,6 +169,10 @@ class DedupOutput : public Output {
     done.row = spool_.read();
     done.canonical = spool_.read();
     done.audit = spool_.read();
+    if (std::string why = spool_.read(); !why.empty()) {
+      document.dropped = true;
+      document.meta.emplace_back("temporary", std::move(why));
+    }
     if (page) mark(*page, done);
     settled_(done);
     if (inner_->is_told_of_copies()) return;

@@ -127,10 +127,11 @@ class Outputs(unittest.TestCase):
 
         bulk("monday", "The ferry\n\nIt rises with the tide.")
         check = "Just a moment...\n\nChecking your browser before accessing harnby.example\n"
-        self.assertEqual([("update", "a", {"doc": {}})], bulk("tuesday", check, "monday"))
-        self.assertEqual([("update", "a", {"doc": {}})], bulk("wednesday", "503 Service Unavailable", "tuesday"))
-        self.assertEqual([("delete", "a", None)], bulk("thursday", "Page not found", "wednesday"))
-        self.assertEqual([], bulk("friday", check, "thursday"), "what is not there is not kept")
+        for more in ((), ("--dedup",)):
+            self.assertEqual([("update", "a", {"doc": {}})], bulk("tuesday", check, "monday", more))
+            self.assertEqual([("update", "a", {"doc": {}})], bulk("wednesday", "503 Service Unavailable", "tuesday", more))
+            self.assertEqual([("delete", "a", None)], bulk("thursday", "Page not found", "wednesday", more))
+            self.assertEqual([], bulk("friday", check, "thursday", more), "what is not there is not kept")
         for text, more in ((check, {"dropped": "access challenge", "temporary": "access challenge"}),
                            ("404 Not Found\n\nnginx", {"dropped": "not found"}), ("It rises.", {})):
             out, _ = winnow("clean", "--plugins", "error_pages", "-f", "jsonl", "-",
