@@ -141,6 +141,9 @@ class BadInput(CommandLine):
             ("r.sqlite", "an SQLite database: sqlite3 -json", b"SQLite format 3\0\x10\0\1\1"),
             ("s.parquet", "named as a table for programs, and not one by its first bytes", "The weir is open.\n"),
             ("t.parquet", "a pointer of Git LFS and not the file itself: git lfs pull", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"),
+            ("u.css?ver=2", "a style sheet and no page", "body { color: #333 }\n"),
+            ("v.JS@ver=2", "a script and no page", "(function () { return 1 })();\n"),
+            ("robots.txt", "what a site says to crawlers", "# mill.example\nUser-agent: *\nDisallow: /weir/\n"),
             ("l.ipynb", "one JSON document and not a row a line", '{\n "cells": [\n {"cell_type": "markdown"}]\n}\n'),
         ):
             self.write("in/" + name, content)
@@ -150,8 +153,11 @@ class BadInput(CommandLine):
         self.write("texts/a.csv", "The weir is open.\n")
         self.write("texts/b.xml", '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body><p>The weir is open.</p></body></html>\n')
         self.write("texts/c.txt", "Chapter 1) 20190131120000 is a date\n")
+        self.write("texts/Node.js", "Node.js is what the lock-keeper's timetable runs on.\n")
+        self.write("texts/lost.css", "<!DOCTYPE html><html><body><p>The weir {lower gate} is open.</p></body></html>\n")
+        self.write("texts/robots/robots.txt", "Robots mow the banks of the weir.\n")
         _, out, _ = self.expect(0, self.clean(self.path("texts"), "-f", "jsonl"))
-        self.assertEqual(4, len(rows(out)))
+        self.assertEqual(7, len(rows(out)))
 
     def test_of_a_wacz_the_archives_are_read_and_of_a_book_its_chapters(self):
         page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body><p>The weir is open, and the mill turns by night.</p></body></html>"

@@ -88,6 +88,18 @@ bool is_archive_index(std::string_view head) {
   return date.size() == 14 && std::all_of(date.begin(), date.end(), ascii::is_digit);
 }
 
+// What a mirror of a site holds beside its pages: wget -p writes style.css?ver=2 and, on request, style.css@ver=2. A
+// text may be about Node.js; braces are no prose.
+std::string beside_pages(std::string_view head, std::string_view name) {
+  name = name.substr(name.rfind('/') + 1);
+  if (name == "robots.txt" && ("\n" + ascii::lowered(head)).find("\nuser-agent:") != std::string::npos)
+    return "what a site says to crawlers";
+  name = name.substr(0, name.find_first_of("?@"));
+  if (head.find('{') == std::string_view::npos || sniff(head).format != "txt") return "";
+  if (name.ends_with(".css")) return "a style sheet and no page";
+  return ends_with_any(name, {".js", ".mjs"}) ? "a script and no page" : "";
+}
+
 std::string table(std::string_view head, const std::string& name) {
   const std::string_view line = first_line(head);
   if (name.ends_with(".csv") && line.find_first_of(",;\t") != std::string_view::npos)
@@ -136,6 +148,7 @@ std::string without_reader(std::string_view head, std::string_view path) {
   if (name.substr(name.rfind('/') + 1) == "mimetype" && head.starts_with("application/"))
     return "what an archive says of its kind";
   if (is_git_lfs_pointer(head)) return "a pointer of Git LFS and not the file itself: git lfs pull fetches that";
+  if (std::string what = beside_pages(head, name); !what.empty()) return what;
   if (std::string what = table(head, name); !what.empty()) return what;
   if (std::string what = named_table(head, name); !what.empty()) return what;
   return packed_document(head);
