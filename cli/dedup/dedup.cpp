@@ -307,9 +307,9 @@ class Deduplication {
     }
     const std::size_t n = found.pages.size();
     const double percent = n == 0 ? 0.0 : 100.0 * static_cast<double>(n_copies) / static_cast<double>(n);
-    messages_.info(fmt::format("winnow: {}, {} are copies ({:.1f} %): {} exact, {} near, {} contained; {} stay",
-                               counted(n, "page", "pages"), n_copies, percent, exact, n_copies - exact - within, within,
-                               n - n_copies));
+    messages_.info(fmt::format("winnow: {}, {} {} ({:.1f} %): {} exact, {} near, {} contained; {} stay",
+                               counted(n, "page", "pages"), n_copies, n_copies == 1 ? "is a copy" : "are copies",
+                               percent, exact, n_copies - exact - within, within, n - n_copies));
     if (empty_ > 0)
       messages_.info(fmt::format("        {} without a letter or digit: no copies of each other", empty_));
     if (words_ > 0) messages_.info(fmt::format("        {} of a word or so: copies of equal ones", words_));

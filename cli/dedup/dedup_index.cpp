@@ -95,8 +95,8 @@ int run_dedup_index(const Settings& settings) {
     status = forgotten->unknown.empty() ? kDone : kFailures;
   }
   const IndexStats stats = index->stats();
-  messages.info(fmt::format("winnow: {}: {}, {} are copies", escaped(folder), counted(stats.pages, "page", "pages"),
-                            stats.copies));
+  messages.info(fmt::format("winnow: {}: {}, {} {}", escaped(folder), counted(stats.pages, "page", "pages"),
+                            stats.copies, stats.copies == 1 ? "is a copy" : "are copies"));
   return status;
 }
 

@@ -387,7 +387,7 @@ class Dedup(CommandLine):
         _, out, err = self.expect(4, self.dedup("index", "forget", "gone", "nobody", "lost", index))
         self.assertEqual({"copy": "brief", "brief": "brief", "other": "other"}, {row["id"]: row["kept"] for row in rows(out)})
         self.assertIn("nobody: no page of the index has this id", err)
-        self.assertIn("3 pages, 1 are copies", err)
+        self.assertIn("3 pages, 1 is a copy", err)
         self.expect(0, self.dedup(later, "--index", index, "-q", "-o", self.path("o.jsonl")))
         self.assertEqual(["brief", "other"], [row["id"] for row in rows(read(self.path("o.jsonl")))])
         self.expect(0, self.dedup("index", "verify", index))
@@ -457,7 +457,7 @@ class Dedup(CommandLine):
         generator = random.Random(11)
         words = ["".join(generator.choice("abcdefghijklmno") for _ in range(7)) for _ in range(260)]
         file = self.jsonl("two.jsonl", [" ".join(words[:200]), " ".join(words[:185] + words[200:215])])
-        self.assertIn("1 are copies", self.expect(0, self.dedup(file))[2])
+        self.assertIn("1 is a copy", self.expect(0, self.dedup(file))[2])
         self.assertIn("0 are copies", self.expect(0, self.dedup(file, "--threshold", ".95"))[2])
 
     def test_the_oldest_and_the_newest_copy_stay_when_that_is_asked_for(self):
