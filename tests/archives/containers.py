@@ -235,6 +235,26 @@ class Containers(unittest.TestCase):
         winnow("clean", "--plugins", "", "-f", "jsonl", self.write("d.tar", whole[:at] + bytes(512)))
         winnow("clean", "--plugins", "", "-f", "jsonl", self.write("e.tar", whole + whole))
 
+    def test_zeros_in_a_tar_that_close_no_archive_are_named(self):
+        whole = tar(6, "w")
+        at, behind = (whole.index(name) - whole.index(name) % 512 for name in (b"pages/002.txt", b"pages/004.txt"))
+        got, said = winnow("clean", "--plugins", "", "-f", "jsonl",
+                           self.write("a.tar", whole[:at] + bytes(behind - at) + whole[behind:] + whole), status=4)
+        self.assertIn(f"at byte {at}: the zeros between two members close no archive: members may have stood here; skipped bytes {at} to {behind}", said)
+        self.assertEqual(10, len(got.splitlines()))
+        self.assertEqual(1, said.count("a.tar: "), said)
+        end = whole.rindex(b"pages/005.txt") // 512 * 512 + 1024
+        winnow("clean", "--plugins", "", "-f", "jsonl", self.write("b.tar", whole[:end] + bytes(1024) + whole + whole))
+
+    def test_a_path_that_is_cut_off_behind_a_slash_in_its_header_is_a_pages(self):
+        for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT):
+            out, name = io.BytesIO(), "deep/" * 20 + "page.txt"
+            with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+                member = tarfile.TarInfo(name)
+                member.size = len(text(1))
+                archive.addfile(member, io.BytesIO(text(1).encode()))
+            self.assertEqual([("a.tar#" + name, text(1))], [(one["id"], one["text"]) for one in self.rows_of("a.tar", out.getvalue())])
+
 
 if __name__ == "__main__":
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):

@@ -14,6 +14,7 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kBlock = 512;
+constexpr std::size_t kRecord = 20 * kBlock;  // that tar(1) fills with zeros
 constexpr std::size_t kBufferBytes = 256u << 10;
 constexpr std::uint64_t kMostNameBytes = 1u << 20;
 
@@ -100,6 +101,7 @@ class TarSource : public MemberSource {
       }
       const char* block = buffer_.data() + begin_;
       if (std::all_of(block, block + kBlock, [](char c) { return c == '\0'; })) {
+        if (!zeros_from_) zeros_from_ = offset();
         ends_ = true;
         begin_ += kBlock;
         continue;
@@ -109,6 +111,7 @@ class TarSource : public MemberSource {
         return std::nullopt;
       }
       ends_ = false;
+      if ((damage = behind_zeros())) return std::nullopt;
       const char type = block[156];
       const std::string position = fmt::format("at byte {}", offset());
       std::uint64_t size = octal({block + 124, 12});
@@ -123,9 +126,11 @@ class TarSource : public MemberSource {
       size = extended.size.value_or(size);
       left_ = size;
       padding_ = (kBlock - size % kBlock) % kBlock;
+      // The header's own name is cut off where another stands before it, and may end in a slash for that.
+      if (!extended.name.empty()) name = std::move(extended.name);
       const bool is_file = type == '0' || type == '\0' || type == '7';
       if (type == '1' || type == '2' || type == '5') left_ = padding_ = 0;
-      return Member{extended.name.empty() ? name : extended.name, is_file && !name.ends_with('/'), position};
+      return Member{name, is_file && !name.ends_with('/'), position};
     }
   }
 
@@ -145,7 +150,10 @@ class TarSource : public MemberSource {
   }
 
   std::optional<Damage> take_damage() override {
-    if (damage_) ends_ = true;  // that it breaks off is said
+    if (damage_) {
+      ends_ = true;  // that it breaks off is said
+      forget_ends();
+    }
     return std::exchange(damage_, std::nullopt);
   }
   std::uint64_t stored() const override { return stream_.stored(); }
@@ -221,9 +229,30 @@ class TarSource : public MemberSource {
     return std::nullopt;
   }
 
+  // A header behind zeros begins another archive, as `cat` joins them; what closed the one before was two blocks or
+  // filled its last record. Other zeros are pieces that a disk lost.
+  std::optional<Damage> behind_zeros() {
+    if (!zeros_from_) return std::nullopt;
+    const std::uint64_t from = *zeros_from_, to = offset();
+    const bool ends_archive = to - from <= 2 * kBlock || !archive_from_ || (to - *archive_from_) % kRecord == 0;
+    zeros_from_.reset();
+    if (ends_archive) {
+      archive_from_ = to;
+      return std::nullopt;
+    }
+    return Damage{from, to, "the zeros between two members close no archive: members may have stood here"};
+  }
+
+  // Behind damage nothing is known of where archives begin.
+  void forget_ends() {
+    zeros_from_.reset();
+    archive_from_.reset();
+  }
+
   // No header stands here: goes on to the next block, or, after a break in the stream, the next byte, that is one.
   Damage resynchronise() {
     const std::uint64_t from = offset();
+    forget_ends();
     ++begin_;
     for (;;) {
       if (!ensure(kBlock)) {
@@ -245,6 +274,8 @@ class TarSource : public MemberSource {
   std::uint64_t left_ = 0;
   std::uint64_t padding_ = 0;
   bool ends_ = false;  // a block of zeros stands behind the last member so far, or it is said what is damaged there
+  std::optional<std::uint64_t> zeros_from_;        // where the blocks of zeros begin that were just read
+  std::optional<std::uint64_t> archive_from_ = 0;  // where the archive begins that is read, of several in one file
   std::optional<Damage> damage_;
 };
 
