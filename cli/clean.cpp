@@ -349,6 +349,7 @@ class Cleaning {
   }
 
   void skip(const Done& done) {
+    for (const std::string& id : done.record.elsewhere) output_->keep(id);
     report_.add_skip(done.error.place, done.error.what, done.record.count);
     if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
       messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});

@@ -104,6 +104,7 @@ class DedupOutput : public Output {
                 [&](std::size_t a, std::size_t b) { return deduper_.id(a) < deduper_.id(b); });
     if (inner_->is_told_of_copies()) judge_all();
     hand_on_all();
+    for (const std::string& id : kept_) inner_->keep(id);
     inner_->finish(end);
   }
 
@@ -111,6 +112,7 @@ class DedupOutput : public Output {
   bool at_boundary() const override { return false; }
   bool closed() const override { return inner_->closed(); }
   LeftBehind left_behind() const override { return inner_->left_behind(); }
+  void keep(const std::string& id) override { kept_.push_back(id); }
   void miss() override { inner_->miss(); }
 
  private:
@@ -216,6 +218,7 @@ class DedupOutput : public Output {
   std::vector<std::optional<std::size_t>> pages_;  // its number in deduper_, when it takes part
   std::vector<std::uint64_t> places_;              // of the pages in deduper_: its number among those with an id
   std::uint64_t taken_ = 0;                        // pages with an id
+  std::vector<std::string> kept_;                  // ids of pages that keep() was told of
   Clusters clusters_;
   std::vector<std::vector<std::size_t>> copies_;
 };

@@ -79,6 +79,9 @@ class BulkRequests : public Output {
     require(file_.write(request));
     return ok();
   }
+  void keep(const std::string& id) override {
+    if (unseen_ && unseen_->see(document_id(id))) require(file_.write(keeping_request(document_id(id))));
+  }
   void miss() override { missed_ = true; }
   // Documents of the earlier run that nothing was said of: their pages are gone, when all of the input was read. If
   // not, the run after this one has to know of them.
@@ -119,6 +122,7 @@ class OnePageAnId : public Output {
                    "give each page an id of its own; this one is left out"};
     return inner_->take(done);
   }
+  void keep(const std::string& id) override { inner_->keep(id); }
   void miss() override { inner_->miss(); }
   void finish(const RunEnd& end) override { inner_->finish(end); }
   bool at_boundary() const override { return inner_->at_boundary(); }

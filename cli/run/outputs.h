@@ -25,6 +25,8 @@ class Output {
   virtual Status take(const Done& done) = 0;
   /// Some of the input could not be read: what is missing there is not known to be gone.
   virtual void miss() {}
+  /// A page that is not among those of this run and not gone: its id.
+  virtual void keep(const std::string& /*id*/) {}
   /// Takes pages before it is known which of them are copies: judge() says so behind the last of them.
   virtual bool is_told_of_copies() const { return false; }
   /// Of a page that is a copy, and of one that has some: what --dedup adds to its row, as JSON members. Throws Refused.

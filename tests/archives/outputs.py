@@ -185,6 +185,32 @@ class Outputs(unittest.TestCase):
         got, _ = self.bulk("friday", {"id": "f", "text": 5}, {"id": "f", "text": "f"}, since="wednesday", status=4)
         self.assertEqual(["update", "index", "delete"], [action for action, _, _ in got], "a page that comes after all")
 
+    def test_a_page_that_a_warc_does_not_repeat_keeps_its_document_and_one_that_is_gone_loses_it(self):
+        def crawl(name, *records):
+            with open(self.path(name), "wb") as file:
+                file.write(b"".join(map(gz, records)))
+            return self.path(name)
+
+        def revisit(number, status="200 OK"):
+            return record("revisit", url(number), http(b"", status=status), "application/http; msgtype=response",
+                          extra=("WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",))
+
+        def answered(number, status):
+            return record("response", url(number), http(b"Sorry.", status=status), "application/http; msgtype=response")
+
+        self.bulk("monday", inputs=[crawl("monday.warc.gz", *responses(8))])
+        tuesday = crawl("tuesday.warc.gz", responses(1)[0], revisit(0), revisit(1), revisit(2, "304 Not Modified"),
+                        record("revisit", url(3), b"", "application/http"), revisit(4, "404 Not Found"), answered(5, "503 Service Unavailable"),
+                        answered(6, "429 Too Many Requests"), answered(7, "410 Gone"), revisit(9))
+        for more in ((), ("--dedup",), ("-j", "3")):
+            got, _ = self.bulk("tuesday", inputs=[tuesday], since="monday", more=more)
+            self.assertEqual([("index", url(0))], [request[:2] for request in got[:1]])
+            self.assertEqual({("update", url(i)) for i in (1, 2, 3, 5, 6)} | {("delete", url(i)) for i in (4, 7)},
+                             {request[:2] for request in got[1:]})
+            got, _ = self.bulk("wednesday", inputs=[crawl("wednesday.warc.gz", responses(1)[0], revisit(1))], since="tuesday", more=more)
+            self.assertEqual({("index", url(0)), ("update", url(1))} | {("delete", url(i)) for i in (2, 3, 5, 6)},
+                             {request[:2] for request in got})
+
     def test_a_page_that_a_guard_left_uncut_keeps_its_document(self):
         page = "Log in\n\n" + text(1)
         self.rows_file("rows", {"id": "a", "text": page}, {"id": "b", "text": text(2)})

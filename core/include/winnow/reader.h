@@ -60,6 +60,9 @@ struct Record {
   std::size_t bytes = 0;       // of input consumed by this record, as it is stored
   std::size_t held = 0;        // bytes of memory that it holds, about
   std::uint64_t count = 1;     // kSkipped: so many things were skipped for this reason
+  /// kSkipped: the ids of pages that are not here and not gone either: unchanged since another crawl, or out of reach
+  /// for now.
+  std::vector<std::string> elsewhere;
   /// With ReadOptions::lazy: what is left to do until `document` is there (decode the body, take it apart). Any thread,
   /// once; finish() calls it. May turn a page into kFailed or kSkipped.
   std::function<void(Record&)> rest;

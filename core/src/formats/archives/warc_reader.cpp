@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <vector>
 
 #include "formats/ascii.h"
 #include "formats/formats.h"
@@ -55,6 +56,14 @@ RecordType record_type(std::string_view said) {
   return {said};
 }
 
+// Of the page that a revisit record is about: its text is in an earlier record. 0: the record holds no head.
+bool says_unchanged(int status) { return status == 0 || status == 304 || (status >= 200 && status <= 299); }
+
+// Not modified, too many requests, a server that fails or is slow: nothing of this says that a page is gone.
+bool is_for_now(int status) {
+  return status == 304 || status == 408 || status == 425 || status == 429 || (status >= 500 && status <= 599);
+}
+
 std::string_view target_uri(const WarcItem& item) {
   std::string_view uri = item.header("WARC-Target-URI");
   // WARC 1.0 shows it in angle brackets, and some writers took that literally.
@@ -96,6 +105,11 @@ class WarcReader : public FormatReader {
   }
 
  private:
+  struct Skipped {
+    std::uint64_t count = 0;
+    std::vector<std::string> elsewhere;
+  };
+
   std::string place_of(const WarcItem& item) const {
     if (item.behind && item.number == 0) return fmt::format("{}: {}", place_, item.position);
     return fmt::format("{}: {}record {} {}", place_, item.behind ? "behind " : "", item.number, item.position);
@@ -120,7 +134,8 @@ class WarcReader : public FormatReader {
       return page(item, type, item.content, media_type(item.header("Content-Type")),
                   charset_of(item.header("Content-Type")), {});
     if (type.empty()) return failed(item, "the record has no WARC-Type");
-    return skip(item, fmt::format("{} record%", type));
+    const bool is_elsewhere = type == "revisit" && says_unchanged(http_head(item.content).status);
+    return skip(item, fmt::format("{} record%", type), is_elsewhere);
   }
 
   std::optional<Record> response(const WarcItem& item) {
@@ -132,7 +147,7 @@ class WarcReader : public FormatReader {
       return failed(item, fmt::format("the HTTP head in the record has more than {} or {} fields",
                                       readable_size(kMostHeaderBytes), kMostHeaderFields));
     if (head.status != 0 && (head.status < 200 || head.status > 299))
-      return skip(item, fmt::format("response% with HTTP status {}", head.status));
+      return skip(item, fmt::format("response% with HTTP status {}", head.status), is_for_now(head.status));
     return page(item, "response", head.body, media_type(head.content_type), charset_of(head.content_type), head);
   }
 
@@ -219,9 +234,12 @@ class WarcReader : public FormatReader {
 
   // A record that is no page: counted, and told at the end ('%' is the plural's s). What is wrong with it is told at
   // once.
-  std::optional<Record> skip(const WarcItem& item, std::string why) {
+  std::optional<Record> skip(const WarcItem& item, std::string why, bool is_elsewhere = false) {
     if (skipped_.size() >= kMostReasons && !skipped_.contains(why)) why = "other record%";
-    ++skipped_[std::move(why)];
+    Skipped& skipped = skipped_[std::move(why)];
+    ++skipped.count;
+    if (const std::string_view uri = target_uri(item); is_elsewhere && !uri.empty())
+      skipped.elsewhere.emplace_back(uri);
     if (item.problem.empty()) return std::nullopt;
     return damage_record(place_of(item), item.problem);
   }
@@ -233,9 +251,10 @@ class WarcReader : public FormatReader {
     record.kind = Record::Kind::kSkipped;
     record.document.place = place_;
     std::string why = first->first;
-    why.replace(why.find('%'), 1, first->second == 1 ? "" : "s");
-    record.error = {place_, fmt::format("{} {}", first->second, why), ""};
-    record.count = first->second;
+    why.replace(why.find('%'), 1, first->second.count == 1 ? "" : "s");
+    record.error = {place_, fmt::format("{} {}", first->second.count, why), ""};
+    record.count = first->second.count;
+    record.elsewhere = std::move(first->second.elsewhere);
     skipped_.erase(first);
     return record;
   }
@@ -254,7 +273,7 @@ class WarcReader : public FormatReader {
   WarcScanner scanner_;
   std::uint64_t stored_ = 0;
   bool ended_ = false;
-  std::map<std::string, std::uint64_t> skipped_;
+  std::map<std::string, Skipped> skipped_;
 };
 
 }  // namespace
