@@ -9,6 +9,7 @@
 
 #include "link_addresses.h"
 #include "signs_in_context.h"
+#include "title_search.h"
 
 namespace chrome {
 namespace {
@@ -72,7 +73,7 @@ constexpr QuotationMarks kQuotations[] = {
 bool begins_with_quotation(std::string_view text, bool ends_sentence) {
   if (text.empty() || std::isalnum(static_cast<unsigned char>(text.front())) != 0) return false;  // most lines
   for (const QuotationMarks& marks : kQuotations) {
-    if (!text.starts_with(marks.opening)) continue;
+    if (text.front() != marks.opening.front() || !text.starts_with(marks.opening)) continue;
     for (const std::string_view closing : marks.closing) {
       const std::size_t at = closing.empty() ? std::string_view::npos : text.find(closing, marks.opening.size());
       if (at != std::string_view::npos && (!marks.arrows || ends_sentence)) return true;
@@ -180,7 +181,7 @@ bool is_end_of_feed(std::string_view text) {
   struct Words {
     std::string_view before_title, before_site;
   };
-  constexpr Words kEnds[] = {
+  static constexpr Words kEnds[] = {
       {"The post ", " appeared first on "},          {"The article ", " appeared first on "},
       {"Der Beitrag ", " erschien zuerst auf "},     {"L\u2019article ", " est apparu en premier sur "},
       {"L'article ", " est apparu en premier sur "}, {"La entrada ", " aparece primero en "},
@@ -189,7 +190,8 @@ bool is_end_of_feed(std::string_view text) {
       {"Inlägget ", " dök först upp på "},           {"Сообщение ", " появились сначала на "},
   };
   for (const Words& words : kEnds) {
-    if (!text.starts_with(words.before_title)) continue;
+    const std::string_view before = words.before_title;
+    if (text.empty() || text.front() != before.front() || !text.starts_with(before)) continue;
     const std::size_t at = text.rfind(words.before_site);
     if (at == std::string_view::npos || at < words.before_title.size()) continue;  // a title stands between them
     const std::size_t site = at + words.before_site.size();
@@ -408,6 +410,7 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
       line.n_words <= kLongestPostLabel && words.post_labels().find_folded(line.folded, kLongestPostLabel) != nullptr;
   if (unlike_rows && line.in_table) line.in_table = !is_menu_of_cues(line, words.book());
   weigh(line, words);
+  line.names = may_name(line.text);
   return line;
 }
 
@@ -471,9 +474,9 @@ std::string_view shown_text(const winnow::Block& block, std::string_view trimmed
 
 constexpr std::size_t kAhead = 8;  // lines: a look takes a tenth of what a fetch from memory does
 
-std::uint64_t memo_key(const winnow::Page& page, std::size_t line, const LineMemory& memory) {
-  const winnow::Block block = page[line];
-  return memory.hashes[line] + 4 * block.kind() + 2 * is_one_of_two_unlike(page, block) + is_in_table(page, block);
+// Whatever a line's look depends on.
+std::uint64_t memo_key(const winnow::Page& page, const winnow::Block& block, std::uint64_t hash) {
+  return hash + 4 * block.kind() + 2 * is_one_of_two_unlike(page, block) + is_in_table(page, block);
 }
 
 }  // namespace
@@ -483,20 +486,23 @@ void look_at(const winnow::Page& page, const winnow_text_1& text, const Vocabula
   lines.clear();
   lines.reserve(page.size());
   memory.hashes.clear();
+  memory.keys.clear();
   memory.shown.clear();
-  for (const winnow::Block block : page) memory.hashes.push_back(winnow::hash_of_line(block, text));
+  for (const winnow::Block block : page) {
+    memory.hashes.push_back(winnow::hash_of_line(block, text));
+    memory.keys.push_back(memo_key(page, block, memory.hashes.back()));
+  }
   for (const winnow::Block block : page) {
     const std::size_t i = block.index();
-    if (i + kAhead < page.size()) memory.seen.fetch(memo_key(page, i + kAhead, memory));
-    const bool in_table = is_in_table(page, block);
+    if (i + kAhead < page.size()) memory.seen.fetch(memory.keys[i + kAhead]);
     bool known = false;
-    Look& seen = memory.seen.at(memo_key(page, i, memory), known);
+    Look& seen = memory.seen.at(memory.keys[i], known);
     const std::string_view trimmed = winnow::trim(block.text());
     const std::string_view shown = shown_text(block, trimmed, memory);
     const bool whole = shown.data() == trimmed.data();
     if (!known)
-      seen = look_at_line(page, block, shown, whole, in_table, is_one_of_two_unlike(page, block), text, words,
-                          memory.folded);
+      seen = look_at_line(page, block, shown, whole, is_in_table(page, block), is_one_of_two_unlike(page, block), text,
+                          words, memory.folded);
     Line& line = lines.emplace_back(seen);
     line.text = shown;
     line.shortened = !whole;

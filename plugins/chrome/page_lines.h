@@ -40,6 +40,7 @@ struct Look {
   bool soft : 1 = false;         // weak, and common in the author's text: goes in a run, proves none
   bool protects : 1 = false;     // credit, byline, date, correction: never chrome
   bool labels_post : 1 = false;  // what forums print around posts
+  bool names : 1 = false;        // one line with a letter, no amount and no tag: a title's text is no less
   bool dated = false;            // a date and little else
 };
 // Without padding, so that it is copied in whole registers: loads that straddle what was just stored have to wait.
@@ -103,6 +104,7 @@ inline bool is_sign_of(const Line& line, std::initializer_list<std::string_view>
 struct LineMemory {
   winnow::LineMemo<Look> seen{12};    // twice as many would find two lines in a hundred more
   std::vector<std::uint64_t> hashes;  // of the page's lines, spaces at their ends left out
+  std::vector<std::uint64_t> keys;    // under which `seen` has them
   std::string folded;                 // a line's folded text with its numbers as "0"
   std::deque<std::string> shown;      // lines of the page without the addresses of their links
   winnow::Wraps wraps;

@@ -16,8 +16,7 @@ bool can_be_title(const Line& line) {
   return !line.is_sign() && !line.protects && (line.role == WINNOW_ROLE_NONE || line.role == WINNOW_ROLE_TITLE) &&
          line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut && !line.shape.separator &&
          !line.shape.prose && line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_LIST_ITEM &&
-         line.kind != WINNOW_BLOCK_PRE && !is_tag(line) && holds_letter(line.text) && !is_amount_or_number(line.text) &&
-         line.text.find('\n') == std::string_view::npos;
+         line.kind != WINNOW_BLOCK_PRE && line.names;
 }
 
 // The same label once more. Two amounts of one thing ("225g sugar", "85g sugar") are no title said twice.

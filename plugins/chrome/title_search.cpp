@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace chrome {
@@ -114,6 +115,8 @@ bool is_number(std::string_view text) {
          });
 }
 
+bool is_tag(std::string_view text) { return text.starts_with('<') && text.ends_with('>'); }
+
 }  // namespace
 
 bool is_byline(const Line& line) {
@@ -121,7 +124,7 @@ bool is_byline(const Line& line) {
          !(line.shape.ends_sentence && line.n_words > 6) && !goes_on_small(line);
 }
 
-bool is_tag(const Line& line) { return line.text.starts_with('<') && line.text.ends_with('>'); }
+bool is_tag(const Line& line) { return is_tag(line.text); }
 
 bool holds_letter(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
@@ -164,6 +167,10 @@ bool is_amount_or_number(std::string_view text) {
   return of_money;
 }
 
+bool may_name(std::string_view text) {
+  return !is_tag(text) && holds_letter(text) && !is_amount_or_number(text) && text.find('\n') == text.npos;
+}
+
 std::string_view site_behind(std::string_view text, std::string_view title) {
   if (!text.starts_with(title)) return {};
   for (const std::string_view separator :
@@ -189,9 +196,12 @@ TitleSearch::TitleSearch(const std::vector<Line>& lines, const std::vector<bool>
   }
   const auto gaps = std::count_if(lines.begin(), lines.end(), [](const Line& line) { return line.below_gap; });
   gaps_tell_ = 10 * static_cast<std::size_t>(gaps) < 7 * lines.size();
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    if (lines[i].n_words > 0) places_.emplace_back(lines[i].likeness, i);
-  std::sort(places_.begin(), places_.end());
+  std::bitset<1 << kLikenessBits> one;
+  for (const Line& line : lines) {
+    const std::size_t bit = line.likeness >> (64 - kLikenessBits);
+    if (one.test(bit)) several_.set(bit);
+    one.set(bit);
+  }
 }
 
 std::size_t TitleSearch::paragraph_below(std::size_t i) const {
@@ -204,10 +214,9 @@ bool TitleSearch::is_candidate(std::size_t i) const {
   const std::size_t first = paragraphs_.front();
   if (i >= first + kLinesBelow || (i + kLinesAbove < first && i >= kHeadLines)) return false;
   const bool is_text = line.kind != WINNOW_BLOCK_TABLE_ROW && line.kind != WINNOW_BLOCK_CAPTION &&
-                       line.kind != WINNOW_BLOCK_PRE && line.text.find('\n') == std::string_view::npos;
-  return is_text && line.n_words >= 1 && line.n_words <= 35 && !tells_day(line) && !is_byline(line) &&
-         !line.shape.ends_cut && !line.shape.menu && !line.shape.breadcrumb && !is_tag(line) &&
-         holds_letter(line.text) && !is_amount_or_number(line.text) && paragraph_below(i) != kNoLine;
+                       line.kind != WINNOW_BLOCK_PRE && line.names;
+  return is_text && line.n_words >= 1 && line.n_words <= 35 && !line.shape.ends_cut && !line.shape.menu &&
+         !line.shape.breadcrumb && i < paragraphs_.back() && !tells_day(line) && !is_byline(line);
 }
 
 // Are the words of line i some of the other's, in one run, and not all?
@@ -218,8 +227,10 @@ bool TitleSearch::holds_tokens(std::size_t of, std::size_t i) const {
 }
 
 bool TitleSearch::comes_below(std::size_t i, std::size_t next) const {
-  const auto below = std::upper_bound(places_.begin(), places_.end(), std::pair(lines_[i].likeness, next));
-  return below != places_.end() && below->first == lines_[i].likeness;
+  const std::uint64_t likeness = lines_[i].likeness;
+  return several_.test(likeness >> (64 - kLikenessBits)) &&
+         std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(next) + 1, lines_.end(),
+                     [&](const Line& line) { return line.likeness == likeness && line.n_words > 0; });
 }
 
 bool TitleSearch::is_of_contents(std::size_t i, std::size_t next) const {
@@ -257,69 +268,78 @@ bool TitleSearch::is_in_head(std::size_t i) const {
   return false;
 }
 
-float TitleSearch::odds_of(std::size_t i) const {
+// What takes longest to find out comes last, and only where it could still lift the line to `least`.
+float TitleSearch::odds_of(std::size_t i, float least) const {
   const Line& line = lines_[i];
   const LineScan& scan = scan_.lines[i];
+  const Line& below = lines_[i + 1];
+  const Line* const above = i > 0 ? &lines_[i - 1] : nullptr;
   const std::size_t next = paragraph_below(i);
   const auto n_above = std::upper_bound(paragraphs_.begin(), paragraphs_.end(), i) - paragraphs_.begin();
   const auto log_of = [](auto n) { return std::log(static_cast<float>(n)); };
   const float p = std::clamp(p_[i], 0.0067f, 0.9933f);  // logits from -5 to 5
   float odds = kOdds.distance * log_of(next - i) + kOdds.paragraphs * log_of(1 + n_above) + kOdds.content * p_[i] +
                kOdds.logit * std::log(p / (1 - p)) + kOdds.next_content * p_[next] +
-               kOdds.content_above * mean_content(i - std::min(i, kContentAbove), i);
+               kOdds.content_above * mean_content(i - std::min(i, kContentAbove), i) +
+               kOdds.letters * log_of(1 + scan.n_chars) +
+               kOdds.capitals * static_cast<float>(scan.n_capital) / static_cast<float>(std::max(1u, scan.n_tokens));
   const auto add = [&](bool holds, float by) { odds += holds ? by : 0; };
   add(next == i + 1, kOdds.directly_above);
-  odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
-          kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
   // One word says little, but where the breadcrumb above ends in it.
-  const bool ends_crumb = i > 0 && lines_[i - 1].shape.breadcrumb && lines_[i - 1].text.ends_with(line.text);
+  const bool ends_crumb = above != nullptr && above->shape.breadcrumb && above->text.ends_with(line.text);
   add(line.n_words == 1 && !ends_crumb, kOdds.one_word);
   add(line.n_words <= kFewWords, kOdds.few_words);
   add(line.n_words > 20, kOdds.over_20_words);
+  add(line.strong, kOdds.strong);
+  add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
+  add(scan.n_currency + scan.n_separators > 0, kOdds.price);
+  add(scan.has_date, kOdds.holds_date);
+  add(gaps_tell_ && line.below_gap, kOdds.gap_above);
+  add(gaps_tell_ && below.below_gap, kOdds.gap_below);
+  add(line.kind == WINNOW_BLOCK_LIST_ITEM, kOdds.item);
+  add(above != nullptr && above->kind == WINNOW_BLOCK_LIST_ITEM, kOdds.below_item);
+  add(above != nullptr && above->likeness == line.likeness, kOdds.same_above);
+  add(below.n_words >= 6 && 2 * below.n_words > 3 * line.n_words, kOdds.above_longer);
+  constexpr float kRest = kOdds.in_head + kOdds.begins_head + kOdds.above_date + kOdds.above_byline +
+                          kOdds.within_above + kOdds.figures;
+  constexpr float kShort = static_cast<float>(kShortLines) * (kOdds.short_above + kOdds.short_below);
+  if (odds + kOdds.taken_up + kShort + kRest < least) return odds + kOdds.taken_up + kShort + kRest;
+  odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
+          kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
   const std::span<const std::uint32_t> tokens = tokens_of(i);
   const auto taken_up = std::count_if(tokens.begin(), tokens.end(),
                                       [&](std::uint32_t t) { return text_.test(known_word_bit(t, kTextBits)); });
   odds += kOdds.taken_up * static_cast<float>(taken_up) / static_cast<float>(std::max<std::size_t>(1, tokens.size()));
-  odds += kOdds.letters * log_of(1 + scan.n_chars);
-  odds += kOdds.capitals * static_cast<float>(scan.n_capital) / static_cast<float>(std::max(1u, scan.n_tokens));
-  add(line.strong, kOdds.strong);
-  add((line.shape.ends_sentence && !line.text.ends_with('?')) || scan.end == kEndColon, kOdds.sentence);
+  if (odds + kRest < least) return odds + kRest;
   add(winnow::has_ascii_digit(line.text), kOdds.figures);
-  add(scan.n_currency + scan.n_separators > 0, kOdds.price);
-  add(scan.has_date, kOdds.holds_date);
-  add(gaps_tell_ && line.below_gap, kOdds.gap_above);
-  add(gaps_tell_ && lines_[i + 1].below_gap, kOdds.gap_below);
-  add(line.kind == WINNOW_BLOCK_LIST_ITEM, kOdds.item);
   add(is_in_head(i), kOdds.in_head);
   add(begins_head(i), kOdds.begins_head);
   add(is_of_contents(i, next), kOdds.of_contents);
-  const Line& below = lines_[i + 1];
-  add(below.n_words >= 6 && 2 * below.n_words > 3 * line.n_words, kOdds.above_longer);
   const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
   const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(std::min(next, i + 1 + kNearTitle));
   add(std::any_of(begin, end, tells_day), kOdds.above_date);
   add(std::any_of(begin, end, is_byline), kOdds.above_byline);
-  if (i == 0) return odds;
-  const Line& above = lines_[i - 1];
-  add(above.kind == WINNOW_BLOCK_LIST_ITEM, kOdds.below_item);
-  add(above.likeness == line.likeness, kOdds.same_above);
+  if (above == nullptr) return odds;
   // A breadcrumb that ends in the section's name says so above the title.
   const bool label_below =
-      above.shape.breadcrumb && below.n_words > line.n_words && is_candidate(i + 1) && !below.is_body();
+      above->shape.breadcrumb && below.n_words > line.n_words && is_candidate(i + 1) && !below.is_body();
   add(!label_below && (ends_crumb || (line.n_words > 1 && holds_tokens(i - 1, i))), kOdds.within_above);
   return odds;
 }
 
 std::size_t TitleSearch::title_rather_than(std::size_t label, bool whole_dump) const {
   constexpr float kFarLikelier = 2;  // seven to one
+  constexpr float kAny = -std::numeric_limits<float>::infinity();
   if (paragraphs_.empty()) return kNoLine;
   std::size_t best = kNoLine;
   float odds = kOdds.none - kOdds.rather_one;
-  if (label != kNoLine && !whole_dump && is_candidate(label)) odds = std::max(odds, odds_of(label) + kFarLikelier);
-  for (std::size_t i = 0; i < std::min(lines_.size(), paragraphs_.front() + kLinesBelow); ++i) {
+  if (label != kNoLine && !whole_dump && is_candidate(label))
+    odds = std::max(odds, odds_of(label, kAny) + kFarLikelier);
+  // Upwards from the text, where the title stands mostly: of what is far less likely little has to be found out.
+  for (std::size_t i = std::min(lines_.size(), paragraphs_.front() + kLinesBelow); i-- > 0;) {
     if (!is_candidate(i)) continue;
-    const float own = odds_of(i);
-    if (own < odds) continue;  // of two that are the same the later one, which stands at the text
+    const float own = odds_of(i, odds);
+    if (own < odds || (own == odds && best != kNoLine)) continue;  // of two that are the same the one at the text
     odds = own;
     best = i;
   }
@@ -327,7 +347,7 @@ std::size_t TitleSearch::title_rather_than(std::size_t label, bool whole_dump) c
 }
 
 bool TitleSearch::may_be_title(std::size_t i) const {
-  return !paragraphs_.empty() && is_candidate(i) && odds_of(i) > kOdds.none - 1;
+  return !paragraphs_.empty() && is_candidate(i) && odds_of(i, kOdds.none - 1) > kOdds.none - 1;
 }
 
 }  // namespace chrome

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lines/scan.h"
@@ -21,6 +20,9 @@ bool holds_letter(std::string_view text);
 
 /// "24,90 zł", "From £24.90", "SKU: 4711": an amount of money or the number of an article, and nothing else.
 bool is_amount_or_number(std::string_view text);
+
+/// What every title is by its text alone: one line with a letter that is no amount and no tag.
+bool may_name(std::string_view text);
 
 /// "<div id="page">": markup that a dumper left.
 bool is_tag(const Line& line);
@@ -59,7 +61,7 @@ class TitleSearch {
   bool is_of_contents(std::size_t i, std::size_t next) const;
   std::size_t count_short(std::size_t begin, std::size_t end) const;
   float mean_content(std::size_t begin, std::size_t end) const;
-  float odds_of(std::size_t i) const;
+  float odds_of(std::size_t i, float least) const;
   std::span<const std::uint32_t> tokens_of(std::size_t i) const {
     return std::span(scan_.tokens).subspan(scan_.lines[i].token_begin, scan_.lines[i].n_kept);
   }
@@ -67,9 +69,11 @@ class TitleSearch {
   const std::vector<Line>& lines_;
   std::span<const float> p_;
   const PageScan& scan_;
-  std::vector<std::size_t> paragraphs_;                        // that stay, the first of them
-  std::vector<std::pair<std::uint64_t, std::size_t>> places_;  // each likeness and its lines, in order
-  bool gaps_tell_ = false;                                     // blank lines part some of the lines and not all
+  std::vector<std::size_t> paragraphs_;  // that stay, the first of them
+  bool gaps_tell_ = false;               // blank lines part some of the lines and not all
+  // The first bits of every likeness that several lines have.
+  static constexpr unsigned kLikenessBits = 12;
+  std::bitset<1 << kLikenessBits> several_;
   // The words of the text: of those that it has not, at most two in a hundred share a bit with one.
   static constexpr unsigned kTextBits = 16;
   std::bitset<1 << kTextBits> text_;

@@ -526,7 +526,7 @@ std::span<const std::string_view> feature_names() { return kNames; }
 void FeatureMatrix::make_room(std::size_t lines) {
   n_lines = lines;
   stride = (lines + 31) / 32 * 32;
-  bytes.resize(stride * kFeatures);
+  if (bytes.size() < stride * kFeatures) bytes.resize(stride * kFeatures);  // all of it is written
 }
 
 void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features,
