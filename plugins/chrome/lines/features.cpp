@@ -147,6 +147,9 @@ class Writer {
   }
 
  private:
+  using Bytes = std::pmr::vector<std::uint8_t>;
+  using Scores = std::pmr::vector<std::int32_t>;
+
   /// The next column: value(i) for each line, zeros behind.
   template <class Value>
   void each(Value value) {
@@ -429,38 +432,42 @@ class Writer {
 
   /// What the lines before say of those behind them, and the reverse: headings of blocks, bylines, the article's end.
   void direction_columns() {
-    const auto onward = [&](std::size_t i) { return std::int32_t{scores_[i].onward}; };
-    const auto backward = [&](std::size_t i) { return std::int32_t{scores_[i].backward}; };
-    const Prefix onwards(n_, memory_, onward), backwards(n_, memory_, backward);
-    each([&](std::size_t i) { return score_byte(onward(i)); });
+    Scores onward(n_, &memory_), backward(n_, &memory_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      onward[i] = scores_[i].onward;
+      backward[i] = scores_[i].backward;
+    }
+    const auto value_in = [](const Scores& scores) { return [&](std::size_t i) { return scores[i]; }; };
+    const Prefix onwards(n_, memory_, value_in(onward)), backwards(n_, memory_, value_in(backward));
+    each([&](std::size_t i) { return score_byte(onward[i]); });
     mean_scores(onwards, 8);
-    least_column([&](std::size_t i) { return onward(i); }, true);
+    least_column(onward, true);
     whole(score_byte(static_cast<float>(onwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
-    each([&](std::size_t i) { return score_byte(backward(i)); });
+    each([&](std::size_t i) { return score_byte(backward[i]); });
     constexpr std::size_t kFar = 20;
     each([&](std::size_t i) {
       return score_byte(static_cast<float>(backwards.next(i, kFar)) /
                         static_cast<float>(std::clamp<std::size_t>(n_ - 1 - i, 1, kFar)));
     });
     mean_scores(backwards, 8);
-    least_column([&](std::size_t i) { return backward(i); }, false);
+    least_column(backward, false);
     whole(score_byte(static_cast<float>(backwards.total()) / static_cast<float>(std::max<std::size_t>(1, n_))));
     // Distances to a line after which, or before which, content is unlikely.
     std::uint8_t last = 40;
     each([&](std::size_t i) {
       const std::uint8_t byte = last;
-      last = onward(i) < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+      last = onward[i] < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
       return byte;
     });
     last = 40;
     Bytes until(n_, &memory_);
     for (std::size_t i = n_; i-- > 0;) {
       until[i] = last;
-      last = backward(i) < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
+      last = backward[i] < -2 * kScoreStep ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(40, last + 1));
     }
     each([&](std::size_t i) { return until[i]; });
     segment_column([&](std::size_t i) {
-      const std::int64_t from = i > 0 ? onward(i - 1) : 0, to = i + 1 < n_ ? backward(i + 1) : 0;
+      const std::int64_t from = i > 0 ? onward[i - 1] : 0, to = i + 1 < n_ ? backward[i + 1] : 0;
       return 2 * std::int64_t{scores_[i].words} + from + to;
     });
   }
@@ -471,14 +478,14 @@ class Writer {
     });
   }
   /// The next column: the least score among the eight lines before a line, or behind it.
-  template <class Score>
-  void least_column(Score score, bool before) {
-    each([&](std::size_t i) {
-      std::int32_t least = 8 * kScoreStep;
-      const std::size_t begin = before ? (i < 8 ? 0 : i - 8) : i + 1, end = before ? i : std::min(n_, i + 9);
-      for (std::size_t k = begin; k < end; ++k) least = std::min(least, score(k));
-      return score_byte(least);
-    });
+  void least_column(const Scores& scores, bool before) {
+    constexpr std::size_t kNear = 8;
+    Scores least(n_ + 2 * kNear, 8 * kScoreStep, &memory_);  // lines beyond the page's ends say nothing
+    std::copy(scores.begin(), scores.end(), least.begin() + kNear);
+    // The least of two lines from each on, then of four, then of eight.
+    for (std::size_t step = 1; step < kNear; step *= 2)
+      for (std::size_t k = 0; k + step < least.size(); ++k) least[k] = std::min(least[k], least[k + step]);
+    each([&](std::size_t i) { return score_byte(least[before ? i : i + kNear + 1]); });
   }
 
   /// The next four columns: means of a score in three windows and over the page.
@@ -498,7 +505,6 @@ class Writer {
   /// Eight times the square root, rounded down.
   static std::int32_t root(std::uint32_t x) { return static_cast<std::int32_t>(8.0f * std::sqrt(as_float(x))); }
 
-  using Bytes = std::pmr::vector<std::uint8_t>;
 
   /// What sums over lines need of a line, close together.
   struct Summand {
@@ -519,6 +525,11 @@ class Writer {
   Prefix sums_;  // of one thing after the other
 };
 
+#if defined(__x86_64__)
+// The same code with wider registers. No operation is another one, so that the bytes are the same.
+__attribute__((target("avx2"), flatten)) void run_avx2(Writer& writer) { writer.run(); }
+#endif
+
 }  // namespace
 
 std::span<const std::string_view> feature_names() { return kNames; }
@@ -530,8 +541,14 @@ void FeatureMatrix::make_room(std::size_t lines) {
 }
 
 void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features,
-                   std::pmr::memory_resource& memory) {
-  Writer(scan, scores, features, memory).run();
+                   std::pmr::memory_resource& memory, bool vectors) {
+  Writer writer(scan, scores, features, memory);
+#if defined(__x86_64__)
+  if (vectors && __builtin_cpu_supports("avx2")) return run_avx2(writer);
+#else
+  static_cast<void>(vectors);
+#endif
+  writer.run();
 }
 
 }  // namespace chrome

@@ -48,8 +48,8 @@ struct FeatureMatrix {
 };
 
 /// Fills `features` for a page; `scores` has one entry a line. The same input gives the same bytes on every machine.
-/// What it needs meanwhile comes from `memory`.
+/// What it needs meanwhile comes from `memory`; without `vectors` any processor can do it, to the same bytes.
 void page_features(const PageScan& scan, std::span<const LineScores> scores, FeatureMatrix& features,
-                   std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
+                   std::pmr::memory_resource& memory = *std::pmr::new_delete_resource(), bool vectors = true);
 
 }  // namespace chrome
