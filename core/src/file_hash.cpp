@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <system_error>
 #include <vector>
 
@@ -19,10 +20,11 @@ constexpr std::size_t kPiece = 1u << 20;
 std::string hash_of_one(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return "";
-  std::string hash, piece(kPiece, '\0');
+  std::string hash;
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPiece);
   while (in) {
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    hash = content_hash(hash + piece.substr(0, static_cast<std::size_t>(in.gcount())));
+    in.read(piece.get(), static_cast<std::streamsize>(kPiece));
+    hash = content_hash(hash.append(piece.get(), static_cast<std::size_t>(in.gcount())));
   }
   return hash;
 }

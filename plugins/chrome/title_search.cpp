@@ -274,8 +274,9 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
   const LineScan& scan = scan_.lines[i];
   const Line& below = lines_[i + 1];
   const Line* const above = i > 0 ? &lines_[i - 1] : nullptr;
-  const std::size_t next = paragraph_below(i);
-  const auto n_above = std::upper_bound(paragraphs_.begin(), paragraphs_.end(), i) - paragraphs_.begin();
+  const auto paragraph = std::upper_bound(paragraphs_.begin(), paragraphs_.end(), i);  // a candidate has one below
+  const std::size_t next = *paragraph;
+  const auto n_above = paragraph - paragraphs_.begin();
   const auto log_of = [](auto n) { return std::log(static_cast<float>(n)); };
   const float p = std::clamp(p_[i], 0.0067f, 0.9933f);  // logits from -5 to 5
   float odds = kOdds.distance * log_of(next - i) + kOdds.paragraphs * log_of(1 + n_above) + kOdds.content * p_[i] +
@@ -300,30 +301,32 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
   add(above != nullptr && above->kind == WINNOW_BLOCK_LIST_ITEM, kOdds.below_item);
   add(above != nullptr && above->likeness == line.likeness, kOdds.same_above);
   add(below.n_words >= 6 && 2 * below.n_words > 3 * line.n_words, kOdds.above_longer);
-  constexpr float kRest = kOdds.in_head + kOdds.begins_head + kOdds.above_date + kOdds.above_byline +
-                          kOdds.within_above + kOdds.figures;
-  constexpr float kShort = static_cast<float>(kShortLines) * (kOdds.short_above + kOdds.short_below);
-  if (odds + kOdds.taken_up + kShort + kRest < least) return odds + kOdds.taken_up + kShort + kRest;
+  constexpr float kLast = kOdds.above_date + kOdds.above_byline + kOdds.within_above + kOdds.figures;
+  constexpr float kThen = kOdds.in_head + kOdds.begins_head + kLast;
+  constexpr float kRest =
+      static_cast<float>(kShortLines) * (kOdds.short_above + kOdds.short_below) + kOdds.taken_up + kThen;
+  if (odds + kRest < least) return odds + kRest;
   odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
           kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
   const std::span<const std::uint32_t> tokens = tokens_of(i);
   const auto taken_up = std::count_if(tokens.begin(), tokens.end(),
                                       [&](std::uint32_t t) { return text_.test(known_word_bit(t, kTextBits)); });
   odds += kOdds.taken_up * static_cast<float>(taken_up) / static_cast<float>(std::max<std::size_t>(1, tokens.size()));
-  if (odds + kRest < least) return odds + kRest;
-  add(winnow::has_ascii_digit(line.text), kOdds.figures);
+  if (odds + kThen < least) return odds + kThen;
   add(is_in_head(i), kOdds.in_head);
   add(begins_head(i), kOdds.begins_head);
-  add(is_of_contents(i, next), kOdds.of_contents);
+  if (odds + kLast < least) return odds + kLast;
+  add(winnow::has_ascii_digit(line.text), kOdds.figures);
   const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
   const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(std::min(next, i + 1 + kNearTitle));
   add(std::any_of(begin, end, tells_day), kOdds.above_date);
   add(std::any_of(begin, end, is_byline), kOdds.above_byline);
-  if (above == nullptr) return odds;
   // A breadcrumb that ends in the section's name says so above the title.
-  const bool label_below =
-      above->shape.breadcrumb && below.n_words > line.n_words && is_candidate(i + 1) && !below.is_body();
-  add(!label_below && (ends_crumb || (line.n_words > 1 && holds_tokens(i - 1, i))), kOdds.within_above);
+  const bool label_below = above != nullptr && above->shape.breadcrumb && below.n_words > line.n_words &&
+                           is_candidate(i + 1) && !below.is_body();
+  const bool within_above = ends_crumb || (above != nullptr && line.n_words > 1 && holds_tokens(i - 1, i));
+  add(!label_below && within_above, kOdds.within_above);
+  if (odds >= least) add(is_of_contents(i, next), kOdds.of_contents);
   return odds;
 }
 

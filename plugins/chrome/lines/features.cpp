@@ -505,7 +505,6 @@ class Writer {
   /// Eight times the square root, rounded down.
   static std::int32_t root(std::uint32_t x) { return static_cast<std::int32_t>(8.0f * std::sqrt(as_float(x))); }
 
-
   /// What sums over lines need of a line, close together.
   struct Summand {
     std::uint32_t weight, lower, capitals, kept;

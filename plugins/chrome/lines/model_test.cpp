@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <memory_resource>
 #include <numeric>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -115,6 +117,33 @@ TEST_CASE("both ways through the trees give the same sums") {
   model().walk(matrix, vectors, true);
   model().walk(matrix, plain, false);
   CHECK(vectors == plain);
+}
+
+TEST_CASE("with wide registers and without, a page has the same features, whatever page was before it") {
+  const auto one = fixture();
+  std::vector<LineInput> page;
+  for (int i = 0; i < 5; ++i) page.insert(page.end(), one.begin(), one.end());
+  chrome::FeatureMatrix vectors, plain;
+  for (const std::size_t n : {page.size(), std::size_t{33}, std::size_t{5}, std::size_t{1}, std::size_t{0}}) {
+    chrome::PageScan scan;
+    chrome::scan_page(std::span(page).first(n), scan);
+    std::vector<chrome::LineScores> scores;
+    model().table_scores(scan, scores);
+    std::pmr::memory_resource& memory = *std::pmr::new_delete_resource();
+    chrome::page_features(scan, scores, vectors, memory, true);
+    chrome::page_features(scan, scores, plain, memory, false);
+    REQUIRE(vectors.stride == plain.stride);
+    for (std::size_t f = 0; f < chrome::feature_names().size(); ++f) {
+      INFO(chrome::feature_names()[f] << " of " << n << " lines");
+      const auto column = [&](const chrome::FeatureMatrix& matrix) {
+        return std::vector<std::uint8_t>(matrix.column(f), matrix.column(f) + matrix.stride);
+      };
+      const std::vector<std::uint8_t> bytes = column(vectors);
+      CHECK(bytes == column(plain));
+      CHECK(std::count(bytes.begin() + static_cast<std::ptrdiff_t>(n), bytes.end(), 0) ==
+            static_cast<std::ptrdiff_t>(bytes.size() - n));
+    }
+  }
 }
 
 TEST_CASE("the width of white space and strays change no probability") {
