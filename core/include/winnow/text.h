@@ -145,6 +145,8 @@ inline char32_t first_letter_above_ascii(std::string_view text) {
 
 /// `text` without white space and stray characters at its ends.
 inline std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);  // an indent
+  if (!text.empty() && is_ascii_mark(text.front()) && is_ascii_mark(text.back())) return text;
   text.remove_prefix(blank_prefix(text));
   while (!text.empty() && !is_ascii_mark(text.back())) {
     const std::size_t at = last_code_point(text);
