@@ -3,7 +3,9 @@
 #include <winnow/text.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace related {
@@ -27,6 +29,15 @@ bool is_teaser(const std::vector<Line>& lines, std::size_t i, const Items& items
   if (items.doubled) return true;
   // Title, text, title, text ...: one such pair may be a section of the article, its repetition is a list.
   return items.teasers > 0 && (next_is_title(lines, i) || i + 1 == lines.size());
+}
+
+// May a short sentence below a title be the first teaser of a list, rather than the article going on below one link? A
+// list goes on: with a title, and below that with anything but a paragraph that no title follows. At the list's end a
+// heading with a colon ("Read also:") stands for one link, and others for a list.
+bool may_be_first_teaser(const std::vector<Line>& lines, std::size_t i, std::size_t heading) {
+  if (i + 1 == lines.size() || lines[i + 1].heading_cue) return lines[heading].text.back() != ':';
+  if (!next_is_title(lines, i) || i + 2 == lines.size()) return false;
+  return !lines[i + 2].prose || i + 3 == lines.size() || next_is_title(lines, i + 2);
 }
 
 // Does the line go on in the middle of a sentence, which a dump has broken at a link?
@@ -111,13 +122,60 @@ class Above {
   /// those that its paragraphs stand in?
   bool goes_on_in(const Line& line) const { return is_paragraph(line) && elements_.contains(line.element); }
 
+  /// Does the article go on in the form that it had above, twice at least: a question with its answer, a time or a
+  /// minute with what happened, a speech behind a dash? Titles of other articles have no sentence below them, or a
+  /// longer one.
+  bool goes_on_like(const std::vector<Line>& lines, std::size_t i) const {
+    constexpr std::size_t kTwice = 2;
+    if (is_speech(lines[i])) return speeches_ >= kTwice;
+    if (!is_above_sentence(lines, i)) return false;
+    if (is_question(lines[i])) return questions_ >= kTwice;
+    const auto times = times_.find(shape_of_time(lines[i]));
+    return times != times_.end() && times->second >= kTwice;
+  }
+
  private:
   static bool is_paragraph(const Line& line) {
     return !line.element.empty() && !line.dropped && !line.linked && line.sentence && !line.cut && line.n_words >= 8;
   }
 
+  static bool is_question(const Line& line) {
+    return line.text.ends_with('?') || line.text.ends_with("\uFF1F") || line.text.ends_with("\u061F");
+  }
+
+  static bool is_speech(const Line& line) {
+    return line.sentence && !line.cut && (line.text.starts_with("\u2014 ") || line.text.starts_with("\u2013 "));
+  }
+
+  static bool is_above_sentence(const std::vector<Line>& lines, std::size_t i) {
+    return i + 1 < lines.size() && lines[i + 1].sentence && !lines[i + 1].cut && !lines[i + 1].own() &&
+           !is_question(lines[i + 1]);
+  }
+
+  // "19.40 uur" as "0.0 uur", "81." as "0."; nothing of what is longer than a time, or begins with no figure.
+  static std::string shape_of_time(const Line& line) {
+    constexpr std::size_t kLongestTime = 16;  // bytes
+    std::string shape;
+    if (line.text.size() > kLongestTime || !winnow::is_ascii_digit(line.text[0])) return shape;
+    for (const char c : line.text) {
+      if (!winnow::is_ascii_digit(c))
+        shape += c;
+      else if (shape.empty() || shape.back() != '0')
+        shape += '0';
+    }
+    return shape;
+  }
+
+  void add_form(const std::vector<Line>& lines, std::size_t i) {
+    speeches_ += is_speech(lines[i]);
+    if (!is_above_sentence(lines, i)) return;
+    questions_ += is_question(lines[i]);
+    if (std::string shape = shape_of_time(lines[i]); !shape.empty()) ++times_[std::move(shape)];
+  }
+
   void add(const std::vector<Line>& lines, std::size_t i) {
     const Line& line = lines[i];
+    if (!line.dropped) add_form(lines, i);
     if (is_paragraph(line)) elements_.insert(line.element);
     titled_ = titled_ || line.role == WINNOW_ROLE_TITLE;
     if (!line.dropped && line.sentence) in_any_sentence_ += line.n_words;
@@ -144,6 +202,8 @@ class Above {
   bool paragraphs_ = false;
   bool titled_ = false;
   std::unordered_set<std::string_view> elements_;
+  std::size_t speeches_ = 0, questions_ = 0;
+  std::unordered_map<std::string, std::size_t> times_;  // by shape
 };
 
 // The first line behind the heading that is the article's again, or the end of the page.
@@ -152,7 +212,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
-    if (above.goes_on_in(line)) return i;
+    if (above.goes_on_in(line) || above.goes_on_like(lines, i)) return i;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
     // With the piece that it goes on from.
@@ -171,6 +231,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     // A short sentence below a title is its teaser; anywhere else it may be the author's.
     if (line.sentence && !line.title_like && !line.cut) {
       if (items.last_title + 1 != i) return i;
+      if (items.teasers == 0 && !items.doubled && !may_be_first_teaser(lines, i, heading)) return i;
       ++items.teasers;
       continue;
     }
