@@ -126,11 +126,55 @@ bool is_field_among_fields(const std::vector<Line>& lines, std::size_t i) {
   return counts && names_value(line) && (is_other(i - 1) || is_other(i + 1));
 }
 
+// "06:15" as minutes; none for any other text.
+constexpr int kNoTime = -1;
+
+int time_of_day(std::string_view text) {
+  const std::size_t colon = text.find_first_of(":.");
+  if (text.size() > 5 || (colon != 1 && colon != 2) || text.size() != colon + 3) return kNoTime;
+  int parts[2] = {0, 0};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == colon) continue;
+    if (!winnow::is_ascii_digit(text[i])) return kNoTime;
+    parts[i > colon] = parts[i > colon] * 10 + (text[i] - '0');
+  }
+  return parts[0] < 24 && parts[1] < 60 ? parts[0] * 60 + parts[1] : kNoTime;
+}
+
+// Times that follow each other, with a line or a few below each: the programme of a channel or of a day. "News",
+// "Weather" and "Sport" are what is on then. A site's latest news stand the newest first.
+void weigh_schedules(std::vector<Line>& lines) {
+  constexpr std::size_t kLeastTimes = 4, kMostLines = 4;
+  constexpr int kEvening = 18 * 60, kSmallHours = 6 * 60;
+  std::size_t first = 0, last = 0, times = 0;
+  int before = kNoTime;
+  const auto settle = [&] {
+    for (std::size_t i = first; times >= kLeastTimes && i <= std::min(last + 1, lines.size() - 1); ++i)
+      if (is_sign_of(lines[i], {"nav", "section", "byline", "listen", "button"}) && !lines[i].cue->prefix)
+        lines[i].strong = lines[i].weak = lines[i].soft = lines[i].stock = false;
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const int time = time_of_day(lines[i].text);
+    if (time == kNoTime) continue;
+    const bool later = time > before || (before >= kEvening && time <= kSmallHours);
+    if (times == 0 || !later || i - last > kMostLines || i - last < 2) {
+      settle();
+      first = i;
+      times = 0;
+    }
+    ++times;
+    last = i;
+    before = time;
+  }
+  settle();
+}
+
 }  // namespace
 
 void weigh_by_neighbours(std::vector<Line>& lines) {
   mark_within_code(lines);
   weigh_definitions(lines);
+  weigh_schedules(lines);
   const auto code = [&](std::size_t i) { return i < lines.size() && lines[i].shape.code; };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];

@@ -81,6 +81,25 @@ bool are_entries(const std::vector<Line>& lines, std::size_t heading, std::size_
   return entries >= 2 && entries >= 2 * others;
 }
 
+// A word with a colon behind the announced titles, and a list below: "Rejected:".
+bool begins_list(const std::vector<Line>& lines, std::size_t heading, std::size_t i) {
+  return i > heading + 1 && !lines[i - 1].list_item && i + 1 < lines.size() && lines[i + 1].list_item;
+}
+
+// "Rovers: Hale, Mott, Rudge, Lund": four parts and more of few words each are no title.
+bool is_list_of_names(const Line& line) {
+  constexpr std::size_t kParts = 4, kMostSpaces = 2;
+  if (line.sentence || line.cut || line.list_item) return false;
+  std::size_t parts = 0;
+  for (std::size_t at = 0; at < line.text.size(); ++parts) {
+    const std::size_t end = std::min(line.text.find(", ", at), line.text.size());
+    const std::string_view part = line.text.substr(at, end - at);
+    if (std::count(part.begin(), part.end(), ' ') > static_cast<std::ptrdiff_t>(kMostSpaces)) return false;
+    at = end + 2;
+  }
+  return parts >= kParts;
+}
+
 // What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
 class Above {
  public:
@@ -128,9 +147,9 @@ class Above {
   bool goes_on_like(const std::vector<Line>& lines, std::size_t i) const {
     constexpr std::size_t kTwice = 2;
     if (is_speech(lines[i])) return speeches_ >= kTwice;
-    if (!is_above_sentence(lines, i)) return false;
-    if (is_question(lines[i])) return questions_ >= kTwice;
-    const auto times = times_.find(shape_of_time(lines[i]));
+    if (is_question_with_answer(lines, i))
+      return questions_ >= kTwice || (questions_ == 1 && is_question_with_answer(lines, i + 2));
+    const auto times = times_.find(time_of_entry(lines, i));
     return times != times_.end() && times->second >= kTwice;
   }
 
@@ -152,25 +171,33 @@ class Above {
            !is_question(lines[i + 1]);
   }
 
-  // "19.40 uur" as "0.0 uur", "81." as "0."; nothing of what is longer than a time, or begins with no figure.
-  static std::string shape_of_time(const Line& line) {
+  static bool is_question_with_answer(const std::vector<Line>& lines, std::size_t i) {
+    return i < lines.size() && is_question(lines[i]) && is_above_sentence(lines, i);
+  }
+
+  // The shape of a time that stands above what happened then, "19.40 uur" as "0.0 uur", "81." as "0."; nothing of what
+  // is longer, or begins with no figure. Above what is no sentence it has to be a time for sure: "3
+  // comments" and the ranks of what is most read stand above titles.
+  static std::string time_of_entry(const std::vector<Line>& lines, std::size_t i) {
     constexpr std::size_t kLongestTime = 16;  // bytes
+    const std::string_view text = lines[i].text;
     std::string shape;
-    if (line.text.size() > kLongestTime || !winnow::is_ascii_digit(line.text[0])) return shape;
-    for (const char c : line.text) {
+    if (text.size() > kLongestTime || !winnow::is_ascii_digit(text[0])) return shape;
+    for (const char c : text) {
       if (!winnow::is_ascii_digit(c))
         shape += c;
       else if (shape.empty() || shape.back() != '0')
         shape += '0';
     }
+    const bool is_clock = shape == "0:0" || shape == "0.0" || shape == "0." || shape == "0'";
+    if (!is_above_sentence(lines, i) && !is_clock) shape.clear();
     return shape;
   }
 
   void add_form(const std::vector<Line>& lines, std::size_t i) {
     speeches_ += is_speech(lines[i]);
-    if (!is_above_sentence(lines, i)) return;
-    questions_ += is_question(lines[i]);
-    if (std::string shape = shape_of_time(lines[i]); !shape.empty()) ++times_[std::move(shape)];
+    questions_ += is_question_with_answer(lines, i);
+    if (std::string shape = time_of_entry(lines, i); !shape.empty()) ++times_[std::move(shape)];
   }
 
   void add(const std::vector<Line>& lines, std::size_t i) {
@@ -219,6 +246,8 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     if (goes_on(line)) return i > heading + 1 && !lines[i - 1].sentence ? i - 1 : i;
     // What introduces a list or a quotation is no title and no teaser.
     if (line.n_words >= 3 && line.text.back() == ':') return i;
+    if (line.text.back() == ':' && begins_list(lines, heading, i)) return i;
+    if (is_list_of_names(line)) return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;
