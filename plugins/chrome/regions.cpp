@@ -176,6 +176,27 @@ std::size_t furthest(const std::vector<Line>& lines, std::size_t last) {
   return 0;
 }
 
+// "USD 92,41", "+3 \u00B0C": what news sites print beside their menus. A price alone may be a product's.
+bool is_rate_or_temperature(std::string_view text) {
+  constexpr std::size_t kLongest = 24;  // bytes
+  if (text.size() > kLongest || !winnow::has_ascii_digit(text)) return false;
+  for (const std::string_view code : {"USD", "EUR", "GBP", "CHF", "CNY"})
+    if (text.starts_with(code) && text.find_first_not_of(" 0123456789.,:+-%", code.size()) == std::string_view::npos)
+      return true;
+  const std::size_t number = text.find_first_not_of("+-");
+  const std::size_t unit = text.find_first_not_of("0123456789", number);
+  if (number > 1 || unit == number || unit == std::string_view::npos) return false;
+  const std::string_view behind = winnow::trim(text.substr(unit));
+  return behind.starts_with("\u00B0") && behind.find(' ') == std::string_view::npos;
+}
+
+// Below a line that went, above the page's own text.
+void drop_rates(std::vector<Line>& lines, std::size_t content) {
+  for (std::size_t i = 1; i < content; ++i)
+    if (lines[i - 1].dropped && may_go_in_run(lines[i]) && is_rate_or_temperature(lines[i].text))
+      lines[i].drop(kRun, "a rate or a temperature below a menu");
+}
+
 void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& rules, Notes& notes) {
   for (std::size_t end = content; end > 0;) {
     const std::size_t last = last_sign(lines, 0, end);
@@ -481,6 +502,7 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules, const Thread& th
   const std::size_t body = first_body(lines);
   if (body != kNoLine) {
     drop_head(lines, content_begin(lines, body), rules, notes);
+    drop_rates(lines, content_begin(lines, body));
     drop_breadcrumb_parts(lines, content_begin(lines, body), notes);
     drop_footers_within(lines, body, last_body(lines), notes);
     drop_tail(lines, std::max(last_body(lines) + 1, end_of_posts(lines, thread)), rules, notes);
