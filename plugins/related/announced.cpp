@@ -34,7 +34,11 @@ bool is_teaser(const std::vector<Line>& lines, std::size_t i, const Items& items
 // May a short sentence below a title be the first teaser of a list, rather than the article going on below one link? A
 // list goes on: with a title, and below that with anything but a paragraph that no title follows. At the list's end a
 // heading with a colon ("Read also:") stands for one link, and others for a list.
-bool may_be_first_teaser(const std::vector<Line>& lines, std::size_t i, std::size_t heading) {
+// Below many titles the text has gone on only where another sentence follows: comments stand there, too.
+bool may_be_first_teaser(const std::vector<Line>& lines, std::size_t i, std::size_t heading, const Items& items) {
+  constexpr std::size_t kManyTitles = 5;
+  if (items.titles >= kManyTitles)
+    return i + 1 == lines.size() || !lines[i + 1].sentence || lines[i + 1].title_like || lines[i + 1].cut;
   if (i + 1 == lines.size() || lines[i + 1].heading_cue) return lines[heading].text.back() != ':';
   if (!next_is_title(lines, i) || i + 2 == lines.size()) return false;
   return !lines[i + 2].prose || i + 3 == lines.size() || next_is_title(lines, i + 2);
@@ -172,7 +176,9 @@ class Above {
   }
 
   static bool is_question_with_answer(const std::vector<Line>& lines, std::size_t i) {
-    return i < lines.size() && is_question(lines[i]) && is_above_sentence(lines, i);
+    if (i >= lines.size() || !is_question(lines[i]) || !is_above_sentence(lines, i)) return false;
+    // A question with a mark before it is an item of the list that is announced. Those that are counted are answered.
+    return !lines[i].list_item || winnow::is_ascii_digit(lines[i].text[0]);
   }
 
   // The shape of a time that stands above what happened then, "19.40 uur" as "0.0 uur", "81." as "0."; nothing of what
@@ -260,7 +266,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     // A short sentence below a title is its teaser; anywhere else it may be the author's.
     if (line.sentence && !line.title_like && !line.cut) {
       if (items.last_title + 1 != i) return i;
-      if (items.teasers == 0 && !items.doubled && !may_be_first_teaser(lines, i, heading)) return i;
+      if (items.teasers == 0 && !items.doubled && !may_be_first_teaser(lines, i, heading, items)) return i;
       ++items.teasers;
       continue;
     }
