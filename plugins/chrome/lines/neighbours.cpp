@@ -192,6 +192,12 @@ bool stands_below_title(const std::vector<Line>& lines, std::size_t i) {
          lines[i].likeness != lines[i - 1].likeness && (is_dated(i + 1) || is_dated(i + 2));
 }
 
+// "mopsy wrote:", a line, and text that stays: what somebody quotes or shows.
+bool is_shown_within(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  return i > 0 && i + 1 < lines.size() && keep[i - 1] && !lines[i - 1].dropped && lines[i - 1].text.ends_with(':') &&
+         !lines[i].is_sign() && !lines[i].dated && is_kept_text(lines, keep, i + 1, 0);
+}
+
 // A list of which half the items stay and few go: these stay, too, if they are not very unlikely. An author leaves no
 // item out; what a site lists beside its texts is long.
 void keep_lists_whole(const std::vector<Line>& lines, std::span<const float> p, std::vector<bool>& keep) {
@@ -231,6 +237,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
     keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
               (p[i] >= kHeadless && (heads_paragraph(lines, keep, i) || opens_text(lines, i))) ||
               (p[i] >= kButton && parts_paragraphs(lines, keep, i) && !repetitions.is_repeated(i)) ||
+              (p[i] >= kHeadless && is_shown_within(lines, keep, i)) ||
               (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) ||
               (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(line)) || (needs_more && p[i] >= doubt.doubtful);
   }

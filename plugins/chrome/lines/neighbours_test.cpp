@@ -94,6 +94,17 @@ TEST_CASE("two short lines between paragraphs go as the model says") {
   CHECK(page.kept() == "+--+");
 }
 
+TEST_CASE("what stands between a colon and text that stays is shown, unless it is very unlikely") {
+  const auto kept = [](const std::string& above, float p) {
+    Page page({kText, above, "Press the valve", kText});
+    page.keep[1] = true;
+    page.p[2] = p;
+    return page.kept();
+  };
+  CHECK(kept("tilda wrote:", 0.35f) == "++++");
+  CHECK(kept("tilda wrote:", 0.1f) == "++-+");
+}
+
 TEST_CASE("a list of which half the items stay is kept whole, but for what is very unlikely") {
   const auto list = [](std::vector<bool> keep, float p) {
     Page page({"- cold butter", "- plain flour", "- three eggs", "- samphire"});
