@@ -27,6 +27,13 @@ bool is_way_to_reach(const Line& line) {
                                 winnow::has_ascii_digit(line.text));
 }
 
+// "2 Church Lane", "Church Lane, Harnby".
+bool is_part_of_address(const Line& line) {
+  constexpr std::uint32_t kMostWords = 10;
+  return line.n_words <= kMostWords && !line.shape.copyright &&
+         (line.text.find(',') != std::string_view::npos || winnow::has_ascii_digit(line.text));
+}
+
 // "Kit Farrow, +44 1632 960 118, kit@harnby.example": a number to call and an address to write to.
 std::size_t ways_in(const Line& line) {
   constexpr std::ptrdiff_t kNumber = 6;  // digits
@@ -81,8 +88,11 @@ std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t fir
   // "Tel. 960 118" below a street and a town that stay belongs to them.
   const auto is_address = [](const Line& line) { return line.shape.contact && line.cue == nullptr && !line.strong; };
   const auto is_short = [](const Line& line) { return !line.is_sign() && !line.is_body() && !line.dropped; };
-  if (first > 0 && is_address(lines[first]) && is_short(lines[first - 1]) && !is_article(lines))
+  if (first > 0 && is_address(lines[first]) && is_short(lines[first - 1]) && !is_article(lines)) {
     while (first < last && is_address(lines[first])) ++first;
+    // And so does the street where it stands below the number.
+    if (first < last && is_short(lines[first]) && is_part_of_address(lines[first])) ++first;
+  }
   if (!is_sign_of(lines[first], {"nav"})) return first;
   const auto another_below = [&](std::size_t i) {
     return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(i),

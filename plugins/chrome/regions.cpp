@@ -204,10 +204,10 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
     const Run run = run_back_from(lines, last, furthest(lines, last), 2 * rules.widest_gap);
     if (convincing(run, rules) || only_labels_from_the_start(run)) {
       drop_run(lines, run, kRun, notes);
-      // A section's name between the menu and the title.
+      // A section's name between the menu and the title. "Lot 231" is none.
       const std::size_t label = run.last + 1;
       if (label + 1 == content && run.signs >= 3 && lines[label].shape.label && lines[label].n_words <= 2 &&
-          may_go_in_run(lines[label]))
+          !winnow::has_ascii_digit(lines[label].text) && may_go_in_run(lines[label]))
         lines[label].drop(kRun, "a label between menu and title");
       // The site's name before the menu.
       if (run.first == 1 && lines[0].shape.label && may_go_in_run(lines[0]) && run.signs >= 3)
@@ -255,7 +255,7 @@ bool goes_on_behind(const std::vector<Line>& lines, const Run& run) {
 std::size_t first_behind_items(const std::vector<Line>& lines, const Run& run) {
   constexpr std::size_t kItems = 2;
   const auto is_button = [](const Line& line) {
-    return is_sign_of(line, {"button", "buy"}) && !line.cue->prefix && !line.dropped;
+    return is_sign_of(line, {"button", "buy"}) && !line.cue->prefix && (!line.dropped || line.reason == kCue);
   };
   std::unordered_map<std::uint32_t, std::size_t> items;  // above, by the cue of the button
   std::size_t unmarked = 0;
@@ -430,6 +430,8 @@ void drop_breadcrumb_parts(std::vector<Line>& lines, std::size_t content, Notes&
       Line& line = lines[k];
       if (k == i || line.dropped || is_protected(line) || line.n_words > 6) continue;
       const std::size_t at = lines[i].text.find(line.text);
+      // "Lot 231": what a breadcrumb ends in is the page's own name where it has a number, as sections have none.
+      if (winnow::has_ascii_digit(line.text) && lines[i].text.ends_with(line.text)) continue;
       const bool whole_part =
           at != std::string_view::npos && (at == 0 || lines[i].text[at - 1] == ' ') &&
           (at + line.text.size() == lines[i].text.size() || lines[i].text[at + line.text.size()] == ' ');
@@ -520,10 +522,11 @@ bool speaks_of_comments(std::string_view phrase) {
   return false;
 }
 
-// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment.
+// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment,
+// "Reply with quote".
 bool is_comments_heading(const Line& line) {
-  return line.cue && line.strong && line.n_words <= 8 && line.cue->category == "comments" && line.cue->n_words >= 2 &&
-         speaks_of_comments(line.cue->phrase);
+  return line.cue && line.strong && !line.labels_post && line.n_words <= 8 && line.cue->category == "comments" &&
+         line.cue->n_words >= 2 && speaks_of_comments(line.cue->phrase);
 }
 
 // "Comments", "15 comments", "Comments (15)": one word for them, and how many they are.

@@ -106,6 +106,25 @@ bool names_text_rather(const std::vector<Line>& lines, std::size_t first, std::s
   return own.words > 0 && own.taken == own.words && 3 * other.taken <= other.words;
 }
 
+// "Frequently asked questions" is an entry of many menus and the title of a page whose title element says it before the
+// site's name. It stands at the text, below the menu.
+std::size_t find_title_that_is_a_cue(const std::vector<Line>& lines, std::size_t end) {
+  constexpr std::size_t kHead = 4;  // lines in which a dumper prints the page's title element
+  constexpr std::uint32_t kLeastWords = 2;
+  const auto may_be_title = [](const Line& line) {
+    return line.is_sign() && line.shape.label && line.n_words >= kLeastWords && line.kind != WINNOW_BLOCK_LIST_ITEM &&
+           line.kind != WINNOW_BLOCK_TABLE_ROW && line.cue != nullptr && !line.cue->prefix;
+  };
+  const auto is_of_menu = [](const Line& line) { return is_sign_of(line, {"nav", "login", "section"}); };
+  for (std::size_t k = end; k-- > 1;) {
+    if (may_be_title(lines[k]))
+      for (std::size_t i = 0; i < std::min(kHead, k); ++i)
+        if (!site_behind(lines[i].text, lines[k].text).empty()) return k;
+    if (is_of_menu(lines[k])) break;
+  }
+  return kNoLine;
+}
+
 // The title is said again in the head of the page, alone or with the site's name behind it, or it is the last label
 // before the date, the byline or the first paragraph.
 std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
@@ -117,6 +136,7 @@ std::size_t find_title(const std::vector<Line>& lines, std::size_t body) {
   }
   for (std::size_t i = 0; i < end; ++i)
     if (lines[i].of_rules) return i;
+  if (const std::size_t title = find_title_that_is_a_cue(lines, head); title != kNoLine) return title;
   // Directly below the breadcrumb, the section's name left out.
   for (std::size_t i = 0; i + 1 < end; ++i) {
     if (!lines[i].shape.breadcrumb || !lines[i].strong) continue;
