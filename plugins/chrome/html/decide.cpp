@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "../title_search.h"
 #include "neighbours.h"
+#include "parts.h"
 
 namespace chrome {
 namespace {
@@ -240,6 +242,18 @@ bool is_row_of_figures(const HtmlBlock& block, std::string_view text, std::strin
   return true;
 }
 
+// What a thing costs stays below what it is, as in plain text.
+void keep_price(const winnow::Page& page, const HtmlPage& look, std::size_t title, std::vector<HtmlFate>& fates) {
+  constexpr std::size_t kNearPrice = 4;
+  constexpr float kUnlikelyPrice = 0.1f;
+  for (std::size_t i = title + 1; i < std::min(fates.size(), title + 1 + kNearPrice); ++i)
+    if (fates[i].p >= kUnlikelyPrice && look.blocks[i].price && may_be_text(look, look.blocks[i]) &&
+        is_amount_or_number(page[i].text())) {
+      fates[i].dropped = false;
+      return;
+    }
+}
+
 // Names the title, its date and its byline, which stay, by what the page says of itself.
 void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
                 std::vector<HtmlFate>& fates) {
@@ -262,6 +276,7 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
   if (at == fates.size()) return;
   fates[at].role = WINNOW_ROLE_TITLE;
   fates[at].dropped = false;
+  keep_price(page, look, at, fates);
   // Of several authors, "Dora Whitlock; Ben Ashe", the line that names the first.
   const std::string_view authors = page.meta("author");
   const std::string author = folded(text, authors.substr(0, authors.find("; ")));
