@@ -318,7 +318,7 @@ bool names_a_thing(const Line& line) {
 
 // What a button does: a heading of a manual, but more often a button.
 bool names_an_action(const Line& line) {
-  return is_one_of(line.cue->category, {"share", "subscribe", "comments", "listen"}) &&
+  return is_one_of(line.cue->category, {"share", "subscribe", "comments", "listen", "button", "buy"}) &&
          line.cue->phrase.find('0') == std::string_view::npos;
 }
 

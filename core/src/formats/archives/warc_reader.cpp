@@ -10,7 +10,7 @@
 #include <numeric>
 #include <vector>
 
-#include "formats/ascii.h"
+#include "ascii.h"
 #include "formats/formats.h"
 #include "formats/json/json_text.h"
 #include "header_limits.h"
