@@ -130,8 +130,9 @@ bool is_field_among_fields(const std::vector<Line>& lines, std::size_t i) {
 constexpr int kNoTime = -1;
 
 int time_of_day(std::string_view text) {
+  if (text.size() > 5) return kNoTime;  // most lines
   const std::size_t colon = text.find_first_of(":.");
-  if (text.size() > 5 || (colon != 1 && colon != 2) || text.size() != colon + 3) return kNoTime;
+  if ((colon != 1 && colon != 2) || text.size() != colon + 3) return kNoTime;
   int parts[2] = {0, 0};
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (i == colon) continue;
