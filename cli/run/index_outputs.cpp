@@ -80,7 +80,8 @@ class BulkRequests : public Output {
     return ok();
   }
   void keep(const std::string& id) override {
-    if (unseen_ && unseen_->see(document_id(id))) require(file_.write(keeping_request(document_id(id))));
+    const std::string document = document_id(id);
+    if (unseen_ && unseen_->see(document)) require(file_.write(keeping_request(document)));
   }
   void miss() override { missed_ = true; }
   // Documents of the earlier run that nothing was said of: their pages are gone, when all of the input was read. If

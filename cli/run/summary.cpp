@@ -21,8 +21,7 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
     first += fmt::format(" ({} in form alone)", report.changed == 0 ? "all" : grouped(altered - report.changed));
   if (report.empty > 0) first += fmt::format(", {} empty", grouped(report.empty));
   if (report.duplicates > 0)
-    first += fmt::format(", {} {} of others", grouped(report.duplicates),
-                         report.duplicates == 1 ? "is a copy" : "are copies");
+    first += fmt::format(", {} of others", counted(report.duplicates, "is a copy", "are copies"));
   if (report.quarantined > 0) first += fmt::format(", {} quarantined", grouped(report.quarantined));
   if (report.words_in > 0) {
     const std::uint64_t removed = report.words_in - std::min(report.words_in, report.words_out);

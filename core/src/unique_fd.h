@@ -1,5 +1,6 @@
-// A file descriptor that closes itself.
+// File descriptors and folders that close themselves.
 #pragma once
+#include <dirent.h>
 #include <unistd.h>
 
 #include <utility>
@@ -27,6 +28,11 @@ class UniqueFd {
 
  private:
   int fd_ = -1;
+};
+
+/// For a std::unique_ptr<DIR>.
+struct CloseFolder {
+  void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
 }  // namespace winnow

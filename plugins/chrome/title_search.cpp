@@ -305,6 +305,10 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
   constexpr float kThen = kOdds.in_head + kOdds.begins_head + kLast;
   constexpr float kRest =
       static_cast<float>(kShortLines) * (kOdds.short_above + kOdds.short_below) + kOdds.taken_up + kThen;
+  static_assert(std::min({kOdds.short_above, kOdds.short_below, kOdds.taken_up, kOdds.in_head, kOdds.begins_head,
+                          kOdds.above_date, kOdds.above_byline, kOdds.within_above, kOdds.figures}) >= 0 &&
+                    kOdds.of_contents <= 0,
+                "what comes last may lift a line by no more than these sums");
   if (odds + kRest < least) return odds + kRest;
   odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
           kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "ascii.h"
+
 namespace winnow::dedup {
 namespace {
 
-// `prefix` has no capitals.
 bool begins(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(), [](char want, char c) {
-           return want == (c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c);
-         });
+  return ascii::equal_names(text.substr(0, prefix.size()), prefix);
 }
 
 std::uint64_t order_of_host(std::string_view host) {

@@ -20,10 +20,6 @@ constexpr std::size_t kSmallPortion = 16384;
 constexpr std::size_t kSmallPortions = 8;
 constexpr std::size_t kLargePortion = 65536;
 
-struct CloseFolder {
-  void operator()(DIR* d) const { closedir(d); }
-};
-
 std::uint8_t type_of(mode_t mode) { return static_cast<std::uint8_t>(IFTODT(mode)); }
 
 const char* special_file(std::uint8_t type) {

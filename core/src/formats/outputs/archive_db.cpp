@@ -315,7 +315,7 @@ Status each_page_id(const std::filesystem::path& part, const std::function<void(
   int stepped = SQLITE_ERROR;
   while (ids && (stepped = sqlite3_step(ids.get())) == SQLITE_ROW) each(column(ids, 0));
   if (stepped == SQLITE_DONE) return ok();
-  return Error{part.string(), std::string("cannot be read: ") + sqlite3_errmsg(db.get()), ""};
+  return Error{part.string(), std::string("cannot be read: ") + sqlite3_errmsg(db.get()), "run again without --resume"};
 }
 
 Result<std::vector<Hit>> search_archive(const std::filesystem::path& path, std::string_view words, std::size_t most) {

@@ -15,10 +15,6 @@
 namespace winnow {
 namespace {
 
-struct CloseFolder {
-  void operator()(DIR* d) const { closedir(d); }
-};
-
 bool is_within(const std::filesystem::path& path, const std::filesystem::path& folder) {
   const auto [end_of_folder, ignored] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return end_of_folder == folder.end();
