@@ -144,8 +144,6 @@ class Reader {
   }
 
  private:
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
   bool has(std::size_t at) const { return at < tokens_.size(); }
   bool is(std::size_t at, std::string_view text) const { return has(at) && tokens_[at].is(text); }
   bool is_day(std::size_t at) const {
