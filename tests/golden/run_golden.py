@@ -12,7 +12,9 @@ plugin (golden: PLUGIN.NAME=VALUE), or --FLAG=VALUE for winnow clean; {case} is 
 again and must not change (after HTML: must lose no word). With WORDs only the cases whose
 names hold one of them. WINNOW_UPDATE=1 writes what comes out into out.txt; look at the difference before you commit it.
 """
+import contextlib
 import difflib
+import json
 import os
 import pathlib
 import sys
@@ -40,44 +42,95 @@ def options_of(case, prefix):
     return [word for line in lines for word in ((line,) if line.startswith("--") else ("--set", prefix + line))]
 
 
-def check_case(build, case, plugin):
-    arguments = options_of(case, f"{plugin}." if plugin else "")
-    if plugin:
-        arguments += ["--plugins", plugin]
-    pages = sorted(case.glob("in.*"))
-    if len(pages) != 1:
-        raise AssertionError(f"holds {len(pages)} files in.*, want 1\n")
-    out = case / "out.txt"
-    got = run(build / "bin/winnow", "clean", pages[0], *arguments)
-    if UPDATE and (not out.exists() or out.read_bytes() != got):
-        out.write_bytes(got)
-    if not out.exists():
-        raise AssertionError("has no out.txt; WINNOW_UPDATE=1 writes it\n")
-    compare(out.read_bytes(), got, ("out.txt", "cleaned"))
-    again = run(build / "bin/winnow", "clean", out, *arguments)
-    if pages[0].suffix == ".html":  # read as text, a line of code is a paragraph; no word may be lost
-        compare(b"\n".join(got.split()), b"\n".join(again.split()), ("out.txt", "out.txt cleaned again"))
-    else:
-        compare(got, again, ("out.txt", "out.txt cleaned again"))
+class Case:
+    """A folder with a page, what must come out of it, and the words that winnow clean is given for it."""
+
+    def __init__(self, folder, plugin=""):
+        self.folder, self.out = folder, folder / "out.txt"
+        self.name = f"{plugin}/{folder.name}" if plugin else folder.name
+        self.arguments = (*options_of(folder, f"{plugin}." if plugin else ""), *(("--plugins", plugin) if plugin else ()))
+
+    def page(self):
+        pages = sorted(self.folder.glob("in.*"))
+        if len(pages) != 1:
+            raise AssertionError(f"holds {len(pages)} files in.*, want 1\n")
+        return pages[0]
+
+    def check(self, cleaned, cleaned_again):
+        page, got = self.page(), text_of(cleaned[self.name])
+        if UPDATE and (not self.out.exists() or self.out.read_bytes() != got):
+            self.out.write_bytes(got)
+        if not self.out.exists():
+            raise AssertionError("has no out.txt; WINNOW_UPDATE=1 writes it\n")
+        compare(self.out.read_bytes(), got, ("out.txt", "cleaned"))
+        again = text_of(cleaned_again[self.name])
+        if page.suffix == ".html":  # read as text, a line of code is a paragraph; no word may be lost
+            compare(b"\n".join(got.split()), b"\n".join(again.split()), ("out.txt", "out.txt cleaned again"))
+        else:
+            compare(got, again, ("out.txt", "out.txt cleaned again"))
 
 
-def golden_cases(build):
-    for case in sorted(path for path in (ROOT / "tests/golden").iterdir() if path.is_dir() and path.name != "__pycache__"):
-        yield case.name, lambda case=case: check_case(build, case, "")
+def text_of(result):
+    if isinstance(result, AssertionError):
+        raise result
+    return result
 
 
-def plugin_cases(build):
+def clean_in_one_run(build, pages, arguments):
+    """Texts of pages (name -> file or bytes). A page that the run fails at has its failure, and costs the others nothing."""
+    with tempfile.TemporaryDirectory(prefix="winnow-golden-") as folder:
+        names = {}
+        for number, (name, page) in enumerate(pages.items()):
+            file = f"{number}{page.suffix if isinstance(page, pathlib.Path) else '.txt'}"
+            (pathlib.Path(folder) / file).write_bytes(page.read_bytes() if isinstance(page, pathlib.Path) else page)
+            names[file] = name
+        try:
+            rows = [json.loads(line) for line in run(build / "bin/winnow", "clean", folder, "-f", "jsonl", *arguments).splitlines()]
+        except AssertionError as failure:
+            if len(pages) == 1:
+                return dict.fromkeys(pages, failure)
+            return {name: text for one in pages for name, text in clean_in_one_run(build, {one: pages[one]}, arguments).items()}
+    return {names[row["id"]]: row["text"].encode() for row in rows}
+
+
+def clean_all(build, pages, cases):
+    """Starting the program takes longer than a page: pages of cases with equal options go through one run."""
+    cleaned = {}
+    for arguments in dict.fromkeys(case.arguments for case in cases):
+        alike = {case.name: pages[case.name] for case in cases if case.arguments == arguments and case.name in pages}
+        cleaned.update(clean_in_one_run(build, alike, arguments) if alike else {})
+    return cleaned
+
+
+def checks_of(build, cases):
+    pages = {}
+    for case in cases:
+        with contextlib.suppress(AssertionError):  # said when the case is checked
+            pages[case.name] = case.page()
+    cleaned = clean_all(build, pages, cases)
+    outs = {case.name: cleaned[case.name] if UPDATE else case.out.read_bytes() for case in cases
+            if case.name in pages and (case.out.exists() or UPDATE)}
+    again = clean_all(build, {name: out for name, out in outs.items() if isinstance(out, bytes)}, cases)
+    for case in cases:
+        yield case.name, lambda case=case: case.check(cleaned, again)
+
+
+def golden_cases(build, is_wanted):
+    folders = sorted(path for path in (ROOT / "tests/golden").iterdir() if path.is_dir() and path.name != "__pycache__")
+    yield from checks_of(build, [case for case in map(Case, folders) if is_wanted(case.name)])
+
+
+def plugin_cases(build, is_wanted):
     for plugin in sorted(path.parent for path in (ROOT / "plugins").glob("*/*.cpp") if path.stem == path.parent.name):
-        cases = sorted(path for path in plugin.glob("cases/*") if path.is_dir())
-        for case in cases:
-            yield f"{plugin.name}/{case.name}", lambda case=case, name=plugin.name: check_case(build, case, name)
-        if not any(case.name.endswith("left_alone") for case in cases):
+        cases = [Case(path, plugin.name) for path in sorted(plugin.glob("cases/*")) if path.is_dir()]
+        yield from checks_of(build, [case for case in cases if is_wanted(case.name)])
+        if is_wanted(plugin.name) and not any(case.name.endswith("left_alone") for case in cases):
             def complain():
                 raise AssertionError("has no case ..._left_alone: a page that looks like a match and must not change\n")
             yield plugin.name, complain
 
 
-def sample_cases(build):
+def sample_cases(build, is_wanted):
     clean_folder = ROOT / "samples/clean"
     want = texts_below(clean_folder)
     with tempfile.TemporaryDirectory(prefix="winnow-samples-") as folder:
@@ -97,7 +150,8 @@ def sample_cases(build):
                 raise AssertionError(f"stands only in {'samples/clean' if name in want else 'what comes out'}\n")
             compare(want[name], got[name], ("samples/clean/" + name, "cleaned"))
             compare(want[name], again[name], ("samples/clean/" + name, "cleaned again"))
-        yield name, check
+        if is_wanted(name):
+            yield name, check
 
 
 def main(build, group, words):
@@ -113,11 +167,14 @@ def main(build, group, words):
             return None
 
     cases = {"golden": golden_cases, "plugins": plugin_cases, "samples": sample_cases}[group]
-    for name, check in attempt("no case could be tried", lambda: list(cases(build))) or []:
-        if not words or any(word in name for word in words):
-            before = failed
-            attempt(name, check)
-            passed += failed == before
+
+    def is_wanted(name):
+        return not words or any(word in name for word in words)
+
+    for name, check in attempt("no case could be tried", lambda: list(cases(build, is_wanted))) or []:
+        before = failed
+        attempt(name, check)
+        passed += failed == before
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 and passed > 0 else 1
 
