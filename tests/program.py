@@ -1,7 +1,9 @@
 """How the tests call what was built: winnow as nobody has configured it, and a compiler as a plugin's author would."""
+import functools
 import os
 import pathlib
 import subprocess
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CC = os.environ.get("CC", "cc")
@@ -35,12 +37,21 @@ def texts_below(folder):
 
 def build_plugin(folder, name, source, language="c++"):
     """FOLDER/NAME.winnow.so, built with nothing but Winnow's public headers."""
-    file = folder / f"{name}.{'c' if language == 'c' else 'cpp'}"
-    file.write_text(source, encoding="utf-8")
     library = folder / f"{name}.winnow.so"
-    compiler = [CC, "-std=c99"] if language == "c" else [CXX, "-std=c++17"]
-    done = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC", "-Wl,--no-undefined",
-                           f"-I{ROOT / 'core/include'}", f"-I{ROOT / 'tests/bad_plugins'}", file, "-o", library],
-                          capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    library.write_bytes(compiled(source, language))
+    library.chmod(0o755)
     return library
+
+
+@functools.cache
+def compiled(source, language):
+    """The bytes of the library; several tests of a file may ask for the same."""
+    with tempfile.TemporaryDirectory(prefix="winnow-plugin-") as folder:
+        file = pathlib.Path(folder) / f"source.{'c' if language == 'c' else 'cpp'}"
+        file.write_text(source, encoding="utf-8")
+        compiler = [CC, "-std=c99"] if language == "c" else [CXX, "-std=c++17"]
+        done = subprocess.run([*compiler, "-Wall", "-Wextra", "-Werror", "-O2", "-shared", "-fPIC", "-Wl,--no-undefined",
+                               f"-I{ROOT / 'core/include'}", f"-I{ROOT / 'tests/bad_plugins'}", file, "-o", f"{folder}/library"],
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return pathlib.Path(folder, "library").read_bytes()
