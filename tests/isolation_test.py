@@ -3,6 +3,7 @@
 
     python3 tests/isolation_test.py BUILD_DIR [unittest options]
 """
+import itertools
 import json
 import os
 import pathlib
@@ -60,12 +61,12 @@ class Isolation(unittest.TestCase):
             (pages / "bad.txt").write_text("misbehave\n\nmark\n\nIt stays.\n")
         return pages
 
-    def clean(self, name, pages, *arguments, wanted=4):
+    def clean(self, name, pages, *arguments, seconds="0.3", wanted=4):
         """(text by name, what was said) of a run with the bad plugin `name` alone, isolated."""
         out = self.folder / f"{name}-out"
         library = BUILD / "bad_plugins/isolated" / f"{name}.winnow.so"
         command = [BUILD / "bin/winnow", "clean", pages, "-o", out, "--plugin", library, "--plugins", name, "--isolate",
-                   "--plugin-seconds", "0.3", "--plugin-memory", "64M", *arguments]
+                   "--plugin-seconds", seconds, "--plugin-memory", "64M", *arguments]
         done = subprocess.run([str(word) for word in command], capture_output=True, env=clean_environment(),
                               timeout=300)
         said = done.stderr.decode("utf-8", "replace")
@@ -88,7 +89,7 @@ class Isolation(unittest.TestCase):
     def test_a_plugin_that_fails_on_every_page_is_switched_off(self):
         for jobs in ("1", "3"):
             texts, said = self.clean("loops_always", self.pages(40, bad=False) if jobs == "1" else self.folder / "pages",
-                                     "-j", jobs, "--force")
+                                     "-j", jobs, "--force", seconds="0.1")
             self.assertEqual(40, len(texts))
             self.assertTrue(all("mark" in text for text in texts.values()))
             self.assertEqual(1, said.count(OFF), said)
@@ -142,23 +143,22 @@ class Isolation(unittest.TestCase):
             self.assertEqual(run(BUILD / "bin/winnow", verb, page), run(BUILD / "bin/winnow", verb, page, "--isolate"))
 
     def test_a_signal_ends_a_run_at_once_whatever_workers_do(self):
-        pages = self.pages(300)
-        for name in ("loops", "waits"):
-            for jobs in ("1", "2"):
-                for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-                    with self.subTest(name=name, jobs=jobs, status=status):
-                        library = BUILD / "bad_plugins/isolated" / f"{name}.winnow.so"
-                        run = subprocess.Popen([BUILD / "bin/winnow", "clean", pages, "-o", self.folder / "stopped", "--plugin", library,
-                                                "--plugins", name, "--isolate", "-j", jobs, "--plugin-seconds", "100"],
-                                               stderr=subprocess.PIPE, env=clean_environment())
-                        time.sleep(1)
-                        began = time.monotonic()
-                        run.send_signal(number)
-                        said = run.communicate(timeout=60)[1].decode()
-                        self.assertLess(time.monotonic() - began, 4, said)
-                        self.assertEqual(status, run.returncode, said)
-                        self.assertIn("stopped by a signal", said)
-                        self.assertNotIn("plugin", said)
+        pages, runs = self.pages(300), {}
+        for name, jobs, (number, status) in itertools.product(("loops", "waits"), ("1", "2"), ((signal.SIGINT, 130), (signal.SIGTERM, 143))):
+            library = BUILD / "bad_plugins/isolated" / f"{name}.winnow.so"
+            runs[name, jobs, number, status] = subprocess.Popen(
+                [BUILD / "bin/winnow", "clean", pages, "-o", self.folder / f"stopped-{len(runs)}", "--plugin", library, "--plugins", name,
+                 "--isolate", "-j", jobs, "--plugin-seconds", "100"], stderr=subprocess.PIPE, env=clean_environment())
+        time.sleep(2)
+        for (name, jobs, number, status), run in runs.items():
+            with self.subTest(name=name, jobs=jobs, status=status):
+                began = time.monotonic()
+                run.send_signal(number)
+                said = run.communicate(timeout=60)[1].decode()
+                self.assertLess(time.monotonic() - began, 4, said)
+                self.assertEqual(status, run.returncode, said)
+                self.assertIn("stopped by a signal", said)
+                self.assertNotIn("plugin", said)
 
     def test_what_can_not_be_isolated_is_refused_in_a_sentence(self):
         for arguments, sentence in ((("--isolate=chrme",), 'there is no plugin "chrme" (did you mean "chrome"?)'),

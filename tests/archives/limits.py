@@ -7,6 +7,7 @@ A case: its name, the file's name, a function that gives its bytes (or lays them
 in what is said, the ids of the pages around it. Memory must stay within what a run of one worker may take.
 """
 import ctypes
+import functools
 import io
 import json
 import os
@@ -121,12 +122,14 @@ TREE = ["a.txt", "z.txt"]
 TOO_LARGE = "64.0 MiB"
 
 
-def bomb(size=BOMB):
+@functools.cache
+def bomb():
     """A gzip member of blanks, without holding them."""
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-    return b"".join(packer.compress(b" " * MIB) for _ in range(size // MIB)) + packer.flush()
+    return b"".join(packer.compress(b" " * MIB) for _ in range(BOMB // MIB)) + packer.flush()
 
 
+@functools.cache
 def zstd_bomb(*options):
     blanks = f"head -c {BOMB} /dev/zero | tr '\\0' ' '"
     return subprocess.run(f"{blanks} | zstd -q -c --check {' '.join(options)}", shell=True, capture_output=True, check=True).stdout
@@ -200,6 +203,11 @@ def lay_down(make, path):
 
 
 class Limits(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # Files are made in a process each, which find these packed already.
+        bomb(), zstd_bomb()
+
     def check(self, file, make, said, ids, status):
         with tempfile.TemporaryDirectory(prefix="winnow-limits-") as place:
             path = os.path.join(place, file)
