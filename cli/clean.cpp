@@ -36,6 +36,10 @@ namespace {
 
 // More than this many skipped files are only counted, unless --verbose names them all.
 constexpr std::uint64_t kNamedSkips = 20;
+// So many are read one by one.
+constexpr std::uint64_t kFewFailures = 20;
+// Causes of failures that are counted; a feed of another shape has one.
+constexpr std::size_t kFailureKinds = 64;
 
 double checkpoint_seconds(const Settings& settings) {
   const auto value = settings.one("checkpoint");
@@ -77,9 +81,16 @@ class Cleaning {
                      "run without --resume to begin anew"});
     Source source(inputs_, reading_);
     if (before_) skip_to(source, *before_);
-    clean_all(source);
-    print_plugin_log(host_, messages_);
-    return signal_exit() != 0 ? stopped() : finish();
+    try {
+      cli::run(source, host_, options_, [this](Done& done) { return take(done); });
+      print_plugin_log(host_, messages_);
+      return signal_exit() != 0 ? stopped() : finish();
+    } catch (Refused& refused) {
+      // With --dedup a run begins anew, and what it says of room is about another folder.
+      if (refused.exit_status == kOutOfResource && journal_->exists() && !options_.sketches)
+        refused.error.advice = "make room on its disk, then the same command with --resume goes on";
+      throw;
+    }
   }
 
  private:
@@ -162,7 +173,7 @@ class Cleaning {
 
   int finish() {
     output_->finish({report_.pages + report_.failed, report_.state});
-    report_.duplicates = dedup_.copies;
+    report_.duplicates += dedup_.copies;
     if (output_->closed()) return kDone;
     if (audit_) audit_->finish();
     if (report_file_) {
@@ -262,16 +273,6 @@ class Cleaning {
     messages_.error(incident_error(place, incident));
   }
 
-  void clean_all(Source& source) {
-    try {
-      cli::run(source, host_, options_, [this](Done& done) { return take(done); });
-    } catch (Refused& refused) {
-      if (refused.exit_status == kOutOfResource && journal_->exists() && refused.error.advice.empty())
-        refused.error.advice = "make room, then the same command with --resume goes on";
-      throw;
-    }
-  }
-
   // Makes safe what was taken so far, where the output allows it.
   void checkpoint() {
     // Before the place is reached again, there is nothing new to note.
@@ -318,7 +319,17 @@ class Cleaning {
     audit_->write(done.audit, output_->at_boundary());
   }
 
+  // Cleaned as a text it keeps its tags, and nothing else would say so.
+  void look_for_markup(const Record& record) {
+    const std::string_view source = record.document.source;
+    const std::size_t begin = source.find_first_not_of(" \t\r\n");
+    if (record.format != "jsonl" || record.document.is_html || begin == std::string::npos || source[begin] != '<')
+      return;
+    if (sniff(source.substr(begin, 64)).format == "html" && n_marked_up_++ == 0) marked_up_ = record.document.place;
+  }
+
   void add_page(const Done& done) {
+    look_for_markup(done.record);
     report_.add(done.record.document, done.outcome, done.text.size());
     if (options_.shares) report_.sites.add(done.record.document.site, done.share);
     if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
@@ -326,6 +337,7 @@ class Cleaning {
       messages_.warning({done.record.document.place, "quarantined: " + done.guarded, ""});
     if (comparison_) comparison_->see(done);
     altered_ += done.changed;
+    report_.duplicates += done.status == "duplicate";
     host_has_log_ = host_has_log_ || !done.outcome.incidents.empty();
     std::string said;  // a plugin often says the same in each round
     for (const Incident& incident : done.outcome.incidents) {
@@ -350,6 +362,7 @@ class Cleaning {
 
   void skip(const Done& done) {
     for (const std::string& id : done.record.elsewhere) output_->keep(id);
+    if (done.record.may_hold_more) miss();
     report_.add_skip(done.error.place, done.error.what, done.record.count);
     if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
       messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
@@ -357,6 +370,7 @@ class Cleaning {
 
   void fail(const Error& error) {
     report_.add_failure(error.place, error.what);
+    if (failures_.size() < kFailureKinds || failures_.contains(error.what)) ++failures_[error.what];
     if (report_.failed <= Report::kMaxNotices) messages_.error(error);
   }
 
@@ -371,11 +385,25 @@ class Cleaning {
     output_->miss();
   }
 
+  // What most pages failed for, where there are too many to look at each.
+  void say_why_most_failed() {
+    const auto most = std::max_element(failures_.begin(), failures_.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != failures_.end() && most->second > kFewFailures && most->second > report_.failed / 2)
+      messages_.error({"", fmt::format("{} failed for one reason: {}", grouped(most->second), most->first), ""});
+  }
+
   void print_summary() {
     if (!verbose_ && named_skips_ > kNamedSkips)
       messages_.info(fmt::format("winnow: {} more were skipped (--verbose names them)", named_skips_ - kNamedSkips));
     if (report_.failed > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
+    say_why_most_failed();
+    if (n_marked_up_ > 0)
+      messages_.warning({marked_up_,
+                         fmt::format("its \"text\" is an HTML page and was read as a text, tags and all ({})",
+                                     counted(n_marked_up_, "such row", "such rows")),
+                         "jq -c '.html = .text | del(.text)' makes a page of it"});
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     if (settings_.one("since") && missed_)
@@ -424,6 +452,9 @@ class Cleaning {
   std::uint64_t done_before_ = 0;                            // records of the run that is resumed
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
+  std::map<std::string, std::uint64_t, std::less<>> failures_;  // by what is wrong: how many
+  std::string marked_up_;                                       // the first row whose text is a page of HTML
+  std::uint64_t n_marked_up_ = 0;
   bool missed_ = false;  // pages may be there that could not be read
   bool host_has_log_ = false;
   SiteShares baseline_;

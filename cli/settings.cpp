@@ -116,8 +116,8 @@ void Settings::add_file(const std::string& file, bool trusted, bool must_exist) 
   for (const FileSetting& setting : *settings) {
     const Flag* flag = flag_named(setting.name);
     if (flag == nullptr || flag->in_config == Flag::InConfig::kNever)
-      throw Refused(
-          {setting.origin, fmt::format("unknown setting \"{}\"{}", setting.key, meant(setting.name, known)), ""});
+      throw Refused({setting.origin, fmt::format("unknown setting \"{}\"{}", setting.key, meant(setting.name, known)),
+                     "a setting is named like a flag: winnow man lists them"});
     if (!trusted && flag->in_config == Flag::InConfig::kTrusted)
       throw Refused(
           {setting.origin,

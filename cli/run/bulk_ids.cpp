@@ -76,6 +76,7 @@ UnseenDocuments::UnseenDocuments(std::string old, const std::string& written) : 
     else
       unseen_.add(id);
   });
+  all_ = unseen_.size();
   if (!written.empty()) for_each_request(written, [&](const std::string& id, Request) { see(id); });
 }
 

@@ -30,6 +30,7 @@ class IdSet {
   bool add(const std::string& id) { return keys_.insert(key_of(id)).second; }
   /// False when it was not there.
   bool remove(const std::string& id) { return keys_.erase(key_of(id)) > 0; }
+  std::uint64_t size() const { return keys_.size(); }
 
  private:
   static std::uint64_t key_of(const std::string& id);
@@ -41,6 +42,10 @@ class UnseenDocuments {
  public:
   /// `old`: the earlier run's requests. `written`: this run's own so far, when it is resumed; else empty.
   UnseenDocuments(std::string old, const std::string& written);
+  /// How many documents the earlier run left.
+  std::uint64_t all() const { return all_; }
+  /// How many of them are not spoken of yet.
+  std::uint64_t left() const { return unseen_.size(); }
   /// True when the document was there and is spoken of for the first time.
   bool see(const std::string& id) { return unseen_.remove(id); }
   /// Sees all that are left, in the order of the earlier run, and calls `each` for them.
@@ -49,6 +54,7 @@ class UnseenDocuments {
  private:
   std::string old_;
   IdSet unseen_;
+  std::uint64_t all_ = 0;
 };
 
 }  // namespace winnow::cli

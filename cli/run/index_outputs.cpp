@@ -87,16 +87,25 @@ class BulkRequests : public Output {
   // Documents of the earlier run that nothing was said of: their pages are gone, when all of the input was read. If
   // not, the run after this one has to know of them.
   void finish(const RunEnd& end) override {
-    if (unseen_)
-      unseen_->see_rest([this](const std::string& id) {
-        require(file_.write(missed_ ? keeping_request(id) : request_line("delete", id)));
-      });
+    if (unseen_) speak_of_rest(end);
     require(file_.finish(end));
   }
+  LeftBehind left_behind() const override { return left_; }
   bool closed() const override { return file_.closed(); }
   std::string checkpoint() override { return checkpoint_of(file_); }
 
  private:
+  // A run that has read no page knows of none that it is gone: a crawl that failed looks like this, too.
+  void speak_of_rest(const RunEnd& end) {
+    left_.documents = unseen_->all();
+    const bool read_nothing = end.pages == 0 && unseen_->left() == unseen_->all();
+    const bool stays = missed_ || read_nothing;
+    unseen_->see_rest([&](const std::string& id) {
+      require(file_.write(stays ? keeping_request(id) : request_line("delete", id)));
+      left_.deleted += !stays;
+    });
+    left_.read_nothing = read_nothing && !missed_ && left_.documents > 0;
+  }
   // A page that failed, one that a guard left uncut, and one that shows a notice for now: what the search engine has of
   // it may well be right. A page that a plugin dropped has no text.
   static bool is_there_all_the_same(const Done& done) {
@@ -110,6 +119,7 @@ class BulkRequests : public Output {
   bool update_;
   bool missed_ = false;
   std::unique_ptr<UnseenDocuments> unseen_;
+  LeftBehind left_;
 };
 
 class OnePageAnId : public Output {
@@ -120,7 +130,7 @@ class OnePageAnId : public Output {
     const Document& page = done.record.document;
     if (done.status == "ok" && !taken_.add(document_id(page.id)))
       return Error{page.place, fmt::format("the id \"{}\": another page has this id, too", page.id),
-                   "give each page an id of its own; this one is left out"};
+                   "give each page an id of its own, of several crawls the newest first; this one is left out"};
     return inner_->take(done);
   }
   void keep(const std::string& id) override { inner_->keep(id); }
@@ -128,6 +138,7 @@ class OnePageAnId : public Output {
   void finish(const RunEnd& end) override { inner_->finish(end); }
   bool at_boundary() const override { return inner_->at_boundary(); }
   std::string checkpoint() override { return inner_->checkpoint(); }
+  LeftBehind left_behind() const override { return inner_->left_behind(); }
   bool closed() const override { return inner_->closed(); }
 
  private:

@@ -11,10 +11,14 @@
 
 namespace winnow::cli {
 
-/// Files that an earlier run wrote of pages that get none in this one.
+/// What becomes of what an earlier run wrote: files of pages that get none in this one, documents (--since) of pages
+/// that are gone.
 struct LeftBehind {
   std::uint64_t removed = 0;
   std::vector<std::string> changed;  // since then: they stay
+  std::uint64_t documents = 0;       // that the earlier run left, and of these
+  std::uint64_t deleted = 0;
+  bool read_nothing = false;  // no page was read: all documents stay
 };
 
 /// Takes results in input order. Not thread-safe.

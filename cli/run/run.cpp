@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "batches.h"
+#include "earlier_copy.h"
 #include "watch.h"
 
 namespace winnow::cli {
@@ -114,14 +115,17 @@ void add_row(Done& done, const RunOptions& options) {
                         options.provenance, options.plugins, options.paragraphs});
 }
 
+// A row without its end, and with more members.
+void add_members(std::string& row, std::string_view members) {
+  if (row.ends_with("}\n")) row.insert(row.size() - 2, fmt::format(",{}", members));
+}
+
 // -f md: the text that is written, and the hash of what is written.
 void write_markdown(Done& done) {
   done.text = markdown_text(done.record.document);
   done.text_hash = content_hash(done.text);
-  if (!done.row.ends_with("}\n")) return;
   const nlohmann::json text = done.text;
-  done.row.insert(done.row.size() - 2,
-                  ",\"markdown\":" + text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  add_members(done.row, "\"markdown\":" + text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 Done opened(Record record, const RunOptions& options) {
@@ -163,7 +167,11 @@ void conclude(Done& done, const RunOptions& options) {
   if (options.sketches && done.status == "ok")
     done.sketch = PageSketcher().sketch(done.text, site_for_copies(page.site, page.id));
   done.changed = done.status != "failed" && done.text_hash != page.source_hash;
+  // Who looks for copies looks anew.
+  const std::string copy = done.status == "ok" && !options.sketches ? earlier_copy(done.record) : "";
+  if (!copy.empty()) done.status = "duplicate";
   if ((options.rows || is_container(done.record.format)) && !page.id.empty()) add_row(done, options);
+  if (!copy.empty()) add_members(done.row, copy);
   if (options.markdown && is_page(done) && done.status != "failed") {
     if (options.sketches) done.canonical = done.text;
     write_markdown(done);

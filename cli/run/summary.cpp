@@ -9,6 +9,34 @@ namespace winnow::cli {
 namespace {
 
 constexpr std::size_t kNamed = 20;
+// Fewer documents may come and go in a day.
+constexpr std::uint64_t kFewDocuments = 20;
+
+void say_files(const LeftBehind& files, const std::string& folder, Messages& messages) {
+  if (files.removed > 0)
+    messages.info(fmt::format("        {} of an earlier run removed: {} now", counted(files.removed, "file", "files"),
+                              files.removed == 1 ? "its page is a copy" : "their pages are copies"));
+  for (std::size_t i = 0; i < files.changed.size() && i < kNamed; ++i)
+    messages.warning({(std::filesystem::path(folder) / files.changed[i]).string(),
+                      "its page is a copy now, and the file has been changed since an earlier run wrote it: it stays",
+                      "remove it, or move it elsewhere"});
+  if (files.changed.size() > kNamed)
+    messages.info(fmt::format("        {} more such files stay", grouped(files.changed.size() - kNamed)));
+}
+
+void say_deleted(const LeftBehind& earlier, Messages& messages) {
+  if (earlier.read_nothing)
+    return messages.warning({"", "no page was read: no document of --since is deleted as gone",
+                             "look whether the inputs are what they should be"});
+  if (earlier.deleted == 0) return;
+  const std::string said =
+      fmt::format("{} of {} that --since names {} deleted: {}", grouped(earlier.deleted),
+                  counted(earlier.documents, "document", "documents"), earlier.deleted == 1 ? "is" : "are",
+                  earlier.deleted == 1 ? "its page is gone" : "their pages are gone");
+  if (earlier.documents > kFewDocuments && earlier.deleted > earlier.documents / 2)
+    return messages.warning({"", said, "look whether the inputs are whole before these requests are sent"});
+  messages.info("        " + said);
+}
 
 }  // namespace
 
@@ -60,16 +88,9 @@ std::vector<std::string> summary(const Report& report, std::uint64_t altered, bo
   return lines;
 }
 
-void say_left_behind(const LeftBehind& files, const std::string& folder, Messages& messages) {
-  if (files.removed > 0)
-    messages.info(fmt::format("        {} of an earlier run removed: {} now", counted(files.removed, "file", "files"),
-                              files.removed == 1 ? "its page is a copy" : "their pages are copies"));
-  for (std::size_t i = 0; i < files.changed.size() && i < kNamed; ++i)
-    messages.warning({(std::filesystem::path(folder) / files.changed[i]).string(),
-                      "its page is a copy now, and the file has been changed since an earlier run wrote it: it stays",
-                      "remove it, or move it elsewhere"});
-  if (files.changed.size() > kNamed)
-    messages.info(fmt::format("        {} more such files stay", grouped(files.changed.size() - kNamed)));
+void say_left_behind(const LeftBehind& earlier, const std::string& folder, Messages& messages) {
+  say_deleted(earlier, messages);
+  say_files(earlier, folder, messages);
 }
 
 }  // namespace winnow::cli

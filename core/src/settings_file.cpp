@@ -71,7 +71,8 @@ Result<std::vector<FileSetting>> read_settings_file(const std::string& file, boo
     table = toml::parse(text, file);
   } catch (const toml::parse_error& error) {
     return Error{fmt::format("{}:{}", file, error.source().begin.line),
-                 fmt::format("not TOML: {}", error.description()), ""};
+                 fmt::format("not TOML: {}", error.description()),
+                 "a line is NAME = VALUE, and a text stands in quotes"};
   }
   std::vector<FileSetting> settings;
   for (const auto& [key, node] : table) {

@@ -244,6 +244,47 @@ class Outputs(unittest.TestCase):
         got, _ = self.bulk("tuesday", inputs=[whole, self.path("nowhere.txt")], since="monday", status=4)
         self.assertEqual(["race", "stone"], [name for action, name, _ in got if action == "delete"], "one page, and not one of these")
 
+    def test_a_run_that_reads_no_page_deletes_no_document(self):
+        pages = [{"id": f"p{i}", "text": f"The wheel {i} of the mill."} for i in range(3)]
+        self.bulk("monday", *pages)
+        os.mkdir(self.path("folder"))
+        for name, data in (("empty.jsonl", b""), ("blank.jsonl", b"\n\n"), ("array.json", json.dumps(pages).encode()),
+                           ("metadata.warc", record("metadata", url(1), b"a: b", "application/warc-fields")), ("folder/picture.gif", b"GIF89a\0\0")):
+            with open(self.path(name), "wb") as file:
+                file.write(data)
+        for name in ("empty.jsonl", "blank.jsonl", "array.json", "metadata.warc", "folder"):
+            for more in ([], ["--dedup"]):
+                with self.subTest(name, more=more):
+                    got, said = self.bulk("tuesday", inputs=[self.path(name)], since="monday", more=more)
+                    self.assertEqual([("update", page["id"], self.KEPT) for page in pages], got)
+                    self.assertRegex(said, "no (page was read: no document of --since is deleted|page is deleted) as gone")
+
+    def test_a_given_input_that_could_hold_pages_and_is_not_read_deletes_no_document(self):
+        pages = [{"id": f"p{i}", "text": f"The wheel {i} of the mill."} for i in range(3)]
+        self.bulk("monday", *pages)
+        first = self.rows_file("first.jsonl", pages[0])
+        for name, data in (("rest.jsonl.xz", b"\xFD7zXZ\0" + bytes(90)), ("rest.json", json.dumps(pages[1:]).encode()),
+                           ("rest.csv", b"id,text\np1,The wheel\n"), ("rest.parquet", b"PAR1" + bytes(90))):
+            with open(self.path(name), "wb") as file:
+                file.write(data)
+            with self.subTest(name):
+                got, said = self.bulk("tuesday", inputs=[first, self.path(name)], since="monday")
+                self.assertEqual([("update", page["id"], self.KEPT) for page in pages[1:]], got[1:])
+                self.assertIn("some of the input could not be read: no page is deleted as gone", said)
+        with open(self.path("picture.gif"), "wb") as file:
+            file.write(b"GIF89a\0\0")
+        got, said = self.bulk("tuesday", inputs=[first, self.path("picture.gif")], since="monday")
+        self.assertEqual([("delete", page["id"], None) for page in pages[1:]], got[1:])
+        self.assertIn("2 of 3 documents that --since names are deleted: their pages are gone", said)
+
+    def test_who_deletes_most_documents_is_warned(self):
+        pages = [{"id": f"p{i}", "text": f"The wheel {i} of the mill."} for i in range(30)]
+        self.bulk("monday", *pages)
+        _, said = self.bulk("tuesday", *pages[:9], since="monday")
+        self.assertRegex(said, r"21 of 30 documents that --since names are deleted: their pages are gone\n\s+look whether the inputs are whole")
+        _, said = self.bulk("tuesday", *pages[:20], since="monday")
+        self.assertNotIn("look whether", said)
+
     def test_requests_that_were_cut_off_are_refused(self):
         rows = [{"id": f"p{i}", "text": f"page {i}"} for i in range(3)]
         self.bulk("whole", *rows)

@@ -270,6 +270,8 @@ class Resume(unittest.TestCase):
             full += 1
             self.assertEqual(3, done.returncode, done.stderr)
             self.assertIn(b"No space left on device", done.stderr)
+            if kind == "jsonl":
+                self.assertIn(b"the same command with --resume goes on", done.stderr)
         got = self.results(kind, small)
         self.assertEqual(sorted(wanted), sorted(got))
         for key in wanted:

@@ -133,8 +133,8 @@ class BadInput(CommandLine):
             ("i.txt", "an Office document", packed(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<p/>"))),
             ("j.txt", "a PDF document", "\r\n%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n"),
             ("k.txt", "a document in RTF", "{\\rtf1\\ansi The weir is open.}"),
-            ("m.parquet", "a Parquet file, which Winnow's Python package reads", b"PAR1\x15\0\x15\x12PAR1"),
-            ("n.arrows", "an Arrow stream, which Winnow's Python package reads", b"\xff\xff\xff\xff\x98\0\0\0\x10\0\0\0"),
+            ("m.parquet", "a Parquet file: Winnow's Python package reads it", b"PAR1\x15\0\x15\x12PAR1"),
+            ("n.arrows", "an Arrow stream: Winnow's Python package reads it", b"\xff\xff\xff\xff\x98\0\0\0\x10\0\0\0"),
             ("o.orc", "an ORC file: Python's pandas reads it", b"ORC\n\x06\x12\x04\x08\x02P\0"),
             ("p", "a Feather file: Python's pandas reads it", b"FEA1\0\0\0\0\1\0\0\0"),
             ("q.avro", "an Avro file: avro-tools tojson makes rows of it", b"Obj\1\4\x14avro.codec\x08null"),
@@ -189,8 +189,8 @@ class BadInput(CommandLine):
         self.write("in/note.json", "[sic] The clerk wrote it so.\n")
         _, out, err = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
         self.assertEqual(["note.json", "a"], [row["id"] for row in rows(out)])
-        for name in ("array.json", "object.json"):
-            self.assertIn(name + ": skipped: one JSON document and not a row a line: jq -c '.[]' makes rows of an array", err)
+        self.assertIn("array.json: skipped: one JSON document and not a row a line: jq -c '.[]' makes rows of an array", err)
+        self.assertIn("object.json: skipped: JSON and not a row a line: jq -c . makes a line of each object", err)
 
     def test_a_row_without_a_text_is_read_by_its_html(self):
         row = b'{"id":"a","text":null,"html":"<p>The weir is open.</p>"}\n{"id":"b","html":"<p>The mill.</p>","text":null}\n'
@@ -204,8 +204,43 @@ class BadInput(CommandLine):
             row = json.dumps({"id": "a", "title": "The weir", member: value, "tags": "weir"}) + "\n"
             _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=row.encode()))
             self.assertIn(f'no "text" and no "html"; if it is in "{member}": jq -c {remedy}', err)
-        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","data":{"text":"The weir."}}\n'))
+        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=b'{"id":"a","data":[1]}\n'))
         self.assertIn('no "text" and no "html"\n', err)
+
+    def test_a_feed_of_another_shape_says_at_its_end_what_all_rows_lack(self):
+        feed = "".join(json.dumps({"id": i, "content": "The weir is open."}) + "\n" for i in range(1200))
+        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed.encode()))
+        self.assertRegex(err, r"""200 more failed\nwinnow: 1,200 failed for one reason: no "text" and no "html"; if it is in "content": jq -c '.text = .content'\n""")
+        _, _, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed[:500].encode()))
+        self.assertNotIn("for one reason", err)
+
+    def test_a_row_whose_text_is_markup_is_read_as_it_says_and_named(self):
+        page = "<!DOCTYPE html>\n<html><body><p>The weir is open.</p></body></html>"
+        feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate((page, "<p> is a paragraph, says the clerk.", "\n" + page)))
+        _, out, err = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed.encode()))
+        self.assertIn("<p>", rows(out)[0]["text"])
+        self.assertRegex(err, r"""-: line 1 at byte 0: its "text" is an HTML page and was read as a text, tags and all \(2 such rows\)\n\s+jq -c '.html = .text""")
+        _, _, err = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=json.dumps({"id": 1, "html": page}).encode()))
+        self.assertNotIn("tags and all", err)
+
+    def test_a_row_of_another_shape_is_named_with_what_makes_a_row_of_it(self):
+        weir = "The weir is open."
+        for line, remedy in (({"id": "a", "data": {"text": weir}}, """if it is in "data.text": jq -c '.text = .data.text'"""),
+                             ({"id": "a", "parts": [weir, "It is."]}, """if it is in "parts": jq -c '.text = (.parts | join("\\n\\n"))'"""),
+                             ({"id": "a", "text": [weir, "It is."]}, """"text" is an array, not a string; jq -c '.text |= join("\\n\\n")' makes"""),
+                             ({"_id": "a", "_source": {"text": weir}}, "of a dump of Elasticsearch: jq -c '._source + {id: ._id}'"),
+                             ({"_id": "a", "_source": {"content": weir}}, "of a dump of Elasticsearch: jq -c '._source + {id: ._id} | .text = .content'"),
+                             ({"index": {"_id": "a"}}, "of requests of a _bulk interface: jq -c '(.doc // .) | select(.text // .html)' leaves the rows"),
+                             ([{"id": "a", "text": weir}], "this is an array; jq -c '.[]' makes rows of it"),
+                             ('[{"id":"a","text":"The weir."},', "of an array: jq -c '.[]' makes rows of it"),
+                             ('{"id":"a","text":"The weir."},', "of rows parted by commas: sed 's/},$/}/' takes these off"),
+                             ("{", "of rows over several lines: jq -c . makes each a line"),
+                             ('{"id":"a","id":"b","text":"The weir."}', "stands twice; jq -c . keeps the last one")):
+            line = line if isinstance(line, str) else json.dumps(line)
+            with self.subTest(line):
+                _, out, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=line.encode() + b"\n"))
+                self.assertIn(remedy, err)
+                self.assertEqual("failed", rows(out)[0]["status"])
 
     def test_utf_16_without_a_mark_is_no_binary_file_in_alphabets_of_the_east_either(self):
         text = "Прилив начнётся в десять часов.\n\nПаром отойдёт только после него, как и вчера.\n"

@@ -148,6 +148,28 @@ class Dedup(CommandLine):
         self.assertEqual("seen", found[0]["source.status"])
         self.assertEqual(out, self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages(), "-j", "1"))[1])
 
+    def test_a_row_that_an_earlier_run_called_a_copy_stays_one_until_its_text_changes_or_copies_are_looked_for_again(self):
+        _, first, _ = self.expect(0, self.clean("-f", "jsonl", "--dedup", self.pages()))
+        _, again, err = self.expect(0, self.clean("-f", "jsonl", "--from", "jsonl", "-", stdin=first))
+        self.assertIn("2 are copies of others", err)
+        names = ("id", "status", "duplicate_of", "jaccard", "containment")
+        told = [[row.get(name) for name in names] for row in rows(first)]
+        self.assertEqual(told, [[row.get(name) for name in names] for row in rows(again)])
+        _, third, _ = self.expect(0, self.clean("-f", "jsonl", "--from", "jsonl", "-", stdin=again))
+        self.assertEqual(told, [[row.get(name) for name in names] for row in rows(third)])
+        _, requests, _ = self.expect(0, self.clean("-f", "es-bulk", "--from", "jsonl", "-", stdin=first))
+        self.assertEqual(["b", "c"], [row["id"] for row in rows(requests)[1::2]])
+        changed = [dict(row, text="The weir is open, and the mill is not.") if row["status"] == "duplicate" else row for row in rows(first)]
+        for stdin in ("".join(json.dumps(row) + "\n" for row in changed).encode(),
+                      b'{"id":"mine","status":"duplicate","duplicate_of":"x","jaccard":1,"containment":1,"text":"The weir is open."}\n'):
+            _, out, _ = self.expect(0, self.clean("-f", "jsonl", "--from", "jsonl", "-", stdin=stdin))
+            self.assertEqual({"ok"}, {row["status"] for row in rows(out)})
+        alone = next(line for line in first.splitlines(True) if b'"status":"duplicate"' in line)
+        _, anew, _ = self.expect(0, self.clean("-f", "jsonl", "--from", "jsonl", "--dedup", "-", stdin=alone))
+        self.assertEqual("ok", rows(anew)[0]["status"], "the page that it was a copy of is not here")
+        _, out, _ = self.expect(0, self.clean("-f", "jsonl", "--from", "jsonl", "-", stdin=anew))
+        self.assertEqual("ok", rows(out)[0]["status"], "what the last run said counts")
+
     def test_the_earliest_of_equal_pages_stays_by_the_date_that_a_page_states(self):
         def page(date):
             return (f"<!doctype html><html><head><meta property='article:published_time' content='{date}'></head><body><h1>The tide</h1>"

@@ -52,14 +52,16 @@ struct Record {
   /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
   /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
   std::string fields;
-  std::string html;            // JSONL: the row's "html", as JSON text, where its page is read by its "text"
-  bool has_id = false;         // `fields` holds the page's id
-  bool hidden = false;         // kSkipped: its name begins with a dot
-  bool may_hold_more = false;  // kFailed: which pages are lost with it is not known, as of an archive or a torn row
-  std::string raw_text;        // JSONL, kFailed: the text of the row as far as it is known
-  std::size_t bytes = 0;       // of input consumed by this record, as it is stored
-  std::size_t held = 0;        // bytes of memory that it holds, about
-  std::uint64_t count = 1;     // kSkipped: so many things were skipped for this reason
+  std::string html;     // JSONL: the row's "html", as JSON text, where its page is read by its "text"
+  bool has_id = false;  // `fields` holds the page's id
+  bool hidden = false;  // kSkipped: its name begins with a dot
+  /// kFailed: which pages are lost with it is not known, as of an archive or a torn row. kSkipped: it is an input
+  /// itself and holds pages that there is no reader for.
+  bool may_hold_more = false;
+  std::string raw_text;     // JSONL, kFailed: the text of the row as far as it is known
+  std::size_t bytes = 0;    // of input consumed by this record, as it is stored
+  std::size_t held = 0;     // bytes of memory that it holds, about
+  std::uint64_t count = 1;  // kSkipped: so many things were skipped for this reason
   /// kSkipped: the ids of pages that are not here and not gone either: unchanged since another crawl, or out of reach
   /// for now.
   std::vector<std::string> elsewhere;

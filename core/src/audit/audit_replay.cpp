@@ -18,6 +18,10 @@
 namespace winnow {
 namespace {
 
+// Of an audit that does not fit itself.
+constexpr const char* kCleanAgain = "the audit is damaged, or of another release: clean the page again with --audit";
+constexpr const char* kGiveText = "give the text as that run wrote it; what has changed since can't be undone";
+
 using Json = nlohmann::ordered_json;
 
 // Bytes that were written as hex digits.
@@ -64,7 +68,9 @@ struct Audit {
   bool has_page = false;
 };
 
-Error bad_audit(std::size_t line, const std::string& what) { return {fmt::format("audit line {}", line), what, {}}; }
+Error bad_audit(std::size_t line, const std::string& what) {
+  return {fmt::format("audit line {}", line), what, kCleanAgain};
+}
 
 std::size_t size_of(const Json& json) {
   if (!json.is_number_unsigned()) throw std::runtime_error("a number is expected");
@@ -198,7 +204,7 @@ Result<Audit> read_audit(std::string_view lines, std::size_t text_bytes) {
       return bad_audit(number, e.what());
     }
   }
-  if (!audit.has_page) return Error{"audit", "holds no page", {}};
+  if (!audit.has_page) return Error{"audit", "holds no page", kCleanAgain};
   return audit;
 }
 
@@ -206,7 +212,7 @@ Status redo(const Step& step, std::string& text) {
   for (std::size_t i = 0; i < step.replacements.size(); ++i) {
     const Replacement& r = step.replacements[i];
     if (r.range.end > text.size() || text.compare(r.range.begin, r.range.size(), step.replaced[i]) != 0)
-      return Error{fmt::format("block {}", step.block), "the text is not what the audit says", {}};
+      return Error{fmt::format("block {}", step.block), "the text is not what the audit says", kCleanAgain};
   }
   std::vector<Splice> unused;
   apply_replacements(text, unused, step.replacements);
@@ -220,7 +226,7 @@ Status undo(const Step& step, std::string& text) {
     const Replacement& r = step.replacements[i];
     const auto begin = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(r.range.begin) + shift);
     if (begin > text.size() || r.text.size() > text.size() - begin || text.compare(begin, r.text.size(), r.text) != 0)
-      return Error{fmt::format("block {}", step.block), "the text is not what the audit says", {}};
+      return Error{fmt::format("block {}", step.block), "the text is not what the audit says", kCleanAgain};
     inverse.push_back({{begin, begin + r.text.size()}, step.replaced[i]});
     shift += static_cast<std::ptrdiff_t>(r.text.size()) - static_cast<std::ptrdiff_t>(r.range.size());
   }
@@ -256,7 +262,7 @@ Result<std::vector<std::string>> split_canonical(std::string_view canonical, con
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (dropped[i]) continue;
     while (at < canonical.size() && canonical[at] == '\n') ++at;
-    if (at >= canonical.size()) return Error{"text", "has fewer blocks than the audit says", {}};
+    if (at >= canonical.size()) return Error{"text", "has fewer blocks than the audit says", kCleanAgain};
     const std::size_t end = std::min(canonical.find('\n', at), canonical.size());
     texts[i] = canonical.substr(at, end - at);
     at = end;
@@ -298,10 +304,10 @@ Result<std::string> restored_page(const Audit& audit) {
                     audit.source_bytes, audit.source_hash),
         "clean with --keep-source, and the audit holds it"};
   Result<std::string> bytes = unpacked_source(audit.kept, audit.source_bytes);
-  if (!bytes) return Error{audit.id, "the record that the audit holds " + bytes.error().what, ""};
+  if (!bytes) return Error{audit.id, "the record that the audit holds " + bytes.error().what, kCleanAgain};
   if (content_hash(*bytes) != audit.source_hash)
-    return Error{
-        audit.id, "the record that the audit holds is another than the one it speaks of (its hash differs)", {}};
+    return Error{audit.id, "the record that the audit holds is another than the one it speaks of (its hash differs)",
+                 kCleanAgain};
   return bytes;
 }
 
@@ -311,14 +317,15 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   const Result<Audit> audit = read_audit(audit_text, record_bytes.size());
   if (!audit) return audit.error();
   if (content_hash(record_bytes) != audit->source_hash)
-    return Error{audit->place, "is not the record that the audit speaks of (its hash differs)", {}};
+    return Error{audit->place, "is not the record that the audit speaks of (its hash differs)",
+                 "give the file as it was when it was cleaned; what has changed since is cleaned again with --audit"};
   std::string source = decode_as(record_bytes, audit->decoding);
   Document document = audit->is_html ? html_page({}, std::move(source), {}, {}) : text_document({}, std::move(source));
   if (!join_lines(document, audit->unwrapped))
-    return Error{audit->place, "has other lines than those that the audit says were joined", {}};
+    return Error{audit->place, "has other lines than those that the audit says were joined", kCleanAgain};
   if (document.blocks.size() != audit->n_blocks)
-    return Error{
-        audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks), {}};
+    return Error{audit->place, fmt::format("has {} blocks, the audit says {}", document.blocks.size(), audit->n_blocks),
+                 kCleanAgain};
   std::vector<std::string> texts;
   for (const Block& block : document.blocks) texts.emplace_back(block.text);
   for (const Step& step : audit->steps) {
@@ -327,7 +334,8 @@ Result<std::string> replay(std::string_view record_bytes, std::string_view audit
   }
   std::string text = audit->dropped ? std::string() : joined_text(*audit, texts, dropped_blocks(*audit));
   if (content_hash(text) != audit->text_hash)
-    return Error{audit->place, "the audit's edits give another text than the one it speaks of (its hash differs)", {}};
+    return Error{audit->place, "the audit's edits give another text than the one it speaks of (its hash differs)",
+                 kCleanAgain};
   return text;
 }
 
@@ -336,7 +344,7 @@ Result<std::string> restore_only(std::string_view canonical, std::string_view au
   const Result<Audit> audit = read_audit(audit_text, canonical.size());
   if (!audit) return audit.error();
   if (content_hash(canonical) != audit->text_hash)
-    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", kGiveText};
   const auto is_chosen = [&](const Step& step) { return chosen(step.plugin, step.reason); };
   if (std::none_of(audit->steps.begin(), audit->steps.end(), is_chosen)) return std::string(canonical);
   const bool page_back = audit->dropped && std::any_of(audit->steps.begin(), audit->steps.end(), [&](const Step& step) {
@@ -365,7 +373,7 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   const Result<Audit> audit = read_audit(audit_text, canonical.size());
   if (!audit) return audit.error();
   if (content_hash(canonical) != audit->text_hash)
-    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", {}};
+    return Error{audit->id, "the text is not the one that the audit speaks of (its hash differs)", kGiveText};
   if (audit->is_html) return restored_page(*audit);
   const std::vector<bool> dropped = dropped_blocks(*audit);
   Result<std::vector<std::string>> texts =
@@ -382,7 +390,8 @@ Result<std::string> restore(std::string_view canonical, std::string_view audit_t
   const bool fits = runs.empty() || runs.back().decoded.end <= text.size();
   std::string bytes = fits ? encode(text, audit->decoding) : std::string();
   if (content_hash(bytes) != audit->source_hash)
-    return Error{audit->id, "the audit gives other bytes than the record that it speaks of (its hash differs)", {}};
+    return Error{audit->id, "the audit gives other bytes than the record that it speaks of (its hash differs)",
+                 kCleanAgain};
   return bytes;
 }
 

@@ -9,4 +9,7 @@ namespace winnow {
 /// something does: "a table and not a page: ...". Empty for any other file.
 std::string without_reader(std::string_view head, std::string_view path);
 
+/// Does such a sentence, or Sniffed::detail, say behind a colon what makes pages of the file? Then it holds some.
+bool says_what_makes_pages(std::string_view what);
+
 }  // namespace winnow

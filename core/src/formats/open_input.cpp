@@ -82,7 +82,7 @@ Opened open_input(InputFile file, const OpenOptions& options) {
   if (choice.format->name == "jsonl" && is_utf16(head))
     return {nullptr, "", false, "it is UTF-16, and JSONL is UTF-8: convert it, with iconv -f UTF-16 -t UTF-8 say"};
   if (options.within_archive && choice.format->archive)
-    return {nullptr, "", false, "an archive within an archive is not opened"};
+    return {nullptr, "", false, "an archive within an archive is not opened: unpack the outer one and give its folder"};
   return {choice.format->open(std::move(file), options.max_record_bytes), choice.format->name, false, ""};
 }
 

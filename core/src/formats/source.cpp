@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "formats.h"
+#include "no_reader.h"
 #include "open_input.h"
 #include "tree_walk.h"
 
@@ -169,7 +170,13 @@ std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, s
   place = file.place;
   path = file.path;
   Opened opened = winnow::open_input(std::move(file), {options.from, options.max_record_bytes, false});
-  if (!opened.reader && opened.is_skipped) return skip(std::move(place), std::move(path), std::move(opened.why));
+  if (!opened.reader && opened.is_skipped) {
+    // In a folder lies what lies there; who gives a file expects its pages.
+    const bool holds_pages = !walk && says_what_makes_pages(opened.why);
+    Record record = skip(std::move(place), std::move(path), std::move(opened.why));
+    record.may_hold_more = holds_pages;
+    return record;
+  }
   if (!opened.reader) return failure(std::move(place), std::move(path), std::move(opened.why), "");
   reader_path = std::move(path);
   reader_format = opened.format;
@@ -191,6 +198,7 @@ Record Source::State::failure(std::string place, std::string path, std::string w
 Record Source::State::skip(std::string place, std::string path, std::string what, std::string advice) const {
   Record record = failure(std::move(place), std::move(path), std::move(what), std::move(advice));
   record.kind = Record::Kind::kSkipped;
+  record.may_hold_more = false;
   return record;
 }
 

@@ -59,7 +59,8 @@ Result<std::vector<PluginFile>> chosen(const PluginChoice& choice, const std::ve
         plugins.push_back(file);
       } else if (std::none_of(choice.without.begin(), choice.without.end(),
                               [&](const Setting& name) { return name.text == name_of(file); })) {
-        const Error why{file.path.string(), file.refused, ""};
+        const Error why{file.path.string(), file.refused,
+                        fmt::format("the run goes on without it; --without {} says that this is meant", name_of(file))};
         if (const std::optional<Error> missed = is_missed(file, why, choice, files)) return *missed;
         warnings.push_back(why);
       }

@@ -14,6 +14,7 @@
 #include "formats/formats.h"
 #include "json_text.h"
 #include "row_names.h"
+#include "row_remedy.h"
 
 namespace winnow {
 namespace {
@@ -166,34 +167,24 @@ class RowParser {
     // A parser that has seen a huge line holds several times its size.
     if (parser_.capacity() > kKeepBytes && line.bytes.size() < kFirstBytes) parser_ = ondemand::parser();
     names_.clear();
-    longest_.clear();
-    longest_size_ = 0;
     if (const simdjson::error_code error = parse_members(line.bytes, row)) {
       row.problem = sentence(error);
       row.is_broken = true;
     }
-    if (!row.problem.empty()) return row;
+    if (!row.problem.empty()) {
+      row.problem += row.is_broken ? line_remedy(line.bytes) : row_remedy(line.bytes);
+      return row;
+    }
     std::sort(names_.begin(), names_.end());
     if (const auto twice = std::adjacent_find(names_.begin(), names_.end()); twice != names_.end())
-      row.problem = fmt::format("the member \"{}\" stands twice", *twice);
+      row.problem = fmt::format("the member \"{}\" stands twice; jq -c . keeps the last one", *twice);
     else if (!row.text && !row.html)
-      row.problem = (row.has_null_text ? "\"text\" is null, not a string" : "no \"text\" and no \"html\"") + remedy();
+      row.problem = (row.has_null_text ? "\"text\" is null, not a string" : "no \"text\" and no \"html\"") +
+                    row_remedy(line.bytes);
     return row;
   }
 
  private:
-  // Many name the text otherwise: the longest member that has words is it, where there is one.
-  std::string remedy() const {
-    const auto is_odd = [](char c) {
-      return static_cast<unsigned char>(c) < ' ' || c == 0x7F || c == '\'' || c == '"' || c == '\\';
-    };
-    if (longest_.empty() || std::any_of(longest_.begin(), longest_.end(), is_odd)) return {};
-    const bool plain = std::all_of(longest_.begin(), longest_.end(),
-                                   [](char c) { return ascii::is_letter(c) || ascii::is_digit(c) || c == '_'; });
-    return fmt::format("; if it is in \"{}\": jq -c '.{} = {}'", longest_, longest_is_html_ ? "html" : "text",
-                       plain && !ascii::is_digit(longest_[0]) ? "." + longest_ : ".[\"" + longest_ + "\"]");
-  }
-
   simdjson::error_code parse_members(std::string_view bytes, Row& row) {
     ondemand::document document;
     if (const auto error =
@@ -236,11 +227,6 @@ class RowParser {
     std::string_view raw;
     if (const auto error = simdjson::to_json_string(value).get(raw)) return error;
     if (!is_json_value(raw)) return simdjson::TAPE_ERROR;
-    if (is_string && raw.size() > longest_size_ && raw.find(' ') != std::string_view::npos) {
-      longest_ = name;
-      longest_size_ = raw.size();
-      longest_is_html_ = raw.starts_with("\"<");
-    }
     if (name == "text" && type == ondemand::json_type::null) {
       row.has_null_text = true;
       return simdjson::SUCCESS;
@@ -301,9 +287,6 @@ class RowParser {
 
   ondemand::parser parser_, small_parser_;
   std::vector<std::string> names_;
-  std::string longest_;  // of the members that are strings of several words, the name of the longest
-  std::size_t longest_size_ = 0;
-  bool longest_is_html_ = false;
 };
 
 class JsonlReader : public FormatReader {
