@@ -25,11 +25,11 @@ constexpr std::array<std::vector<Notice> Report::*, 5> kNotices{&Report::failure
                                                                 &Report::incidents, &Report::quarantines};
 
 constexpr std::pair<const char*, std::uint64_t Report::*> kCounts[] = {
-    {"pages", &Report::pages},          {"changed", &Report::changed},         {"empty", &Report::empty},
-    {"failed", &Report::failed},        {"quarantined", &Report::quarantined}, {"skipped", &Report::skipped},
-    {"unsettled", &Report::unsettled},  {"damaged", &Report::damaged},         {"bytes_in", &Report::bytes_in},
-    {"bytes_out", &Report::bytes_out},  {"blocks_in", &Report::blocks_in},     {"blocks_out", &Report::blocks_out},
-    {"words_in", &Report::words_in},    {"words_out", &Report::words_out},     {"n_incidents", &Report::n_incidents},
+    {"pages", &Report::pages},         {"changed", &Report::changed},         {"empty", &Report::empty},
+    {"failed", &Report::failed},       {"quarantined", &Report::quarantined}, {"skipped", &Report::skipped},
+    {"unsettled", &Report::unsettled}, {"damaged", &Report::damaged},         {"bytes_in", &Report::bytes_in},
+    {"bytes_out", &Report::bytes_out}, {"blocks_in", &Report::blocks_in},     {"blocks_out", &Report::blocks_out},
+    {"words_in", &Report::words_in},   {"words_out", &Report::words_out},     {"n_incidents", &Report::n_incidents},
     {"copies", &Report::duplicates}};
 
 json counts_json(const Report& report) {

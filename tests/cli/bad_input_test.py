@@ -190,7 +190,7 @@ class BadInput(CommandLine):
         _, out, err = self.expect(0, self.clean(self.path("in"), "-f", "jsonl"))
         self.assertEqual(["note.json", "a"], [row["id"] for row in rows(out)])
         self.assertIn("array.json: skipped: one JSON document and not a row a line: jq -c '.[]' makes rows of an array", err)
-        self.assertIn("object.json: skipped: JSON and not a row a line: jq -c . makes a line of each object", err)
+        self.assertIn("object.json: skipped: one JSON document and not a row a line: jq -c . makes a line of each object", err)
 
     def test_a_row_without_a_text_is_read_by_its_html(self):
         row = b'{"id":"a","text":null,"html":"<p>The weir is open.</p>"}\n{"id":"b","html":"<p>The mill.</p>","text":null}\n'

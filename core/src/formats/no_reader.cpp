@@ -142,7 +142,7 @@ std::string without_reader(std::string_view head, std::string_view path) {
   if (std::string what = mail(head, name); !what.empty()) return what;
   if (is_json_document(head, name))
     return begun(head)[0] == '[' ? "one JSON document and not a row a line: jq -c '.[]' makes rows of an array"
-                                 : "JSON and not a row a line: jq -c . makes a line of each object";
+                                 : "one JSON document and not a row a line: jq -c . makes a line of each object";
   if (head.starts_with("filedesc://"))
     return "an ARC file, which came before WARC: warcio recompress makes a WARC of it";
   if (is_archive_index(head)) return "an index of a web archive";
