@@ -104,6 +104,23 @@ bool is_list_of_names(const Line& line) {
   return parts >= kParts;
 }
 
+// "Scorers", "Lewis Hart", "Own goal": what an author lists in lines of a few words, the first of them a word or two.
+bool is_label(const Line& line) {
+  constexpr std::uint32_t kMostWords = 4;
+  return line.n_words <= kMostWords && !line.sentence && !line.cut && !line.list_item && !line.twin_before &&
+         !line.twin_behind && !line.heading_cue && !line.weak_cue && !line.teaser_end && !line.cue_with_title;
+}
+
+// Where the labels above line `end` begin, two or more, below a title of a block of titles: headlines have more words.
+// `end` where there are none.
+std::size_t begin_of_labels(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  constexpr std::uint32_t kShort = 2, kLeastOfTitle = 3;
+  std::size_t begin = end;
+  while (begin > heading + 2 && is_label(lines[begin - 1])) --begin;
+  while (begin < end && lines[begin].n_words > kShort) ++begin;
+  return begin + 2 <= end && lines[begin - 1].n_words >= kLeastOfTitle ? begin : end;
+}
+
 // What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
 class Above {
  public:
@@ -265,7 +282,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     }
     // A short sentence below a title is its teaser; anywhere else it may be the author's.
     if (line.sentence && !line.title_like && !line.cut) {
-      if (items.last_title + 1 != i) return i;
+      if (items.last_title + 1 != i || begin_of_labels(lines, heading, i) < i) return i;
       if (items.teasers == 0 && !items.doubled && !may_be_first_teaser(lines, i, heading, items)) return i;
       ++items.teasers;
       continue;
@@ -277,9 +294,20 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
   return lines.size();
 }
 
-// Behind the announced titles the article goes on at `end`: a short label just before it is its subheading.
-std::size_t give_back_subheading(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
-  if (end >= lines.size() || end - heading < 3 || (!lines[end].prose && lines[end].text.back() != ':')) return end;
+// Behind the announced titles the article goes on at `end`: the labels just before it are its list, and a short one is
+// its subheading.
+std::size_t give_back_labels(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
+  if (end >= lines.size() || end - heading < 3 || lines[end].own()) return end;
+  if (const std::size_t labels = begin_of_labels(lines, heading, end); labels < end) {
+    // A line above them that is shorter than all titles is their heading.
+    constexpr std::size_t kTitles = 2;
+    const std::size_t last = labels - 1;
+    if (last < heading + 1 + kTitles || !is_label(lines[last])) return labels;
+    for (std::size_t i = heading + 1; i < last; ++i)
+      if (lines[i].n_words <= lines[last].n_words) return labels;
+    return last;
+  }
+  if (!lines[end].sentence) return end;
   const Line& last = lines[end - 1];
   if (last.list_item || last.twin_before || last.sentence || last.n_words > 5) return end;
   std::size_t words = 0;
@@ -356,7 +384,7 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
       if (!above.outweighs(rest[i + 1])) continue;
     }
     if (above.is_list_of_items() && begins_with_item(lines, i)) continue;
-    const std::size_t end = give_back_subheading(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
+    const std::size_t end = give_back_labels(lines, i, end_of_list(lines, i, end_of_block(lines, i, above)));
     // Below items and short lines it has to be the last thing on the page: items that follow may be the page's own. No
     // other heading in the block is the last one then.
     if (!is_article &&
