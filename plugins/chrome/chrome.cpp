@@ -21,6 +21,7 @@
 
 #include "chrome_data.h"
 #include "citations.h"
+#include "contents_lists.h"
 #include "edit_marks.h"
 #include "html/decide.h"
 #include "lines/choice.h"
@@ -152,6 +153,9 @@ class Chrome {
       const chrome::Thread thread = chrome::find_thread(lines_);
       chrome::drop_runs(lines_, {}, thread, notes_);
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, thread, lines_);
+      // The model and what it leaves are judged as if these stood there still: they say what kind of dump it is.
+      chrome::drop_contents_lists(lines_, notes_);
+      chrome::drop_buttons_of_posts(lines_, notes_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);
       take_out_edit_marks(page, edits);

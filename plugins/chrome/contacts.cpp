@@ -93,7 +93,7 @@ std::size_t first_behind_contact(const std::vector<Line>& lines, std::size_t fir
     // And so does the street where it stands below the number.
     if (first < last && is_short(lines[first]) && is_part_of_address(lines[first])) ++first;
   }
-  if (!is_sign_of(lines[first], {"nav"})) return first;
+  if (!is_sign_of(lines[first], {"nav", "contents"})) return first;
   const auto another_below = [&](std::size_t i) {
     return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(i),
                        lines.begin() + static_cast<std::ptrdiff_t>(last + 1),

@@ -18,6 +18,9 @@ struct RunRules {
 /// Marks the lines that go. Roles must be set. A footer begins below the page's thread, if it has one.
 void drop_runs(std::vector<Line>& lines, const RunRules& rules, const Thread& thread, Notes& notes);
 
+/// Marks pairs of buttons that stand below several texts: "Quote", "Report", one below the other.
+void drop_buttons_of_posts(std::vector<Line>& lines, Notes& notes);
+
 /// Marks the readers' comments that follow an article, heading and all. Leaves forums and pages without an article
 /// alone.
 void drop_comments(std::vector<Line>& lines, Notes& notes);

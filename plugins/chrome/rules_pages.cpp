@@ -134,7 +134,7 @@ void find_rules(std::vector<Line>& lines, std::size_t body) {
   for (std::size_t i = title, end = end_of_rules(lines, title); i < end; ++i) {
     Line& line = lines[i];
     line.of_rules = true;
-    if (line.cue != nullptr && is_one_of(line.cue->category, {"cookie", "legal", "nav", "rights"}))
+    if (line.cue != nullptr && is_one_of(line.cue->category, {"cookie", "legal", "nav", "contents", "rights"}))
       line.strong = line.weak = line.soft = line.stock = false;
   }
 }

@@ -76,7 +76,7 @@ void weigh_definitions(std::vector<Line>& lines) {
 
 // What stands on and around a notice: "Accept", "Settings", "Log in".
 bool is_control(const Line& line) {
-  return is_sign_of(line, {"cookie", "button", "login", "nav", "subscribe", "share"});
+  return is_sign_of(line, {"cookie", "button", "login", "nav", "contents", "subscribe", "share"});
 }
 
 // "We use cookies to ..." within a text on cookies: text above and below, and nothing to press close by.
@@ -151,7 +151,7 @@ void weigh_schedules(std::vector<Line>& lines) {
   int before = kNoTime;
   const auto settle = [&] {
     for (std::size_t i = first; times >= kLeastTimes && i <= std::min(last + 1, lines.size() - 1); ++i)
-      if (is_sign_of(lines[i], {"nav", "section", "byline", "listen", "button"}) && !lines[i].cue->prefix)
+      if (is_sign_of(lines[i], {"nav", "contents", "section", "byline", "listen", "button"}) && !lines[i].cue->prefix)
         lines[i].strong = lines[i].weak = lines[i].soft = lines[i].stock = false;
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {

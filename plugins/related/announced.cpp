@@ -138,6 +138,9 @@ class Above {
            (in_sentences_ * 10 >= words_ * 6 || (teasers_follow && in_sentences_ * 10 >= words_ * 3));
   }
 
+  /// Are there sentences, whatever their length?
+  bool has_sentences() const { return sentences_ >= 3; }
+
   /// Is it text with a title, sentences enough, a third of its words or so, and few of them below headlines? Then it is
   /// no list of headlines, though most of it may be items and short lines: a job advert, a data sheet, a recipe.
   bool is_titled_text() const {
@@ -229,6 +232,7 @@ class Above {
     if (is_paragraph(line)) elements_.insert(line.element);
     titled_ = titled_ || line.role == WINNOW_ROLE_TITLE;
     if (!line.dropped && line.sentence) in_any_sentence_ += line.n_words;
+    sentences_ += !line.dropped && line.sentence && !line.cut && line.n_words >= 3 && line.text.back() != ':';
     if (is_item(lines, i)) {
       ++items_;
       in_items_ += line.n_words;
@@ -247,6 +251,7 @@ class Above {
   std::size_t words_ = 0, lines_ = 0;
   std::size_t in_sentences_ = 0;  // of eight words or more
   std::size_t in_any_sentence_ = 0;
+  std::size_t sentences_ = 0;
   std::size_t below_titles_ = 0;
   std::size_t items_ = 0, in_items_ = 0;  // titles with a text below, and the words of the texts
   bool paragraphs_ = false;
@@ -353,6 +358,14 @@ std::vector<std::size_t> words_from(const std::vector<Line>& lines) {
   return words;
 }
 
+// "Read also: New bench for the square" between two sentences of the text.
+bool is_between_sentences(const std::vector<Line>& lines, std::size_t i) {
+  const auto is_sentence = [&](std::size_t k) {
+    return k < lines.size() && lines[k].sentence && !lines[k].cut && !lines[k].list_item && !lines[k].cue_with_title;
+  };
+  return i > 0 && is_sentence(i - 1) && is_sentence(i + 1);
+}
+
 // Titles and nothing else, no text below any of them: the front page of a site has texts in its sections.
 bool are_titles_alone(const std::vector<Line>& lines, std::size_t heading, std::size_t end) {
   return std::none_of(lines.begin() + static_cast<std::ptrdiff_t>(heading + 1),
@@ -369,7 +382,7 @@ void drop_announced(std::vector<Line>& lines, Notes& notes) {
     Line& line = lines[i];
     if (line.dropped || (!line.cue_with_title && !line.heading_cue && !line.weak_cue)) continue;
     above.go_on_to(lines, i);
-    if (line.cue_with_title && above.is_article(false)) {
+    if (line.cue_with_title && (above.is_article(false) || (above.has_sentences() && is_between_sentences(lines, i)))) {
       line.drop(kHeading, winnow::clipped(line.text, 60));
       continue;
     }

@@ -23,6 +23,8 @@ CATEGORIES = {
         "reviews",
         # What shops set below a name and a price.
         "buy",
+        # What heads the list of a page's own headings.
+        "contents",
         # What wikis set in brackets beside a heading.
         "edit",
         # What a line says that belongs to the article: never chrome.

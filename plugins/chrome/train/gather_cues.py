@@ -86,7 +86,7 @@ TABLE = [
     ("whatlinkshere", "chrome", "nav", ""), ("specialpages", "chrome", "nav", ""), ("personaltools", "chrome", "nav", ""),
     ("userlogin-resetpassword-link", "chrome", "login", ""), ("passwordreset", "chrome", "login", ""),
     ("userlogin-remembermypassword", "chrome", "login", ""), ("moredotdotdot", "chrome", "nav", "weak"),
-    ("toc", "chrome", "nav", "weak"), ("categories", "chrome", "tags", "weak"), ("help", "chrome", "nav", "weak"),
+    ("toc", "chrome", "contents", "weak"), ("categories", "chrome", "tags", "weak"), ("help", "chrome", "nav", "weak"),
     ("vector-jumptonavigation", "chrome", "nav", ""), ("vector-jumptosearch", "chrome", "nav", ""),
     ("vector-jumptocontent", "chrome", "nav", ""), ("vector-view-history", "chrome", "button", ""),
     ("vector-action-toggle-sidebar", "chrome", "nav", ""), ("vector-main-menu-tooltip", "chrome", "nav", ""),

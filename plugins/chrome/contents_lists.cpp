@@ -1,0 +1,75 @@
+#include "contents_lists.h"
+
+#include <winnow/text.h>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace chrome {
+namespace {
+
+// "1.2 The first mill", "* Fire of 1831", "History[edit]": what the entry and its heading share.
+std::string_view without_number(std::string_view text) {
+  std::string_view rest = winnow::trim(text.substr(winnow::list_marker(text)));
+  const std::size_t number = rest.find_first_not_of("0123456789.");
+  if (number != std::string_view::npos && number > 0 && winnow::is_ascii_digit(rest[0])) {
+    const std::string_view behind = rest.substr(number);
+    if (behind[0] == ' ' || behind[0] == ')') rest = winnow::trim(behind.substr(1));
+  }
+  if (rest.ends_with(']')) rest = winnow::trim(rest.substr(0, rest.rfind('[')));
+  return rest.empty() ? text : rest;
+}
+
+bool heads_contents(const Line& line) {
+  return line.cue != nullptr && line.cue->category == "contents" && !line.dropped && !line.within_code;
+}
+
+// Where each text stands last on the page.
+using LastLines = std::unordered_map<std::string_view, std::size_t>;
+
+LastLines find_last_lines(const std::vector<Line>& lines) {
+  LastLines last;
+  for (std::size_t i = 0; i < lines.size(); ++i) last[without_number(lines[i].text)] = i;
+  return last;
+}
+
+// Behind the last entry of the list below line `heading`; the heading's next line where there is no list. A button
+// may stand above the first entry ("hide"), and an entry's heading may read otherwise.
+std::size_t end_of_entries(const std::vector<Line>& lines, const LastLines& last, std::size_t heading) {
+  constexpr std::size_t kAbove = 2, kBetween = 1;
+  constexpr std::uint32_t kLongest = 25, kLongestOther = 12;  // words
+  std::size_t end = heading + 1;
+  for (std::size_t i = end; i < lines.size() && lines[i].n_words <= kLongest; ++i) {
+    const bool is_entry = last.at(without_number(lines[i].text)) > i;
+    if (is_entry) end = i + 1;
+    if (!is_entry && lines[i].n_words > kLongestOther) break;
+    if (i + 1 - end > (end == heading + 1 ? kAbove : kBetween)) break;
+  }
+  return end;
+}
+
+}  // namespace
+
+void drop_contents_lists(std::vector<Line>& lines, Notes& notes) {
+  constexpr std::size_t kLeast = 3;
+  LastLines last;  // few pages have such a list
+  for (std::size_t i = 0; i + kLeast < lines.size(); ++i) {
+    if (!heads_contents(lines[i])) continue;
+    if (last.empty()) last = find_last_lines(lines);
+    const std::size_t end = end_of_entries(lines, last, i);
+    std::size_t entries = 0;
+    for (std::size_t k = i + 1; k < end; ++k) entries += last.at(without_number(lines[k].text)) >= end;
+    if (entries >= kLeast && 4 * entries >= 3 * (end - i - 1)) {
+      const std::string_view why = notes.keep("a list of " + std::to_string(entries) + " headings that stand below");
+      for (std::size_t k = i; k < end; ++k) {
+        if (lines[k].role == WINNOW_ROLE_TITLE) continue;
+        lines[k].role = WINNOW_ROLE_NONE;
+        lines[k].drop(kRun, why);
+      }
+    }
+    i = end - 1;  // also of what is no such list: no line is looked at for two headings
+  }
+}
+
+}  // namespace chrome
