@@ -22,7 +22,7 @@ std::string_view without_number(std::string_view text) {
 }
 
 bool heads_contents(const Line& line) {
-  return line.cue != nullptr && line.cue->category == "contents" && !line.dropped && !line.within_code;
+  return line.cue != nullptr && line.cue->category == "contents" && !line.within_code;
 }
 
 // Where each text stands last on the page.

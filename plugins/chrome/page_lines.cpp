@@ -162,6 +162,36 @@ bool is_menu_of_cues(const Seen& line, const winnow::PhraseBook& book) {
   return book.covers_folded(line.folded, strong) && strong;
 }
 
+// "Home What's On Visit Basket Sign In": from a word of navigation to one of a log-in, with a third cue between, and
+// nothing written as in a sentence. Text browsers and dumpers set the entries of a menu in a line.
+bool is_glued_menu(const Seen& line, const winnow::PhraseBook& book) {
+  constexpr std::uint32_t kLeastWords = 4, kMostWords = 14;
+  constexpr std::size_t kLongestCue = 3;
+  if (line.n_words < kLeastWords || line.n_words > kMostWords || line.shape.ends_sentence || line.in_table)
+    return false;
+  if (line.ascii.has_any(winnow::CharSet(",;:!?()\"")) || !book.may_begin(line.folded)) return false;
+  std::size_t cues = 0, words = 0;
+  bool login = false;
+  for (std::size_t at = 0; at < line.folded.size(); ++words) {
+    std::size_t behind = winnow::folded_word(line.folded, at).end;
+    const winnow::PhraseMatch* found = nullptr;
+    for (std::size_t end = behind, n = 1; n <= kLongestCue; ++n) {
+      const winnow::PhraseMatch* const cue = book.find_folded(line.folded.substr(at, end - at), kLongestCue);
+      if (cue != nullptr && !cue->prefix) {
+        found = cue;
+        behind = end;
+      }
+      if (end >= line.folded.size()) break;
+      end = winnow::folded_word(line.folded, end + 1).end;
+    }
+    if (words == 0 && (found == nullptr || found->category != "nav")) return false;
+    cues += found != nullptr;
+    login = login || (found != nullptr && found->category == "login");
+    at = behind + 1;
+  }
+  return login && cues >= 3 && 2 * cues >= words;
+}
+
 // "Home > Sport > Skittles": the first part is a cue of navigation.
 bool begins_at_home(const Seen& line, const winnow::PhraseBook& book) {
   for (const std::string_view separator : {" > ", " \xC2\xBB ", " \xE2\x80\xBA ", " / "}) {
@@ -328,6 +358,7 @@ void weigh(Seen& line, const Vocabulary& words) {
                             (line.ascii.has('|') && is_in_brackets(line.text)));
     }
     if (line.cue != nullptr && !row) weigh_cue(line);
+    if (line.cue == nullptr && !line.stock && is_glued_menu(line, book)) line.strong = true;
   }
   if ((signs & kCall) != 0 && !row && !line.strong && line.ascii.has_any(kSentenceEnds) && ends_with_call(line, book))
     line.strong = true;
@@ -384,6 +415,19 @@ std::string_view folded_item(std::string_view folded, std::string_view marker, c
 
 constexpr std::uint32_t kLongestPostLabel = 8;  // words
 
+// "Reply Quote", "Reply Share Report": labels side by side.
+bool are_post_labels(std::string_view folded, std::uint32_t n_words, const winnow::PhraseBook& labels) {
+  constexpr std::uint32_t kMost = 3;
+  if (n_words < 2 || n_words > kMost || !labels.may_begin(folded)) return false;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t end = winnow::folded_word(folded, at).end;
+    const winnow::PhraseMatch* const label = labels.find_folded(folded.substr(at, end - at), 1);
+    if (label == nullptr || label->prefix) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
 Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::string_view shown, bool whole,
                   bool in_table, bool unlike_rows, const winnow_text_1& text, const Vocabulary& words,
                   std::string& buffer) {
@@ -406,8 +450,9 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
                         ? block.text_hash()
                         : text.hash(winnow::str(line.folded), 0);
   }
-  line.labels_post =
-      line.n_words <= kLongestPostLabel && words.post_labels().find_folded(line.folded, kLongestPostLabel) != nullptr;
+  line.labels_post = line.n_words <= kLongestPostLabel &&
+                     (words.post_labels().find_folded(line.folded, kLongestPostLabel) != nullptr ||
+                      are_post_labels(line.folded, line.n_words, words.post_labels()));
   if (unlike_rows && line.in_table) line.in_table = !is_menu_of_cues(line, words.book());
   weigh(line, words);
   line.names = may_name(line.text);

@@ -135,15 +135,17 @@ bool only_labels_from_the_start(const Run& run) {
   return run.first == 0 && run.signs >= 3 && run.signs == run.last + 1;
 }
 
-// "Home", a few labels and "Log in" from the very beginning: a menu, though it holds few words of menus.
-bool is_menu_with_login(const std::vector<Line>& lines, const Run& run) {
+// "Home", a few labels and "Log in" from the very beginning: a menu, though it holds few words of menus. Directly above
+// the title any such word may be its last, "Contact".
+bool is_menu_from_home(const std::vector<Line>& lines, const Run& run) {
   constexpr std::size_t kLeastLines = 3, kMostLines = 16;
   constexpr std::uint32_t kMostWords = 3;
   const std::size_t n = run.last + 1;
   if (run.first != 0 || n < kLeastLines || n > kMostLines || !is_sign_of(lines[0], {"nav"})) return false;
   const auto at = [&](std::size_t i) { return lines.begin() + static_cast<std::ptrdiff_t>(i); };
   return std::all_of(at(0), at(n), [](const Line& line) { return line.shape.label && line.n_words <= kMostWords; }) &&
-         std::any_of(at(1), at(n), [](const Line& line) { return is_sign_of(line, {"login"}); });
+         (std::any_of(at(1), at(n), [](const Line& line) { return is_sign_of(line, {"login"}); }) ||
+          (n < lines.size() && lines[n].role == WINNOW_ROLE_TITLE && is_sign_of(lines[n - 1], {"nav", "section"})));
 }
 
 std::size_t last_sign(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
@@ -213,7 +215,7 @@ void drop_head(std::vector<Line>& lines, std::size_t content, const RunRules& ru
     const std::size_t last = last_sign(lines, 0, end);
     if (last == kNoLine) return;
     const Run run = run_back_from(lines, last, furthest(lines, last), 2 * rules.widest_gap);
-    const bool is_menu = is_menu_with_login(lines, run);
+    const bool is_menu = is_menu_from_home(lines, run);
     if (is_menu || convincing(run, rules) || only_labels_from_the_start(run)) {
       drop_run(lines, run, kRun, notes, is_menu);
       // A section's name between the menu and the title. "Lot 231" is none.
@@ -531,7 +533,7 @@ bool is_button_of_post(const Line& line) {
   constexpr std::uint32_t kMostWords = 4;
   return line.weak && !line.strong && !line.stock && line.cue != nullptr && !line.cue->prefix && !line.in_table &&
          line.n_words <= kMostWords && line.kind != WINNOW_BLOCK_LIST_ITEM && !line.within_code &&
-         is_one_of(line.cue->category, {"comments", "share", "button"}) && !is_protected(line);
+         is_one_of(line.cue->category, {"comments", "share", "subscribe", "button"}) && !is_protected(line);
 }
 
 // "Yes", "No" are cells of a table as well.
@@ -540,26 +542,25 @@ bool is_answer(const Line& line) { return is_one_of(line.cue->category, {"commen
 }  // namespace
 
 void drop_buttons_of_posts(std::vector<Line>& lines, Notes& notes) {
-  std::unordered_map<std::uint64_t, std::size_t> first;  // where a pair of buttons was met first, and the last text
+  struct Pair {
+    std::size_t line, texts_above;
+  };
+  std::unordered_map<std::uint64_t, Pair> met;  // where first
   std::size_t texts = 0;
   const auto drop_pair = [&](std::size_t i) {
     const std::string_view why = notes.keep("with " + quoted(lines[i + 1].text, 40) + " below several texts");
     lines[i].drop(kRun, why);
     lines[i + 1].drop(kRun, why);
   };
-  std::unordered_map<std::uint64_t, std::size_t> texts_above;
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
     texts += lines[i].shape.ends_sentence && !lines[i].is_sign();
     if (!is_button_of_post(lines[i]) || !is_button_of_post(lines[i + 1]) || lines[i].cue == lines[i + 1].cue) continue;
     if (!is_answer(lines[i]) && !is_answer(lines[i + 1])) continue;
     const std::uint64_t pair = (std::uint64_t{lines[i].cue->number} << 32) + lines[i + 1].cue->number;
-    const auto [at, is_new] = first.try_emplace(pair, i);
-    if (is_new) {
-      texts_above[pair] = texts;
-    } else if (texts > texts_above[pair]) {
-      drop_pair(at->second);
-      drop_pair(i);
-    }
+    const auto [at, is_new] = met.try_emplace(pair, Pair{i, texts});
+    if (is_new || texts == at->second.texts_above) continue;
+    drop_pair(at->second.line);
+    drop_pair(i);
   }
 }
 

@@ -69,7 +69,8 @@ Thread find_thread(const std::vector<Line>& lines) {
   std::size_t n = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].labels_post || lines[i].within_code) continue;
-    if (n++ == 0) thread.begin = i;
+    if (n == 0) thread.begin = i;
+    n += lines[i].stock ? 2U : 1U;  // "Reply Quote" in a line is no less than in two
     thread.labels.push_back(i);
     thread.end = std::min<std::size_t>(lines.size(), i + 1 + kFewLines);
   }

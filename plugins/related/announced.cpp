@@ -117,7 +117,12 @@ std::size_t begin_of_labels(const std::vector<Line>& lines, std::size_t heading,
   constexpr std::uint32_t kShort = 2, kLeastOfTitle = 3;
   std::size_t begin = end;
   while (begin > heading + 2 && is_label(lines[begin - 1])) --begin;
-  while (begin < end && lines[begin].n_words > kShort) ++begin;
+  // The titles above are no shorter than the last of them by half; looking at that one is enough to be no slower on
+  // pages of many blocks.
+  const auto is_short = [&](std::size_t i) {
+    return lines[i].n_words <= kShort || 3 * lines[i].n_words <= 2 * lines[i - 1].n_words;
+  };
+  while (begin < end && !is_short(begin)) ++begin;
   return begin + 2 <= end && lines[begin - 1].n_words >= kLeastOfTitle ? begin : end;
 }
 
@@ -139,7 +144,7 @@ class Above {
   }
 
   /// Are there sentences, whatever their length?
-  bool has_sentences() const { return sentences_ >= 3; }
+  bool has_sentences() const { return sentences_ >= 2; }
 
   /// Is it text with a title, sentences enough, a third of its words or so, and few of them below headlines? Then it is
   /// no list of headlines, though most of it may be items and short lines: a job advert, a data sheet, a recipe.
@@ -263,6 +268,7 @@ class Above {
 
 // The first line behind the heading that is the article's again, or the end of the page.
 std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, const Above& above) {
+  constexpr std::uint32_t kLeastOfTeaser = 20;  // of one that is looked at as prose
   Items items;
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
@@ -276,6 +282,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     if (line.n_words >= 3 && line.text.back() == ':') return i;
     if (line.text.back() == ':' && begins_list(lines, heading, i)) return i;
     if (is_list_of_names(line)) return i;
+    if (line.sentence && !line.cut && line.n_words < kLeastOfTeaser && begin_of_labels(lines, heading, i) < i) return i;
     if (line.prose) {
       if (!is_teaser(lines, i, items)) return i;
       ++items.teasers;
@@ -287,7 +294,7 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
     }
     // A short sentence below a title is its teaser; anywhere else it may be the author's.
     if (line.sentence && !line.title_like && !line.cut) {
-      if (items.last_title + 1 != i || begin_of_labels(lines, heading, i) < i) return i;
+      if (items.last_title + 1 != i) return i;
       if (items.teasers == 0 && !items.doubled && !may_be_first_teaser(lines, i, heading, items)) return i;
       ++items.teasers;
       continue;
