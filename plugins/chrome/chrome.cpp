@@ -148,13 +148,14 @@ class Chrome {
       }
       notes_.clear();
       chrome::look_at(page, chrome_.text_, chrome_.words_, line_memory_, lines_);
+      const std::vector<chrome::ContentsList> contents = chrome::find_contents_lists(lines_);
       title_is_marked_ = chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
       const chrome::Thread thread = chrome::find_thread(lines_);
       chrome::drop_runs(lines_, {}, thread, notes_);
       if (chrome_.model_) mark_by_model(page, *chrome_.model_, chrome_.preset_, thread, lines_);
       // The model and what it leaves are judged as if these stood there still: they say what kind of dump it is.
-      chrome::drop_contents_lists(lines_, notes_);
+      chrome::drop_contents_lists(contents, lines_, notes_);
       chrome::drop_buttons_of_posts(lines_, notes_);
       respect_roles(page, lines_);
       for (std::size_t i = 0; i < lines_.size(); ++i) say(page[i], lines_[i], edits);

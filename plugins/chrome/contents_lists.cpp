@@ -49,26 +49,54 @@ std::size_t end_of_entries(const std::vector<Line>& lines, const LastLines& last
   return end;
 }
 
+// Does the line stand further down, whatever is around it there? It takes no table to find out, and below most lines
+// such as "Contents" nothing does.
+bool comes_again(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kLongestAround = 12;  // bytes: a number, "[edit]"
+  const std::string_view entry = without_number(lines[i].text);
+  for (std::size_t k = i + 1; k < lines.size(); ++k) {
+    const std::string_view text = lines[k].text;
+    if (text.size() >= entry.size() && text.size() <= entry.size() + kLongestAround && text.find(entry) != text.npos)
+      return true;
+  }
+  return false;
+}
+
+bool may_begin_list(const std::vector<Line>& lines, std::size_t heading) {
+  constexpr std::size_t kLook = 3;
+  for (std::size_t i = heading + 1; i < lines.size() && i <= heading + kLook; ++i)
+    if (comes_again(lines, i)) return true;
+  return false;
+}
+
 }  // namespace
 
-void drop_contents_lists(std::vector<Line>& lines, Notes& notes) {
+std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines) {
   constexpr std::size_t kLeast = 3;
-  LastLines last;  // few pages have such a list
+  std::vector<ContentsList> lists;
+  LastLines last;
   for (std::size_t i = 0; i + kLeast < lines.size(); ++i) {
     if (!heads_contents(lines[i])) continue;
+    if (last.empty() && !may_begin_list(lines, i)) continue;
     if (last.empty()) last = find_last_lines(lines);
-    const std::size_t end = end_of_entries(lines, last, i);
-    std::size_t entries = 0;
-    for (std::size_t k = i + 1; k < end; ++k) entries += last.at(without_number(lines[k].text)) >= end;
-    if (entries >= kLeast && 4 * entries >= 3 * (end - i - 1)) {
-      const std::string_view why = notes.keep("a list of " + std::to_string(entries) + " headings that stand below");
-      for (std::size_t k = i; k < end; ++k) {
-        if (lines[k].role == WINNOW_ROLE_TITLE) continue;
-        lines[k].role = WINNOW_ROLE_NONE;
-        lines[k].drop(kRun, why);
-      }
+    ContentsList list{i, end_of_entries(lines, last, i)};
+    for (std::size_t k = i + 1; k < list.end; ++k) list.entries += last.at(without_number(lines[k].text)) >= list.end;
+    i = list.end - 1;  // also of what is no such list: no line is looked at for two headings
+    if (list.entries < kLeast || 4 * list.entries < 3 * (list.end - list.begin - 1)) continue;
+    for (std::size_t k = list.begin; k < list.end; ++k) lines[k].names = false;
+    lists.push_back(list);
+  }
+  return lists;
+}
+
+void drop_contents_lists(const std::vector<ContentsList>& lists, std::vector<Line>& lines, Notes& notes) {
+  for (const ContentsList& list : lists) {
+    const std::string_view why = notes.keep("a list of " + std::to_string(list.entries) + " headings that stand below");
+    for (std::size_t k = list.begin; k < list.end; ++k) {
+      if (lines[k].role == WINNOW_ROLE_TITLE) continue;
+      lines[k].role = WINNOW_ROLE_NONE;
+      lines[k].drop(kRun, why);
     }
-    i = end - 1;  // also of what is no such list: no line is looked at for two headings
   }
 }
 

@@ -170,6 +170,10 @@ bool is_glued_menu(const Seen& line, const winnow::PhraseBook& book) {
   if (line.n_words < kLeastWords || line.n_words > kMostWords || line.shape.ends_sentence || line.in_table)
     return false;
   if (line.ascii.has_any(winnow::CharSet(",;:!?()\"")) || !book.may_begin(line.folded)) return false;
+  std::ptrdiff_t small = 0;
+  for (std::size_t at = 1; at < line.text.size(); ++at)
+    small += line.text[at - 1] == ' ' && line.text[at] >= 'a' && line.text[at] <= 'z';
+  if (small > 2) return false;  // "Sign in", "Log out"
   std::size_t cues = 0, words = 0;
   bool login = false;
   for (std::size_t at = 0; at < line.folded.size(); ++words) {

@@ -312,9 +312,8 @@ std::size_t give_back_labels(const std::vector<Line>& lines, std::size_t heading
   if (end >= lines.size() || end - heading < 3 || lines[end].own()) return end;
   if (const std::size_t labels = begin_of_labels(lines, heading, end); labels < end) {
     // A line above them that is shorter than all titles is their heading.
-    constexpr std::size_t kTitles = 2;
     const std::size_t last = labels - 1;
-    if (last < heading + 1 + kTitles || !is_label(lines[last])) return labels;
+    if (last < heading + 2 || !is_label(lines[last])) return labels;
     for (std::size_t i = heading + 1; i < last; ++i)
       if (lines[i].n_words <= lines[last].n_words) return labels;
     return last;
