@@ -123,7 +123,8 @@ std::size_t begin_of_labels(const std::vector<Line>& lines, std::size_t heading,
     return lines[i].n_words <= kShort || 3 * lines[i].n_words <= 2 * lines[i - 1].n_words;
   };
   while (begin < end && !is_short(begin)) ++begin;
-  return begin + 2 <= end && lines[begin - 1].n_words >= kLeastOfTitle ? begin : end;
+  const bool below_title = lines[begin - 1].n_words >= kLeastOfTitle && !lines[begin - 1].sentence;
+  return below_title && begin + 2 <= end ? begin : end;
 }
 
 // What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
