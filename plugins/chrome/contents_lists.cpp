@@ -25,23 +25,32 @@ bool heads_contents(const Line& line) {
   return line.cue != nullptr && line.cue->category == "contents" && !line.within_code;
 }
 
-// Where each text stands last on the page.
+constexpr std::uint32_t kLongest = 25;  // words of an entry
+
+// Where each text that may be an entry stands last on the page.
 using LastLines = std::unordered_map<std::string_view, std::size_t>;
 
 LastLines find_last_lines(const std::vector<Line>& lines) {
   LastLines last;
-  for (std::size_t i = 0; i < lines.size(); ++i) last[without_number(lines[i].text)] = i;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].n_words <= kLongest) last[without_number(lines[i].text)] = i;
   return last;
+}
+
+// The first line where there is none.
+std::size_t last_of(const LastLines& last, const Line& line) {
+  const auto found = last.find(without_number(line.text));
+  return found == last.end() ? 0 : found->second;
 }
 
 // Behind the last entry of the list below line `heading`; the heading's next line where there is no list. A button
 // may stand above the first entry ("hide"), and an entry's heading may read otherwise.
 std::size_t end_of_entries(const std::vector<Line>& lines, const LastLines& last, std::size_t heading) {
   constexpr std::size_t kAbove = 2, kBetween = 1;
-  constexpr std::uint32_t kLongest = 25, kLongestOther = 12;  // words
+  constexpr std::uint32_t kLongestOther = 12;  // words
   std::size_t end = heading + 1;
   for (std::size_t i = end; i < lines.size() && lines[i].n_words <= kLongest; ++i) {
-    const bool is_entry = last.at(without_number(lines[i].text)) > i;
+    const bool is_entry = last_of(last, lines[i]) > i;
     if (is_entry) end = i + 1;
     if (!is_entry && lines[i].n_words > kLongestOther) break;
     if (i + 1 - end > (end == heading + 1 ? kAbove : kBetween)) break;
@@ -80,7 +89,7 @@ std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines) {
     if (last.empty() && !may_begin_list(lines, i)) continue;
     if (last.empty()) last = find_last_lines(lines);
     ContentsList list{i, end_of_entries(lines, last, i)};
-    for (std::size_t k = i + 1; k < list.end; ++k) list.entries += last.at(without_number(lines[k].text)) >= list.end;
+    for (std::size_t k = i + 1; k < list.end; ++k) list.entries += last_of(last, lines[k]) >= list.end;
     i = list.end - 1;  // also of what is no such list: no line is looked at for two headings
     if (list.entries < kLeast || 4 * list.entries < 3 * (list.end - list.begin - 1)) continue;
     for (std::size_t k = list.begin; k < list.end; ++k) lines[k].names = false;
