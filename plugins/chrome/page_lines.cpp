@@ -162,8 +162,8 @@ bool is_menu_of_cues(const Seen& line, const winnow::PhraseBook& book) {
   return book.covers_folded(line.folded, strong) && strong;
 }
 
-// "Home What's On Visit Basket Sign In": from a word of navigation to one of a log-in, with a third cue between, and
-// nothing written as in a sentence. Text browsers and dumpers set the entries of a menu in a line.
+// "Home News Sport Login Register": a word of navigation first, one of a log-in and a third cue, half of the words at
+// least, and nothing written as in a sentence. Text browsers and dumpers set the entries of a menu in a line.
 bool is_glued_menu(const Seen& line, const winnow::PhraseBook& book) {
   constexpr std::uint32_t kLeastWords = 4, kMostWords = 14;
   constexpr std::size_t kLongestCue = 3;

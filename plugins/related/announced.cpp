@@ -117,8 +117,10 @@ std::size_t begin_of_labels(const std::vector<Line>& lines, std::size_t heading,
   constexpr std::uint32_t kShort = 2, kLeastOfTitle = 3;
   std::size_t begin = end;
   while (begin > heading + 2 && is_label(lines[begin - 1])) --begin;
-  // The titles above are no shorter than the last of them by half; looking at that one is enough to be no slower on
-  // pages of many blocks.
+  // A word or two, or two thirds of the title above at most: only that one is looked at, so that pages of many blocks
+  // take no longer.
+  //
+  // Limit: the last of several titles stays with the list where it is that short.
   const auto is_short = [&](std::size_t i) {
     return lines[i].n_words <= kShort || 3 * lines[i].n_words <= 2 * lines[i - 1].n_words;
   };
