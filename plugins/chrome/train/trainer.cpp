@@ -6,9 +6,11 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "../lines/choice.h"
 #include "../lines/model.h"
@@ -89,57 +91,77 @@ std::size_t occurrences(const std::vector<std::uint32_t>& in, const std::uint32_
   }
 }
 
-/// A token is covered when a run of four tokens over it stands in the gold text; a line is content when half of its
-/// tokens are. Short lines beside the core count when gold has the same line. Of more copies than gold has, those in
-/// the densest surroundings stay.
-std::vector<std::uint8_t> labels(const Page& page, const Page& gold) {
-  const std::size_t n = page.inputs.size();
-  std::vector<std::uint32_t> tokens, gold_tokens;
-  std::vector<std::size_t> begin(n + 1);
-  for (std::size_t i = 0; i < n; ++i) {
-    begin[i] = tokens.size();
-    chrome::append_tokens(page.inputs[i].text, tokens);
+/// The tokens of a page, line behind line.
+struct Tokens {
+  std::vector<std::uint32_t> all;
+  std::vector<std::size_t> begin;  // of each line, and the end of the last one
+  explicit Tokens(const Page& page) {
+    for (const LineInput& line : page.inputs) {
+      begin.push_back(all.size());
+      chrome::append_tokens(line.text, all);
+    }
+    begin.push_back(all.size());
   }
-  begin[n] = tokens.size();
-  for (const LineInput& line : gold.inputs) chrome::append_tokens(line.text, gold_tokens);
-  std::vector<std::uint8_t> covered(tokens.size() + 4), y(n);
-  const std::size_t size = gold_tokens.size() < 4 ? 1 : 4;
-  const auto gold_grams = grams(gold_tokens, size);
+  std::size_t n_lines() const { return begin.size() - 1; }
+  std::size_t length(std::size_t line) const { return begin[line + 1] - begin[line]; }
+};
+
+/// One for each token over which a run of four stands in the gold text, 0 for the others.
+std::vector<std::uint8_t> covered_tokens(const Tokens& tokens, const Tokens& gold) {
+  const std::size_t size = gold.all.size() < 4 ? 1 : 4;
+  const auto gold_grams = grams(gold.all, size);
   const std::unordered_set<std::uint64_t> known(gold_grams.begin(), gold_grams.end());
-  const auto page_grams = grams(tokens, size);
+  const auto page_grams = grams(tokens.all, size);
+  std::vector<std::uint8_t> covered(tokens.all.size());
   for (std::size_t i = 0; i < page_grams.size(); ++i) {
     if (known.count(page_grams[i]) != 0)
       std::fill_n(covered.begin() + static_cast<std::ptrdiff_t>(i), size, std::uint8_t{1});
   }
-  const auto length = [&](std::size_t i) { return begin[i + 1] - begin[i]; };
-  std::size_t first = n, last = 0, first_long = n, last_long = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    std::size_t sum = 0;
-    for (std::size_t t = begin[i]; t < begin[i + 1]; ++t) sum += covered[t];
-    y[i] = length(i) > 0 && 2 * sum >= length(i);
-    if (!y[i]) continue;
-    first = std::min(first, i);
-    last = i;
-    if (length(i) >= 8) {
-      first_long = std::min(first_long, i);
-      last_long = i;
-    }
+  return covered;
+}
+
+/// The first and the last line of content: of eight tokens or more, where there are any. Nothing without content.
+std::optional<std::pair<std::size_t, std::size_t>> core_of(const std::vector<std::uint8_t>& y, const Tokens& tokens) {
+  for (const std::size_t least : {8, 0}) {
+    const auto counts = [&](std::size_t i) { return y[i] && tokens.length(i) >= least; };
+    std::size_t first = 0, last = tokens.n_lines();
+    while (first < last && !counts(first)) ++first;
+    while (last > first && !counts(last - 1)) --last;
+    if (first < last) return std::pair(first, last - 1);
   }
-  if (first == n) return y;
-  if (first_long < n) {
-    first = first_long;
-    last = last_long;
-  }
+  return std::nullopt;
+}
+
+/// Short lines beside the core are content when gold has the same line.
+void add_short_lines(const Page& page, const Page& gold, const Tokens& tokens, std::pair<std::size_t, std::size_t> core,
+                     std::vector<std::uint8_t>& y) {
+  constexpr std::size_t kBeside = 4;
   std::unordered_set<std::uint64_t> gold_lines;
   for (const auto& line : gold.scan.lines) gold_lines.insert(line.exact_hash);
-  const std::size_t low = first < 4 ? 0 : first - 4, high = std::min(n, last + 4);
+  const std::size_t low = core.first < kBeside ? 0 : core.first - kBeside;
+  const std::size_t high = std::min(y.size(), core.second + kBeside);
   for (std::size_t i = low; i < high; ++i) {
-    if (!y[i] && length(i) > 0 && length(i) < 4 && gold_lines.count(page.scan.lines[i].exact_hash) != 0) y[i] = 1;
+    if (!y[i] && tokens.length(i) > 0 && tokens.length(i) < 4 && gold_lines.count(page.scan.lines[i].exact_hash) != 0)
+      y[i] = 1;
   }
+}
+
+/// How much content stands around each line: tokens of nine lines, 40 of a line at most.
+std::vector<double> densities(const std::vector<std::uint8_t>& y, const Tokens& tokens) {
+  std::vector<double> density(y.size());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    for (std::size_t k = i < 4 ? 0 : i - 4; k < std::min(y.size(), i + 5); ++k)
+      density[i] += y[k] ? static_cast<double>(std::min<std::size_t>(40, tokens.length(k))) : 0.0;
+  }
+  return density;
+}
+
+/// Of more copies than gold has, those in the densest surroundings stay content.
+void drop_copies(const Page& page, const Tokens& tokens, const Tokens& gold, std::vector<std::uint8_t>& y) {
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> copies;
   std::vector<std::uint64_t> order;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!y[i] || length(i) < 2) continue;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (!y[i] || tokens.length(i) < 2) continue;
     auto& list = copies[page.scan.lines[i].exact_hash];
     if (list.empty()) order.push_back(page.scan.lines[i].exact_hash);
     list.push_back(i);
@@ -148,22 +170,32 @@ std::vector<std::uint8_t> labels(const Page& page, const Page& gold) {
   for (const std::uint64_t hash : order) {
     auto& list = copies[hash];
     if (list.size() < 2) continue;
-    const std::size_t most =
-        std::max<std::size_t>(1, occurrences(gold_tokens, tokens.data() + begin[list[0]], length(list[0])));
+    const std::uint32_t* line = tokens.all.data() + tokens.begin[list[0]];
+    const std::size_t most = std::max<std::size_t>(1, occurrences(gold.all, line, tokens.length(list[0])));
     if (most >= list.size()) continue;
-    if (density.empty()) {
-      density.resize(n);
-      for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t k = i < 4 ? 0 : i - 4; k < std::min(n, i + 5); ++k) {
-          density[i] += y[k] ? static_cast<double>(std::min<std::size_t>(40, length(k))) : 0.0;
-        }
-      }
-    }
+    if (density.empty()) density = densities(y, tokens);
     std::stable_sort(list.begin(), list.end(), [&](std::size_t a, std::size_t b) { return density[a] > density[b]; });
     for (std::size_t k = most; k < list.size(); ++k) y[list[k]] = 0;
   }
-  for (std::size_t i = 1; i + 1 < n; ++i) {
-    if (length(i) == 0 && y[i - 1] && y[i + 1]) y[i] = 1;
+}
+
+/// Which lines of a page are content, by its gold text: those of which half of the tokens are covered, with the changes
+/// above; lines without a token follow their neighbours.
+std::vector<std::uint8_t> labels(const Page& page, const Page& gold) {
+  const Tokens tokens(page), gold_tokens(gold);
+  const auto covered = covered_tokens(tokens, gold_tokens);
+  std::vector<std::uint8_t> y(tokens.n_lines());
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    std::size_t sum = 0;
+    for (std::size_t t = tokens.begin[i]; t < tokens.begin[i + 1]; ++t) sum += covered[t];
+    y[i] = tokens.length(i) > 0 && 2 * sum >= tokens.length(i);
+  }
+  const auto core = core_of(y, tokens);
+  if (!core) return y;
+  add_short_lines(page, gold, tokens, *core, y);
+  drop_copies(page, tokens, gold_tokens, y);
+  for (std::size_t i = 1; i + 1 < y.size(); ++i) {
+    if (tokens.length(i) == 0 && y[i - 1] && y[i + 1]) y[i] = 1;
   }
   return y;
 }
