@@ -37,6 +37,7 @@ std::vector<std::string> lines_of(std::string_view bytes) {
   return lines;
 }
 
+// A list of its own, though the plugin has may_stand(): what is tested does not judge itself.
 bool may_appear(char32_t c) {
   switch (u_charType(static_cast<UChar32>(c))) {
     case U_CONTROL_CHAR:

@@ -6,7 +6,7 @@
 PAGES         {id, source, type, url, html, gold}, one a line, .zst or plain
 SILVER        pages without gold text: what html_silver.py writes
 --cv          five models, each without the sites of its fold, and what each makes of the pages that it never saw
---folds DIR   writes fold0.bin .. fold4.bin and folds.json, for scoring with the program itself (--set chrome.html_model_file)
+--folds DIR   writes fold0.bin .. fold4.bin and folds.json, for scoring with the program itself (--set chrome.html_model_asset)
 --build       the build folder: the library with the reader and the embedded word lists are taken from there
 The same inputs give the same bytes: fixed seeds, one thread, pinned packages (requirements.txt).
 """
