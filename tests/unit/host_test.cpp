@@ -367,6 +367,9 @@ TEST_CASE("a descriptor that is no JSON, too deep or too long is refused before 
   CHECK_THAT(parse_error("{\"abi\":"), Contains("it is not JSON at byte"));
   CHECK_THAT(parse_error(R"({"abi":{"major":1},"name":"tide",})"),
              Contains(R"x(it is not JSON at byte 34, behind {"abi":{"major":1},"name":"tide",)x"));
+  CHECK_THAT(
+      parse_error(R"({"abi":{"major":1},{"name":"tide"}})"),
+      Contains("behind {\"abi\":{\"major\":1}, (members are given to WINNOW_PLUGIN without braces around them)"));
   CHECK_THAT(parse_error("[1]"), Contains("it is not a JSON object"));
   CHECK_THAT(parse_error("{\"name\":\"\xFF\"}"), Contains("it is not JSON at byte"));
   CHECK_THAT(parse_error(std::string(60000, '[')), Contains("it is nested more than 16 deep"));
@@ -620,6 +623,7 @@ TEST_CASE("each plugin that can't be loaded has its own sentence") {
       {"needs_1_9", "needs plugin ABI 1.9, this winnow speaks 1.0: upgrade winnow"},
       {"broken_descriptor", "has a bad descriptor: it is not JSON at byte"},
       {"other_descriptor", "the descriptor in its table is not the one in its section"},
+      {"descriptor_with_nul", "is not the one in its section \"winnow_meta\": its size counts the NUL at the end, too"},
       {"undefined_symbol", "cannot be loaded: undefined symbol: winnow_test_function_that_nobody_has"},
       {"null_table", "winnow_plugin_v1() returns NULL"},
       {"wrong_magic", "winnow_plugin_v1() does not return a plugin table"},

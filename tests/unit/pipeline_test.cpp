@@ -161,7 +161,7 @@ TEST_CASE("a plugin that always wants more is stopped after the last round and t
 TEST_CASE("each impossible edit is named in a sentence") {
   CHECK(said_of(replacement(0, 4, "low")).empty());
   CHECK_THAT(said_of(replacement(5, 8, "")), Contains("block 0: bytes 5-8 are outside its 7 bytes"));
-  CHECK_THAT(said_of(replacement(3, 2, "")), Contains("outside"));
+  CHECK_THAT(said_of(replacement(3, 2, "")), Contains("block 0: bytes 3-2 end before they begin"));
   CHECK_THAT(said_of(replacement(5, 6, "")), Contains("cut a character"));
   CHECK_THAT(said_of(replacement(0, 1, "\xFF")), Contains("not UTF-8"));
   CHECK_THAT(said_of(replacement(0, 1, "a\nb")), Contains("line end"));
@@ -178,11 +178,17 @@ TEST_CASE("each impossible edit is named in a sentence") {
   edit = {};
   edit.kind = static_cast<EditKind>(99);
   CHECK_THAT(said_of(edit), Contains("unknown kind 99"));
-  for (const char* label : {"no equals sign", "a=b\nc=d", "a=\xFF"}) {
+  for (const auto& [label, sentence] : std::initializer_list<std::pair<std::string, const char*>>{
+           {"no equals sign", "the label \"no equals sign\" is not \"key=value\""},
+           {"a=b\nc=d", "the label \"a=b\" holds a line end"},
+           {std::string(70, 'a'), "aaa...\" is not \"key=value\""},
+           {"a=\xFF", "the label is not UTF-8"}}) {
     edit = {};
     edit.kind = EditKind::kLabelBlock;
     edit.text = label;
-    CHECK_THAT(said_of(edit), Contains("a label is not \"key=value\""));
+    CHECK_THAT(said_of(edit), Contains(sentence) && Contains("block 0: "));
+    edit.kind = EditKind::kLabelDocument;
+    CHECK_THAT(said_of(edit), Contains(sentence) && !Contains("block"));
   }
 }
 

@@ -306,7 +306,9 @@ Result<Descriptor> parse_descriptor(std::string_view text) {
   } catch (const Wrong& w) {
     return error(w.what);
   } catch (const json::parse_error& e) {
-    return error(fmt::format("it is not JSON at byte {}{}", e.byte, words_before(text, e.byte)));
+    const bool braces = e.byte > 0 && e.byte <= text.size() && text[e.byte - 1] == '{';
+    return error(fmt::format("it is not JSON at byte {}{}{}", e.byte, words_before(text, e.byte),
+                             braces ? " (members are given to WINNOW_PLUGIN without braces around them)" : ""));
   } catch (const json::exception& e) {
     return error(e.what());
   }

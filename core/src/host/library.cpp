@@ -96,9 +96,13 @@ std::string wrong_table(const winnow_plugin* table, const Descriptor& descriptor
   // What 1.0 had; a table of a later minor is larger, never smaller.
   constexpr std::size_t kSmallest = offsetof(winnow_plugin, extension) + sizeof table->extension;
   if (table->size < kSmallest) return fmt::format("its table has {} bytes, ABI 1.0 has {}", table->size, kSmallest);
-  const winnow_str text = table->descriptor;
-  if (std::string_view(text.data == nullptr ? "" : text.data, text.data == nullptr ? 0 : text.size) != descriptor.json)
-    return "the descriptor in its table is not the one in its section \"" WINNOW_META_SECTION "\"";
+  const winnow_str given = table->descriptor;
+  const std::string_view text = given.data == nullptr ? std::string_view() : std::string_view(given.data, given.size);
+  if (text != descriptor.json) {
+    const bool has_nul = text == std::string_view(descriptor.json.c_str(), descriptor.json.size() + 1);
+    return fmt::format("the descriptor in its table is not the one in its section \"" WINNOW_META_SECTION "\"{}",
+                       has_nul ? ": its size counts the NUL at the end, too" : "");
+  }
   return missing_function(*table);
 }
 

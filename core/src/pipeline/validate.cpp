@@ -1,5 +1,6 @@
 // What a plugin asks for is checked against the page as it is, all of it before the first edit is applied.
 #include <winnow/pipeline.h>
+#include <winnow/text.h>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -24,7 +25,9 @@ bool is_boundary(std::string_view text, std::size_t at) {
 }
 
 std::string bad_replacement(const Edit& edit, const Block& block) {
-  if (edit.range.begin > edit.range.end || edit.range.end > block.text.size())
+  if (edit.range.begin > edit.range.end)
+    return fmt::format("bytes {}-{} end before they begin", edit.range.begin, edit.range.end);
+  if (edit.range.end > block.text.size())
     return fmt::format("bytes {}-{} are outside its {} bytes", edit.range.begin, edit.range.end, block.text.size());
   if (!is_boundary(block.text, edit.range.begin) || !is_boundary(block.text, edit.range.end))
     return fmt::format("bytes {}-{} cut a character", edit.range.begin, edit.range.end);
@@ -32,6 +35,19 @@ std::string bad_replacement(const Edit& edit, const Block& block) {
   if (block.kind != BlockKind::kPre && edit.text.find_first_of("\r\n") != std::string::npos)
     return "the new text holds a line end";
   return {};
+}
+
+bool is_key_value(std::string_view label) {
+  return is_utf8(label) && label.find('=') != label.npos && label.find('\n') == label.npos;
+}
+
+// What is wrong with a label that is none.
+std::string bad_label(std::string_view label) {
+  constexpr std::size_t kShown = 64;
+  if (!is_utf8(label)) return "the label is not UTF-8";
+  const std::string_view line = label.substr(0, label.find('\n'));
+  return fmt::format("the label \"{}{}\" {}", clipped(line, kShown), line.size() > kShown ? "..." : "",
+                     line.size() < label.size() ? "holds a line end" : "is not \"key=value\"");
 }
 
 std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_reasons) {
@@ -51,14 +67,12 @@ std::string bad_edit(const Edit& edit, const Document& document, std::size_t n_r
   if (!is_utf8(edit.evidence)) return "the evidence is not UTF-8";
   if (!(edit.score <= 1))
     return fmt::format("score {} is not between 0 and 1, nor below 0 for none", static_cast<double>(edit.score));
-  if (is_label &&
-      (!is_utf8(edit.text) || edit.text.find('=') == std::string::npos || edit.text.find('\n') != std::string::npos))
-    return "a label is not \"key=value\"";
-  if (!touches_block(edit.kind)) return {};
+  const bool bad_text = is_label && !is_key_value(edit.text);
+  if (!touches_block(edit.kind)) return bad_text ? bad_label(edit.text) : std::string();
   if (edit.block >= document.blocks.size() || document.blocks[edit.block].dropped)
     return fmt::format("block {} is not in the page", edit.block);
-  if (edit.kind != EditKind::kReplace) return {};
-  const std::string bad = bad_replacement(edit, document.blocks[edit.block]);
+  if (edit.kind != EditKind::kReplace && !bad_text) return {};
+  const std::string bad = bad_text ? bad_label(edit.text) : bad_replacement(edit, document.blocks[edit.block]);
   return bad.empty() ? bad : fmt::format("block {}: {}", edit.block, bad);
 }
 
