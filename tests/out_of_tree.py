@@ -59,6 +59,25 @@ class OutOfTree(unittest.TestCase):
         self.assertEqual("The tide\n\nIt rises.\n", text)
         self.assertIn("is there already", self.said(self.winnow, "plugins", "new", "tide_tables", wanted=2))
 
+    def test_what_a_class_lacks_to_be_a_plugin_is_said_in_a_sentence(self):
+        made = "explicit P(const winnow::Host&) {}"
+        look = "void process(const winnow::Page&, winnow::Edits&) const {}"
+        state = "struct State { void observe(const winnow::Page&); void merge(const State&); std::string save() const; " \
+                "static State load(std::string_view); };"
+        for members, standard, sentence in (
+                (look, 17, "a plugin's class has a public constructor from const winnow::Host&"),
+                (made, 17, "process(const winnow::Page&, winnow::Edits&) const: many threads call it at once"),
+                (made + look.replace("const {}", "{}"), 17, "const: many threads call it at once"),
+                (made + "private: " + look, 17, "a plugin's class has a public void process"),
+                (made + "struct Worker { " + look + " };", 17, "a plugin's Worker has a public constructor from const Class&"),
+                (made + "struct Worker { explicit Worker(const P&) {} };", 17, "a plugin's Worker has a public void process"),
+                (made + look + state, 17, "a class with a nested State has a public void finalize(const State&)"),
+                (made + look, 14, "winnow/plugin.hpp needs C++17: compile with -std=c++17")):
+            with self.subTest(sentence):
+                source = "#include <winnow/plugin.hpp>\nstruct P { " + members + " };\nWINNOW_PLUGIN(P, \"\")\n"
+                self.assertIn(sentence, self.said(CXX, f"-std=c++{standard}", "-fsyntax-only", f"-I{self.include}", "-x", "c++", "-",
+                                                  stdin=source.encode(), wanted=1))
+
     def test_a_plugin_may_be_called_as_a_target_that_cmake_keeps_for_itself(self):
         self.said(self.winnow, "plugins", "new", "test")
         self.build(self.folder / "test")

@@ -29,6 +29,9 @@
 //
 // Put the class into an unnamed namespace: the names of two plugins then never meet.
 #pragma once
+#if __cplusplus < 201703L
+#error "winnow/plugin.hpp needs C++17: compile with -std=c++17, or write against winnow/plugin.h"
+#endif
 #include <winnow/plugin.h>
 
 #include <cstdint>
@@ -281,6 +284,38 @@ struct HasWorker : std::false_type {};
 template <class T>
 struct HasWorker<T, std::void_t<typename T::Worker>> : std::true_type {};
 
+template <class T, class = void>
+struct HasProcess : std::false_type {};
+template <class T>
+struct HasProcess<
+    T, std::void_t<decltype(std::declval<T&>().process(std::declval<const Page&>(), std::declval<Edits&>()))>>
+    : std::true_type {};
+
+template <class T, class = void>
+struct HasFinalize : std::false_type {};
+template <class T>
+struct HasFinalize<T, std::void_t<decltype(std::declval<T&>().finalize(std::declval<const typename T::State&>()))>>
+    : std::true_type {};
+
+/// What a class lacks, in a sentence, before the compiler says it of a line in here.
+template <class T>
+constexpr void check() {
+  static_assert(std::is_constructible_v<T, Host&>,
+                "a plugin's class has a public constructor from const winnow::Host&");
+  if constexpr (HasWorker<T>::value) {
+    static_assert(std::is_constructible_v<typename T::Worker, const T&>,
+                  "a plugin's Worker has a public constructor from const Class&");
+    static_assert(HasProcess<typename T::Worker>::value,
+                  "a plugin's Worker has a public void process(const winnow::Page&, winnow::Edits&)");
+  } else {
+    static_assert(HasProcess<const T>::value,
+                  "a plugin's class has a public void process(const winnow::Page&, winnow::Edits&) const: many threads "
+                  "call it at once");
+  }
+  if constexpr (HasState<T>::value)
+    static_assert(HasFinalize<T>::value, "a class with a nested State has a public void finalize(const State&)");
+}
+
 /// Runs `body`; what it throws becomes a status and a message for `say`.
 template <class Say, class Body>
 winnow_status guarded(Say&& say, winnow_status failure, Body&& body) noexcept {
@@ -402,6 +437,7 @@ struct StateFunctions {
 
 template <class T>
 winnow_plugin table(winnow_str descriptor) {
+  check<T>();
   winnow_plugin t{};
   t.size = sizeof t;
   t.abi_major = WINNOW_ABI_MAJOR;
