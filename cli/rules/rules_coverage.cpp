@@ -40,6 +40,55 @@ std::vector<std::string> places_met(const Document& page, const std::string& plu
   return places;
 }
 
+// What the rules met on all pages.
+struct Coverage {
+  std::map<std::string, Count> met;  // by the rule's place
+  std::uint64_t n_pages = 0, n_pages_met = 0;
+
+  void add(const Document& page, const std::string& plugin) {
+    ++n_pages;
+    const std::vector<std::string> places = places_met(page, plugin);
+    for (const std::string& place : places) ++met[place].blocks;
+    for (const std::string& place : std::set<std::string>(places.begin(), places.end())) ++met[place].pages;
+    n_pages_met += !places.empty();
+  }
+  Count of(const RuleView& rule) const {
+    const auto found = met.find(rule.place);
+    return found == met.end() ? Count() : found->second;
+  }
+};
+
+std::string as_json(const Coverage& coverage, const std::vector<RuleFileView>& files) {
+  nlohmann::ordered_json json{
+      {"pages", coverage.n_pages}, {"pages_met", coverage.n_pages_met}, {"rules", nlohmann::ordered_json::array()}};
+  for (const RuleFileView& file : files)
+    for (const RuleView& rule : file.rules)
+      json["rules"].push_back({{"rule", rule.place},
+                               {"kind", rule.kind},
+                               {"what", rule.what},
+                               {"pages", coverage.of(rule).pages},
+                               {"blocks", coverage.of(rule).blocks}});
+  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+// A line for each rule; those that met nothing come last.
+std::string as_text(const Coverage& coverage, const std::vector<RuleFileView>& files) {
+  std::string text = fmt::format("{:>8} {:>8}  rule\n", "pages", "blocks");
+  std::string never;
+  std::size_t n_never = 0;
+  for (const RuleFileView& file : files)
+    for (const RuleView& rule : file.rules) {
+      const Count count = coverage.of(rule);
+      n_never += count.blocks == 0;
+      (count.blocks == 0 ? never : text) +=
+          escaped(fmt::format("{:>8} {:>8}  {}  {} {}", count.pages, count.blocks, rule.place, rule.kind, rule.what)) +
+          "\n";
+    }
+  return text + never +
+         fmt::format("{}, {} met by a rule; {} met nothing\n", counted(coverage.n_pages, "page", "pages"),
+                     coverage.n_pages_met, counted(n_never, "rule", "rules"));
+}
+
 }  // namespace
 
 int rules_coverage(const Settings& settings) {
@@ -55,8 +104,7 @@ int rules_coverage(const Settings& settings) {
   Source source({settings.arguments.begin() + 1, settings.arguments.end()}, read_options(settings));
   RunOptions run;
   run.rows = false;
-  std::map<std::string, Count> met;
-  std::uint64_t n_pages = 0, n_met = 0;
+  Coverage coverage;
   int exit = kDone;
   while (std::optional<Record> record = source.next()) {
     const Done done = clean_record(std::move(*record), pipeline, run);
@@ -69,35 +117,10 @@ int rules_coverage(const Settings& settings) {
       messages.error(incident_error(done.record.document.place, incident));
       exit = kFailures;
     }
-    ++n_pages;
-    const std::vector<std::string> places = places_met(done.record.document, plugin);
-    for (const std::string& place : places) ++met[place].blocks;
-    for (const std::string& place : std::set<std::string>(places.begin(), places.end())) ++met[place].pages;
-    n_met += !places.empty();
+    coverage.add(done.record.document, plugin);
   }
-  nlohmann::ordered_json json{{"pages", n_pages}, {"pages_met", n_met}, {"rules", nlohmann::ordered_json::array()}};
-  std::string text = fmt::format("{:>8} {:>8}  rule\n", "pages", "blocks");
-  std::string never;
-  std::size_t n_never = 0;
-  for (const RuleFileView& file : read_rule_files(path->text)) {
-    for (const RuleView& rule : file.rules) {
-      const Count count = met[rule.place];
-      json["rules"].push_back({{"rule", rule.place},
-                               {"kind", rule.kind},
-                               {"what", rule.what},
-                               {"pages", count.pages},
-                               {"blocks", count.blocks}});
-      const std::string line =
-          escaped(fmt::format("{:>8} {:>8}  {}  {} {}", count.pages, count.blocks, rule.place, rule.kind, rule.what));
-      n_never += count.blocks == 0;
-      (count.blocks == 0 ? never : text) += line + "\n";
-    }
-  }
-  text += never;
-  text += fmt::format("{}, {} met by a rule; {} met nothing\n", counted(n_pages, "page", "pages"), n_met,
-                      counted(n_never, "rule", "rules"));
-  if (settings.on("json")) text = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  std::fputs(text.c_str(), data_stream());
+  const std::vector<RuleFileView> files = read_rule_files(path->text);
+  std::fputs((settings.on("json") ? as_json(coverage, files) : as_text(coverage, files)).c_str(), data_stream());
   return signal_exit() != 0 ? signal_exit() : exit;
 }
 
