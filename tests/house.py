@@ -16,7 +16,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build"
 PUBLIC = ROOT / "core/include"
-FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "xpath.h", "shingles.h", "line_memo.h", "phrase_line.h", "phrases.h", "wraps.h", "fragments.h", "folded_words.h", "notes.h", "spellings.h"}
+FOR_PLUGINS = {"plugin.h", "plugin.hpp", "text.h", "xpath.h", "shingles.h", "line_memo.h", "phrase_line.h", "phrases.h", "wraps.h", "fragments.h", "folded_words.h", "notes.h", "sentence_ends.h",
+               "spellings.h"}
 AT_THE_TOP = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "NOTICE", "CHANGELOG.md", "core", "plugins", "cli",
     "tests", "samples", "docs", "python", ".ci", ".clang-format", ".clang-tidy", ".gitignore", ".gitattributes"}
@@ -55,6 +56,7 @@ GIVEN = {
     "reader.h": "std::vector<std::string> inputs, ReadOptions options",
     "removal_samples.h": "AuditReader audit",
     "score.h": "std::string gold_text, std::string cleaned, std::vector<double> f1_of_pages",
+    "sentence_ends.h": "std::string line",
     "shingles.h": "winnow_text_1 text, winnow_doc* doc, std::size_t i, std::size_t n, ShingleSet b, const std::uint64_t* hashes, "
                   "ShingleSample t",
     "spellings.h": "",

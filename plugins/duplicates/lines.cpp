@@ -1,5 +1,6 @@
 #include "lines.h"
 
+#include <winnow/sentence_ends.h>
 #include <winnow/text.h>
 
 #include <algorithm>
@@ -20,37 +21,6 @@ bool is_mark(char32_t c) {
   return (c >= 0x80 && c <= 0xBF) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x2BFF) ||
          (c >= 0x3000 && c <= 0x303F) || c == 0xFEFF || c == 0xFF0C || c == 0xFF0E || c == 0xFF01 || c == 0xFF1F ||
          c == 0xFF1A;
-}
-
-bool is_closing(char32_t c) {
-  switch (c) {
-    case '"':
-    case '\'':
-    case ')':
-    case ']':
-    case '*':
-    case 0xBB:
-    case 0x2019:
-    case 0x201D:
-    case 0x203A:
-    case 0x300D:
-    case 0x300F:
-    case 0xFF09:
-      return true;
-    default:
-      return winnow::is_white_space(c);
-  }
-}
-
-// The last character that closes nothing, or 0.
-char32_t last_character(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t at = winnow::last_code_point(text);
-    const Decoded d = decode_utf8(text, at);
-    if (!is_closing(d.code_point)) return d.code_point;
-    text.remove_suffix(text.size() - at);
-  }
-  return 0;
 }
 
 // Calls `word(text, has_digit)` for what stands between marks; a decimal point or colon does not part figures.
@@ -294,14 +264,10 @@ bool goes_on(std::string_view text) {
   return winnow::is_small_letter(c);
 }
 
-bool ends_sentence(std::string_view text) {
-  const char32_t c = last_character(text);
-  return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0x0964 ||
-         c == 0x06D4 || c == 0x061F;
-}
+bool ends_sentence(std::string_view text) { return winnow::is_sentence_end(winnow::last_telling(text)); }
 
 bool ends_in(std::string_view text, char32_t wanted, char32_t full_width) {
-  const char32_t c = last_character(text);
+  const char32_t c = winnow::last_telling(text);
   return c == wanted || c == full_width;
 }
 

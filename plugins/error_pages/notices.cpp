@@ -1,5 +1,6 @@
 #include "notices.h"
 
+#include <winnow/sentence_ends.h>
 #include <winnow/text.h>
 
 #include <algorithm>
@@ -52,9 +53,10 @@ bool is_id(std::string_view text) {
   return digits >= kDigits && digits * 6 >= text.size();
 }
 
-bool is_sentence_end(char32_t c) {
-  constexpr std::u32string_view kEnds = U".!?:;|…。！？：；؟।۔»";
-  return kEnds.find(c) != std::u32string_view::npos;
+// A notice ends where a part of a heading ends, too.
+bool ends_segment(char32_t c) {
+  constexpr std::u32string_view kParts = U":;|：；»";
+  return winnow::is_sentence_end(c) || kParts.find(c) != std::u32string_view::npos;
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ Token token_of(std::string_view text) {
   const std::string_view inner = without_marks_around(text);
   if (inner.empty()) return {Token::Is::kMark, 0, text != "&"};
   const std::size_t last = winnow::last_code_point(text);
-  token.ends_sentence = is_sentence_end(winnow::decode_utf8(text, last).code_point);
+  token.ends_sentence = ends_segment(winnow::decode_utf8(text, last).code_point);
   if (std::none_of(inner.begin(), inner.end(), is_letter)) {
     token.is = Token::Is::kNumber;
     // "404", "404.", "(404)": neither a price nor a number in a street.

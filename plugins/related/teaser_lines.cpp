@@ -1,5 +1,6 @@
 #include "teaser_lines.h"
 
+#include <winnow/sentence_ends.h>
 #include <winnow/text.h>
 
 #include <algorithm>
@@ -10,62 +11,10 @@
 namespace related {
 namespace {
 
-using winnow::decode_utf8;
-
-bool is_closing(char32_t c) {
-  switch (c) {
-    case '"':
-    case '\'':
-    case ')':
-    case ']':
-    case 0x201D:
-    case 0x2019:
-    case 0xBB:
-    case 0x201C:
-    case 0x300D:
-    case 0x300F:
-    case 0xFF09:
-    case ' ':
-    case 0xA0:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// The text without closing quotes and brackets at its end.
-std::string_view without_closing(std::string_view line) {
-  while (!line.empty()) {
-    const std::size_t at = winnow::last_code_point(line);
-    if (!is_closing(decode_utf8(line, at).code_point)) break;
-    line.remove_suffix(line.size() - at);
-  }
-  return line;
-}
-
-char32_t last_character(std::string_view line) {
-  return line.empty() ? char32_t{0} : decode_utf8(line, winnow::last_code_point(line)).code_point;
-}
-
-bool ends_sentence(std::string_view line) {
-  switch (last_character(without_closing(line))) {
-    case '.':
-    case '!':
-    case '?':
-    case ':':
-    case 0x2026:
-    case 0x3002:
-    case 0xFF01:
-    case 0xFF1F:
-    case 0x0964:
-    case 0x061F:
-    case 0x06D4:
-    case 0x104B:
-    case 0x17D4:
-      return true;
-    default:
-      return false;
-  }
+// Does it end a sentence, or does it announce what follows?
+bool ends_statement(std::string_view line) {
+  const char32_t last = winnow::last_telling(line);
+  return winnow::is_sentence_end(last) || last == ':';
 }
 
 // The text before a "..." at its end, or an empty view when it does not break off in the middle of a sentence.
@@ -214,11 +163,11 @@ Look look_at_line(const winnow::Page& page, const winnow::Block& block, std::str
                      line.text.back() == '{' || line.text.starts_with("$ ");
   const char32_t script = block.is_ascii() ? U'\0' : winnow::first_letter_above_ascii(line.text);
   const bool unspaced = winnow::is_written_without_spaces(script), no_full_stop = winnow::has_no_full_stop(script);
-  line.sentence = ends_sentence(line.text) || (no_full_stop && line.n_words >= kThaiSentence);
+  line.sentence = ends_statement(line.text) || (no_full_stop && line.n_words >= kThaiSentence);
   const bool dots = !block.is_ascii() || block.ascii().has('.');
   const std::string_view before =
       dots && line.n_words >= 6 && line.n_words <= 120 ? before_cut(line.text) : std::string_view();
-  line.cut = !before.empty() && !ends_sentence(before) && !line.row_or_code;
+  line.cut = !before.empty() && !ends_statement(before) && !line.row_or_code;
   Capitals capitals(line.text);
   const bool exclaims = line.n_words >= 1 && line.n_words <= 14 && (line.text.back() == '?' || line.text.back() == '!');
   line.title_like = line.n_words <= (no_full_stop ? kThaiSentence : 30u) && (!line.sentence || exclaims || capitals());

@@ -8,6 +8,7 @@
 // words ("report an error.") must know that it is the end of a sentence that began above. What is said depends on the
 // lines' texts alone, not on indents or blank lines, so that a page and its canonical text are seen alike.
 #pragma once
+#include <winnow/sentence_ends.h>
 #include <winnow/text.h>
 
 #include <algorithm>
@@ -24,37 +25,9 @@ inline bool ends_statement(std::string_view text) {
   while (!text.empty()) {
     const std::size_t at = last_code_point(text);
     const char32_t c = decode_utf8(text, at).code_point;
-    switch (c) {
-      case '.':
-      case '!':
-      case '?':
-      case ':':
-      case 0x2026:
-      case 0x3002:
-      case 0xFF01:
-      case 0xFF1A:
-      case 0xFF1F:
-      case 0x061F:
-      case 0x06D4:
-      case 0x0964:
-        return true;
-      case '"':
-      case '\'':
-      case ')':
-      case ']':
-      case '*':
-      case 0xBB:
-      case 0x2019:
-      case 0x201C:
-      case 0x201D:
-      case 0x203A:
-      case 0x300D:
-      case 0x300F:
-        text = text.substr(0, at);
-        break;
-      default:
-        return false;
-    }
+    // White space is no closing mark: "[, ...] ]" shows how a command is written, and is no end.
+    if (!is_closing_mark(c)) return is_sentence_end(c) || c == ':' || c == 0xFF1A;
+    text.remove_suffix(text.size() - at);
   }
   return false;
 }

@@ -1,5 +1,6 @@
 #include "shapes.h"
 
+#include <winnow/sentence_ends.h>
 #include <winnow/text.h>
 
 #include <algorithm>
@@ -35,61 +36,8 @@ bool ends_with(std::string_view line, std::string_view ending) {
   return line.size() >= ending.size() && begins_with(line.substr(line.size() - ending.size()), ending);
 }
 
-// The last character that is no closing quote, bracket or white space.
-char32_t last_telling(std::string_view line) {
-  while (!line.empty()) {
-    const std::size_t at = winnow::last_code_point(line);
-    const char32_t c = decode_utf8(line, at).code_point;
-    switch (c) {
-      case '"':
-      case '\'':
-      case ')':
-      case ']':
-      case 0x201D:
-      case 0x2019:
-      case 0xBB:
-      case 0x203A:
-      case 0x201C:
-      case 0x300D:
-      case 0x300F:
-      case 0xFF09:
-      case ' ':
-      case 0xA0:
-      case '*':
-        line.remove_suffix(line.size() - at);
-        continue;
-      default:
-        return c;
-    }
-  }
-  return 0;
-}
-
-bool is_sentence_end(char32_t c) {
-  switch (c) {
-    case '.':
-    case '!':
-    case '?':
-    case ':':
-    case ';':
-    case 0x2026:
-    case 0x3002:
-    case 0xFF01:
-    case 0xFF1F:
-    case 0xFF1A:
-    case 0x0964:
-    case 0x061F:
-    case 0x06D4:
-    case 0x1362:
-    case 0x104B:
-    case 0x17D4:
-    case 0x037E:
-    case ',':
-      return true;
-    default:
-      return false;
-  }
-}
+// A mark that a headline or a menu's item does not end in: that of a sentence, or of a part of one.
+bool ends_prose(char32_t c) { return winnow::is_sentence_end(c) || c == ',' || c == ':' || c == ';' || c == 0xFF1A; }
 
 bool ends_cut(std::string_view line) {
   while (!line.empty() && (line.back() == ' ' || line.back() == ']' || line.back() == ')' || line.back() == '"'))
@@ -486,8 +434,8 @@ std::uint32_t longest_headline(std::string_view line, std::uint32_t n_words) {
 
 Shape shape_of(std::string_view line, std::uint32_t n_words, const winnow::CharSet& ascii, bool only_ascii) {
   Shape shape;
-  const char32_t last = last_telling(line);
-  shape.ends_sentence = is_sentence_end(last);
+  const char32_t last = winnow::last_telling(line);
+  shape.ends_sentence = ends_prose(last);
   shape.ends_cut = (last == '.' || last == 0x2026) && ends_cut(line);
   shape.code = ascii.has_any(kCodeMarks) && is_code(line, n_words, ascii);
   // Twelve words and a sentence's end, or twenty without: hardly a menu item is that long, and a shorter sentence is
