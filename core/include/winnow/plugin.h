@@ -58,8 +58,8 @@
  * THREADS  [main] the host's control thread, one call at a time. [any] any thread, concurrently. [worker] never two
  *  calls at once on the same worker, but workers run concurrently and may move between threads (no thread_local state).
  *
- * PROCESS  A plugin does not install signal handlers, change locale, cwd, environment, umask or rlimits, fork, exit or
- *  abort, write to stdout, or leave a thread running after close().
+ * PROCESS  A plugin does not install signal handlers, change locale, cwd, environment, umask or rlimits, fork, exec,
+ *  exit or abort, write to stdout, or leave a thread running after close().
  *
  * VERSIONS  The ABI has its own numbers, apart from Winnow's release. A plugin loads when its abi_major equals the
  *  host's and its needs_minor is not above the host's minor.
@@ -245,7 +245,7 @@ typedef struct winnow_edit {
   winnow_str text;      /* REPLACE: the new bytes (UTF-8, no LF or CR); LABEL_*: "key=value" */
   winnow_str evidence;  /* for people and the audit: the phrase, the chain of encodings, ... */
   float score;          /* how sure the plugin is, 0..1; below 0 when it has no such figure */
-  uint32_t other_block; /* index of the block that this one copies or belongs to, or WINNOW_NO_BLOCK */
+  uint32_t other_block; /* index of the block that this one copies or belongs to; WINNOW_NO_BLOCK for none, 0 is one */
 } winnow_edit;
 #define WINNOW_NO_BLOCK UINT32_MAX
 
