@@ -1,6 +1,7 @@
 #include <winnow/audit_reader.h>
 #include <winnow/data_stream.h>
 #include <winnow/file_hash.h>
+#include <winnow/json.h>
 #include <winnow/removal_samples.h>
 
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ std::string as_json(const AuditedPage& page, const AuditedEdit& edit) {
   json["removed"] = edit.removed;
   if (edit.kind == EditKind::kReplace) json["inserted"] = edit.inserted;
   if (!edit.evidence.empty()) json["evidence"] = edit.evidence;
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return compact_json(json) + "\n";
 }
 
 std::string as_text(const AuditedPage& page, const AuditedEdit& edit, const Colours& colour,
@@ -128,7 +129,7 @@ int stats(AuditReader& audit, const Filter& filter, const Settings& settings) {
                                  {"edits", sum.edits},
                                  {"pages", sum.pages},
                                  {"bytes", sum.bytes}});
-    print(json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    print(indented_json(json, 1) + "\n");
     return kDone;
   }
   std::string out = fmt::format("{:<14} {:<24} {:>9} {:>9} {:>11} {:>7} {:>7}\n", "plugin", "reason", "edits", "pages",

@@ -1,5 +1,6 @@
 // winnow eval: pages cleaned and held against their gold texts, by group, with intervals; or two runs against each
 // other.
+#include <winnow/json.h>
 #include <winnow/on_threads.h>
 #include <winnow/pipeline.h>
 
@@ -294,8 +295,7 @@ int run_eval(const Settings& settings) {
     if (ordered_json found = snippet_table(scores, settings); !found.empty()) result["snippets"] = std::move(found);
     result["worst"] = worst_pages(scores, worst, [&](std::size_t i) { return 1 - scores[i].words.f1; });
   }
-  const std::string text =
-      settings.on("json") ? result.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n" : as_text(result);
+  const std::string text = settings.on("json") ? indented_json(result, 2) + "\n" : as_text(result);
   std::fputs(text.c_str(), data_stream());
   std::fflush(data_stream());
   if (signal_exit() != 0) return signal_exit();

@@ -1,4 +1,5 @@
 #include <winnow/data_stream.h>
+#include <winnow/json.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
 
@@ -207,7 +208,7 @@ int run_explain(const Settings& settings) {
     }
     std::string text;
     if (settings.on("json")) {
-      text = json_of(page, done).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+      text = compact_json(json_of(page, done)) + "\n";
     } else {
       if (any) text = "\n";
       text.append(as_text(page, done, colour));

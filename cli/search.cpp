@@ -1,4 +1,5 @@
 #include <winnow/archive_db.h>
+#include <winnow/json.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,7 +45,7 @@ std::string as_json(const Hit& hit) {
   for (const char c : hit.snippet)
     if (c != '\2' && c != '\3') plain += c;
   row["snippet"] = plain;
-  return row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return compact_json(row) + "\n";
 }
 
 }  // namespace

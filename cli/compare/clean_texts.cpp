@@ -1,6 +1,7 @@
 #include "clean_texts.h"
 
 #include <winnow/audit_reader.h>
+#include <winnow/json.h>
 #include <winnow/text_tree.h>
 
 #include <nlohmann/json.hpp>
@@ -77,7 +78,7 @@ std::string CleanTexts::output_of(const std::string& id) {
     manifest_ = *std::move(opened);
   }
   while (const std::optional<std::string_view> line = manifest_->next()) {
-    const nlohmann::json entry = nlohmann::json::parse(*line, nullptr, false);
+    const nlohmann::json entry = parse_json(*line);
     if (has_id(entry, id)) return member(entry, "output").value_or("");
   }
   return "";
@@ -91,7 +92,7 @@ Result<std::string> CleanTexts::in_rows(const fs::path& file, const std::string&
     rows_file_ = file;
   }
   while (const std::optional<std::string_view> line = rows_->next()) {
-    const nlohmann::json row = nlohmann::json::parse(*line, nullptr, false);
+    const nlohmann::json row = parse_json(*line);
     if (!has_id(row, id)) continue;
     if (std::optional<std::string> text = member(row, "text")) return *std::move(text);
   }

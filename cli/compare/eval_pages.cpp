@@ -1,5 +1,7 @@
 #include "eval_pages.h"
 
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -43,7 +45,7 @@ std::optional<GoldPage> GoldFile::next() {
     const auto bad = [&](const char* what) {
       if (++bad_ <= kNamed) messages_.error({fmt::format("{}:{}", file_, number_), what, ""});
     };
-    const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
+    const nlohmann::json row = parse_json(line);
     if (!row.is_object()) {
       bad("is no JSON object");
       continue;
@@ -77,7 +79,7 @@ std::map<std::string, std::string> read_cleaned(const std::string& file) {
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
+    const nlohmann::json row = parse_json(line);
     if (!row.is_object() || id_of(row).empty())
       throw Refused(
           {fmt::format("{}:{}", file, number), "is no row with an \"id\"", "each line is {\"id\": ..., \"text\": ...}"},

@@ -2,6 +2,7 @@
 
 #include <winnow/form.h>
 #include <winnow/html.h>
+#include <winnow/json.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
 
@@ -195,7 +196,7 @@ class ParagraphRun {
                                  {"text", at->first.second},
                                  {"cut", at->second.times},
                                  {"evidence", at->second.evidence}};
-      require(file.write(row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
+      require(file.write(compact_json(row) + "\n"));
     }
     require(file.finish({order.size(), ""}));
   }

@@ -1,6 +1,7 @@
 #include "dedup_settings.h"
 
 #include <winnow/clean_page.h>
+#include <winnow/json.h>
 
 #include <fmt/format.h>
 #include <fnmatch.h>
@@ -70,7 +71,7 @@ std::string date_of(const Record& record) {
   // Most rows have none: the parser need not look at them.
   if (record.fields.find("date\"") == std::string::npos && record.fields.find("published\"") == std::string::npos)
     return own;
-  const nlohmann::json fields = nlohmann::json::parse(record.fields, nullptr, false);
+  const nlohmann::json fields = parse_json(record.fields);
   const auto given = [&](const char* name) {
     const auto found = fields.find(name);
     return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();

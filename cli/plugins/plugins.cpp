@@ -1,5 +1,6 @@
 #include <winnow/data_stream.h>
 #include <winnow/descriptor.h>
+#include <winnow/json.h>
 #include <winnow/plugin_files.h>
 
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ int list(const std::vector<PluginFile>& files, const Settings& settings, const C
   if (settings.on("json")) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const PluginFile& file : files) all.push_back(json_of(file));
-    print(all.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    print(indented_json(all, 1) + "\n");
     return kDone;
   }
   print(fmt::format("{}{:<14} {:<9} {:<5} {:>5}  {}{}\n", colour.bold, "name", "version", "ABI", "order", "file",
@@ -82,7 +83,7 @@ int list(const std::vector<PluginFile>& files, const Settings& settings, const C
 
 int show(const PluginFile& file, const Settings& settings, const Colours& colour) {
   if (settings.on("json")) {
-    print(json_of(file).dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    print(indented_json(json_of(file), 1) + "\n");
     return kDone;
   }
   const Descriptor& d = file.descriptor;

@@ -289,13 +289,13 @@ int plugins_test(const Settings& settings) {
   testing.pages(hostile);
   if (signal_exit() != 0) return signal_exit();
   if (as_json)
-    std::fputs(nlohmann::ordered_json{{"plugin", plugin.descriptor.name},
-                                      {"version", plugin.descriptor.version},
-                                      {"file", escaped(plugin.path.string())},
-                                      {"good", testing.n_bad() == 0},
-                                      {"notes", notes},
-                                      {"parts", testing.parts()}}
-                   .dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+    std::fputs(indented_json({{"plugin", plugin.descriptor.name},
+                              {"version", plugin.descriptor.version},
+                              {"file", escaped(plugin.path.string())},
+                              {"good", testing.n_bad() == 0},
+                              {"notes", notes},
+                              {"parts", testing.parts()}},
+                             1)
                    .append("\n")
                    .c_str(),
                data_stream());

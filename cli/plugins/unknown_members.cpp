@@ -1,3 +1,4 @@
+#include <winnow/json.h>
 #include <winnow/plugin_choice.h>
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ void note_keys(const Json& object, const std::string& where, const Words& known,
 
 std::vector<std::string> unknown_members(std::string_view descriptor) {
   std::vector<std::string> found;
-  const Json root = Json::parse(descriptor, nullptr, false);
+  const Json root = parse_json(descriptor);
   note_keys(root, "in a descriptor",
             {"abi", "name", "version", "summary", "order", "reasons", "options", "needs", "rerun_on"}, found);
   if (!root.is_object()) return found;

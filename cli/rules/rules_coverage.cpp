@@ -1,4 +1,5 @@
 // winnow rules coverage: which rule met how much of an archive, and which never did. Rules rot as sites change.
+#include <winnow/json.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
@@ -68,7 +69,7 @@ std::string as_json(const Coverage& coverage, const std::vector<RuleFileView>& f
                                {"what", rule.what},
                                {"pages", coverage.of(rule).pages},
                                {"blocks", coverage.of(rule).blocks}});
-  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return indented_json(json, 1) + "\n";
 }
 
 // A line for each rule; those that met nothing come last.

@@ -1,5 +1,7 @@
 // winnow rules lint: what is wrong with rule files, and what looks so. The plugin parses the rules; the files
 // themselves say what they are for and what they are tested on.
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -96,8 +98,7 @@ int rules_lint(const Settings& settings) {
   if (settings.on("json")) {
     const nlohmann::ordered_json json{
         {"files", files.size()}, {"rules", n_rules}, {"errors", found.errors}, {"warnings", found.warnings}};
-    std::fputs((json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n").c_str(),
-               data_stream());
+    std::fputs((indented_json(json, 1) + "\n").c_str(), data_stream());
   } else {
     print(found, files.size(), n_rules, settings.on("quiet"));
   }

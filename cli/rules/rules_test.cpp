@@ -95,10 +95,7 @@ int rules_test(const Settings& settings) {
   }
   std::string text =
       fmt::format("{} as {} should be, {} not\n", counted(n_good, "page", "pages"), n_good == 1 ? "it" : "they", n_bad);
-  if (is_json)
-    text = nlohmann::ordered_json{{"good", n_good}, {"bad", n_bad}, {"tests", std::move(tests)}}.dump(
-               1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-           "\n";
+  if (is_json) text = indented_json({{"good", n_good}, {"bad", n_bad}, {"tests", std::move(tests)}}, 1) + "\n";
   std::fputs(text.c_str(), data_stream());
   if (n_good + n_bad == 0)
     messages.warning({"", fmt::format("nothing was tested: no rule file of {} has a [[test]]", path),

@@ -1,6 +1,7 @@
 #include "bulk_ids.h"
 
 #include <winnow/file_hash.h>
+#include <winnow/json.h>
 #include <winnow/line_reader.h>
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ constexpr std::string_view kNothing = "{\"doc\":{}}";
 
 // The one member of a request's first line: {"index": {"_id": ID}}.
 std::pair<std::string, std::string> request_of(std::string_view line) {
-  const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
+  const nlohmann::json row = parse_json(line);
   if (!row.is_object() || row.size() != 1 || !row.begin()->is_object()) return {};
   const auto id = row.begin()->find("_id");
   if (id == row.begin()->end() || !id->is_string()) return {};

@@ -1,5 +1,7 @@
 #include "earlier_copy.h"
 
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -21,7 +23,7 @@ nlohmann::json newest(const nlohmann::json& fields, const std::string& name) {
 
 std::string earlier_copy(const Record& record) {
   if (record.fields.find("\"source.duplicate_of\":") == std::string::npos) return "";
-  const nlohmann::json fields = nlohmann::json::parse(record.fields, nullptr, false);
+  const nlohmann::json fields = parse_json(record.fields);
   if (!fields.is_object() || newest(fields, "status") != "duplicate" ||
       newest(fields, "hash") != record.document.source_hash)
     return "";

@@ -1,6 +1,7 @@
 // Outputs for what comes after cleaning: compressed rows, bulk requests for a search engine, a database.
 #include <winnow/archive_db.h>
 #include <winnow/clean_page.h>
+#include <winnow/json.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,7 @@ constexpr std::size_t kRowsFrameBytes = 1u << 20;
 
 std::optional<std::uint64_t> number_in(const std::string& state, const char* name) {
   if (state.empty()) return std::nullopt;
-  const nlohmann::json at = nlohmann::json::parse(state, nullptr, false);
+  const nlohmann::json at = parse_json(state);
   if (!at.is_object() || !at.contains(name)) return std::nullopt;
   return at[name].get<std::uint64_t>();
 }

@@ -1,5 +1,7 @@
 // A text as JSON writes it.
 #pragma once
+#include <winnow/json.h>
+
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -8,8 +10,6 @@
 namespace winnow::cli {
 
 /// `text` in quotation marks, with escapes; what is no UTF-8 becomes U+FFFD.
-inline std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
+inline std::string json_string(std::string_view text) { return compact_json(nlohmann::json(text)); }
 
 }  // namespace winnow::cli

@@ -4,6 +4,7 @@
 #include <winnow/clean_page.h>
 #include <winnow/form.h>
 #include <winnow/isolate.h>
+#include <winnow/json.h>
 #include <winnow/markdown.h>
 #include <winnow/rows.h>
 #include <winnow/site.h>
@@ -125,7 +126,7 @@ void write_markdown(Done& done) {
   done.text = markdown_text(done.record.document);
   done.text_hash = content_hash(done.text);
   const nlohmann::json text = done.text;
-  add_members(done.row, "\"markdown\":" + text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  add_members(done.row, "\"markdown\":" + compact_json(text));
 }
 
 Done opened(Record record, const RunOptions& options) {

@@ -1,5 +1,7 @@
 #include "run_journal.h"
 
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -117,7 +119,7 @@ std::string run_line(const Settings& settings, const std::vector<std::string>& i
   run["options"] = options;
   run["files"] = json::array();
   for (const RunFile& file : files) run["files"].push_back({file.path, file.hash});
-  return run.dump(-1, ' ', false, json::error_handler_t::replace);
+  return compact_json(run);
 }
 
 RunJournal::RunJournal(std::filesystem::path folder, std::string run)
@@ -192,8 +194,7 @@ void RunJournal::add(const Progress& progress) {
     for (; notices_[i] < all.size(); ++notices_[i]) fresh.push_back({all[notices_[i]].place, all[notices_[i]].message});
     at["notices"].push_back(std::move(fresh));
   }
-  if (const Status added = journal_->add(at.dump(-1, ' ', false, json::error_handler_t::replace)); !added)
-    throw Refused(added.error(), kOutOfResource);
+  if (const Status added = journal_->add(compact_json(at)); !added) throw Refused(added.error(), kOutOfResource);
   records_ = progress.records;
   last_ = std::chrono::steady_clock::now();
 }

@@ -1,6 +1,7 @@
 #include <winnow/audit.h>
 #include <winnow/corpus_state.h>
 #include <winnow/dedup_signatures.h>
+#include <winnow/json.h>
 #include <winnow/own_files.h>
 #include <winnow/report.h>
 
@@ -31,7 +32,7 @@ OwnKind kind_of_row(std::string_view line) {
   const auto names = [&](std::string_view member) { return line.find(member) != std::string_view::npos; };
   if (!line.starts_with("{\"") || !(names("\"cluster\":") || names("\"jaccard\":") || names("\"evidence\":")))
     return OwnKind::kNone;
-  const nlohmann::json row = nlohmann::json::parse(line, nullptr, false);
+  const nlohmann::json row = parse_json(line);
   if (!row.is_object()) return OwnKind::kNone;
   if (has_just(row, {"id", "cluster", "kept"}) || has_just(row, {"id", "cluster", "kept", "jaccard", "containment"}))
     return OwnKind::kClusters;

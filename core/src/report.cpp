@@ -1,3 +1,4 @@
+#include <winnow/json.h>
 #include <winnow/report.h>
 
 #include <nlohmann/json.hpp>
@@ -158,7 +159,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["damage"] = notices_json(r.damage);
   json["plugin_incidents"] = notices_json(r.incidents);
   json["quarantines"] = notices_json(r.quarantines);
-  return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return indented_json(json, 1) + "\n";
 }
 
 }  // namespace winnow

@@ -2,6 +2,7 @@
 #include <winnow/decode.h>
 #include <winnow/file_hash.h>
 #include <winnow/form.h>
+#include <winnow/json.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string dump(const Json& json) { return compact_json(json) + "\n"; }
 
 // Bytes that are no UTF-8, as hex digits.
 std::string to_hex(std::string_view bytes) {

@@ -1,5 +1,7 @@
 #include "host/isolate_process.h"
 
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -87,7 +89,7 @@ std::string signal_sentence(int signal, Fault fault) {
 }
 
 Error error_of(const std::string& bytes, const WorkerTask& task) {
-  const nlohmann::json said = nlohmann::json::parse(bytes, nullptr, false);
+  const nlohmann::json said = parse_json(bytes);
   const auto member = [&](const char* name) {
     const auto found = said.is_object() ? said.find(name) : said.end();
     return said.is_object() && found != said.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -167,7 +169,7 @@ WorkerProcess::Start WorkerProcess::start(const WorkerTask& task, const IsolateO
   std::vector<int> files{worker->answers_->number()};
   OpenFile state;
   if (task.state) files.push_back((state = task.state->read_only()).number());
-  if (!worker->channel_.send(Say::kLoad, load.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), files))
+  if (!worker->channel_.send(Say::kLoad, compact_json(load), files))
     ended = worker->end_of(false);
   else
     ended = worker->await(reply, to_start(options.seconds_a_page), to_start(options.seconds_a_page));

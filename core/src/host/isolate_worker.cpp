@@ -6,6 +6,7 @@
 #include <winnow/corpus_state.h>
 #include <winnow/host.h>
 #include <winnow/isolate.h>
+#include <winnow/json.h>
 
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -68,7 +69,7 @@ class Worker {
 
   int refuse(const Error& error) {
     const nlohmann::json said{{"what", error.what}, {"advice", error.advice}};
-    channel_.send(Say::kRefused, said.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    channel_.send(Say::kRefused, compact_json(said));
     return 0;
   }
 

@@ -1,5 +1,6 @@
 #include "clusters.h"
 
+#include <winnow/json.h>
 #include <winnow/line_reader.h>
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ Status each_row(const std::filesystem::path& file, Row&& row) {
   if (!lines) return lines.error();
   while (const auto line = lines->next()) {
     if (line->empty()) continue;
-    const nlohmann::json parsed = nlohmann::json::parse(*line, nullptr, false);
+    const nlohmann::json parsed = parse_json(*line);
     const auto text_of = [&](const char* name) -> const std::string* {
       const auto at = parsed.is_object() ? parsed.find(name) : parsed.end();
       return parsed.is_object() && at != parsed.end() ? at->get_ptr<const std::string*>() : nullptr;

@@ -1,5 +1,7 @@
 #include "row_remedy.h"
 
+#include <winnow/json.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -110,7 +112,7 @@ std::string in_object(const json& row) {
 }  // namespace
 
 std::string row_remedy(std::string_view row) {
-  const json value = json::parse(row, nullptr, false);
+  const json value = parse_json(row);
   if (value.is_object()) return in_object(value);
   if (value.is_array() && !value.empty() && value.front().is_object()) return "; jq -c '.[]' makes rows of it";
   return "";

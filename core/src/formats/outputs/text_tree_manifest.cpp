@@ -1,4 +1,6 @@
 // The manifest of a tree of texts: its lines, those of earlier runs, what an interrupted run knew.
+#include <winnow/json.h>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -52,7 +54,7 @@ std::string manifest_line(const ManifestEntry& entry) {
 
 // Takes up what an interrupted run left: the lines of its manifest, and the rows of the container it was writing.
 Status TextTree::State::go_on(std::string_view resume) {
-  const nlohmann::json from = nlohmann::json::parse(resume, nullptr, false);
+  const nlohmann::json from = parse_json(resume);
   const Error gone{out.string(), "what the interrupted run wrote is no longer there", "run again without --resume"};
   if (!from.is_object()) return gone;
   n_entries = from.value("entries", std::uint64_t{0});
@@ -85,7 +87,7 @@ Status TextTree::State::go_on(std::string_view resume) {
   // Files may stand in OUT whose batch is not in the journal: only the manifest knows which are this run's.
   knows_names = true;
   return each_line(tmp.get(), "manifest", [&](const std::string& line) {
-    const nlohmann::json entry = nlohmann::json::parse(line, nullptr, false);
+    const nlohmann::json entry = parse_json(line);
     if (entry.is_object()) names.insert(name_hash(entry.value("output", "")));
     return ok();
   });
@@ -146,7 +148,7 @@ Status TextTree::State::flush_lines() {
 Status TextTree::State::keep_old_entries() {
   if (!has_old_manifest) return ok();
   return each_line(winnow.get(), "manifest.jsonl", [&](const std::string& line) {
-    if (!keeps(nlohmann::json::parse(line, nullptr, false))) return ok();
+    if (!keeps(parse_json(line))) return ok();
     lines += line + '\n';
     ++n_entries;
     return fills_buffer(lines) ? flush_lines() : ok();
