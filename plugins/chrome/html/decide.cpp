@@ -20,7 +20,7 @@ bool in_group(const HtmlPage& page, const HtmlBlock& block, Group group) {
   std::uint32_t at = block.node;
   for (int level = 0; level < 14; ++level) {
     const HtmlNode& node = page.nodes[at];
-    if (node.names.groups >> group & 1) return true;
+    if (!node.whole && (node.names.groups >> group & 1) != 0) return true;
     if (node.parent == kNoNode) break;
     at = node.parent;
   }
@@ -38,15 +38,21 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 
-// Does the page say, to machines, that it is an article, and no talk and no product, whose reviews are its own?
-bool says_article(const winnow::Page& page) {
+bool says_one_of(const winnow::Page& page, std::initializer_list<std::string_view> names) {
   const std::string_view types = page.meta("linked.types");
-  const auto any = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
-  };
-  if (any({"DiscussionForumPosting", "QAPage", "Question", "Comment", "Product"})) return false;
-  return page.meta("og.type") == "article" || any({"Article", "BlogPosting", "Report", "Recipe"});
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
+}
+
+// Does the page say, to machines, that it is a talk or a product, whose posts or reviews are its own?
+bool says_talk_or_product(const winnow::Page& page) {
+  return says_one_of(page, {"DiscussionForumPosting", "QAPage", "Question", "Comment", "Product"});
+}
+
+// Does the page say that it is an article, and neither of these?
+bool says_article(const winnow::Page& page) {
+  if (says_talk_or_product(page)) return false;
+  return page.meta("og.type") == "article" || says_one_of(page, {"Article", "BlogPosting", "Report", "Recipe"});
 }
 
 // An article loses the comments on it. An element that is called after comments and holds the main heading, or begins
@@ -319,12 +325,14 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
   std::vector<std::uint32_t> n_words(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) n_words[i] = static_cast<std::uint32_t>(look.blocks[i].words);
   const std::vector<bool> keep = choose_blocks(p, n_words, options.choice);
+  // What is called after comments on a page that says to be a talk or a product are posts and reviews.
+  const bool may_have_comments = options.keep_comments || !says_talk_or_product(page);
   std::vector<HtmlFate> fates(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) {
     HtmlFate& fate = fates[i];
     fate.p = p[i];
     fate.dropped = !keep[i];
-    fate.is_comment = in_group(look, look.blocks[i], kCommentGroup);
+    fate.is_comment = may_have_comments && in_group(look, look.blocks[i], kCommentGroup);
   }
   find_roles(page, text, look, fates);  // a title is a neighbour, too
   keep_with_neighbours(look, fates);

@@ -7,6 +7,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "parts.h"
+
 namespace chrome {
 namespace {
 
@@ -67,6 +69,22 @@ bool is_called(std::string_view names, std::string_view end) {
   return false;
 }
 
+// Is "review" or "reviews" a word of these names, in whatever case and between whatever signs?
+bool speaks_of_reviews(std::string_view names) {
+  constexpr std::size_t kNameBytes = 200;
+  constexpr std::string_view kWord = "eview";
+  names = names.substr(0, kNameBytes);
+  const auto small = [&](std::size_t i) { return i < names.size() && names[i] >= 'a' && names[i] <= 'z'; };
+  for (std::size_t at = names.find(kWord); at != std::string_view::npos; at = names.find(kWord, at + 1)) {
+    if (at == 0 || (names[at - 1] != 'r' && names[at - 1] != 'R')) continue;
+    const bool begins = at == 1 || names[at - 1] == 'R' || !small(at - 2);
+    std::size_t end = at + kWord.size();
+    end += end < names.size() && names[end] == 's';
+    if (begins && !small(end)) return true;
+  }
+  return false;
+}
+
 void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
   page.nodes.resize(std::max<std::size_t>(doc->n_elements, 1));
   std::string names;
@@ -89,6 +107,9 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     if (view(element.role) == "tabpanel" || is_called(view(element.classes), "tab-pane")) node.own |= 1u << kInPanel;
     if (is_called(view(element.classes), "caption") || is_called(view(element.classes), "caption-text"))
       node.own |= 1u << kInCaption;
+    node.framework_root = view(element.id).starts_with("__");
+    node.reviews = speaks_of_reviews(view(element.classes)) || speaks_of_reviews(view(element.id)) ||
+                   speaks_of_reviews(view(element.itemprop));
     node.itemprop = itemprop_bits(view(element.itemprop));
     node.signature = signature_of(tag, view(element.classes));
     words.add_names(view(element.classes), node.names);
@@ -290,6 +311,44 @@ void add_to_nodes(HtmlPage& page) {
   }
 }
 
+// The main heading: the first one of rank 1 in sight, the one that is like the title before others.
+std::uint32_t main_heading(const HtmlPage& page) {
+  std::uint32_t found = kNoNode;
+  float best = -1;
+  for (const HtmlBlock& block : page.blocks) {
+    const float like = std::max(block.like_title, block.like_og_title);
+    const bool hidden = (page.nodes[block.node].flags & WINNOW_EF_HIDDEN) != 0;
+    if (block.heading != 1 || hidden || like <= best) continue;
+    found = block.node;
+    best = like;
+  }
+  return found;
+}
+
+// An element that holds nearly all of the page, or its main heading and most of its text, is no menu, no footer, no
+// form and no list of other articles, whatever it is called: it says nothing about its parts. Classes of the body and
+// ids such as "__next" stand above whole pages in training, too; the model has learned what they are worth.
+void forget_wrappers(HtmlPage& page) {
+  constexpr float kNearlyAll = 0.9f, kMost = 0.6f;
+  constexpr std::uint32_t kSiteTags =
+      1u << kInNav | 1u << kInFooter | 1u << kInAside | 1u << kInForm | 1u << kInButton | 1u << kInDialog;
+  const std::uint32_t heading = main_heading(page);
+  const HtmlNode& root = page.nodes[0];
+  for (std::uint32_t i = 0; i < page.nodes.size(); ++i) {
+    HtmlNode& node = page.nodes[i];
+    const bool most = heading != kNoNode && heading > i && heading <= node.last && node.words >= kMost * root.words &&
+                      node.good_chars >= kMost * root.good_chars;
+    if (most || node.words >= kNearlyAll * root.words) {
+      node.whole = true;
+      node.own &= ~kSiteTags;
+      node.reviews = false;
+      if (node.depth > 1 && !node.framework_root) HtmlWords::forget(kSiteGroups, node.names);
+    }
+    constexpr std::uint32_t kAboveBits = (1u << kAboves) - 1;
+    node.above = (node.own & kAboveBits) | (node.parent == kNoNode ? 0 : page.nodes[node.parent].above);
+  }
+}
+
 void look_at_url(std::string_view url, HtmlPage& page) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return;
@@ -323,6 +382,7 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   look.og_article = type == "article";
   look.og_product = type.find("product") != std::string_view::npos;
   look.og_website = type == "website";
+  look.is_product = look.og_product || page.meta("linked.types").find("Product") != std::string_view::npos;
   const Words title = sorted_words(text, page.meta("html.title"));
   const Words og_title = sorted_words(text, page.meta("og.title"));
   Words h1;
@@ -343,6 +403,7 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
     block.like_h1 = likeness(own[i], h1);
   }
   add_to_nodes(look);
+  forget_wrappers(look);
   return look;
 }
 

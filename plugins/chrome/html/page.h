@@ -67,6 +67,9 @@ struct HtmlNode {
   std::uint32_t above = 0;      // bits of Above: itself and everything over it
   std::uint32_t signature = 0;  // tag and class without digits: alike for elements that look alike
   std::uint32_t flags = 0;      // WINNOW_EF_*
+  bool whole = false;           // holds nearly all of the page, or its main heading and most of its text
+  bool framework_root = false;  // its id begins with "__", as "__next" does: the model knows what such names are worth
+  bool reviews = false;         // called after reviews, as "product-reviews" is
   std::uint8_t itemprop = 0;    // bits: 1 text of an article, 2 description, 4 comment or author
   HtmlWords::Names names;
   float chars = 0, link_chars = 0, words = 0, blocks = 0, good_chars = 0, small_words = 0, commas = 0, links = 0;
@@ -93,6 +96,7 @@ struct HtmlPage {
   std::vector<HtmlBlock> blocks;
   std::vector<std::uint64_t> words;  // of all blocks, one behind the other: of each the first kKeptWords
   std::size_t url_depth = 0, url_length = 0, url_digits = 0, url_hyphens = 0;
+  bool is_product = false;  // says so to machines
   bool url_query = false, og_article = false, og_product = false, og_website = false;
 };
 

@@ -238,7 +238,11 @@ void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     std::uint32_t at = page.nodes[block.node].parent;
     for (int level = 0; level < kNearLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
       const Kept& kept = nodes[at];
-      const bool own = (page.nodes[at].own & (1u << kInMain | 1u << kInArticle)) != 0 && fates[i].p >= kUnlikely;
+      constexpr float kUnlikelyEnd = 0.25f;
+      const bool main = (page.nodes[at].own & (1u << kInMain | 1u << kInArticle)) != 0 && fates[i].p >= kUnlikelyEnd;
+      const bool folded = (page.nodes[block.node].above >> kInDetails & 1) != 0;  // shown when it is asked for
+      const bool whole = page.nodes[at].whole && fates[i].p >= (folded ? kUnlikelyShort : kUnlikely);
+      const bool own = main || whole;
       if (kept.words < (own ? kMostOfOwn : kNearlyAll) * kept.all || kept.first > i || (kept.last < i && !own))
         continue;
       fates[i].dropped = is_called(page, block.node, at, kSiteGroups);
@@ -270,7 +274,7 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 
 bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups) {
   for (int level = 0; level < kNameLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
-    if ((page.nodes[at].names.groups & groups) != 0) return true;
+    if (!page.nodes[at].whole && (page.nodes[at].names.groups & groups) != 0) return true;
   return false;
 }
 

@@ -97,8 +97,13 @@ void HtmlWords::add_names(std::string_view attribute, Names& names) const {
   std::string token;
   const auto take = [&] {
     if (token.size() > 1) {
-      if (const auto found = groups_.find(token); found != groups_.end()) names.groups |= found->second;
-      if (names.n_tokens < names.tokens.size()) names.tokens[names.n_tokens++] = token_hash(token);
+      const auto found = groups_.find(token);
+      const std::uint32_t groups = found != groups_.end() ? found->second : 0;
+      names.groups |= groups;
+      if (names.n_tokens < names.tokens.size()) {
+        names.groups_of[names.n_tokens] = groups;
+        names.tokens[names.n_tokens++] = token_hash(token);
+      }
     }
     token.clear();
   };
@@ -111,6 +116,17 @@ void HtmlWords::add_names(std::string_view attribute, Names& names) const {
     was_small = small;
   }
   take();
+}
+
+void HtmlWords::forget(std::uint32_t groups, Names& names) {
+  names.groups &= ~groups;
+  unsigned kept = 0;
+  for (unsigned i = 0; i < names.n_tokens; ++i) {
+    if ((names.groups_of[i] & groups) != 0) continue;
+    names.groups_of[kept] = names.groups_of[i];
+    names.tokens[kept++] = names.tokens[i];
+  }
+  names.n_tokens = kept;
 }
 
 }  // namespace chrome

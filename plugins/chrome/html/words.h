@@ -46,9 +46,12 @@ class HtmlWords {
   struct Names {
     std::uint32_t groups = 0;  // a bit for each Group
     std::array<std::uint32_t, 8> tokens{};
+    std::array<std::uint32_t, 8> groups_of{};  // of each token
     unsigned n_tokens = 0;
   };
   void add_names(std::string_view attribute, Names& names) const;
+  /// Takes words of these groups out.
+  static void forget(std::uint32_t groups, Names& names);
 
  private:
   std::unordered_set<std::uint64_t> small_;
