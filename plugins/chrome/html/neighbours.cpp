@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "items.h"
 #include "panels.h"
 #include "parts.h"
 
@@ -118,6 +119,8 @@ void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_among_paragraphs(page, fates);
   keep_with_paragraphs(page, fates);
   keep_parts(page, fates);
+  keep_items(page, fates);
+  keep_reviews(page, fates);
   keep_captions(page, fates);
 }
 

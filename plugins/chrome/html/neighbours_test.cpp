@@ -168,3 +168,23 @@ TEST_CASE("a caption that its class alone calls so stays among paragraphs that s
   CHECK_FALSE(caption_in(1u << chrome::kInCaption, 0.15f));
   CHECK_FALSE(caption_in(0, 0.25f));
 }
+
+TEST_CASE("a name and a short answer of an entry stay where most of what alike entries say stays") {
+  Draft draft;
+  constexpr std::uint32_t kPost = 20, kName = 21, kSaid = 22;
+  for (int post = 0; post < 3; ++post) {
+    HtmlNode holder;
+    holder.parent = 0;
+    holder.signature = kPost;
+    draft.page.nodes.push_back(holder);
+    const auto at = static_cast<std::uint32_t>(draft.page.nodes.size() - 1);
+    for (const std::uint32_t part : {kName, kSaid}) {
+      const bool short_one = part == kName || post == 2;
+      HtmlBlock& block = draft.add(part, short_one ? 1.0f : 12.0f, short_one ? 0.25f : 0.7f, short_one);
+      draft.page.nodes[block.node].parent = at;
+      block.end_sign = part == kSaid;
+      draft.page.nodes[at].last = block.node;
+    }
+  }
+  CHECK(draft.dropped() == std::vector<bool>(6, false));
+}
