@@ -1,12 +1,12 @@
 #include <winnow/audit_reader.h>
 #include <winnow/data_stream.h>
 #include <winnow/file_hash.h>
-#include <winnow/json.h>
 #include <winnow/removal_samples.h>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
 #include <unistd.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // winnow eval: pages cleaned and held against their gold texts, by group, with intervals; or two runs against each
 // other.
-#include <winnow/json.h>
 #include <winnow/on_threads.h>
 #include <winnow/pipeline.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

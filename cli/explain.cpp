@@ -1,10 +1,10 @@
 #include <winnow/data_stream.h>
-#include <winnow/json.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

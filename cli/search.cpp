@@ -1,7 +1,7 @@
 #include <winnow/archive_db.h>
-#include <winnow/json.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>

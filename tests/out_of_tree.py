@@ -5,6 +5,7 @@ one with clang++ and libc++, one in Rust.
     python3 tests/out_of_tree.py BUILD_DIR [unittest options]
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,13 @@ class OutOfTree(unittest.TestCase):
         folder = self.folder / "tutorial"
         folder.mkdir()
         tutorial.check(self, self.prefix, folder)
+
+    def test_the_documents_are_installed_with_what_they_link_to(self):
+        documents = self.prefix / "share/doc/winnow"
+        self.assertTrue((documents / "docs/plugins.md").is_file())
+        for page in documents.rglob("*.md"):
+            for link in re.findall(r"\]\(([\w./]+\.(?:md|png)|LICENSE|NOTICE)\)", page.read_text(encoding="utf-8")):
+                self.assertTrue((page.parent / link).is_file(), f"{page}: {link}")
 
     def test_a_plugin_in_c_builds_by_find_package(self):
         folder = self.folder / "plain_c"

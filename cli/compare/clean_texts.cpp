@@ -1,9 +1,9 @@
 #include "clean_texts.h"
 
 #include <winnow/audit_reader.h>
-#include <winnow/json.h>
 #include <winnow/text_tree.h>
 
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include "read_file.h"

@@ -1,8 +1,7 @@
 #include "eval_pages.h"
 
-#include <winnow/json.h>
-
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include "refused.h"

@@ -2,11 +2,11 @@
 
 #include <winnow/form.h>
 #include <winnow/html.h>
-#include <winnow/json.h>
 #include <winnow/pipeline.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

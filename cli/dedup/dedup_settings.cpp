@@ -1,10 +1,10 @@
 #include "dedup_settings.h"
 
 #include <winnow/clean_page.h>
-#include <winnow/json.h>
 
 #include <fmt/format.h>
 #include <fnmatch.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <array>

@@ -6,6 +6,7 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

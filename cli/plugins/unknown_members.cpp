@@ -1,7 +1,7 @@
-#include <winnow/json.h>
 #include <winnow/plugin_choice.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // winnow rules coverage: which rule met how much of an archive, and which never did. Rules rot as sites change.
-#include <winnow/json.h>
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>

@@ -1,8 +1,8 @@
 // winnow rules lint: what is wrong with rule files, and what looks so. The plugin parses the rules; the files
 // themselves say what they are for and what they are tested on.
-#include <winnow/json.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

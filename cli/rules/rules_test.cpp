@@ -2,6 +2,7 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

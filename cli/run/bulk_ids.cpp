@@ -1,10 +1,10 @@
 #include "bulk_ids.h"
 
 #include <winnow/file_hash.h>
-#include <winnow/json.h>
 #include <winnow/line_reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <xxhash.h>
 #include <nlohmann/json.hpp>
 

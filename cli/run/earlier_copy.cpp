@@ -1,8 +1,7 @@
 #include "earlier_copy.h"
 
-#include <winnow/json.h>
-
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <string_view>

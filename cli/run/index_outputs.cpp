@@ -1,9 +1,9 @@
 // Outputs for what comes after cleaning: compressed rows, bulk requests for a search engine, a database.
 #include <winnow/archive_db.h>
 #include <winnow/clean_page.h>
-#include <winnow/json.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include "bulk_ids.h"

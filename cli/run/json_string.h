@@ -1,7 +1,7 @@
 // A text as JSON writes it.
 #pragma once
-#include <winnow/json.h>
 
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <string>

@@ -4,13 +4,13 @@
 #include <winnow/clean_page.h>
 #include <winnow/form.h>
 #include <winnow/isolate.h>
-#include <winnow/json.h>
 #include <winnow/markdown.h>
 #include <winnow/rows.h>
 #include <winnow/site.h>
 #include <winnow/text_tree.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,9 +1,8 @@
 #include "run_journal.h"
 
-#include <winnow/json.h>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

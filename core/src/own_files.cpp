@@ -1,11 +1,11 @@
 #include <winnow/audit.h>
 #include <winnow/corpus_state.h>
 #include <winnow/dedup_signatures.h>
-#include <winnow/json.h>
 #include <winnow/own_files.h>
 #include <winnow/report.h>
 
 #include <fcntl.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <initializer_list>

@@ -1,6 +1,6 @@
-#include <winnow/json.h>
 #include <winnow/report.h>
 
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <set>

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace chrome {
 namespace {
@@ -84,9 +85,10 @@ std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines) {
   constexpr std::size_t kLeast = 3;
   std::vector<ContentsList> lists;
   LastLines last;
+  bool looked = false;  // without a table: once, for a page may have such a line at every other
   for (std::size_t i = 0; i + kLeast < lines.size(); ++i) {
     if (!heads_contents(lines[i])) continue;
-    if (last.empty() && !may_begin_list(lines, i)) continue;
+    if (last.empty() && !std::exchange(looked, true) && !may_begin_list(lines, i)) continue;
     if (last.empty()) last = find_last_lines(lines);
     ContentsList list{i, end_of_entries(lines, last, i)};
     for (std::size_t k = i + 1; k < list.end; ++k) list.entries += last_of(last, lines[k]) >= list.end;

@@ -2,9 +2,9 @@
 #include <winnow/decode.h>
 #include <winnow/file_hash.h>
 #include <winnow/form.h>
-#include <winnow/json.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>

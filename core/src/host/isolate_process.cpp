@@ -1,7 +1,5 @@
 #include "host/isolate_process.h"
 
-#include <winnow/json.h>
-
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <winnow_json.h>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

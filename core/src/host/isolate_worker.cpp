@@ -6,8 +6,8 @@
 #include <winnow/corpus_state.h>
 #include <winnow/host.h>
 #include <winnow/isolate.h>
-#include <winnow/json.h>
 
+#include <winnow_json.h>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>

@@ -1,9 +1,9 @@
 #include "clusters.h"
 
-#include <winnow/json.h>
 #include <winnow/line_reader.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <xxhash.h>
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,4 @@
-#include <winnow/json.h>
-
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 namespace winnow {

@@ -1,8 +1,7 @@
 #include "row_remedy.h"
 
-#include <winnow/json.h>
-
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 // The manifest of a tree of texts: its lines, those of earlier runs, what an interrupted run knew.
-#include <winnow/json.h>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
