@@ -1,6 +1,5 @@
 // A text as JSON writes it.
 #pragma once
-
 #include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
