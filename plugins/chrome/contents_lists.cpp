@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 
 namespace chrome {
 namespace {
@@ -59,36 +58,14 @@ std::size_t end_of_entries(const std::vector<Line>& lines, const LastLines& last
   return end;
 }
 
-// Does the line stand further down, whatever is around it there? It takes no table to find out, and below most lines
-// such as "Contents" nothing does.
-bool comes_again(const std::vector<Line>& lines, std::size_t i) {
-  constexpr std::size_t kLongestAround = 12;  // bytes: a number, "[edit]"
-  const std::string_view entry = without_number(lines[i].text);
-  for (std::size_t k = i + 1; k < lines.size(); ++k) {
-    const std::string_view text = lines[k].text;
-    if (text.size() >= entry.size() && text.size() <= entry.size() + kLongestAround && text.find(entry) != text.npos)
-      return true;
-  }
-  return false;
-}
-
-bool may_begin_list(const std::vector<Line>& lines, std::size_t heading) {
-  constexpr std::size_t kLook = 3;
-  for (std::size_t i = heading + 1; i < lines.size() && i <= heading + kLook; ++i)
-    if (comes_again(lines, i)) return true;
-  return false;
-}
-
 }  // namespace
 
 std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines) {
   constexpr std::size_t kLeast = 3;
   std::vector<ContentsList> lists;
   LastLines last;
-  bool looked = false;  // without a table: once, for a page may have such a line at every other
   for (std::size_t i = 0; i + kLeast < lines.size(); ++i) {
     if (!heads_contents(lines[i])) continue;
-    if (last.empty() && !std::exchange(looked, true) && !may_begin_list(lines, i)) continue;
     if (last.empty()) last = find_last_lines(lines);
     ContentsList list{i, end_of_entries(lines, last, i)};
     for (std::size_t k = i + 1; k < list.end; ++k) list.entries += last_of(last, lines[k]) >= list.end;

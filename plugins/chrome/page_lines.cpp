@@ -166,10 +166,10 @@ bool is_menu_of_cues(const Seen& line, const winnow::PhraseBook& book) {
 // least, and nothing written as in a sentence. Text browsers and dumpers set the entries of a menu in a line.
 bool is_glued_menu(const Seen& line, const winnow::PhraseBook& book) {
   constexpr std::uint32_t kLeastWords = 4, kMostWords = 14;
-  constexpr std::size_t kLongestCue = 3;
+  constexpr winnow::CharSet kMarks(",;:!?()\"");
   if (line.n_words < kLeastWords || line.n_words > kMostWords || line.shape.ends_sentence || line.in_table)
     return false;
-  if (line.ascii.has_any(winnow::CharSet(",;:!?()\"")) || !book.may_begin(line.folded)) return false;
+  if (line.ascii.has_any(kMarks) || !book.may_begin(line.folded)) return false;
   std::ptrdiff_t small = 0;
   for (std::size_t at = 1; at < line.text.size(); ++at)
     small += line.text[at - 1] == ' ' && line.text[at] >= 'a' && line.text[at] <= 'z';
@@ -178,16 +178,7 @@ bool is_glued_menu(const Seen& line, const winnow::PhraseBook& book) {
   bool login = false;
   for (std::size_t at = 0; at < line.folded.size(); ++words) {
     std::size_t behind = winnow::folded_word(line.folded, at).end;
-    const winnow::PhraseMatch* found = nullptr;
-    for (std::size_t end = behind, n = 1; n <= kLongestCue; ++n) {
-      const winnow::PhraseMatch* const cue = book.find_folded(line.folded.substr(at, end - at), kLongestCue);
-      if (cue != nullptr && !cue->prefix) {
-        found = cue;
-        behind = end;
-      }
-      if (end >= line.folded.size()) break;
-      end = winnow::folded_word(line.folded, end + 1).end;
-    }
+    const winnow::PhraseMatch* const found = book.longest_folded(line.folded, at, behind);
     if (words == 0 && (found == nullptr || found->category != "nav")) return false;
     cues += found != nullptr;
     login = login || (found != nullptr && found->category == "login");

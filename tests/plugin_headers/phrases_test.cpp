@@ -226,6 +226,21 @@ TEST_CASE("three weak phrases in one line may be a name, four are a menu") {
   CHECK(strong);
 }
 
+TEST_CASE("the longest phrase at a place is found, and no protected one") {
+  const PhraseBook book = book_of("login\tsign\nlogin\tsign in\nnav\thome\ncredit\tphoto\n");
+  const std::string line = "home sign in now photo";
+  const auto phrase_at = [&](std::size_t at) {
+    std::size_t end = at;
+    const PhraseMatch* const match = book.longest_folded(line, at, end);
+    CHECK((match != nullptr) == (end > at));
+    return match == nullptr ? "" : std::string(match->category) + ": " + line.substr(at, end - at);
+  };
+  CHECK(phrase_at(line.find("home")) == "nav: home");
+  CHECK(phrase_at(line.find("sign")) == "login: sign in");
+  CHECK(phrase_at(line.find("now")).empty());
+  CHECK(phrase_at(line.find("photo")).empty());
+}
+
 TEST_CASE("a book that has moved says the same") {
   PhraseBook first = book_of("nav\tskip to content\n");
   const PhraseMatch* const match = first.find_folded("skip to content");

@@ -161,6 +161,13 @@ class PhraseBook {
     return n >= 2;
   }
 
+  /// The longest phrase that stands at byte `at` of a folded text, where a word begins, as if it were a line; `end`
+  /// becomes the byte behind it. Null for none, and `end` stays. Protected phrases are left out.
+  const PhraseMatch* longest_folded(std::string_view folded, std::size_t at, std::size_t& end) const {
+    const Entry* entry = longest_at(folded, at, end);
+    return entry == nullptr ? nullptr : &entry->as_whole;
+  }
+
  private:
   // A line of the processor's cache: there are thousands of phrases, and to fetch one takes longer than to compare it.
   struct alignas(64) Entry {

@@ -97,7 +97,7 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
     node.last = static_cast<std::uint32_t>(i);
     node.tag = tag_number(tag);
     node.flags = element.flags;
-    node.own = node.above = above_bit(tag) | role_bit(view(element.role));
+    node.own = above_bit(tag) | role_bit(view(element.role));
     if (tag == "dt") node.own |= 1u << kInDt;
     if (tag == "dd") node.own |= 1u << kInDd;
     for (const std::string_view name : {view(element.classes), view(element.id), view(element.role)})
@@ -118,9 +118,7 @@ void add_nodes(const winnow_doc* doc, const HtmlWords& words, HtmlPage& page) {
       node.parent = kNoNode;
       continue;
     }
-    const HtmlNode& parent = page.nodes[node.parent];
-    node.above |= parent.above;
-    node.itemprop |= parent.itemprop;
+    node.itemprop |= page.nodes[node.parent].itemprop;
   }
 }
 
@@ -344,9 +342,13 @@ void forget_wrappers(HtmlPage& page) {
       node.reviews = false;
       if (node.depth > 1 && !node.framework_root) HtmlWords::forget(kSiteGroups, node.names);
     }
-    constexpr std::uint32_t kAboveBits = (1u << kAboves) - 1;
-    node.above = (node.own & kAboveBits) | (node.parent == kNoNode ? 0 : page.nodes[node.parent].above);
   }
+}
+
+void add_above(HtmlPage& page) {
+  constexpr std::uint32_t kAboveBits = (1u << kAboves) - 1;
+  for (HtmlNode& node : page.nodes)
+    node.above = (node.own & kAboveBits) | (node.parent == kNoNode ? 0 : page.nodes[node.parent].above);
 }
 
 void look_at_url(std::string_view url, HtmlPage& page) {
@@ -404,6 +406,7 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   }
   add_to_nodes(look);
   forget_wrappers(look);
+  add_above(look);
   return look;
 }
 
