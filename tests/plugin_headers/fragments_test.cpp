@@ -40,6 +40,13 @@ TEST_CASE("a name between two pieces of a sentence belongs to it") {
   CHECK(fragments.sentence(1).size() == 3);
 }
 
+TEST_CASE("brackets show where a script without capitals was broken") {
+  CHECK(sentences({"港の鐘", "北の港にあるボルン（", "Born", "）の潮の鐘は毎日二回鳴り、町の人びとは（", "Tide Bell",
+                   "）と呼んでいる。", "鐘は古い。"}) == Found{{1, 6}});
+  CHECK(sentences({"镇上的人都知道", "潮钟", "，它每天响两次，声音传到山上。"}) == Found{{0, 3}});
+  CHECK(sentences({"首页", "新闻", "商店（", "12", "）", "帮助"}).empty());
+}
+
 TEST_CASE("menus, lists and whole sentences are no pieces of one") {
   CHECK(sentences({"home", "about us", "tide tables", "contact", "log in"}).empty());
   CHECK(sentences({"home", "news", "shop", "cart", "help", "jobs", "press", "all rights reserved by us."}).empty());

@@ -7,8 +7,8 @@
 //   // "its purchase of", "Instagram", "and closed the deal."
 //
 // A rule that judges "Instagram" as a line must know that the words before and behind it are the rest of its sentence.
-// What is said depends on the lines' texts alone. Scripts without capitals show no such breaks: nothing is said of
-// them.
+// What is said depends on the lines' texts alone. Scripts without capitals show such breaks by brackets and marks
+// alone: "ボルン（", "Born", "）の港で".
 #pragma once
 #include <winnow/text.h>
 #include <winnow/wraps.h>
@@ -35,7 +35,7 @@ class Fragments {
   void look_at(std::size_t n, TextAt text_at) {
     sentences_.clear();
     for (std::size_t i = 1; i < n;) {
-      if (!continues(text_at(i)) || ends_statement(text_at(i - 1)) || text_at(i - 1).empty()) {
+      if (!goes_on(text_at(i - 1), text_at(i)) || ends_statement(text_at(i - 1)) || text_at(i - 1).empty()) {
         ++i;
         continue;
       }
@@ -74,10 +74,47 @@ class Fragments {
       case '!':
       case ':':
         return text.size() == 1 || text[1] == ' ';
-      default: {
-        const char32_t c = decode_utf8(text, 0).code_point;
-        return c == 0x2019 || c == 0x201D;
-      }
+      default:
+        return is_wide_mark_behind(decode_utf8(text, 0).code_point);
+    }
+  }
+
+  // Marks of other scripts than Latin that follow a word, and the quotation marks that do.
+  static bool is_wide_mark_behind(char32_t c) {
+    switch (c) {
+      case 0x2019:
+      case 0x201D:
+      case 0x3001:
+      case 0x3002:
+      case 0x3009:
+      case 0x300B:
+      case 0x300D:
+      case 0x300F:
+      case 0xFF01:
+      case 0xFF09:
+      case 0xFF0C:
+      case 0xFF1B:
+      case 0xFF1F:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // Does the line end in a bracket or a quotation mark that wants something behind it?
+  static bool ends_open(std::string_view text) {
+    if (text.empty()) return false;
+    if (text.back() == '(' || text.back() == '[') return text.size() > 1;
+    if (static_cast<unsigned char>(text.back()) < 0x80) return false;
+    switch (decode_utf8(text, last_code_point(text)).code_point) {
+      case 0x3008:
+      case 0x300A:
+      case 0x300C:
+      case 0x300E:
+      case 0xFF08:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -86,8 +123,17 @@ class Fragments {
     return begins_with_mark(text) || (begins_small(text) && list_marker(text) == 0);
   }
 
+  // Is the second line the rest of what the first one says?
+  static bool goes_on(std::string_view above, std::string_view text) { return continues(text) || ends_open(above); }
+
+  // Two letters of a script without spaces make a word.
   static std::size_t words(std::string_view text) {
-    return text.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), ' '));
+    const auto spaces = std::count(text.begin(), text.end(), ' ');
+    const auto unspaced = std::count_if(text.begin(), text.end(), [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0xE3 && byte <= 0xE9;  // U+3000 to U+9FFF
+    });
+    return text.empty() ? 0 : 1 + static_cast<std::size_t>(spaces + unspaced / 2);
   }
 
   // From line i, which goes on from the one above, up and down. A name in capitals stands within a sentence when words
@@ -99,14 +145,14 @@ class Fragments {
       const std::string_view above = text_at(found.begin - 1);
       if (above.empty() || ends_statement(above)) break;
       const bool within = continues(above) || words(above) >= kPiece;
-      if (!within && !continues(text_at(found.begin))) break;
+      if (!within && !goes_on(above, text_at(found.begin))) break;
       --found.begin;
     }
     while (found.end < n && found.size() < kMostLines && !ends_statement(text_at(found.end - 1))) {
       const std::string_view next = text_at(found.end);
-      if (continues(next)) {
+      if (goes_on(text_at(found.end - 1), next)) {
         ++found.end;
-      } else if (found.end + 1 < n && !next.empty() && !ends_statement(next) && continues(text_at(found.end + 1))) {
+      } else if (found.end + 1 < n && !next.empty() && !ends_statement(next) && goes_on(next, text_at(found.end + 1))) {
         found.end += 2;
       } else {
         break;

@@ -142,6 +142,18 @@ bool opens_text(const std::vector<Line>& lines, std::size_t i) {
          lines[i].likeness != lines[i - 1].likeness;
 }
 
+// A paragraph a line or two below the title, the date or the byline and directly above one that stays is the first of
+// the text: counters and buttons part it from what stands above.
+bool is_first_paragraph(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
+  constexpr std::size_t kFewLines = 3;
+  if (!lines[i].is_body() || lines[i].n_words < kHeading || i + 1 >= lines.size() ||
+      !is_kept_text(lines, keep, i + 1, kHeading))
+    return false;
+  for (std::size_t k = 1; k <= kFewLines && k <= i; ++k)
+    if (lines[i - k].role != WINNOW_ROLE_NONE) return lines[i - k].likeness != lines[i].likeness;
+  return false;
+}
+
 constexpr float kUnlikelyPost = 0.15f;
 
 // "This worked, thank you! – tilda Mar 6, 2020 at 18:20": what somebody says, who and when behind a dash.
@@ -229,17 +241,27 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
                          const DoubtOptions& doubt, std::vector<bool>& keep) {
   Repetitions repetitions(lines);
   const bool is_small = std::accumulate(n_words.begin(), n_words.end(), 0u) < kSmallPage;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const Line& line = lines[i];
-    if (keep[i] || line.is_spared()) continue;
-    const bool needs_more = (is_small && !line.is_sign()) || suspects < doubt.suspects || stands_below_date(lines, i) ||
-                            stands_below_title(lines, i) || stands_within_text(lines, keep, i);
-    keep[i] = (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
-              (p[i] >= kHeadless && (heads_paragraph(lines, keep, i) || opens_text(lines, i))) ||
-              (p[i] >= kButton && parts_paragraphs(lines, keep, i) && !repetitions.is_repeated(i)) ||
-              (p[i] >= kHeadless && is_shown_within(lines, keep, i)) ||
-              (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) ||
-              (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(line)) || (needs_more && p[i] >= doubt.doubtful);
+  const auto stays = [&](std::size_t i) {
+    const bool needs_more = (is_small && !lines[i].is_sign()) || suspects < doubt.suspects ||
+                            stands_below_date(lines, i) || stands_below_title(lines, i) ||
+                            stands_within_text(lines, keep, i);
+    return (p[i] >= doubt.suspect && (leans_on_text(lines, keep, i) || stands_between_paragraphs(lines, keep, i))) ||
+           (p[i] >= kHeadless &&
+            (heads_paragraph(lines, keep, i) || opens_text(lines, i) || is_first_paragraph(lines, keep, i))) ||
+           (p[i] >= kButton && parts_paragraphs(lines, keep, i) && !repetitions.is_repeated(i)) ||
+           (p[i] >= kHeadless && is_shown_within(lines, keep, i)) ||
+           (p[i] >= kUnlikely && goes_on_below_gap(lines, keep, i)) ||
+           (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(lines[i])) || (needs_more && p[i] >= doubt.doubtful);
+  };
+  // Paragraphs that are kept on the way down stand below others, which then stand between paragraphs.
+  const float least = std::min(doubt.suspect, doubt.doubtful);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (keep[i] || p[i] < least || lines[i].is_spared()) continue;
+      keep[i] = stays(i);
+      changed |= keep[i];
+    }
   }
   keep_figure_tables(lines, keep);
   keep_what_is_heard(lines, p, keep);

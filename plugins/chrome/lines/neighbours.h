@@ -20,8 +20,8 @@ struct DoubtOptions {
   float doubtful = 0.05f;
 };
 
-/// Goes down the lines that are not kept, and keeps those which stay for their neighbours' sake: a line that stays is a
-/// neighbour to lean on. `lines`, `keep`, `p` (how likely each is content) and `n_words` are of one length; `suspects`
+/// Goes down the lines that are not kept, until none is found, and keeps those which stay for their neighbours' sake: a
+/// line that stays is a neighbour to lean on. `lines`, `keep`, `p` (how likely each is content) and `n_words` are of one length; `suspects`
 /// is the number of lines below `doubt.suspect`. Lines that the rules dropped are left alone.
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
                          std::span<const std::uint32_t> n_words, const Thread& thread, std::uint32_t suspects,

@@ -94,6 +94,33 @@ TEST_CASE("two short lines between paragraphs go as the model says") {
   CHECK(page.kept() == "+--+");
 }
 
+TEST_CASE("a paragraph above others that stay for their neighbours' sake stays with them") {
+  // A piece of a broken sentence parts the first from the text above; the second leans on the heading.
+  Page page({kText, "\"", kText, "What came of it", kText});
+  page.p[1] = page.p[2] = page.p[4] = 0.45f;
+  page.keep[2] = page.keep[4] = false;
+  page.keep[3] = true;
+  for (std::size_t i = page.given; i < page.keep.size(); ++i) {
+    page.keep[i] = false;
+    page.p[i] = 0.45f;
+  }
+  CHECK(page.kept() == "+++++");
+}
+
+TEST_CASE("the first paragraph stays though a counter parts it from the date") {
+  const auto kept = [](float p) {
+    Page page(
+        {"18 May 2031", "Answers: 9", "The harbour keeps a bell that the tide alone may ring, day and night.", kText});
+    page.lines[0].role = WINNOW_ROLE_DATE;
+    page.keep[0] = true;
+    page.keep[2] = false;
+    page.p[2] = p;
+    return page.kept();
+  };
+  CHECK(kept(0.35f) == "+-++");
+  CHECK(kept(0.08f) == "+--+");
+}
+
 TEST_CASE("what stands between a colon and text that stays is shown, unless it is very unlikely") {
   const auto kept = [](const std::string& above, float p) {
     Page page({kText, above, "Press the valve", kText});
