@@ -178,9 +178,30 @@ class Chrome {
       }
     }
 
+    // "Source: the harbour office", directly below the text. Elsewhere such a line is mostly a picture's, which the
+    // model judges.
+    void keep_sources(const winnow::Page& page, std::vector<chrome::HtmlFate>& fates) const {
+      constexpr std::size_t kBelow = 3;
+      constexpr std::size_t kLongest = 160;  // bytes
+      const auto end =
+          std::find_if(fates.rbegin(), fates.rend(), [](const chrome::HtmlFate& fate) { return !fate.dropped; });
+      const auto first = static_cast<std::size_t>(fates.rend() - end);
+      for (std::size_t i = first; first > 0 && i < std::min(fates.size(), first + kBelow); ++i) {
+        const std::string_view line = winnow::view(chrome_.text_.block_folded(page.raw(), i));
+        const std::string_view said = page[i].text();
+        const bool labelled = said.find(':') != said.npos || said.find("\uFF1A") != said.npos;
+        if (fates[i].is_comment || line.size() > kLongest || !labelled) continue;
+        const winnow::PhraseMatch* const cue = chrome_.words_.book().find_folded(line);
+        if (cue != nullptr && chrome::is_one_of(cue->category, {"credit", "correction"}) &&
+            line.size() > cue->phrase.size())
+          fates[i].dropped = false;
+      }
+    }
+
     void process_html(const winnow::Page& page, winnow::Edits& edits) {
-      const std::vector<chrome::HtmlFate> fates = chrome::decide_html(
-          page, chrome_.text_, *chrome_.html_words_, *chrome_.html_model_, {chrome_.keep_comments_, {}});
+      std::vector<chrome::HtmlFate> fates = chrome::decide_html(page, chrome_.text_, *chrome_.html_words_,
+                                                                *chrome_.html_model_, {chrome_.keep_comments_, {}});
+      keep_sources(page, fates);
       const bool titled = is_titled(page);
       for (std::size_t i = 0; i < fates.size(); ++i) {
         const chrome::HtmlFate& fate = fates[i];
