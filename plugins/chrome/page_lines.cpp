@@ -137,6 +137,17 @@ void mark_sign(Seen& line, bool strong) {
     line.weak = true;
 }
 
+// "Tags: tide, harbour": the colon directly behind it makes a label of a word that could begin a sentence. "Tag der
+// offenen Tür: ..." is a German heading.
+bool is_label_before_colon(std::string_view text, const winnow::PhraseMatch& cue) {
+  std::size_t colon = std::min(text.find(':'), text.find("\uFF1A"));
+  if (colon == text.npos) return false;
+  while (colon > 0 && text[colon - 1] == ' ') --colon;
+  const auto words = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), ' ');
+  const bool marked = winnow::list_marker(text) > 0;
+  return static_cast<std::size_t>(words) <= cue.n_words + (marked ? 1u : 0u);
+}
+
 void weigh_cue(Seen& line) {
   const winnow::PhraseMatch& cue = *line.cue;
   if (is_guarded(cue.category)) {
@@ -149,9 +160,7 @@ void weigh_cue(Seen& line) {
   // "§ 4 Views" is a section of a law, "77° View" an angle.
   const bool counts = cue.category == "counter" || cue.category == "comments";
   if (counts && (line.text.starts_with("\u00A7") || line.text.find("\u00B0") != line.text.npos)) return;
-  // "Tags: tide, harbour": the colon makes a label of a word that could begin a sentence.
-  const bool labelled =
-      cue.category == "tags" && cue.prefix && line.text.substr(0, 24).find(':') != std::string_view::npos;
+  const bool labelled = cue.category == "tags" && cue.prefix && is_label_before_colon(line.text, cue);
   const bool pressed = cue.category == "edit" && is_in_brackets(line.text);
   mark_sign(line, !cue.weak || labelled || pressed);
 }
