@@ -3,6 +3,7 @@
 #include <winnow/text.h>
 
 #include "figure_tables.h"
+#include "numbered.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -210,6 +211,20 @@ bool is_shown_within(const std::vector<Line>& lines, const std::vector<bool>& ke
          !lines[i].is_sign() && !lines[i].dated && is_kept_text(lines, keep, i + 1, 0);
 }
 
+// A paragraph whose number goes on from that of a line that stays, "Section 25" below "Section 24", is the text's,
+// whatever stands between the two.
+void keep_numbered(const std::vector<Line>& lines, std::span<const float> p, float least, std::vector<bool>& keep) {
+  NumberedLines numbered;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].dropped || lines[i].is_sign() || (!keep[i] && numbered.empty())) continue;
+    const LineNumber number = line_number(lines[i].text);
+    if (number.value == 0) continue;
+    if (!keep[i] && p[i] >= least && lines[i].is_body() && lines[i].n_words >= kParagraph)
+      keep[i] = numbered.is_followed_by(number);
+    if (keep[i]) numbered.add(number);
+  }
+}
+
 // A list of which half the items stay and few go: these stay, too, if they are not very unlikely. An author leaves no
 // item out; what a site lists beside its texts is long.
 void keep_lists_whole(const std::vector<Line>& lines, std::span<const float> p, std::vector<bool>& keep) {
@@ -263,6 +278,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
       changed |= keep[i];
     }
   }
+  keep_numbered(lines, p, doubt.doubtful, keep);
   keep_figure_tables(lines, keep);
   keep_what_is_heard(lines, p, keep);
   keep_lists_whole(lines, p, keep);

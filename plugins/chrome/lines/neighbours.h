@@ -21,8 +21,8 @@ struct DoubtOptions {
 };
 
 /// Goes down the lines that are not kept, until none is found, and keeps those which stay for their neighbours' sake: a
-/// line that stays is a neighbour to lean on. `lines`, `keep`, `p` (how likely each is content) and `n_words` are of one length; `suspects`
-/// is the number of lines below `doubt.suspect`. Lines that the rules dropped are left alone.
+/// line that stays is a neighbour to lean on. `lines`, `keep`, `p` (how likely each is content) and `n_words` are of
+/// one length; `suspects` is the number of lines below `doubt.suspect`. Lines that the rules dropped are left alone.
 void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> p,
                          std::span<const std::uint32_t> n_words, const Thread& thread, std::uint32_t suspects,
                          const DoubtOptions& doubt, std::vector<bool>& keep);

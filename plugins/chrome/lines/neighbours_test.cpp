@@ -1,5 +1,7 @@
 #include "neighbours.h"
 
+#include "numbered.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <functional>
@@ -119,6 +121,37 @@ TEST_CASE("the first paragraph stays though a counter parts it from the date") {
   };
   CHECK(kept(0.35f) == "+-++");
   CHECK(kept(0.08f) == "+--+");
+}
+
+TEST_CASE("a paragraph whose number goes on from one that stays stays with it, whatever stands between") {
+  const std::string rest =
+      " Whoever moors at the northern pier pays the harbour master by the evening of the day on which "
+      "the boat comes in, or the next.";
+  const auto kept = [&](const std::string& number) {
+    Page page(Lines{"Section 24" + rest} + Lines(20, "Moorings") + Lines{number + rest});
+    page.keep[21] = false;
+    page.p[21] = 0.08f;
+    for (std::size_t i = page.given; i < page.keep.size(); ++i) page.keep[i] = false;
+    return page.kept().back() == '+';
+  };
+  CHECK(kept("Section 25"));
+  CHECK_FALSE(kept("Section 27"));
+  CHECK_FALSE(kept("Article 25"));
+  CHECK_FALSE(kept("25"));
+}
+
+TEST_CASE("a line's number is told from its name and from a quantity") {
+  const auto is = [](const char* text, const char* name, unsigned value) {
+    const chrome::LineNumber number = chrome::line_number(text);
+    return number.name == name && number.value == value;
+  };
+  CHECK(is("Section 9.2 Returning the boat", "Section 9.", 2));
+  CHECK(is("12. Sand the keel", "", 12));
+  CHECK(is("7) Oil it", "", 7));
+  CHECK(is("20 boats lay at the pier", "", 0));
+  CHECK(is("In 2031 the pier was built", "", 0));
+  CHECK(is("24", "", 0));
+  CHECK(is("No number at all", "", 0));
 }
 
 TEST_CASE("what stands between a colon and text that stays is shown, unless it is very unlikely") {
