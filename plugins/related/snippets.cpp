@@ -10,20 +10,30 @@ constexpr std::size_t kLeastRun = 3;  // two paragraphs in a row may trail off; 
 bool is_snippet(const Line& line) { return line.cut && !line.continued && !line.own() && line.n_words >= 8; }
 
 // The article: what is written out, in paragraphs and not in a sentence below each title. Where it is less than half of
-// what breaks off, the list is the page.
-bool has_article(const std::vector<Line>& lines) {
-  std::size_t article = 0;
-  std::size_t snippets = 0;
+// what breaks off, the list is the page. A site's notices and footer are no article.
+struct Article {
+  std::size_t words = 0;
+  std::size_t snippets = 0;  // words that break off
   bool paragraphs = false;
+};
+
+Article article_of(const std::vector<Line>& lines) {
+  Article article;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
-    if (is_snippet(line)) snippets += line.n_words;
-    if (!line.sentence || line.cut || line.n_words < 6) continue;
-    article += line.n_words;
-    const bool follows_text = i > 0 && lines[i - 1].sentence && !lines[i - 1].cut && lines[i - 1].n_words >= 6;
-    paragraphs = paragraphs || line.n_words >= 40 || (line.n_words >= 12 && follows_text);
+    if (is_snippet(line)) article.snippets += line.n_words;
+    if (!line.sentence || line.cut || line.unlike || line.n_words < 6) continue;
+    article.words += line.n_words;
+    const bool follows_text =
+        i > 0 && lines[i - 1].sentence && !lines[i - 1].cut && !lines[i - 1].unlike && lines[i - 1].n_words >= 6;
+    article.paragraphs = article.paragraphs || line.n_words >= 40 || (line.n_words >= 12 && follows_text);
   }
-  return paragraphs && article >= 40 && 2 * article > snippets;
+  return article;
+}
+
+bool is_beside(const Article& article) {
+  constexpr std::size_t kLeastWords = 40;
+  return article.paragraphs && article.words >= kLeastWords && 2 * article.words > article.snippets;
 }
 
 // Title, text, title, text, title, text above the first snippet's own title: the snippets are a list's last items, and
@@ -77,13 +87,16 @@ bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_
 }  // namespace
 
 void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
-  if (!has_article(lines)) return;
+  const Article article = article_of(lines);
+  if (!is_beside(article)) return;
   std::unordered_set<std::uint64_t> gone;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!is_snippet(lines[i])) continue;
     std::size_t n = 0;
     const std::size_t end = end_of_run(lines, i, n);
-    const bool at_edge = !prose_between(lines, 0, i) || !prose_between(lines, end, lines.size());
+    // What a page begins with is its own list, unless there is more of an article below.
+    const bool at_top = !prose_between(lines, 0, i) && article.words > article.snippets;
+    const bool at_edge = at_top || !prose_between(lines, end, lines.size());
     if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n)) {
       // The first snippet's own title stands above it.
       std::size_t begin = i;

@@ -232,6 +232,7 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
     line.hash = block.text_hash();
     line.n_words = block.n_words();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
+    line.unlike = block.labels().find("unlike=") != std::string_view::npos;
     line.element = block.tag_path();
     line.linked = block.link_density() >= kManyLinks;
     any_cut = any_cut || line.cut;
