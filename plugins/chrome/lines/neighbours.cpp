@@ -214,13 +214,17 @@ bool is_shown_within(const std::vector<Line>& lines, const std::vector<bool>& ke
 // A paragraph whose number goes on from that of a line that stays, "Section 25" below "Section 24", is the text's,
 // whatever stands between the two.
 void keep_numbered(const std::vector<Line>& lines, std::span<const float> p, float least, std::vector<bool>& keep) {
+  const auto may_stay = [&](std::size_t i) {
+    return !keep[i] && p[i] >= least && !lines[i].dropped && lines[i].is_body() && lines[i].n_words >= kParagraph;
+  };
+  std::size_t end = lines.size();  // behind the last one that is asked for: none, on most pages
+  while (end > 0 && !(may_stay(end - 1) && line_number(lines[end - 1].text).value > 0)) --end;
   NumberedLines numbered;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].dropped || lines[i].is_sign() || (!keep[i] && numbered.empty())) continue;
+  for (std::size_t i = 0; i < end; ++i) {
+    if (lines[i].dropped || lines[i].is_sign() || (!keep[i] && !may_stay(i))) continue;
     const LineNumber number = line_number(lines[i].text);
     if (number.value == 0) continue;
-    if (!keep[i] && p[i] >= least && lines[i].is_body() && lines[i].n_words >= kParagraph)
-      keep[i] = numbered.is_followed_by(number);
+    keep[i] = keep[i] || numbered.is_followed_by(number);
     if (keep[i]) numbered.add(number);
   }
 }

@@ -10,10 +10,14 @@ namespace chrome {
 LineNumber line_number(std::string_view text) {
   constexpr std::size_t kLongestName = 24;  // bytes
   constexpr std::size_t kMostDigits = 3;
-  constexpr std::string_view kDigits = "0123456789";
-  std::size_t begin = text.find_first_of(kDigits);
-  if (begin > kLongestName) return {};
-  const auto digits_end = [&] { return std::min(text.find_first_not_of(kDigits, begin), text.size()); };
+  std::size_t begin = 0;
+  while (begin < text.size() && begin <= kLongestName && !winnow::is_ascii_digit(text[begin])) ++begin;
+  if (begin == text.size() || begin > kLongestName) return {};
+  const auto digits_end = [&] {
+    std::size_t at = begin;
+    while (at < text.size() && winnow::is_ascii_digit(text[at])) ++at;
+    return at;
+  };
   std::size_t end = digits_end();
   while (end + 1 < text.size() && text[end] == '.' && winnow::is_ascii_digit(text[end + 1])) {
     begin = end + 1;

@@ -19,7 +19,6 @@ LineNumber line_number(std::string_view text);
 /// The last number of each name on the way down a page.
 class NumberedLines {
  public:
-  bool empty() const { return last_.empty(); }
   /// Is the number the next one of its name?
   bool is_followed_by(const LineNumber& number) const;
   void add(const LineNumber& number);
