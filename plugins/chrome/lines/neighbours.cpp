@@ -146,7 +146,7 @@ bool opens_text(const std::vector<Line>& lines, std::size_t i) {
 // A paragraph a line or two below the title, the date or the byline and directly above one that stays is the first of
 // the text: counters and buttons part it from what stands above.
 bool is_first_paragraph(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
-  constexpr std::size_t kFewLines = 3;
+  constexpr std::size_t kFewLines = 6;
   if (!lines[i].is_body() || lines[i].n_words < kHeading || i + 1 >= lines.size() ||
       !is_kept_text(lines, keep, i + 1, kHeading))
     return false;
