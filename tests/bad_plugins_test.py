@@ -67,6 +67,7 @@ TAKES_ALONG = """#include <winnow/plugin.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <sys/wait.h>
 #include <unistd.h>
 namespace { struct TakesAlong {
   static int deeper(volatile char* from) {
@@ -84,6 +85,26 @@ namespace { struct TakesAlong {
     if (std::strcmp(how, "exit") == 0) std::exit(0);
     if (std::strcmp(how, "_exit") == 0) ::_exit(0);
     if (std::strcmp(how, "quick_exit") == 0) std::quick_exit(0);
+    static char word[] = "true";
+    char* const words[] = {word, nullptr};
+    if (std::strcmp(how, "execl") == 0) ::execl("/bin/true", word, nullptr);
+    if (std::strcmp(how, "execle") == 0) ::execle("/bin/true", word, nullptr, environ);
+    if (std::strcmp(how, "execlp") == 0) ::execlp(word, word, nullptr);
+    if (std::strcmp(how, "execv") == 0) ::execv("/bin/true", words);
+    if (std::strcmp(how, "execve") == 0) ::execve("/bin/true", words, environ);
+    if (std::strcmp(how, "execvp") == 0) ::execvp(word, words);
+    if (std::strcmp(how, "fork") == 0 && ::fork() == 0) return;
+    if (std::strcmp(how, "processes") == 0) {
+      const auto join = [](pid_t child) {
+        int status = 1;
+        if (::waitpid(child, &status, 0) != child || status != 0) std::abort();
+      };
+      if (std::system("exit 0") != 0) std::abort();
+      if (const pid_t child = ::fork(); child != 0) join(child); else ::execlp(word, word, nullptr);
+      if (const pid_t child = ::fork(); child != 0) join(child); else ::execle("/bin/true", word, nullptr, environ);
+      if (const pid_t child = ::fork(); child != 0) join(child); else std::exit(0);
+      if (const pid_t child = ::fork(); child != 0) join(child); else ::_exit(0);
+    }
     while (std::strcmp(how, "stay") == 0) ::pause();
   }
   // What happens when the program has done its work and leaves.
@@ -280,6 +301,35 @@ class BadPlugins(unittest.TestCase):
                     self.assertEqual(status, status_is, said)
                     self.assertRegex(said, rf"winnow: {place}the plugin takes_along {re.escape(words)}.* when it was to {when}")
                     self.assertIn("what was complete stays; --without takes_along leaves it out", said)
+
+        for how in ("execl", "execle", "execlp", "execv", "execve", "execvp"):
+            with self.subTest(how):
+                status_is, said = ends("clean", "TIDE_AT_PAGE", how)
+                self.assertEqual(-signal.SIGABRT, status_is, said)
+                self.assertRegex(said, rf"winnow: two\.txt: the plugin takes_along called {how}\(\), and the run ends with it")
+
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ, "a sanitizer makes its own processes wait")
+    def test_what_a_plugin_forks_writes_none_of_the_output(self):
+        library = build_plugin(self.folder, "takes_along", TAKES_ALONG)
+        rows = [{"id": i, "text": "misbehave\n" if i == 20 else "The harbour is dry at noon.\n"} for i in range(40)]
+        stdin = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+        for how, words in (("fork", b"winnow: 20: the plugin takes_along called fork(), and the process that it made came back"),
+                           ("processes", b"")):
+            for jobs in ("1", "2"):
+                with self.subTest(how, jobs=jobs):
+                    done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "-j", jobs,
+                                           "--plugins", "takes_along", "--plugin", library, "-"], input=stdin, timeout=60,
+                                          env=clean_environment() | {"TIDE_AT_PAGE": how}, capture_output=True)
+                    self.assertEqual(0, done.returncode, done.stderr)
+                    self.assertEqual([row["id"] for row in rows], [json.loads(line)["id"] for line in done.stdout.splitlines()])
+                    self.assertIn(words, done.stderr)
+        for variable in ("TIDE_AT_START", "TIDE_AT_WORKER", "TIDE_AT_END"):
+            with self.subTest(variable):
+                done = subprocess.run([BUILD / "bin/winnow", "clean", "--from", "jsonl", "-f", "jsonl", "-q", "--plugins", "takes_along",
+                                       "--plugin", library, "-"], input=stdin, timeout=60, capture_output=True,
+                                      env=clean_environment() | {variable: "fork"})
+                self.assertEqual((0, len(rows)), (done.returncode, done.stdout.count(b"\n")), done.stderr)
+                self.assertRegex(done.stderr, b"winnow: the plugin takes_along called fork\\(\\) while it was .*, and the process that")
 
     def test_a_signal_ends_what_a_plugin_holds_up_at_no_page(self):
         library = build_plugin(self.folder, "takes_along", TAKES_ALONG)

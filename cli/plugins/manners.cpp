@@ -43,6 +43,9 @@ Manners Manners::now() {
   ::umask(is.mask_);
   for (std::size_t i = 1; i < kSignals; ++i) ::sigaction(static_cast<int>(i), nullptr, &is.signals_[i]);
   for (std::size_t i = 0; i < is.limits_.size(); ++i) ::getrlimit(static_cast<__rlimit_resource_t>(i), &is.limits_[i]);
+  for (std::size_t i = 0; i < is.standard_streams_.size(); ++i)
+    if (struct stat file{}; ::fstat(static_cast<int>(i), &file) == 0)
+      is.standard_streams_[i] = {file.st_dev, file.st_ino};
   is.has_processes_ = had_processes();
   // One that was joined may be there for a moment.
   for (int i = 0; i < 20 && (i == 0 || is.n_threads_ > 1); ++i) {
@@ -64,6 +67,11 @@ std::vector<std::string> Manners::against(const Manners& before) const {
   for (std::size_t i = 0; i < limits_.size(); ++i)
     if (limits_[i].rlim_cur != before.limits_[i].rlim_cur || limits_[i].rlim_max != before.limits_[i].rlim_max)
       deeds.push_back(fmt::format("changes a limit of the process (number {} of setrlimit)", i));
+  static constexpr std::array<std::string_view, 3> kStreams{"standard input", "standard output", "standard error"};
+  for (std::size_t i = 0; i < kStreams.size(); ++i)
+    if (const auto& [device, file] = standard_streams_[i];
+        device != before.standard_streams_[i].device || file != before.standard_streams_[i].file)
+      deeds.push_back(fmt::format("{} {}", file == 0 ? "closes" : "puts another file in the place of", kStreams[i]));
   if (has_processes_ && !before.has_processes_) deeds.emplace_back("starts processes");
   if (n_threads_ > before.n_threads_)
     deeds.push_back(fmt::format("leaves {} running", counted(n_threads_ - before.n_threads_, "thread", "threads")));

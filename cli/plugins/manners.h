@@ -23,10 +23,16 @@ class Manners {
 
  private:
   static constexpr std::size_t kSignals = 32;
+  // Which file a descriptor is; of a closed one zeros.
+  struct OpenFile {
+    dev_t device;
+    ino_t file;
+  };
   std::string folder_, locale_, environment_;
   mode_t mask_ = 0;
   std::array<struct sigaction, kSignals> signals_{};
   std::array<rlimit, RLIMIT_NLIMITS> limits_{};
+  std::array<OpenFile, 3> standard_streams_{};
   std::size_t n_threads_ = 0;
   bool has_processes_ = false;  // of its own, that run or have ended
 };

@@ -10,7 +10,7 @@
 
 #include "read_file.h"
 #include "refused.h"
-#include "xpath_text.h"
+#include "rule_doubt.h"
 
 namespace winnow::cli {
 namespace {
@@ -23,27 +23,6 @@ constexpr std::array<std::string_view, 6> kKinds{"strip", "keep", "body", "title
 std::string line_key(const std::string& line) {
   const std::string words = folded(line);
   return "line " + (words.empty() ? line : words);
-}
-
-// Selectors and XPath that say nothing of what they select.
-bool is_everything(std::string_view key) {
-  constexpr std::array<std::string_view, 12> kAll{
-      "select * ",    "select html ",      "select body ",  "xpath //* ",    "xpath /* ",       "xpath //node() ",
-      "xpath /html ", "xpath /html/body ", "xpath //body ", "xpath //html ", "xpath //text() ", "xpath / "};
-  return std::find(kAll.begin(), kAll.end(), key) != kAll.end();
-}
-
-// What texts are made of. A selector of such an element, and of nothing else about it, takes those of the text too.
-bool is_any_text(std::string_view key) {
-  for (const std::string_view begin : {"select ", "xpath //"})
-    if (key.starts_with(begin) && key.ends_with(' ')) {
-      constexpr std::array<std::string_view, 26> kTags{
-          "p",  "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd",     "table",  "tbody",
-          "tr", "td",  "th",      "pre",     "h1",   "h2", "h3", "h4", "h5", "h6", "figure", "center", "blockquote"};
-      key = key.substr(begin.size(), key.size() - begin.size() - 1);
-      return std::find(kTags.begin(), kTags.end(), key) != kTags.end();
-    }
-  return false;
 }
 
 class Reader {
@@ -79,14 +58,11 @@ class Reader {
                             "[...]"});
   }
 
-  static void look_for_ids(const std::string& xpath, RuleView& rule) {
-    if (const std::string other = with_ids_as_attributes(xpath); other != xpath)
-      rule.doubt = fmt::format("finds nothing by id(): write {}", other);
-  }
-
   void add(std::string kind, const toml::node& node) {
     RuleView rule{place(node), std::move(kind), "", "", ""};
+    std::string line, xpath;
     if (const auto* text = node.as_string()) {
+      line = text->get();
       rule.what = fmt::format("\"{}\"", text->get());
       rule.key = line_key(text->get());
     }
@@ -95,12 +71,10 @@ class Reader {
         if (const auto* text = table->get_as<std::string>(key)) {
           rule.what += fmt::format("{}{} \"{}\"", rule.what.empty() ? "" : " ", key, text->get());
           rule.key += key == "line" ? line_key(text->get()) : fmt::format("{} {} ", key, text->get());
-          if (key == "xpath" && selects_attributes(text->get())) rule.doubt = "selects attributes, which are no text";
-          if (key == "xpath") look_for_ids(text->get(), rule);
+          if (key == "line") line = text->get();
+          if (key == "xpath") xpath = text->get();
         }
-    if (rule.kind == "strip" && is_everything(rule.key)) rule.doubt = "takes the whole page";
-    if (rule.kind == "strip" && is_any_text(rule.key))
-      rule.doubt = "takes all such elements, those of the text too: name a class, or what they stand in";
+    rule.doubt = doubt_of(rule, line, xpath);
     to_.rules.push_back(std::move(rule));
   }
 

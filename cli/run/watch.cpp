@@ -179,8 +179,10 @@ std::vector<Stage> watched(std::vector<Stage> stages, bool learns) {
     stage.process = [process = std::move(stage.process), seat, name = stage.name](const winnow_doc* doc,
                                                                                   const winnow_sink* sink) {
       seat->enter(name, {doc->id.data, doc->id.size});
-      const AtPlugin here(name, {doc->id.data, doc->id.size});
-      const winnow_status status = process(doc, sink);
+      const winnow_status status = [&] {
+        const AtPlugin here(name, {doc->id.data, doc->id.size});
+        return process(doc, sink);
+      }();
       seat->leave();
       return status;
     };
@@ -192,10 +194,9 @@ void watch_plugins() {
   Watch::of_this_program();
   listen_to_plugin_calls([](const PluginCall& call, bool begins) {
     thread_local const std::shared_ptr<Seat> seat = Watch::of_this_program().seat();
-    if (begins)
-      seat->enter(call.plugin, {}, call.when);
-    else
-      seat->leave();
+    if (begins) return seat->enter(call.plugin, {}, call.when);
+    end_if_copy();
+    seat->leave();
   });
 }
 

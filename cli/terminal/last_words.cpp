@@ -2,8 +2,8 @@
 
 #include <winnow/host.h>
 
+#include <pthread.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,6 +21,7 @@ struct Place {
 };
 thread_local Place place;
 pid_t program = 0;
+thread_local bool is_copy = false;  // this process is one that a plugin has made by fork()
 std::atomic<bool> is_done{false};
 int done_with = 0;  // the status that is the program's own
 
@@ -47,41 +48,54 @@ class Line {
   std::size_t size_ = 0;
 };
 
-void say(std::string_view what) {
-  constexpr std::size_t kMostOfPage = 1024;
+std::string_view plugin_under_way() {
   const PluginCall call = plugin_call();
-  const std::string_view plugin = call.plugin.empty() ? place.plugin : call.plugin;
-  Line line;
+  return call.plugin.empty() ? place.plugin : call.plugin;
+}
+
+// "winnow: PAGE: the plugin NAME", and what it did.
+void add_deed(Line& line, std::string_view deed) {
+  constexpr std::size_t kMostOfPage = 1024;
   line.add("winnow: ");
   if (!place.plugin.empty()) {
     line.add(place.page.substr(0, kMostOfPage));
     line.add(": ");
   }
   line.add("the plugin ");
-  line.add(plugin);
+  line.add(plugin_under_way());
   line.add(" ");
-  line.add(what);
-  if (!call.plugin.empty()) {
+  line.add(deed);
+  if (const PluginCall call = plugin_call(); !call.plugin.empty()) {
     line.add(" ");
     line.add(call.when);
   }
+}
+
+void add_way_out(Line& line) {
+  line.add("--without ");
+  line.add(plugin_under_way());
+  line.add(" leaves it out");
+}
+
+void say(std::string_view deed) {
+  const PluginCall call = plugin_call();
+  Line line;
+  add_deed(line, deed);
   line.add(", and the run ends with it");
   line.end();
   line.add("        what was complete stays; ");
   if (!call.is_learning) {
     line.add("with --isolate=");
-    line.add(plugin);
+    line.add(plugin_under_way());
     line.add(call.plugin.empty() ? " such a page costs the plugin's edits for it and no more, "
                                  : " the run goes on without it, ");
   }
-  line.add("--without ");
-  line.add(plugin);
-  line.add(" leaves it out");
+  add_way_out(line);
   line.end();
   line.write();
 }
 
-bool is_in_plugin() { return !place.plugin.empty() || !plugin_call().plugin.empty(); }
+bool is_in_plugin() { return !plugin_under_way().empty(); }
 
 std::string_view deed_of(int signal) {
   switch (signal) {
@@ -135,15 +149,21 @@ bool is_under_way() { return !is_done && ::getpid() == program; }
 
 // What plugins do at the end of the program, in destructors of statics, comes before this and changes no status.
 void at_exit(int status, void*) {
-  if (is_under_way()) end_unasked("called exit()");
-  if (::getpid() != program || status == done_with) return;
+  would_end("called exit()");
+  if (::getpid() != program) {
+    // What the program had not written yet when this process was made is the program's to write.
+    std::fflush(stdout);
+    ::_exit(status);
+  }
+  if (status == done_with) return;
   std::fflush(nullptr);
   ::_exit(done_with);
 }
 
-void at_quick_exit() {
-  if (is_under_way()) end_unasked("called quick_exit()");
-}
+void at_quick_exit() { would_end("called quick_exit()"); }
+
+// A handler of fork(), in the process that it makes.
+void at_fork() { is_copy = is_in_plugin(); }
 
 // A handler needs a stack even when the stack is what has run out.
 class OtherStack {
@@ -176,6 +196,7 @@ void say_last_words() {
   program = ::getpid();
   ::on_exit(at_exit, nullptr);
   std::at_quick_exit(at_quick_exit);
+  ::pthread_atfork(nullptr, nullptr, at_fork);
   struct sigaction action {};
   action.sa_handler = on_last_signal;
   sigemptyset(&action.sa_mask);
@@ -187,9 +208,28 @@ void say_last_words() {
   }
 }
 
+void would_end(std::string_view call) {
+  if (is_under_way()) end_unasked(call);
+}
+
+int last_status(int status) { return ::getpid() == program ? done_with : status; }
+
 void end_last_words(int status) {
   done_with = status;
   is_done = true;
+}
+
+void end_if_copy() {
+  if (!is_copy) return;
+  Line line;
+  add_deed(line, "called fork()");
+  line.add(", and the process that it made came back as a second run: that is ended, the run goes on");
+  line.end();
+  line.add("        what a plugin starts is to end in _exit() or in another program; ");
+  add_way_out(line);
+  line.end();
+  line.write();
+  ::_exit(EXIT_FAILURE);
 }
 
 AtPlugin::AtPlugin(std::string_view plugin, std::string_view page) {
@@ -197,15 +237,9 @@ AtPlugin::AtPlugin(std::string_view plugin, std::string_view page) {
   place = {plugin, page};
 }
 
-AtPlugin::~AtPlugin() { place = {}; }
+AtPlugin::~AtPlugin() {
+  end_if_copy();
+  place = {};
+}
 
 }  // namespace winnow::cli
-
-// The C library's, for it and for all that is loaded: a program's own symbols come first. It would end the run with the
-// plugin's status and without a word.
-extern "C" WINNOW_EXPORT void _exit(int status) {
-  if (winnow::cli::is_under_way()) winnow::cli::end_unasked("called _exit()");
-  if (::getpid() == winnow::cli::program) status = winnow::cli::done_with;
-  for (;;) ::syscall(SYS_exit_group, status);
-}
-extern "C" WINNOW_EXPORT void _Exit(int status) noexcept { ::_exit(status); }

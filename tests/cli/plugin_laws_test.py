@@ -52,6 +52,8 @@ DEEDS = {
     "changes its process": "(void)page; (void)edits; umask(077); std::signal(SIGUSR2, SIG_IGN); setenv(\"TIDE\", \"high\", 1); "
                            "static std::thread* const kept = new std::thread([] { for (;;) std::this_thread::sleep_for("
                            "std::chrono::seconds(9)); }); (void)kept;",
+    "closes streams": "(void)page; (void)edits; close(0); close(1); close(2);",
+    "takes a stream": '(void)page; (void)edits; static std::FILE* const log = std::freopen("/dev/null", "w", stderr); (void)log;',
     "starts a process": '(void)edits; if (!page.empty() && page[0].text() == "The tide" && fork() == 0) _exit(0);',
     # As daemons do; the process that is left goes on where the plugin was called.
     "starts a process that goes on with the trial": '(void)edits; if (!page.empty() && page[0].text() == "The tide" && fork() < 0) return;',
@@ -144,6 +146,14 @@ class Laws(unittest.TestCase):
         for deed in ("it changes the umask, to 0077", "it changes what becomes of signal 12", "it changes the environment",
                      "it leaves 1 thread running"):
             self.assertIn(deed, said)
+
+    def test_streams_that_a_plugin_closes_or_takes_are_named(self):
+        said = self.said_of("closes streams", 4)
+        for stream in ("standard input", "standard output", "standard error"):
+            self.assertIn(f"it closes {stream}\n", said)
+        said = self.said_of("takes a stream", 4)
+        self.assertIn("it puts another file in the place of standard error\n", said)
+        self.assertNotIn("standard output", said)
 
     def test_processes_that_a_plugin_starts_are_found_out_and_ended(self):
         for deed in ("starts a process", "starts a process that goes on with the trial"):

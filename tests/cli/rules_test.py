@@ -5,6 +5,7 @@
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -134,6 +135,18 @@ class Rules(unittest.TestCase):
         for line, what in ((2, 'select "p"'), (3, 'select "div"'), (4, 'xpath "//li"')):
             self.assertIn(f"b.toml:{line}: {what} takes all such elements, those of the text too", out)
         self.assertEqual(3, out.count("those of the text too"))
+
+    def test_lint_warns_of_elements_where_a_line_is_meant(self):
+        meant = ["title = 'h1'", "date = 'time'", "author = [{ line = 'span.author' }]", "body = '.entry-content'", "strip = 'aside'",
+                 "keep = 'div.recipe > ul, section p'", "strip = '//div[@id=\"menu\"]'", "strip = 'ul[class~=menu]'"]
+        lines = ["strip = 'Menu'", "strip = 'time'", "strip = 'Article'", "title = 'The tide'", "keep = '#harbour'", "strip = '// end'",
+                 "strip = 'e.g. this'", "strip = ['Main', 'Home > News', 'a', 'p. 7', 'tide.example']", "title = 'Time'", "strip = '...'"]
+        for i, text in enumerate(meant + lines):
+            self.write(f"elements/r{i}.toml", text + "\n")
+        out, _ = self.winnow(0, "rules", "lint", "elements")
+        self.assertIn('r0.toml:1: "h1" is a line that says this; the element is { select = "h1" }', out)
+        self.assertIn('r6.toml:1: "//div[@id="menu"]" is a line that says this; the element is { xpath = ', out)
+        self.assertEqual([str(i) for i in range(len(meant))], sorted(re.findall(r"r(\d+)\.toml:1: .* a line that says this", out)))
 
     def test_lint_warns_of_sites_that_no_page_has_and_of_rules_that_can_not_be_meant(self):
         self.write("rules/b.toml", "sites = [\n 'http://b.example/news', 'c.example:8080', '*.d.example', '']\nstrip = [\n"
