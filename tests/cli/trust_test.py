@@ -142,9 +142,18 @@ class Differences(Trust):
         self.assertIn("\x1b[32m\x1b[1mcan’t\x1b[0m be halved", out)
 
     def test_two_columns_fit_their_width(self):
-        out = self.winnow("diff", "-y", ARCHIVE / PAGE)
-        self.assertTrue(out)
-        self.assertLessEqual(max(len(line) for line in out.splitlines() if " ~ " in line), 121)
+        out = self.winnow("diff", "--side-by-side", ARCHIVE / PAGE)
+        self.assertEqual(out, self.winnow("diff", "-y", ARCHIVE / PAGE))
+        rows = [line for line in out.splitlines() if not line.startswith(("--- ", "+++ ", "@@ "))]
+        for row in rows:
+            self.assertRegex(row, r"^.{58} [|<>~] ", "a sign between two columns of one width")
+            self.assertLessEqual(len(row), 120)
+        columns = {sign: [(row[:58].rstrip(), row[61:].rstrip()) for row in rows if row[59] == sign] for sign in "|<~"}
+        self.assertIn(("Listen to this article", "[chrome: cue phrase]"), columns["<"])
+        self.assertIn(("Nine years for a row of beans",) * 2, columns["|"])
+        before, after = (" ".join(column) for column in zip(*columns["~"]))
+        self.assertIn("The older plot holders, who grow for the show, say leeks canâ€™t be halved.", before)
+        self.assertIn("The older plot holders, who grow for the show, say leeks can’t be halved.", after)
 
     def test_nothing_of_a_page_steers_the_terminal(self):
         out = self.winnow("diff", "-", stdin="Log in\x1b[2J\n\nThe tide \u202e rises.\n")
