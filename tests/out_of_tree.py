@@ -97,6 +97,10 @@ class OutOfTree(unittest.TestCase):
             for link in re.findall(r"\]\(([\w./]+\.(?:md|png)|LICENSE|NOTICE)\)", page.read_text(encoding="utf-8")):
                 self.assertTrue((page.parent / link).is_file(), f"{page}: {link}")
 
+    def test_the_headers_that_are_installed_are_those_that_the_manual_gives_to_plugins(self):
+        named = set(re.findall(r"winnow/(\w+\.(?:h|hpp))\b", (ROOT / "docs/plugins.md").read_text(encoding="utf-8")))
+        self.assertEqual(named, {path.name for path in (self.include / "winnow").iterdir()})
+
     def test_a_plugin_in_c_builds_by_find_package(self):
         folder = self.folder / "plain_c"
         folder.mkdir()
