@@ -12,7 +12,7 @@ namespace winnow::cli {
 int plugins_new(const Settings& settings);
 /// plugins check FILE: what the file says of itself, without loading it.
 int plugins_check(const Settings& settings);
-/// plugins test DIR [--plugin FILE]: a built plugin over its cases and over hostile pages.
+/// plugins test DIR [--plugin FILE] [--update]: a built plugin over its cases and over hostile pages.
 int plugins_test(const Settings& settings);
 
 /// What a descriptor holds that this winnow does not know, a sentence for each. A host passes over it: a later one may

@@ -9,10 +9,10 @@
 
 #include "plugin_author.h"
 #include "refused.h"
-#include "rules/rules.h"
 #include "run/plugin_choice.h"
 #include "terminal/terminal.h"
 #include "winnow_cli_data.h"
+#include "write_file.h"
 
 namespace winnow::cli {
 namespace {

@@ -3,7 +3,6 @@
 // edits is void. A plugin that learns is held to the laws of two passes too (two_pass_laws.h). What the plugin does it
 // does to a process of its own (trial_process.h), once for each case and once for each set of options.
 #include <winnow/document.h>
-#include <winnow/reader.h>
 
 #include <fmt/format.h>
 #include <winnow_json.h>
@@ -12,11 +11,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 #include "hostile_pages.h"
 #include "plugin_author.h"
+#include "plugin_case.h"
 #include "plugin_trial.h"
 #include "read_file.h"
 #include "refused.h"
@@ -26,6 +25,7 @@
 #include "terminal/terminal.h"
 #include "trial_process.h"
 #include "verbs.h"
+#include "write_file.h"
 
 namespace winnow::cli {
 namespace {
@@ -35,57 +35,6 @@ using Page = TrialPage;
 
 constexpr std::size_t kMostOptionSets = 4;
 constexpr std::size_t kMostSaid = 20;
-
-struct Case {
-  std::string name;
-  PluginOptions options;
-  std::optional<Page> page;
-  std::optional<std::string> want;
-  std::string problem;
-};
-
-// NAME=VALUE is an option of the plugin, --site=NAME the page's site; {case} is the case's folder.
-void read_options_of(const fs::path& folder, Case& to, ReadOptions& reading) {
-  std::ifstream in(folder / "options");
-  for (std::string line; std::getline(in, line);) {
-    for (std::size_t at = line.find("{case}"); at != line.npos; at = line.find("{case}"))
-      line.replace(at, 6, folder.string());
-    if (line.ends_with('\r')) line.pop_back();
-    const std::size_t equals = line.find('=');
-    if (line.empty()) continue;
-    if (equals == line.npos) {
-      to.problem = fmt::format("options: \"{}\" is not NAME=VALUE", line);
-    } else if (line.starts_with("--site=")) {
-      reading.site = line.substr(equals + 1);
-    } else {
-      to.options[line.substr(0, equals)] = line.substr(equals + 1);
-    }
-  }
-}
-
-Case read_case(const fs::path& folder, ReadOptions reading) {
-  Case one;
-  one.name = folder.filename().string();
-  read_options_of(folder, one, reading);
-  std::vector<std::string> inputs;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().filename().string().starts_with("in.")) inputs.push_back(entry.path().string());
-  if (inputs.size() != 1) {
-    one.problem = fmt::format("it holds {} files in.*, it should hold 1", inputs.size());
-    return one;
-  }
-  Source source(inputs, reading);
-  while (std::optional<Record> record = source.next()) {
-    record->finish();
-    if (record->kind != Record::Kind::kPage || one.page)
-      one.problem = one.page ? "its input holds more than one page" : record->error.text();
-    else
-      one.page = Page{one.name, std::move(record->document)};
-  }
-  if (Result<std::string> want = read_file(folder / "out.txt")) one.want = *std::move(want);
-  if (one.page && !one.want) one.problem = "it has no out.txt";
-  return one;
-}
 
 // What becomes of the parts of the trials: a line for each as soon as it is known, its problems below; or, at the end,
 // all of them as JSON.
@@ -98,15 +47,17 @@ class Verdicts {
     n_pages_ = n_pages;
   }
   void problem(std::string what) { problems_.push_back(std::move(what)); }
+  void wrote(std::string file) { written_.push_back(std::move(file)); }
   void conclude() {
     if (name_.empty()) return;
     n_bad_ += !problems_.empty();
     if (as_json_) {
-      parts_.push_back({{"part", name_}, {"pages", n_pages_}, {"problems", problems_}});
+      parts_.push_back({{"part", name_}, {"pages", n_pages_}, {"problems", problems_}, {"written", written_}});
     } else {
       print();
     }
     problems_.clear();
+    written_.clear();
     name_.clear();
   }
   std::size_t n_bad() const { return n_bad_; }
@@ -119,6 +70,7 @@ class Verdicts {
     for (std::size_t i = 0; i < std::min(problems_.size(), kMostSaid); ++i)
       text += "      " + escaped(problems_[i]) + "\n";
     if (problems_.size() > kMostSaid) text += fmt::format("      and {} more\n", problems_.size() - kMostSaid);
+    for (const std::string& file : written_) text += "      wrote " + escaped(file) + ": read it\n";
     std::fputs(text.c_str(), data_stream());
     std::fflush(data_stream());
   }
@@ -127,7 +79,7 @@ class Verdicts {
   nlohmann::ordered_json parts_ = nlohmann::ordered_json::array();
   std::string name_;
   std::size_t n_pages_ = 0, n_bad_ = 0;
-  std::vector<std::string> problems_;
+  std::vector<std::string> problems_, written_;
 };
 
 PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
@@ -154,35 +106,25 @@ PluginFile built_plugin(const Settings& settings, const fs::path& folder) {
   return inspect_plugin(newest, trust_of(settings));
 }
 
-std::vector<Case> read_cases(const fs::path& folder, const ReadOptions& reading) {
-  std::vector<fs::path> folders;
-  std::error_code error;
-  for (fs::directory_iterator entries(folder, error), end; !error && entries != end; entries.increment(error))
-    if (entries->is_directory()) folders.push_back(entries->path());
-  std::sort(folders.begin(), folders.end());
-  std::vector<Case> cases;
-  for (const fs::path& one : folders) cases.push_back(read_case(one, reading));
-  return cases;
-}
-
 // All trials of one plugin.
 class Testing {
  public:
-  Testing(PluginFile plugin, double seconds, bool as_json)
-      : plugin_(std::move(plugin)), seconds_(seconds), verdicts_(as_json) {}
+  // `updates`: what comes out of cases is written into their out.txt; not of those that are to be left alone.
+  Testing(PluginFile plugin, double seconds, bool as_json, bool updates)
+      : plugin_(std::move(plugin)), seconds_(seconds), updates_(updates), verdicts_(as_json) {}
 
   // Each case alone, in a process of its own. What is fit for the other trials, its pages and options, is kept.
-  void cases(const std::vector<Case>& cases, const fs::path& folder) {
+  void cases(const std::vector<PluginCase>& cases, const fs::path& folder) {
     verdicts_.part("cases", cases.size());
-    for (const Case& one : cases) {
+    for (const PluginCase& one : cases) {
       if (signal_exit() != 0) return;
-      if (!one.problem.empty() || !one.page)
-        verdicts_.problem(one.name + ": " + (one.problem.empty() ? "its input is no page" : one.problem));
+      if (!one.problem.empty())
+        verdicts_.problem(one.name + ": " + one.problem);
       else if (try_case(one))
         keep(one);
     }
     if (signal_exit() != 0) return;
-    if (std::none_of(cases.begin(), cases.end(), [](const Case& c) { return c.name.ends_with("left_alone"); }))
+    if (std::none_of(cases.begin(), cases.end(), [](const PluginCase& c) { return c.is_left_alone(); }))
       verdicts_.problem(fmt::format(
           "there is no case {}/..._left_alone (in.txt, out.txt): a page that looks like a match and must not change",
           folder.string()));
@@ -206,7 +148,7 @@ class Testing {
 
  private:
   // False when the plugin can't be asked of this page again: it did not start, or ended its process.
-  bool try_case(const Case& one) {
+  bool try_case(const PluginCase& one) {
     bool is_started = true;
     const std::string end = in_a_process(
         seconds_,
@@ -215,21 +157,31 @@ class Testing {
           trial.page_by_page({&*one.page});
           for (const std::string& line : trial.take_log())
             std::fputs(("winnow: " + escaped(line) + "\n").c_str(), stderr);
-          if (one.name.ends_with("left_alone") && trial.first().text != trial.without_plugin(*one.page))
-            tell.problem(one.name + ": is called left_alone, and the plugin changes it");
-          if (trial.first().text == *one.want) return;
-          tell.problem(one.name + ": does not come out as written:");
-          trial.tell_difference(*one.want, trial.first().text);
+          compare(one, trial, tell);
         },
         [&](const Told& told) {
           is_started = is_started && told.kind != Told::Kind::kRefused;
           verdicts_.problem(is_started ? told.text : one.name + ": " + told.refused.what);
         });
     if (!end.empty()) verdicts_.problem(end.starts_with(one.name) ? end : one.name + ": " + end);
+    // The trial's process has written it.
+    if (const Result<std::string> is = read_file(one.text); updates_ && is && *is != one.want)
+      verdicts_.wrote(one.text.string());
     return is_started && end.empty();
   }
 
-  void keep(const Case& one) {
+  void compare(const PluginCase& one, Trial& trial, Teller& tell) const {
+    const std::string unchanged = trial.without_plugin(*one.page);
+    if (one.is_left_alone() && trial.first().text != unchanged)
+      tell.problem(one.name + ": is called left_alone, and the plugin changes it");
+    if (trial.first().text == one.want) return;
+    if (updates_) return write_new(one.text.string(), one.is_left_alone() ? unchanged : trial.first().text, true);
+    if (!one.want) return tell.problem(one.name + ": it has no out.txt: --update writes it");
+    tell.problem(one.name + ": does not come out as written:");
+    trial.tell_difference(*one.want, trial.first().text);
+  }
+
+  void keep(const PluginCase& one) {
     pages_.push_back(&*one.page);
     if (std::find(option_sets_.begin(), option_sets_.end(), one.options) == option_sets_.end())
       option_sets_.push_back(one.options);
@@ -260,6 +212,7 @@ class Testing {
 
   PluginFile plugin_;
   double seconds_;
+  bool updates_;
   Verdicts verdicts_;
   std::vector<PluginOptions> option_sets_{{}};
   std::vector<const Page*> pages_;
@@ -271,7 +224,7 @@ void say(const std::string& line) { std::fputs(escaped(line).append("\n").c_str(
 
 int plugins_test(const Settings& settings) {
   if (settings.arguments.size() != 2 || settings.arguments[1].empty())
-    throw Refused({"", "winnow plugins test DIR [--plugin FILE]", ""});
+    throw Refused({"", "winnow plugins test DIR [--plugin FILE] [--update]", ""});
   const fs::path folder = fs::absolute(settings.arguments[1]);
   const PluginFile plugin = built_plugin(settings, folder);
   if (!plugin.usable()) throw Refused({plugin.path.string(), plugin.refused, ""});
@@ -281,11 +234,11 @@ int plugins_test(const Settings& settings) {
     say(fmt::format("{} {}: {}", plugin.descriptor.name, plugin.descriptor.version, plugin.path.string()));
     for (const std::string& member : notes) say("note  " + member);
   }
-  const std::vector<Case> cases = read_cases(folder / "cases", read_options(settings));
+  const std::vector<PluginCase> cases = read_cases(folder / "cases", read_options(settings));
   std::vector<Page> hostile;
   for (auto& [name, text] : hostile_pages()) hostile.push_back({name, text_document(name, std::move(text))});
   hostile.push_back({"html", html_hostile_page()});
-  Testing testing(plugin, seconds_a_page(settings), as_json);
+  Testing testing(plugin, seconds_a_page(settings), as_json, settings.on("update"));
   testing.cases(cases, folder.lexically_normal() / "cases");
   testing.pages(hostile);
   if (signal_exit() != 0) return signal_exit();

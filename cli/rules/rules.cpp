@@ -3,10 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include "refused.h"
 #include "run/plugin_choice.h"
@@ -62,16 +58,6 @@ PluginHost good_rules(const Settings& settings, const std::string& path, Message
   if (!rules.refused.empty()) throw Refused({"", rules.refused, "winnow rules lint " + path});
   plugin = rules.plugin;
   return std::move(rules.host);
-}
-
-void write_new(const std::string& path, const std::string& text, bool force) {
-  std::error_code ignored;
-  if (!force && std::filesystem::exists(path, ignored))
-    throw Refused({path, "is there already", "--force replaces it"});
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw Refused({path, fmt::format("cannot be written: {}", std::strerror(errno)), ""}, kOutOfResource);
 }
 
 int run_rules(const Settings& settings) {

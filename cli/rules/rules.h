@@ -25,9 +25,6 @@ LoadedRules load_rules(const Settings& settings, const std::string& path);
 /// load_rules() for those who go on only with good rules: shows the log, throws Refused when the plugin does not start.
 PluginHost good_rules(const Settings& settings, const std::string& path, Messages& messages, std::string& plugin);
 
-/// Writes a file that must not be there yet, unless `force`. Throws Refused.
-void write_new(const std::string& path, const std::string& text, bool force);
-
 int rules_lint(const Settings& settings);
 int rules_test(const Settings& settings);
 int rules_new(const Settings& settings);

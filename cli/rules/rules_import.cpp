@@ -12,6 +12,7 @@
 #include "refused.h"
 #include "rules.h"
 #include "terminal/terminal.h"
+#include "write_file.h"
 
 namespace winnow::cli {
 namespace {

@@ -18,6 +18,7 @@
 #include "terminal/signals.h"
 #include "terminal/terminal.h"
 #include "verbs.h"
+#include "write_file.h"
 
 namespace winnow::cli {
 namespace {

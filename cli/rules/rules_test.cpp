@@ -19,6 +19,7 @@
 #include "run/watch.h"
 #include "terminal/terminal.h"
 #include "verbs.h"
+#include "write_file.h"
 
 namespace winnow::cli {
 namespace {

@@ -260,7 +260,22 @@ class Laws(unittest.TestCase):
     def test_a_sound_plugin_passes_and_a_broken_case_is_named(self):
         self.assertNotIn("BAD", self.said_of("does nothing", 0))
         (self.case / "out.txt").unlink()
-        self.assertIn("a_page_left_alone: it has no out.txt", self.said_of("does nothing", 4))
+        self.assertIn("a_page_left_alone: it has no out.txt: --update writes it", self.said_of("does nothing", 4))
+
+    def test_what_comes_out_of_a_case_is_written_where_that_is_said(self):
+        self.add_case("marks", "The tide\n\nmark\n\nIt rises.\n")
+        self.add_case("marks_left_alone", "The tide\n\nmark\n")
+        for case in ("marks", "marks_left_alone"):
+            (self.folder / "cases" / case / "out.txt").unlink()
+        said = self.said_of("drops the mark", 4, "--update")
+        self.assertIn("marks_left_alone: is called left_alone, and the plugin changes it", said)
+        for case, text in (("marks", "The tide\n\nIt rises.\n"), ("marks_left_alone", "The tide\n\nmark\n")):
+            self.assertIn(f"wrote {self.folder}/cases/{case}/out.txt: read it\n", said)
+            self.assertEqual(text, (self.folder / "cases" / case / "out.txt").read_text())
+        self.assertNotIn("wrote", self.said_of("drops the mark", 4, "--update"))
+        (self.folder / "cases/marks/out.txt").write_text("old\n")
+        written = json.loads(self.said_of("drops the mark", 4, "--update", "--json"))["parts"][0]["written"]
+        self.assertEqual([f"{self.folder}/cases/marks/out.txt"], written)
 
 
 if __name__ == "__main__":
