@@ -225,7 +225,7 @@ void say(const std::string& line) { std::fputs(escaped(line).append("\n").c_str(
 int plugins_test(const Settings& settings) {
   if (settings.arguments.size() != 2 || settings.arguments[1].empty())
     throw Refused({"", "winnow plugins test DIR [--plugin FILE] [--update]", ""});
-  const fs::path folder = fs::absolute(settings.arguments[1]);
+  const fs::path folder = fs::absolute(settings.arguments[1]).lexically_normal();
   const PluginFile plugin = built_plugin(settings, folder);
   if (!plugin.usable()) throw Refused({plugin.path.string(), plugin.refused, ""});
   const bool as_json = settings.on("json");
@@ -239,7 +239,7 @@ int plugins_test(const Settings& settings) {
   for (auto& [name, text] : hostile_pages()) hostile.push_back({name, text_document(name, std::move(text))});
   hostile.push_back({"html", html_hostile_page()});
   Testing testing(plugin, seconds_a_page(settings), as_json, settings.on("update"));
-  testing.cases(cases, folder.lexically_normal() / "cases");
+  testing.cases(cases, folder / "cases");
   testing.pages(hostile);
   if (signal_exit() != 0) return signal_exit();
   if (as_json)

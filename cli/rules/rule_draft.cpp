@@ -14,6 +14,8 @@ namespace {
 // A sentence that differs in its numbers alone may be news all the same.
 constexpr std::size_t kMostWordsWithNumbers = 8;
 constexpr std::size_t kMostWords = 40, kMostTests = 5, kMostTexts = 4;
+// Of what a test says that the text lacks: bytes of a line, and lines.
+constexpr std::size_t kLeastTested = 20, kMostLacks = 3;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -59,13 +61,10 @@ std::string selector_of(std::string_view part) {
   return plain && std::none_of(own.begin(), own.end(), is_digit) ? std::string(named) : "";
 }
 
-// Who wrote a page and when, and what it is called: it stays, though a site's pages have one author, or titles that
-// differ in a number. A text's first line is called its title where nothing else is: one that is the same on page after
-// page is the site's.
-bool is_the_pages_own(const Block& block, bool differs) {
+// Who wrote a page and when, what it is called, what its pictures show.
+bool has_role(const Block& block) {
   switch (block.role) {
     case Role::kTitle:
-      return differs || !block.tag_path.empty();
     case Role::kDate:
     case Role::kByline:
     case Role::kCredit:
@@ -74,6 +73,12 @@ bool is_the_pages_own(const Block& block, bool differs) {
     default:
       return false;
   }
+}
+
+// Such a line stays, though a site's pages have one author, or titles that differ in a number. A text's first line is
+// called its title where nothing else is: one that is the same on page after page is the site's.
+bool is_the_pages_own(const Block& block, bool differs) {
+  return has_role(block) && (block.role != Role::kTitle || differs || !block.tag_path.empty());
 }
 
 // What stands above such a line is the headline, whatever was taken for the title.
@@ -92,6 +97,7 @@ void each_part(std::string_view path, Take take) {
 
 void RuleDraft::add(const Document& page, const std::string& test_page) {
   ++n_pages_;
+  pages_.emplace_back();
   if (!test_page.empty() && test_pages_.size() < kMostTests) test_pages_.push_back(test_page);
   for (std::size_t i = 0; i < page.blocks.size(); ++i) {
     const Block& block = page.blocks[i];
@@ -100,6 +106,7 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
     const std::string key = without_numbers(folded(block.text), "#");
     if (key.empty()) continue;
     Line& line = lines_[key];
+    pages_.back().push_back(&line);
     if (line.n_pages == 0) line.place = i;
     if (line.last_page != n_pages_) {
       line.last_page = n_pages_;
@@ -108,8 +115,9 @@ void RuleDraft::add(const Document& page, const std::string& test_page) {
     }
     line.differs = line.differs || (!line.texts.empty() && !line.texts.contains(text));
     const bool is_headline = i + 1 < page.blocks.size() && says_who_or_when(page.blocks[i + 1]);
-    line.is_text = line.is_text || is_the_pages_own(block, line.differs) ||
-                   (line.differs && (is_headline || n_words > kMostWordsWithNumbers));
+    line.has_role = line.has_role || has_role(block);
+    line.is_head = line.is_head || is_the_pages_own(block, line.differs) || (line.differs && is_headline);
+    line.is_sentence = line.is_sentence || (line.differs && n_words > kMostWordsWithNumbers);
     if (line.texts.size() < kMostTexts && n_words <= kMostWords) line.texts.insert(text);
     each_part(block.tag_path, [&](std::string_view part) {
       const std::string selector = selector_of(part);
@@ -131,7 +139,7 @@ std::size_t RuleDraft::least_pages() const { return std::max<std::size_t>(2, (n_
 std::vector<const RuleDraft::Line*> RuleDraft::repeated() const {
   std::vector<const Line*> found;
   for (const auto& [key, line] : lines_)
-    if (line.n_pages >= least_pages() && line.n_left > 0 && !line.is_text && !line.texts.empty())
+    if (line.n_pages >= least_pages() && line.n_left > 0 && !line.is_text() && !line.texts.empty())
       found.push_back(&line);
   std::sort(found.begin(), found.end(), [](const Line* a, const Line* b) {
     return a->place != b->place ? a->place < b->place : *a->texts.begin() < *b->texts.begin();
@@ -139,61 +147,101 @@ std::vector<const RuleDraft::Line*> RuleDraft::repeated() const {
   return found;
 }
 
-// Elements of which every line is repeated on half of the pages, and which hold something that plugins leave.
-std::vector<std::string> RuleDraft::elements(std::set<std::string>& lines_within) const {
+// Lines that stand between two lines of the page's own on most of their pages: a recipe's "Method", a refrain.
+std::set<const RuleDraft::Line*> RuleDraft::within_text() const {
+  std::map<const Line*, std::size_t> n_within;
+  const auto is_own = [](const Line* line) { return line->is_own(); };
+  for (const std::vector<const Line*>& page : pages_) {
+    const auto first = std::find_if(page.begin(), page.end(), is_own);
+    const auto last = std::find_if(page.rbegin(), page.rend(), is_own).base();
+    if (first >= last) continue;
+    for (const Line* line : std::set<const Line*>(first, last)) ++n_within[line];
+  }
+  std::set<const Line*> within;
+  for (const auto& [line, n] : n_within)
+    if (2 * n > line->n_pages) within.insert(line);
+  return within;
+}
+
+// Elements of which every line is repeated on half of the pages, and outside the text, and which hold something that
+// plugins leave.
+std::vector<std::string> RuleDraft::elements(std::set<std::string>& lines_of_them) const {
   std::vector<std::string> found;
+  const std::set<const Line*> within = within_text();
   for (const auto& [selector, element] : elements_) {
     if (element.pages.size() < least_pages() || element.n_left == 0) continue;
     const bool all = std::all_of(element.lines.begin(), element.lines.end(), [&](const auto& line) {
       const Line& counted = lines_.at(line.first);
-      return counted.n_pages >= least_pages() && !counted.is_text;
+      return counted.n_pages >= least_pages() && !counted.is_text() && !within.contains(&counted);
     });
     if (!all) continue;
     // Of elements that hold the same lines one rule is enough.
     const bool news = std::any_of(element.lines.begin(), element.lines.end(),
-                                  [&](const auto& line) { return !lines_within.contains(line.first); });
+                                  [&](const auto& line) { return !lines_of_them.contains(line.first); });
     if (!news) continue;
-    for (const auto& line : element.lines) lines_within.insert(line.first);
+    for (const auto& line : element.lines) lines_of_them.insert(line.first);
     found.push_back(selector);
   }
   return found;
 }
 
-std::string RuleDraft::toml(std::string_view file) const {
+std::string RuleDraft::head(std::string_view file) const {
   std::string out = fmt::format(
       "# Rules for {}, drafted from {} pages: what stands on {} of them or more and no plugin drops.\n"
       "# Look at each before you use it: `winnow rules test` shows what the rules do.\n",
       site_, n_pages_, least_pages());
   if (file.empty()) out += fmt::format("# The file is for the site that it is called after: {}.toml.\n", site_);
   if (!file.empty() && file != site_) out += fmt::format("\nsites = [{}]\n", toml_text(site_));
-  std::set<std::string> within;
-  std::string strip, lacks;
-  for (const std::string& selector : elements(within))
-    strip += fmt::format("  {{ select = {} }},\n", toml_text(selector));
+  return out;
+}
+
+std::string RuleDraft::rule_of(const Line& line) const {
+  const std::string& text = *line.texts.begin();
+  return fmt::format("{},  # on {} of {} pages\n",
+                     line.differs ? fmt::format("{{ pattern = {} }}", toml_text(pattern_of(text))) : toml_text(text),
+                     line.n_pages, n_pages_);
+}
+
+// A short line may also stand within the text.
+std::string RuleDraft::tests(const std::vector<const Line*>& stripped) const {
+  std::string lacks, out;
   std::size_t n_lacks = 0;
-  for (const Line* line : repeated()) {
-    const std::string& text = *line->texts.begin();
-    const bool in_element =
-        std::any_of(within.begin(), within.end(), [&](const std::string& key) { return &lines_.at(key) == line; });
-    if (!in_element)
-      strip +=
-          fmt::format("  {},  # on {} of {} pages\n",
-                      line->differs ? fmt::format("{{ pattern = {} }}", toml_text(pattern_of(text))) : toml_text(text),
-                      line->n_pages, n_pages_);
-    // A short line may also stand within the text.
-    if (!line->differs && text.size() >= 20 && n_lacks < 3) {
+  for (const Line* line : stripped)
+    if (const std::string& text = *line->texts.begin();
+        !line->differs && text.size() >= kLeastTested && n_lacks < kMostLacks)
       lacks += (n_lacks++ == 0 ? "" : ", ") + toml_text(text);
+  for (const std::string& page : test_pages_)
+    if (!lacks.empty()) out += fmt::format("\n[[test]]\npage = {}\nlacks = [{}]\n", toml_text(page), lacks);
+  return out;
+}
+
+std::string RuleDraft::toml(std::string_view file) const {
+  std::set<std::string> keys_of_elements;
+  std::string strip, inside;
+  for (const std::string& selector : elements(keys_of_elements))
+    strip += fmt::format("  {{ select = {} }},\n", toml_text(selector));
+  std::set<const Line*> in_elements;
+  for (const std::string& key : keys_of_elements) in_elements.insert(&lines_.at(key));
+  const std::set<const Line*> within = within_text();
+  std::vector<const Line*> stripped;
+  for (const Line* line : repeated()) {
+    if (within.contains(line)) {
+      inside += "  # " + rule_of(*line);
+      continue;
     }
+    stripped.push_back(line);
+    if (!in_elements.contains(line)) strip += "  " + rule_of(*line);
   }
+  if (!inside.empty())
+    strip += "  # Within the text of most of these pages: take the mark away where a line is the site's.\n" + inside;
+  std::string out = head(file);
   if (!strip.empty()) out += "\nstrip = [\n" + strip + "]\n";
   for (const auto& [selector, n] : titles_)
     if (n >= least_pages()) {
       out += fmt::format("\ntitle = [{{ select = {} }}]  # on {} of {} pages\n", toml_text(selector), n, n_pages_);
       break;
     }
-  for (const std::string& page : test_pages_)
-    if (!lacks.empty()) out += fmt::format("\n[[test]]\npage = {}\nlacks = [{}]\n", toml_text(page), lacks);
-  return out;
+  return out + tests(stripped);
 }
 
 }  // namespace winnow::cli

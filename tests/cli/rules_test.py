@@ -270,6 +270,24 @@ class Rules(unittest.TestCase):
         self.assertIn("https://tide.example/bulletins: a site is the name of a host, without http:// and without a path", err)
         self.assertIn("the site may be tide.example", err)
 
+    def test_a_draft_only_names_what_repeats_within_the_text(self):
+        for n, (name, first, last) in enumerate((("Leek pie", "two leeks", "Butter a tin and bake the pie for an hour."),
+                                                 ("Rye cakes", "rye flour", "Fry them one by one in a small pan."),
+                                                 ("Quince jelly", "ten quinces", "Boil the juice until it sets on a plate."))):
+            self.write(f"recipes/{n}.html", f"<html><body><p>Spoon and Ladle, the kitchen paper</p><h1>{name}</h1><p>A neighbour left "
+                       f"us a basket of this, and {name.lower()} is what we made.</p><h2 class='part'>Ingredients</h2><ul><li>{first}</li></ul>"
+                       f"<h2 class='part'>Method</h2><p>{last}</p><p>Written down in Wend by hand</p></body></html>")
+        self.winnow(0, "rules", "new", "ladle.example", "recipes", "-o", "recipes/ladle.example.toml")
+        draft = (self.folder / "recipes/ladle.example.toml").read_text()
+        self.assertIn('\n  "Written down in Wend by hand",', draft)
+        self.assertIn("\n  # Within the text of most of these pages: take the mark away where a line is the site's.\n", draft)
+        for line in ("Ingredients", "Method"):
+            self.assertIn(f'\n  # "{line}",  # on 3 of 3 pages\n', draft)
+        self.assertNotIn("h2.part", draft)
+        self.assertNotIn("Ingredients", re.sub("#.*", "", draft))
+        self.assertEqual("3 pages as they should be, 0 not\n", self.winnow(0, "rules", "test", "recipes/ladle.example.toml")[0])
+        self.assertIn("0 errors, 0 warnings", self.winnow(0, "rules", "lint", "recipes/ladle.example.toml")[0])
+
     def test_a_draft_makes_the_folder_that_it_goes_to(self):
         self.winnow(0, "rules", "new", "tide.example", "rules/pages", "-o", "new/sites/tide.example.toml")
         self.assertIn("../../rules/pages/one.txt", (self.folder / "new/sites/tide.example.toml").read_text())

@@ -66,16 +66,26 @@ class Host {
     if (!host_->option(host_->ctx, name, &value)) throw std::runtime_error(std::string("option not declared: ") + name);
     return view(value);
   }
-  /// The value of an option of type int, bool or float; the host has checked that it is one.
+  /// The value of an option of type int, bool or float; the host has checked that it is one. Throws std::runtime_error
+  /// when the descriptor declares the option as something else.
   std::int64_t option_int(const char* name) const {
-    return std::strtoll(std::string(option(name)).c_str(), nullptr, 10);
+    const std::string text(option(name));
+    char* end = nullptr;
+    const std::int64_t value = std::strtoll(text.c_str(), &end, 10);
+    if (text.empty() || *end != '\0') other_type(name, "int", text);
+    return value;
   }
-  bool option_bool(const char* name) const { return option(name) == "true"; }
+  bool option_bool(const char* name) const {
+    const std::string_view text = option(name);
+    if (text != "true" && text != "false") other_type(name, "bool", text);
+    return text == "true";
+  }
   double option_float(const char* name) const {
-    std::istringstream in{std::string(option(name))};
+    const std::string text(option(name));
+    std::istringstream in{text};
     in.imbue(std::locale::classic());  // strtod() reads no point where the program's locale has commas
     double value = 0;
-    in >> value;
+    if (!(in >> value) || in.peek() != std::istringstream::traits_type::eof()) other_type(name, "float", text);
     return value;
   }
   /// The extension's table, or nullptr when this host does not offer it.
@@ -102,6 +112,11 @@ class Host {
   void error(std::string_view message) const { host_->error(host_->ctx, str(message)); }
 
  private:
+  [[noreturn]] static void other_type(const char* name, const char* type, std::string_view text) {
+    throw std::runtime_error(std::string("option ") + name + " is not declared as " + type + ": its value is \"" +
+                             std::string(text) + '"');
+  }
+
   const winnow_host* host_;
 };
 
