@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 #include "xpath_text.h"
 
@@ -55,6 +56,14 @@ bool is_selector(const std::string& line, bool names_a_role) {
   return RE2::FullMatch(line, elements) && (names_a_role || RE2::PartialMatch(line, sure));
 }
 
+// "12 | Page" as a pattern. Within brackets it may be meant.
+bool has_or_between_blanks(const std::string& pattern) {
+  const std::vector<std::string_view> parts = parts_of(pattern, '|');
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i)
+    if (parts[i].ends_with(' ') && parts[i + 1].starts_with(' ')) return true;
+  return false;
+}
+
 std::string element_in(const std::string& line, bool names_a_role) {
   const bool xpath = is_xpath(line);
   if (!xpath && !is_selector(line, names_a_role)) return {};
@@ -64,14 +73,16 @@ std::string element_in(const std::string& line, bool names_a_role) {
 
 }  // namespace
 
-std::string doubt_of(const RuleView& rule, const std::string& line, const std::string& xpath) {
+std::string doubt_of(const RuleView& rule, const RuleWords& words) {
   if (rule.kind == "strip" && is_everything(rule.key)) return "takes the whole page";
   if (rule.kind == "strip" && is_any_text(rule.key))
     return "takes all such elements, those of the text too: name a class, or what they stand in";
-  if (const std::string other = with_ids_as_attributes(xpath); other != xpath)
+  if (const std::string other = with_ids_as_attributes(words.xpath); other != words.xpath)
     return fmt::format("finds nothing by id(): write {}", other);
-  if (selects_attributes(xpath)) return "selects attributes, which are no text";
-  return element_in(line, rule.kind != "strip" && rule.kind != "keep");
+  if (selects_attributes(words.xpath)) return "selects attributes, which are no text";
+  if (std::any_of(words.patterns.begin(), words.patterns.end(), has_or_between_blanks))
+    return "has \" | \", which is \"or\" and blanks that no line begins or ends with: \\| is the sign itself";
+  return element_in(words.line, rule.kind != "strip" && rule.kind != "keep");
 }
 
 }  // namespace winnow::cli

@@ -60,9 +60,9 @@ class Reader {
 
   void add(std::string kind, const toml::node& node) {
     RuleView rule{place(node), std::move(kind), "", "", ""};
-    std::string line, xpath;
+    RuleWords words;
     if (const auto* text = node.as_string()) {
-      line = text->get();
+      words.line = text->get();
       rule.what = fmt::format("\"{}\"", text->get());
       rule.key = line_key(text->get());
     }
@@ -71,10 +71,14 @@ class Reader {
         if (const auto* text = table->get_as<std::string>(key)) {
           rule.what += fmt::format("{}{} \"{}\"", rule.what.empty() ? "" : " ", key, text->get());
           rule.key += key == "line" ? line_key(text->get()) : fmt::format("{} {} ", key, text->get());
-          if (key == "line") line = text->get();
-          if (key == "xpath") xpath = text->get();
+          if (key == "line")
+            words.line = text->get();
+          else if (key == "xpath")
+            words.xpath = text->get();
+          else if (key != "select")
+            words.patterns.push_back(text->get());
         }
-    rule.doubt = doubt_of(rule, line, xpath);
+    rule.doubt = doubt_of(rule, words);
     to_.rules.push_back(std::move(rule));
   }
 

@@ -180,8 +180,9 @@ class FileParser {
     ParsedSelector parsed = parse_selector(text);
     if (!parsed.selector) return refuse(node, "the selector \"" + text.substr(0, 100) + "\" " + parsed.problem);
     for (const std::string& tag : inline_tags(*parsed.selector))
-      to_.warnings.push_back({place(node), "nothing is ever selected by \"" + tag +
-                                               "\", an inline element: select the block that it stands in"});
+      to_.warnings.push_back(
+          {place(node), "nothing is ever selected by \"" + tag +
+                            "\", an inline element: select the block that it stands in, or give XPath"});
     rule.selector = std::move(parsed.selector);
   }
 

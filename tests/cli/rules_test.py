@@ -116,7 +116,7 @@ class Rules(unittest.TestCase):
         self.write("rules/other.example.toml", "strip = [{ pattern = '.*' }, 'a', 'a', { select = 'span.x' }]\n")
         out, _ = self.winnow(0, "rules", "lint", "rules")
         self.assertIn("other.example.toml:1: the pattern fits an empty line", out)
-        self.assertIn('nothing is ever selected by "span"', out)
+        self.assertIn('nothing is ever selected by "span", an inline element: select the block that it stands in, or give XPath', out)
         self.assertIn("is the rule of other.example.toml:1 once more", out)
         self.assertIn("other.example.toml: names no test page", out)
         self.write("rules/all.example.toml", "strip = [\n  { pattern = '.+' },\n  { pattern = '(?s).+' },\n  { pattern = '\\\\D+' },\n]\n")
@@ -147,6 +147,12 @@ class Rules(unittest.TestCase):
         self.assertIn('r0.toml:1: "h1" is a line that says this; the element is { select = "h1" }', out)
         self.assertIn('r6.toml:1: "//div[@id="menu"]" is a line that says this; the element is { xpath = ', out)
         self.assertEqual([str(i) for i in range(len(meant))], sorted(re.findall(r"r(\d+)\.toml:1: .* a line that says this", out)))
+
+    def test_lint_warns_of_a_sign_that_is_or_in_patterns(self):
+        self.write("rules/c.toml", "strip = [\n{ pattern = '\\d+ | Page' },\n{ pattern = '\\d+ \\| Page' },\n"
+                                   "{ pattern = 'Home|News' },\n{ pattern = 'A( | and )B' },\n{ from = 'x', to = 'Page | \\d+' }]\n")
+        out, _ = self.winnow(0, "rules", "lint", "rules")
+        self.assertEqual(["2", "6"], re.findall(r'c\.toml:(\d): .*" \| ", which is "or"', out))
 
     def test_lint_warns_of_sites_that_no_page_has_and_of_rules_that_can_not_be_meant(self):
         self.write("rules/b.toml", "sites = [\n 'http://b.example/news', 'c.example:8080', '*.d.example', '']\nstrip = [\n"
