@@ -12,6 +12,7 @@
 #include "compare/diff_rows.h"
 #include "refused.h"
 #include "run/learning.h"
+#include "run/page_problems.h"
 #include "run/plugin_choice.h"
 #include "run/run.h"
 #include "run/watch.h"
@@ -79,17 +80,7 @@ int run_diff(const Settings& settings) {
     const Done done = clean_record(std::move(*record), pipeline, options);
     if (stop_flag()) break;  // plugins in other processes were ended at the page
     print_plugin_log(host, messages);
-    if (done.record.kind == Record::Kind::kSkipped) {
-      if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
-      continue;
-    }
-    if (done.status == "failed" || done.record.kind == Record::Kind::kDamage || !done.outcome.incidents.empty()) {
-      for (const Incident& incident : done.outcome.incidents)
-        messages.error(incident_error(done.record.document.place, incident));
-      if (done.outcome.incidents.empty()) messages.error(done.error);
-      exit = kFailures;
-      if (done.outcome.incidents.empty()) continue;
-    }
+    if (!tell_page_problems(done, messages, exit)) continue;
     const std::vector<DiffRow> rows = rows_of(done.record.document, std::move(before));
     const std::string text =
         settings.on("side-by-side") ? side_by_side(rows, colour, output_columns()) : unified(rows, colour);

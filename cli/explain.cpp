@@ -14,6 +14,7 @@
 
 #include "refused.h"
 #include "run/learning.h"
+#include "run/page_problems.h"
 #include "run/plugin_choice.h"
 #include "run/run.h"
 #include "run/watch.h"
@@ -189,23 +190,7 @@ int run_explain(const Settings& settings) {
     if (signal_exit() != 0) return signal_exit();  // plugins in other processes were ended at the page
     const Document& page = done.record.document;
     print_plugin_log(host, messages);
-    if (done.record.kind == Record::Kind::kSkipped) {
-      if (!done.record.hidden) messages.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
-      continue;
-    }
-    for (const Error& damage : done.record.damage) {
-      messages.error(damage);
-      exit = kFailures;
-    }
-    if (done.status == "failed" || done.record.kind == Record::Kind::kDamage) {
-      messages.error(done.error);
-      exit = kFailures;
-      continue;
-    }
-    for (const Incident& incident : done.outcome.incidents) {
-      messages.error(incident_error(page.place, incident));
-      exit = kFailures;
-    }
+    if (!tell_page_problems(done, messages, exit)) continue;
     std::string text;
     if (settings.on("json")) {
       text = compact_json(json_of(page, done)) + "\n";
