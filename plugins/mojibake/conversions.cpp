@@ -185,59 +185,64 @@ std::optional<std::u32string> from_wide(const DoubleByte& source, const SingleBy
   return out;
 }
 
+void add_utf8(std::vector<Conversion>& out) {
+  using Form = Conversion::Form;
+  for (const Page reading : kUtf8Readings)
+    out.push_back({.form = Form::kUtf8,
+                   .reading = reading,
+                   .need = reading == Page::kCp1252 ? kUtf8Need : kUtf8RareNeed,
+                   .name = named("utf-8", name_of(reading))});
+  for (const Page reading : {Page::kCp1252, Page::kCp1251, Page::kCp1250})
+    out.push_back(
+        {.form = Form::kUtf8Lossy,
+         .reading = reading,
+         .need = kUtf8LossyNeed,
+         .name = named("utf-8", name_of(reading)) + ", bytes lost",
+         .whole = static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) -
+                                           std::begin(kUtf8Readings))});
+  for (const Page reading : {Page::kCp1252, Page::kCp1251})
+    out.push_back({.form = Form::kUtf8Small,
+                   .reading = reading,
+                   .need = kUtf8RareNeed,
+                   .name = named("utf-8", name_of(reading)) + std::string(kInSmallLetters)});
+  // C1 controls in a text are windows-1252 that was taken for latin-1.
+  out.push_back({.form = Form::kSingle,
+                 .source = Page::kCp1252,
+                 .reading = Page::kCp1252,
+                 .need = kC1Need,
+                 .name = "cp1252 read as latin-1"});
+  for (const WidePage wide : {WidePage::kGbk, WidePage::kCp932, WidePage::kBig5, WidePage::kCp949})
+    out.push_back(
+        {.form = Form::kUtf8Wide, .wide = wide, .need = kUtf8WideNeed, .name = named("utf-8", name_of(wide))});
+}
+
 }  // namespace
 
 std::vector<Conversion> all_conversions() {
   using Form = Conversion::Form;
   std::vector<Conversion> out;
-  for (const Page reading : kUtf8Readings)
-    out.push_back({Form::kUtf8,
-                   {},
-                   reading,
-                   {},
-                   reading == Page::kCp1252 ? kUtf8Need : kUtf8RareNeed,
-                   named("utf-8", name_of(reading))});
-  for (const Page reading : {Page::kCp1252, Page::kCp1251, Page::kCp1250})
-    out.push_back({Form::kUtf8Lossy,
-                   {},
-                   reading,
-                   {},
-                   kUtf8LossyNeed,
-                   named("utf-8", name_of(reading)) + ", bytes lost",
-                   static_cast<std::size_t>(std::find(std::begin(kUtf8Readings), std::end(kUtf8Readings), reading) -
-                                            std::begin(kUtf8Readings))});
-  for (const Page reading : {Page::kCp1252, Page::kCp1251})
-    out.push_back({Form::kUtf8Small,
-                   {},
-                   reading,
-                   {},
-                   kUtf8RareNeed,
-                   named("utf-8", name_of(reading)) + std::string(kInSmallLetters)});
-  // C1 controls in a text are windows-1252 that was taken for latin-1.
-  out.push_back({Form::kSingle, Page::kCp1252, Page::kCp1252, {}, kC1Need, "cp1252 read as latin-1"});
-  for (const WidePage wide : {WidePage::kGbk, WidePage::kCp932, WidePage::kBig5, WidePage::kCp949})
-    out.push_back({Form::kUtf8Wide, {}, {}, wide, kUtf8WideNeed, named("utf-8", name_of(wide))});
+  add_utf8(out);
   for (const Pair& p : kPairs)
-    out.push_back({Form::kSingle,
-                   p.source,
-                   p.reading,
-                   {},
-                   p.need,
-                   named(name_of(p.source), name_of(p.reading)),
-                   0,
-                   p.need == kLatinNeed,
-                   p.same_script});
-  out.push_back({Form::kVietnamese,
-                 Page::kCp1258,
-                 Page::kCp1252,
-                 {},
-                 kLatinNeed,
-                 named(name_of(Page::kCp1258), name_of(Page::kCp1252)),
-                 0,
-                 true,
-                 true});
+    out.push_back({.form = Form::kSingle,
+                   .source = p.source,
+                   .reading = p.reading,
+                   .need = p.need,
+                   .name = named(name_of(p.source), name_of(p.reading)),
+                   .latin = p.need == kLatinNeed,
+                   .same_script = p.same_script});
+  out.push_back({.form = Form::kVietnamese,
+                 .source = Page::kCp1258,
+                 .reading = Page::kCp1252,
+                 .need = kLatinNeed,
+                 .name = named(name_of(Page::kCp1258), name_of(Page::kCp1252)),
+                 .latin = true,
+                 .same_script = true});
   for (const WidePair& p : kWidePairs)
-    out.push_back({Form::kWide, {}, p.reading, p.wide, kWideNeed, named(name_of(p.wide), name_of(p.reading))});
+    out.push_back({.form = Form::kWide,
+                   .reading = p.reading,
+                   .wide = p.wide,
+                   .need = kWideNeed,
+                   .name = named(name_of(p.wide), name_of(p.reading))});
   return out;
 }
 

@@ -497,6 +497,29 @@ const Decider::Candidate* Decider::choose(const std::u32string& text, const Word
   return best;
 }
 
+Decider::Ballot Decider::ballot_of(std::span<const Subject> lines, std::vector<Word>& words) const {
+  const std::size_t n = conversions_.size();
+  Ballot ballot{std::vector<int>(n, 0), std::vector<int>(n, 0), std::vector<bool>(n, false), 0, kNone, kNone};
+  for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
+  ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
+  weigh_latin(lines, words, ballot);
+  find_lead(ballot);
+  return ballot;
+}
+
+std::vector<Decider::Choice> Decider::choices_of(std::span<const Subject> lines, const std::vector<Word>& words,
+                                                 const Ballot& ballot) const {
+  std::vector<Choice> choices;
+  for (const Word& word : words) {
+    // A repair that goes on over a lost space takes the next word with it.
+    if (!choices.empty() && choices.back().line == word.line && choices.back().candidate->end > word.begin) continue;
+    const Candidate* second = nullptr;
+    if (const Candidate* chosen = choose(lines[word.line].line->text(), word, ballot, second))
+      choices.push_back({word.line, chosen, second});
+  }
+  return choices;
+}
+
 std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
   std::vector<Word> words = words_of(lines);
   try_all(lines, words);
@@ -510,29 +533,7 @@ std::vector<bool> Decider::peel(std::span<const Subject> lines) const {
     for (std::size_t c = 0; c < conversions_.size() && !word.suspect; ++c)
       if (worth[c] && conversions_[c].form == Conversion::Form::kUtf8Lossy && !lines[word.line].code)
         try_lossy(lines[word.line].line->text(), word, c, true, std::nullopt);
-  Ballot ballot{std::vector<int>(conversions_.size(), 0),
-                std::vector<int>(conversions_.size(), 0),
-                std::vector<bool>(conversions_.size(), false),
-                0,
-                kNone,
-                kNone};
-  for (Word& word : words) vote(lines[word.line].line->text(), word, ballot);
-  ballot.most = *std::max_element(ballot.support.begin(), ballot.support.end());
-  weigh_latin(lines, words, ballot);
-  find_lead(ballot);
-  struct Choice {
-    std::size_t line;
-    const Candidate* candidate;
-    const Candidate* second;
-  };
-  std::vector<Choice> choices;
-  for (const Word& word : words) {
-    // A repair that goes on over a lost space takes the next word with it.
-    if (!choices.empty() && choices.back().line == word.line && choices.back().candidate->end > word.begin) continue;
-    const Candidate* second = nullptr;
-    if (const Candidate* chosen = choose(lines[word.line].line->text(), word, ballot, second))
-      choices.push_back({word.line, chosen, second});
-  }
+  const std::vector<Choice> choices = choices_of(lines, words, ballot_of(lines, words));
   std::vector<Line::Replacement> replacements;
   for (std::size_t i = 0; i < choices.size();) {
     const std::size_t line = choices[i].line;

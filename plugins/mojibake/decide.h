@@ -75,6 +75,12 @@ class Decider {
     std::size_t lead = kNone;       // UTF-8 by which the page was damaged, when it plainly was
     std::size_t script = kNone;     // the conversion from another script that most words speak for
   };
+  // What becomes of a word, and what came second, if anything did.
+  struct Choice {
+    std::size_t line;
+    const Candidate* candidate;
+    const Candidate* second;
+  };
 
   class LatinPage;
 
@@ -95,6 +101,9 @@ class Decider {
   void vote(const std::u32string& text, Word& word, Ballot& ballot) const;
   void weigh_latin(std::span<const Subject> lines, std::vector<Word>& words, Ballot& ballot) const;
   void find_lead(Ballot& ballot) const;
+  Ballot ballot_of(std::span<const Subject> lines, std::vector<Word>& words) const;
+  std::vector<Choice> choices_of(std::span<const Subject> lines, const std::vector<Word>& words,
+                                 const Ballot& ballot) const;
   bool crosses_scripts(const Conversion& conversion) const;
   bool is_stranger(std::u32string_view text, const Word& word, const Candidate& candidate, const Ballot& ballot) const;
   const Candidate* choose(const std::u32string& text, const Word& word, const Ballot& ballot,

@@ -62,6 +62,12 @@ struct Converter {
     return U_SUCCESS(status) && target == out + 1 && out[0] != 0xFFFD ? out[0] : char16_t{0};
   }
 
+  /// The same of one byte; ASCII is itself in every page.
+  char16_t decode_byte(unsigned b) {
+    const char byte = static_cast<char>(static_cast<unsigned char>(b));
+    return b < 0x80 ? static_cast<char16_t>(b) : decode(&byte, 1);
+  }
+
   UConverter* handle = nullptr;
 };
 
@@ -102,60 +108,62 @@ std::string all_pairs() {
 const char* name_of(Page page) { return kPages[static_cast<std::size_t>(page)].shown; }
 const char* name_of(WidePage page) { return kWidePages[static_cast<std::size_t>(page)].shown; }
 
-Encodings::Encodings() : index_(0x10000, 0), rows_(1) {
-  const auto row_of = [&](char32_t c) -> ByteRow& {
-    if (index_[c] == 0) {
-      index_[c] = static_cast<std::uint16_t>(rows_.size());
-      rows_.push_back({});
-    }
-    return rows_[index_[c]];
-  };
-  for (std::size_t p = 0; p < single_.size(); ++p) {
-    Converter converter(kPages[p].icu);
-    SingleByte& table = single_[p];
-    for (unsigned b = 0; b < 256; ++b) {
-      const char byte = static_cast<char>(static_cast<unsigned char>(b));
-      char16_t c = b < 0x80 ? static_cast<char16_t>(b) : converter.decode(&byte, 1);
-      table.undefined_[b] = b >= 0x80 && (c == 0 || is_control(c));
-      if (table.undefined_[b]) c = static_cast<char16_t>(b);
-      table.text_[b] = c;
-      if (b >= 0x80) row_of(c)[p] = static_cast<std::uint8_t>(b);
-    }
-    for (unsigned b = 0x80; b < 0xA0; ++b) row_of(b)[p] = static_cast<std::uint8_t>(b);
-    table.page_ = p;
+ByteRow& Encodings::row_of(char32_t c) {
+  if (index_[c] == 0) {
+    index_[c] = static_cast<std::uint16_t>(rows_.size());
+    rows_.push_back({});
   }
+  return rows_[index_[c]];
+}
+
+void Encodings::fill_single(std::size_t page) {
+  Converter converter(kPages[page].icu);
+  SingleByte& table = single_[page];
+  for (unsigned b = 0; b < 256; ++b) {
+    char16_t c = converter.decode_byte(b);
+    table.undefined_[b] = b >= 0x80 && (c == 0 || is_control(c));
+    if (table.undefined_[b]) c = static_cast<char16_t>(b);
+    table.text_[b] = c;
+    if (b >= 0x80) row_of(c)[page] = static_cast<std::uint8_t>(b);
+  }
+  for (unsigned b = 0x80; b < 0xA0; ++b) row_of(b)[page] = static_cast<std::uint8_t>(b);
+  table.page_ = page;
+}
+
+void DoubleByte::fill(const char* icu_name, const std::string& pairs) {
+  Converter converter(icu_name);
+  pairs_.assign(0x10000, 0);
+  bytes_.assign(0x10000, 0);
+  for (unsigned b = 0; b < 256; ++b) {
+    const char16_t c = converter.decode_byte(b);
+    if (b >= 0x80 && is_control(c)) continue;
+    single_[b] = c;
+    if (c != 0 && bytes_[c] == 0) bytes_[c] = static_cast<std::uint16_t>(b);
+  }
+  const std::u16string lines = decode_lines(converter, pairs);
+  std::size_t at = 0;
+  for (unsigned lead = kFirstLead; lead < kEnd; ++lead) {
+    for (unsigned trail = kFirstTrail; trail < kEnd; ++trail) {
+      const std::size_t end = lines.find(u'\n', at);
+      const char16_t c = end - at == 1 ? lines[at] : char16_t{0};
+      at = end + 1;
+      // Bytes that stand alone are no leads, and private-use fillings are no characters.
+      if (c == 0 || c == 0xFFFD || (c >= 0xE000 && c < 0xF900) || single_[lead] != 0) continue;
+      lead_[lead] = true;
+      pairs_[lead * 256u + trail] = c;
+      if (bytes_[c] == 0) bytes_[c] = static_cast<std::uint16_t>(lead * 256u + trail);
+    }
+  }
+}
+
+Encodings::Encodings() : index_(0x10000, 0), rows_(1) {
+  for (std::size_t p = 0; p < single_.size(); ++p) fill_single(p);
   for (SingleByte& table : single_) {
     table.index_ = index_.data();
     table.rows_ = rows_.data();
   }
   const std::string pairs = all_pairs();
-  for (std::size_t p = 0; p < wide_.size(); ++p) {
-    Converter converter(kWidePages[p].icu);
-    DoubleByte& table = wide_[p];
-    table.pairs_.assign(0x10000, 0);
-    table.bytes_.assign(0x10000, 0);
-    for (unsigned b = 0; b < 256; ++b) {
-      const char byte = static_cast<char>(static_cast<unsigned char>(b));
-      const char16_t c = b < 0x80 ? static_cast<char16_t>(b) : converter.decode(&byte, 1);
-      if (b >= 0x80 && is_control(c)) continue;
-      table.single_[b] = c;
-      if (c != 0 && table.bytes_[c] == 0) table.bytes_[c] = static_cast<std::uint16_t>(b);
-    }
-    const std::u16string lines = decode_lines(converter, pairs);
-    std::size_t at = 0;
-    for (unsigned lead = kFirstLead; lead < kEnd; ++lead) {
-      for (unsigned trail = kFirstTrail; trail < kEnd; ++trail) {
-        const std::size_t end = lines.find(u'\n', at);
-        const char16_t c = end - at == 1 ? lines[at] : char16_t{0};
-        at = end + 1;
-        // Bytes that stand alone are no leads, and private-use fillings are no characters.
-        if (c == 0 || c == 0xFFFD || (c >= 0xE000 && c < 0xF900) || table.single_[lead] != 0) continue;
-        table.lead_[lead] = true;
-        table.pairs_[lead * 256u + trail] = c;
-        if (table.bytes_[c] == 0) table.bytes_[c] = static_cast<std::uint16_t>(lead * 256u + trail);
-      }
-    }
-  }
+  for (std::size_t p = 0; p < wide_.size(); ++p) wide_[p].fill(kWidePages[p].icu, pairs);
 }
 
 }  // namespace mojibake

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace mojibake {
@@ -91,6 +92,9 @@ class DoubleByte {
 
  private:
   friend class Encodings;
+  /// From the converter that ICU has under this name. `pairs`: all pairs of bytes, a line each.
+  void fill(const char* icu_name, const std::string& pairs);
+
   std::array<bool, 256> lead_{};
   std::array<char16_t, 256> single_{};
   std::vector<char16_t> pairs_;
@@ -110,6 +114,9 @@ class Encodings {
   const DoubleByte& wide(WidePage page) const { return wide_[static_cast<std::size_t>(page)]; }
 
  private:
+  ByteRow& row_of(char32_t c);
+  void fill_single(std::size_t page);
+
   std::array<SingleByte, static_cast<std::size_t>(Page::kCount)> single_;
   std::vector<std::uint16_t> index_;  // by BMP code point: a row; 0 is the row of characters that no page has
   std::vector<ByteRow> rows_;
