@@ -268,15 +268,15 @@ bool TitleSearch::is_in_head(std::size_t i) const {
   return false;
 }
 
-// What takes longest to find out comes last, and only where it could still lift the line to `least`.
-float TitleSearch::odds_of(std::size_t i, float least) const {
+bool TitleSearch::ends_breadcrumb(std::size_t i) const {
+  return i > 0 && lines_[i - 1].shape.breadcrumb && lines_[i - 1].text.ends_with(lines_[i].text);
+}
+
+float TitleSearch::own_odds(std::size_t i, std::size_t next, std::ptrdiff_t n_above) const {
   const Line& line = lines_[i];
   const LineScan& scan = scan_.lines[i];
   const Line& below = lines_[i + 1];
   const Line* const above = i > 0 ? &lines_[i - 1] : nullptr;
-  const auto paragraph = std::upper_bound(paragraphs_.begin(), paragraphs_.end(), i);  // a candidate has one below
-  const std::size_t next = *paragraph;
-  const auto n_above = paragraph - paragraphs_.begin();
   const auto log_of = [](auto n) { return std::log(static_cast<float>(n)); };
   const float p = std::clamp(p_[i], 0.0067f, 0.9933f);  // logits from -5 to 5
   float odds = kOdds.distance * log_of(next - i) + kOdds.paragraphs * log_of(1 + n_above) + kOdds.content * p_[i] +
@@ -287,8 +287,7 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
   const auto add = [&](bool holds, float by) { odds += holds ? by : 0; };
   add(next == i + 1, kOdds.directly_above);
   // One word says little, but where the breadcrumb above ends in it.
-  const bool ends_crumb = above != nullptr && above->shape.breadcrumb && above->text.ends_with(line.text);
-  add(line.n_words == 1 && !ends_crumb, kOdds.one_word);
+  add(line.n_words == 1 && !ends_breadcrumb(i), kOdds.one_word);
   add(line.n_words <= kFewWords, kOdds.few_words);
   add(line.n_words > 20, kOdds.over_20_words);
   add(line.strong, kOdds.strong);
@@ -301,6 +300,40 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
   add(above != nullptr && above->kind == WINNOW_BLOCK_LIST_ITEM, kOdds.below_item);
   add(above != nullptr && above->likeness == line.likeness, kOdds.same_above);
   add(below.n_words >= 6 && 2 * below.n_words > 3 * line.n_words, kOdds.above_longer);
+  return odds;
+}
+
+float TitleSearch::short_lines_odds(std::size_t i) const {
+  return kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
+         kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
+}
+
+float TitleSearch::taken_up_odds(std::size_t i) const {
+  const std::span<const std::uint32_t> tokens = tokens_of(i);
+  const auto taken_up = std::count_if(tokens.begin(), tokens.end(),
+                                      [&](std::uint32_t t) { return text_.test(known_word_bit(t, kTextBits)); });
+  return kOdds.taken_up * static_cast<float>(taken_up) / static_cast<float>(std::max<std::size_t>(1, tokens.size()));
+}
+
+float TitleSearch::with_neighbours(float odds, std::size_t i, std::size_t next) const {
+  const Line& line = lines_[i];
+  const Line& below = lines_[i + 1];
+  const auto add = [&](bool holds, float by) { odds += holds ? by : 0; };
+  add(winnow::has_ascii_digit(line.text), kOdds.figures);
+  const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+  const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(std::min(next, i + 1 + kNearTitle));
+  add(std::any_of(begin, end, tells_day), kOdds.above_date);
+  add(std::any_of(begin, end, is_byline), kOdds.above_byline);
+  // A breadcrumb that ends in the section's name says so above the title.
+  const bool label_below = i > 0 && lines_[i - 1].shape.breadcrumb && below.n_words > line.n_words &&
+                           is_candidate(i + 1) && !below.is_body();
+  const bool within_above = ends_breadcrumb(i) || (i > 0 && line.n_words > 1 && holds_tokens(i - 1, i));
+  add(!label_below && within_above, kOdds.within_above);
+  return odds;
+}
+
+// What takes longest to find out comes last, and only where it could still lift the line to `least`.
+float TitleSearch::odds_of(std::size_t i, float least) const {
   constexpr float kLast = kOdds.above_date + kOdds.above_byline + kOdds.within_above + kOdds.figures;
   constexpr float kThen = kOdds.in_head + kOdds.begins_head + kLast;
   constexpr float kRest =
@@ -309,28 +342,18 @@ float TitleSearch::odds_of(std::size_t i, float least) const {
                           kOdds.above_date, kOdds.above_byline, kOdds.within_above, kOdds.figures}) >= 0 &&
                     kOdds.of_contents <= 0,
                 "what comes last may lift a line by no more than these sums");
+  const auto paragraph = std::upper_bound(paragraphs_.begin(), paragraphs_.end(), i);  // a candidate has one below
+  const std::size_t next = *paragraph;
+  float odds = own_odds(i, next, paragraph - paragraphs_.begin());
   if (odds + kRest < least) return odds + kRest;
-  odds += kOdds.short_above * static_cast<float>(count_short(i - std::min(i, kShortLines), i)) +
-          kOdds.short_below * static_cast<float>(count_short(i + 1, i + 1 + kShortLines));
-  const std::span<const std::uint32_t> tokens = tokens_of(i);
-  const auto taken_up = std::count_if(tokens.begin(), tokens.end(),
-                                      [&](std::uint32_t t) { return text_.test(known_word_bit(t, kTextBits)); });
-  odds += kOdds.taken_up * static_cast<float>(taken_up) / static_cast<float>(std::max<std::size_t>(1, tokens.size()));
+  odds += short_lines_odds(i);
+  odds += taken_up_odds(i);
   if (odds + kThen < least) return odds + kThen;
-  add(is_in_head(i), kOdds.in_head);
-  add(begins_head(i), kOdds.begins_head);
+  odds += is_in_head(i) ? kOdds.in_head : 0;
+  odds += begins_head(i) ? kOdds.begins_head : 0;
   if (odds + kLast < least) return odds + kLast;
-  add(winnow::has_ascii_digit(line.text), kOdds.figures);
-  const auto begin = lines_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-  const auto end = lines_.begin() + static_cast<std::ptrdiff_t>(std::min(next, i + 1 + kNearTitle));
-  add(std::any_of(begin, end, tells_day), kOdds.above_date);
-  add(std::any_of(begin, end, is_byline), kOdds.above_byline);
-  // A breadcrumb that ends in the section's name says so above the title.
-  const bool label_below = above != nullptr && above->shape.breadcrumb && below.n_words > line.n_words &&
-                           is_candidate(i + 1) && !below.is_body();
-  const bool within_above = ends_crumb || (above != nullptr && line.n_words > 1 && holds_tokens(i - 1, i));
-  add(!label_below && within_above, kOdds.within_above);
-  if (odds >= least) add(is_of_contents(i, next), kOdds.of_contents);
+  odds = with_neighbours(odds, i, next);
+  if (odds >= least && is_of_contents(i, next)) odds += kOdds.of_contents;
   return odds;
 }
 

@@ -61,6 +61,12 @@ class TitleSearch {
   bool is_of_contents(std::size_t i, std::size_t next) const;
   std::size_t count_short(std::size_t begin, std::size_t end) const;
   float mean_content(std::size_t begin, std::size_t end) const;
+  bool ends_breadcrumb(std::size_t i) const;
+  // Parts of odds_of(): what the line and those beside it say at once; what takes longer, each alone; the last of all.
+  float own_odds(std::size_t i, std::size_t next, std::ptrdiff_t n_above) const;
+  float short_lines_odds(std::size_t i) const;
+  float taken_up_odds(std::size_t i) const;
+  float with_neighbours(float odds, std::size_t i, std::size_t next) const;
   float odds_of(std::size_t i, float least) const;
   std::span<const std::uint32_t> tokens_of(std::size_t i) const {
     return std::span(scan_.tokens).subspan(scan_.lines[i].token_begin, scan_.lines[i].n_kept);

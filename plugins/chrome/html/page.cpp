@@ -150,71 +150,92 @@ bool has_year(std::string_view text) {
   return false;
 }
 
-// One pass over the characters of a block.
-void look_at_text(std::string_view text, HtmlBlock& block) {
+// 1: the text ends as a sentence does, within quotation marks too; 2: in a colon.
+std::uint8_t end_sign_of(std::string_view text, char32_t last) {
+  constexpr std::size_t kNear = 4;  // bytes: the sign, and the mark behind it
+  char32_t end = last;
+  if (is_quote_end(last) && text.size() > 2)
+    for (const char32_t c : {U'.', U'!', U'?'})
+      if (text.substr(text.size() - std::min(text.size(), kNear)).find(static_cast<char>(c)) != std::string_view::npos)
+        end = c;
+  return is_stop_sign(end) ? 1 : end == ':' ? 2 : 0;
+}
+
+// Digits beside a sign of a currency.
+class PriceSign {
+ public:
+  bool completes(char32_t c, bool digit) {
+    const bool currency = is_currency(c);
+    const bool is = currency ? digit_before_ : digit && currency_before_;
+    currency_before_ = currency;
+    digit_before_ = digit;
+    return is;
+  }
+
+ private:
+  bool digit_before_ = false, currency_before_ = false;
+};
+
+// What one pass over the characters counts, beside what it notes in the block.
+struct CharacterCounts {
   float chars = 0, spaces = 0, digits = 0, capitals_at_start = 0, capitals = 0, small = 0;
+  char32_t first = 0, last = 0;  // that are no spaces
+};
+
+CharacterCounts count_characters(std::string_view text, HtmlBlock& block) {
+  CharacterCounts n;
   bool word_starts = true;
-  char32_t previous = 0, last = 0, first = 0;
-  bool digit_before = false, currency_before = false;
+  char32_t previous = 0;
+  PriceSign price;
   for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    char32_t c = byte;
-    if (byte < 0x80) {
+    char32_t c = static_cast<unsigned char>(text[at]);
+    if (c < 0x80) {
       ++at;
     } else {
       const winnow::Decoded d = winnow::decode_utf8(text, at);
       c = d.code_point;
       at += d.size;
     }
-    ++chars;
-    const bool space = c == ' ' || c == '\t' || c == '\n' || c == 0xA0;
-    if (space) {
-      ++spaces;
+    ++n.chars;
+    if (c == ' ' || c == '\t' || c == '\n' || c == 0xA0) {
+      ++n.spaces;
       if (is_stop_sign(previous)) ++block.sentences;
       word_starts = true;
       previous = c;
       continue;
     }
-    if (first == 0) first = c;
+    if (n.first == 0) n.first = c;
     const bool digit = c >= '0' && c <= '9';
-    digits += digit;
+    n.digits += digit;
     if (is_capital(c)) {
-      ++capitals;
-      capitals_at_start += word_starts;
+      ++n.capitals;
+      n.capitals_at_start += word_starts;
     }
-    small += is_small_letter(c);
+    n.small += is_small_letter(c);
     block.commas += c == ',' || is_wide_comma(c);
     if (c == 0x3002 || c == 0xFF01 || c == 0xFF1F) ++block.sentences;
     block.questions += c == '?' || c == 0xFF1F;
     block.separators += is_separator(c);
     block.copyright = block.copyright || c == 0xA9;
-    if (is_currency(c)) {
-      block.price = block.price || digit_before;
-      currency_before = true;
-    } else {
-      block.price = block.price || (digit && currency_before);
-      currency_before = false;
-    }
-    digit_before = digit;
+    block.price = price.completes(c, digit) || block.price;
     word_starts = false;
-    previous = last = c;
+    previous = n.last = c;
   }
-  if (is_stop_sign(last)) ++block.sentences;
-  char32_t end = last;
-  if (is_quote_end(last) && text.size() > 2) {
-    for (const char32_t c : {U'.', U'!', U'?'})
-      if (text.substr(text.size() - std::min<std::size_t>(text.size(), 4)).find(static_cast<char>(c)) !=
-          std::string_view::npos)
-        end = c;
-  }
-  block.end_sign = is_stop_sign(end) ? 1 : end == ':' ? 2 : 0;
-  block.chars = chars;
-  block.digits = digits / std::max(chars, 1.0f);
-  block.capitals = capitals_at_start / (spaces + 1);
-  block.all_capitals = capitals >= 2 && small == 0;
-  block.starts_low = is_small_letter(first);
-  block.letters_a_word = (chars - spaces) / std::max(block.words, 1.0f);
-  block.date = has_year(text.substr(0, 300));
+  return n;
+}
+
+void look_at_text(std::string_view text, HtmlBlock& block) {
+  constexpr std::size_t kDateNear = 300;  // bytes from the beginning
+  const CharacterCounts n = count_characters(text, block);
+  if (is_stop_sign(n.last)) ++block.sentences;
+  block.end_sign = end_sign_of(text, n.last);
+  block.chars = n.chars;
+  block.digits = n.digits / std::max(n.chars, 1.0f);
+  block.capitals = n.capitals_at_start / (n.spaces + 1);
+  block.all_capitals = n.capitals >= 2 && n.small == 0;
+  block.starts_low = is_small_letter(n.first);
+  block.letters_a_word = (n.chars - n.spaces) / std::max(block.words, 1.0f);
+  block.date = has_year(text.substr(0, kDateNear));
 }
 
 using Words = std::vector<std::uint64_t>;

@@ -31,59 +31,71 @@ std::int16_t score_step(float log_odds) {
 
 }  // namespace
 
+bool LineModel::read_tables(ModelBytes& in) {
+  ngram_bits_ = in.u32();
+  known_bits_ = in.u32();
+  if (ngram_bits_ < 8 || ngram_bits_ > 20 || known_bits_ < 8 || known_bits_ > 24) return false;
+  for (Line& line : word_lines_) {
+    line.scale = in.f32();
+    line.bias = in.f32();
+  }
+  shape_line_.scale = in.f32();
+  shape_line_.bias = in.f32();
+  const auto ngram_bytes = in.take((std::size_t{1} << ngram_bits_) * kWordScores);
+  ngram_weights_.resize(ngram_bytes.size() / kWordScores);
+  for (std::size_t i = 0; i < ngram_bytes.size(); ++i) {
+    // The byte's sign bit turned over adds 128.
+    ngram_weights_[i / kWordScores] |= std::uint32_t{ngram_bytes[i] ^ 0x80u} << (8 * (i % kWordScores));
+  }
+  shape_weights_ = copy_as<std::int8_t>(in.take(kShapeWeights));
+  known_ = copy_as<std::uint8_t>(in.take((std::size_t{1} << known_bits_) / 8));
+  base_ = static_cast<std::int32_t>(in.u32());
+  return in.ok();
+}
+
+// The most that the tree can add to a sum, or below 0: it is none.
+std::int64_t LineModel::read_tree(ModelBytes& in) {
+  Tree tree{};
+  tree.begin = static_cast<std::uint32_t>(splits_.size());
+  const std::uint8_t n_splits = in.u8();
+  if (n_splits >= kLeaves) return -1;
+  for (std::uint8_t s = 0; s < n_splits; ++s) {
+    Split split{};
+    split.feature = in.u8();
+    split.above = in.u8();
+    split.mask = in.u16();
+    // No split clears the rightmost leaf, so that every line reaches one.
+    if (split.feature >= feature_names().size() || (split.mask >> n_splits) != 0) return -1;
+    splits_.push_back(split);
+  }
+  tree.end = static_cast<std::uint32_t>(splits_.size());
+  std::int64_t largest = 0;
+  for (std::int16_t& leaf : tree.leaves) {
+    leaf = static_cast<std::int16_t>(in.u16());
+    largest = std::max(largest, std::abs(std::int64_t{leaf}));
+  }
+  trees_.push_back(tree);
+  return largest;
+}
+
 std::optional<LineModel> LineModel::parse(std::span<const unsigned char> bytes) {
+  constexpr std::uint32_t kMostTrees = 4096;
+  // Sums are kept in 16 bits: a model that could leave them is none of ours.
+  constexpr std::int64_t kMostSum = 32767;
   ModelBytes in(bytes);
   const auto magic = in.take(4);
   if (magic.empty() || std::memcmp(magic.data(), "WLM1", 4) != 0) return std::nullopt;
   LineModel model;
-  if (in.u32() != feature_names().size()) return std::nullopt;
-  model.ngram_bits_ = in.u32();
-  model.known_bits_ = in.u32();
-  if (model.ngram_bits_ < 8 || model.ngram_bits_ > 20 || model.known_bits_ < 8 || model.known_bits_ > 24)
-    return std::nullopt;
-  for (Line& line : model.word_lines_) {
-    line.scale = in.f32();
-    line.bias = in.f32();
-  }
-  model.shape_line_.scale = in.f32();
-  model.shape_line_.bias = in.f32();
-  const auto ngram_bytes = in.take((std::size_t{1} << model.ngram_bits_) * kWordScores);
-  model.ngram_weights_.resize(ngram_bytes.size() / kWordScores);
-  for (std::size_t i = 0; i < ngram_bytes.size(); ++i) {
-    // The byte's sign bit turned over adds 128.
-    model.ngram_weights_[i / kWordScores] |= std::uint32_t{ngram_bytes[i] ^ 0x80u} << (8 * (i % kWordScores));
-  }
-  model.shape_weights_ = copy_as<std::int8_t>(in.take(kShapeWeights));
-  model.known_ = copy_as<std::uint8_t>(in.take((std::size_t{1} << model.known_bits_) / 8));
-  model.base_ = static_cast<std::int32_t>(in.u32());
+  if (in.u32() != feature_names().size() || !model.read_tables(in)) return std::nullopt;
   const std::uint32_t n_trees = in.u32();
-  if (!in.ok() || n_trees > 4096) return std::nullopt;
+  if (!in.ok() || n_trees > kMostTrees) return std::nullopt;
   std::int64_t most = std::abs(std::int64_t{model.base_});
   for (std::uint32_t t = 0; t < n_trees && in.ok(); ++t) {
-    Tree tree{};
-    tree.begin = static_cast<std::uint32_t>(model.splits_.size());
-    const std::uint8_t n_splits = in.u8();
-    if (n_splits >= kLeaves) return std::nullopt;
-    for (std::uint8_t s = 0; s < n_splits; ++s) {
-      Split split{};
-      split.feature = in.u8();
-      split.above = in.u8();
-      split.mask = in.u16();
-      // No split clears the rightmost leaf, so that every line reaches one.
-      if (split.feature >= feature_names().size() || (split.mask >> n_splits) != 0) return std::nullopt;
-      model.splits_.push_back(split);
-    }
-    tree.end = static_cast<std::uint32_t>(model.splits_.size());
-    std::int64_t largest = 0;
-    for (std::int16_t& leaf : tree.leaves) {
-      leaf = static_cast<std::int16_t>(in.u16());
-      largest = std::max(largest, std::abs(std::int64_t{leaf}));
-    }
+    const std::int64_t largest = model.read_tree(in);
+    if (largest < 0) return std::nullopt;
     most += largest;
-    model.trees_.push_back(tree);
   }
-  // Sums are kept in 16 bits: a model that could leave them is none of ours.
-  if (!in.at_end() || most > 32767) return std::nullopt;
+  if (!in.at_end() || most > kMostSum) return std::nullopt;
   return model;
 }
 

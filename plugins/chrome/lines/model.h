@@ -22,6 +22,8 @@
 
 namespace chrome {
 
+class ModelBytes;
+
 /// A trained model. A value: const and without hidden state, so that any number of threads may score with one.
 class LineModel {
  public:
@@ -69,6 +71,9 @@ class LineModel {
     std::int16_t leaves[kLeaves];  // left to right
   };
 
+  // The parts of the bytes in their order; false, or below 0, when they are damaged.
+  bool read_tables(ModelBytes& in);
+  std::int64_t read_tree(ModelBytes& in);
   LineScores table_scores(const LineScan& line, const PageScan& page) const;
   void scan_known(const LineInput& line, Memory& memory) const;
   void walk_plain(const std::uint8_t* block, std::size_t stride, std::int32_t* sums) const;
