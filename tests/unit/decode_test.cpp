@@ -112,6 +112,22 @@ TEST_CASE("an unknown or wrong declaration falls back to the detector and then t
   CHECK(there_and_back(kCyrillic1251).text.substr(0, 12) == utf8(U"Прилив"));
 }
 
+TEST_CASE("what the detector calls EUC-KR is read as windows-949, and Greek as what its accented capitals say") {
+  CHECK(there_and_back("\xC1\xA4\xBF\xF8\xBB\xE7\xB4\xC2 \xB1\xB8 \xB3\xE2 \xB5\xBF\xBE\xC8 \xC3\xDF\xBF\xEE "
+                       "\xBA\xF1\xC5\xBB\xBF\xA1\xBC\xAD \xC4\xE1\xC0\xBB \xB1\xE6\xB7\xB6\xB0\xED "
+                       "\xB3\xAF\xB8\xB6\xB4\xD9 \xB3\xAF\xBE\xBE\xB8\xA6 \x8C"
+                       "c \xC0\xFB\xBE\xFA\xB4\xD9.")
+            .text == "정원사는 구 년 동안 추운 비탈에서 콩을 길렀고 날마다 날씨를 똠 적었다.");
+  CHECK(there_and_back(
+            "\xC7 \xEA\xE7\xF0\xEF\xF5\xF1\xFC\xF2 \xA2\xED\xED\xE1 \xEA\xE1\xEB\xEB\xE9\xE5\xF1\xE3\xEF\xFD\xF3\xE5 "
+            "\xF6\xE1\xF3\xFC\xEB\xE9\xE1 \xF3\xE5 \xEC\xE9\xE1 \xF0\xEB\xE1\xE3\xE9\xDC. ")
+            .text == "Η κηπουρός Άννα καλλιεργούσε φασόλια σε μια πλαγιά. ");
+  CHECK(there_and_back(
+            "\xC7 \xEA\xE7\xF0\xEF\xF5\xF1\xFC\xF2 \xB6\xED\xED\xE1 \xEA\xE1\xEB\xEB\xE9\xE5\xF1\xE3\xEF\xFD\xF3\xE5 "
+            "\xF6\xE1\xF3\xFC\xEB\xE9\xE1 \xF3\xE5 \xEC\xE9\xE1 \xF0\xEB\xE1\xE3\xE9\xDC. ")
+            .text == "Η κηπουρός Άννα καλλιεργούσε φασόλια σε μια πλαγιά. ");
+}
+
 TEST_CASE("UTF-16 is known by its mark and, without one, by its NULs") {
   for (const bool little : {true, false}) {
     const DecodedText marked =

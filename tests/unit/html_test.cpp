@@ -262,6 +262,19 @@ TEST_CASE("the charset is that of the mark, the header, the page or the bytes") 
   CHECK(texts_of("<meta charset=utf-16><p>plain") == Texts{"plain"});
 }
 
+TEST_CASE("where a page names no charset, or UTF-8 that it is not, its language says which one is meant") {
+  CHECK(texts_of("<html lang=\"th-TH\"><p>\xB6\xD1\xE8\xC7\xBA\xB9\xE0\xB9\xD4\xB9") == Texts{"ถั่วบนเนิน"});
+  CHECK(texts_of("<html lang=th><meta charset=utf-8><p>\xB6\xD1\xE8\xC7\xBA\xB9\xE0\xB9\xD4\xB9", "utf-8") ==
+        Texts{"ถั่วบนเนิน"});
+  CHECK(texts_of("<html lang='lv'><p>zir\xF2i un k\xE2posti") == Texts{"zirņi un kāposti"});
+  CHECK(texts_of("<html lang=th><meta charset=windows-1251><p>\xCF\xF0\xE8") == Texts{"При"});
+  CHECK(texts_of("<html lang=th><p>caf\xC3\xA9") == Texts{"café"});
+}
+
+TEST_CASE("a page's own charset is believed where the header says UTF-8 and it is not") {
+  CHECK(texts_of("<meta charset=windows-1251><p>\xCF\xF0\xE8\xE2\xE5\xF2", "UTF-8") == Texts{"Привет"});
+}
+
 TEST_CASE("XHTML's closed elements end where they stand") {
   CHECK(texts_of("<?xml version='1.0'?><html><body><script src='x'/><p>one<a id='x'/></p><div/><p>two</p>") ==
         Texts{"one", "two"});

@@ -9,6 +9,8 @@
 #include <array>
 #include <memory>
 
+#include "ascii.h"
+#include "charset_names.h"
 #include "decode_as.h"
 #include "utf16_look.h"
 
@@ -70,6 +72,28 @@ std::string charset_known_as(std::string_view declared) {
   return U_SUCCESS(status) && ucnv_compareNames(name, "utf-8") != 0 ? std::string(declared) : std::string();
 }
 
+// Greek of Windows and of ISO 8859-7 differ in little more than where a capital alpha with an accent stands: 0xA2 and
+// 0xB6, which are a quotation mark and a pilcrow in the other one. It begins words.
+std::string greek_charset(std::string_view bytes) {
+  const auto is_letter = [](char c) { return static_cast<unsigned char>(c) >= 0xC0; };
+  std::size_t windows = 0, iso = 0;
+  for (std::size_t i = 1; i + 1 < bytes.size(); ++i) {
+    if (is_letter(bytes[i - 1]) || !is_letter(bytes[i + 1])) continue;
+    windows += bytes[i] == '\xA2';
+    iso += bytes[i] == '\xB6';
+  }
+  return windows > iso ? "windows-1253" : "ISO-8859-7";
+}
+
+// The detector says EUC-KR where all of windows-949 is meant, as pages do.
+std::string meant_by_detector(const std::string& name, std::string_view bytes) {
+  if (name == "ISO-8859-7") return greek_charset(bytes);
+  std::string low = name;
+  std::transform(low.begin(), low.end(), low.begin(), ascii::lower);
+  const std::string meant = charset_meant_by(name);
+  return meant == low ? name : meant;
+}
+
 std::string detected(std::string_view bytes) {
   std::size_t high = 0;
   for (const char c : bytes) high += static_cast<unsigned char>(c) >= 0x80;
@@ -80,7 +104,7 @@ std::string detected(std::string_view bytes) {
   ucsdet_setText(detector.get(), head.data(), static_cast<std::int32_t>(head.size()), &status);
   const UCharsetMatch* match = ucsdet_detect(detector.get(), &status);
   if (U_FAILURE(status) || match == nullptr || ucsdet_getConfidence(match, &status) < kDetectorConfidence) return {};
-  return charset_known_as(ucsdet_getName(match, &status));
+  return meant_by_detector(charset_known_as(ucsdet_getName(match, &status)), head);
 }
 
 std::string utf16_of(std::string_view bytes) {

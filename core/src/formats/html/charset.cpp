@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ascii.h"
+#include "text/charset_names.h"
 
 namespace winnow::html {
 namespace {
@@ -17,31 +18,6 @@ using ascii::lower;
 constexpr std::size_t kHeadBytes = 8192;
 
 bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == ':' || c == '.'; }
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kMeant{{
-    {"ascii", "windows-1252"},
-    {"us-ascii", "windows-1252"},
-    {"iso-8859-1", "windows-1252"},
-    {"iso8859-1", "windows-1252"},
-    {"latin1", "windows-1252"},
-    {"iso-8859-9", "windows-1254"},
-    {"latin5", "windows-1254"},
-    {"iso-8859-11", "windows-874"},
-    {"tis-620", "windows-874"},
-    {"gb2312", "gb18030"},
-    {"gb_2312-80", "gb18030"},
-    {"gbk", "gb18030"},
-    {"x-gbk", "gb18030"},
-    {"shift_jis", "windows-31j"},
-    {"shift-jis", "windows-31j"},
-    {"sjis", "windows-31j"},
-    {"x-sjis", "windows-31j"},
-    {"euc-kr", "windows-949"},
-    {"ks_c_5601-1987", "windows-949"},
-    {"ksc5601", "windows-949"},
-    {"big5", "big5-hkscs"},
-    {"x-user-defined", "windows-1252"},
-}};
 
 // The name behind the '=' that follows `at`.
 std::string_view value_behind(std::string_view text, std::size_t at) {
@@ -57,19 +33,24 @@ std::string_view value_behind(std::string_view text, std::size_t at) {
   return text.substr(at, end - at);
 }
 
-}  // namespace
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOfLanguage{{
+    {"th", "windows-874"},
+    {"vi", "windows-1258"},
+    {"lt", "windows-1257"},
+    {"lv", "windows-1257"},
+    {"et", "windows-1257"},
+}};
 
-std::string charset_meant_by(std::string_view name) {
-  std::string low(name);
-  std::transform(low.begin(), low.end(), low.begin(), lower);
-  for (const auto& [said, meant] : kMeant)
-    if (low == said) return std::string(meant);
-  return low;
-}
-
-std::string declared_charset(std::string_view bytes) {
+std::string head_of(std::string_view bytes) {
   std::string head(bytes.substr(0, kHeadBytes));
   std::transform(head.begin(), head.end(), head.begin(), lower);
+  return head;
+}
+
+}  // namespace
+
+std::string declared_charset(std::string_view bytes) {
+  const std::string head = head_of(bytes);
   std::string_view found;
   if (const std::size_t xml = head.find("<?xml"); xml < 64) {
     const std::string_view prologue = std::string_view(head).substr(xml, head.find('>', xml) - xml);
@@ -85,6 +66,20 @@ std::string declared_charset(std::string_view bytes) {
   // A page whose declaration can be read byte by byte is in neither of these.
   if (found.starts_with("utf-16") || found.starts_with("utf-32") || found.starts_with("ucs-")) return {};
   return charset_meant_by(found);
+}
+
+std::string charset_of_language(std::string_view bytes) {
+  const std::string head = head_of(bytes);
+  const std::size_t html = head.find("<html");
+  if (html == std::string::npos) return {};
+  const std::string_view tag = std::string_view(head).substr(html, head.find('>', html) - html);
+  const std::size_t lang = tag.find("lang");
+  if (lang == std::string_view::npos) return {};
+  std::string_view language = value_behind(tag, lang + 4);
+  language = language.substr(0, language.find_first_of("-_"));
+  for (const auto& [named, charset] : kOfLanguage)
+    if (language == named) return std::string(charset);
+  return {};
 }
 
 }  // namespace winnow::html

@@ -9,8 +9,8 @@ namespace winnow::html {
 /// named or it can't be (UTF-16, which a page that can be read this way is not).
 std::string declared_charset(std::string_view bytes);
 
-/// What browsers take a charset's name for (WHATWG Encoding, section 4.2): pages say gb2312 and use GBK, say
-/// iso-8859-1 and use windows-1252.
-std::string charset_meant_by(std::string_view name);
+/// The charset that pages in the language of <html lang> are in where they name none, of languages whose charsets ICU's
+/// detector does not know (HTML, 13.2.3.2, "suggested default encoding"); empty for all others.
+std::string charset_of_language(std::string_view bytes);
 
 }  // namespace winnow::html

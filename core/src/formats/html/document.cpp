@@ -8,6 +8,7 @@
 #include "charset.h"
 #include "entities.h"
 #include "meta.h"
+#include "text/charset_names.h"
 #include "tree.h"
 
 namespace winnow {
@@ -146,8 +147,13 @@ Result<Document> html_document(std::string id, std::string_view bytes, std::stri
                                std::string_view url, const HtmlOptions& options) {
   const Sniffed looks = sniff(bytes.substr(0, 4096));
   if (looks.format == "binary") return Error{"", looks.detail + ", not HTML", ""};
-  std::string charset = html::charset_meant_by(declared_charset);
-  if (charset.empty()) charset = html::declared_charset(bytes);
+  // Whoever says UTF-8 says nothing: what is valid UTF-8 is taken for it without being told.
+  const auto says_nothing = [](std::string_view charset) {
+    return charset.empty() || charset == "utf-8" || charset == "utf8";
+  };
+  std::string charset = charset_meant_by(declared_charset);
+  if (says_nothing(charset)) charset = html::declared_charset(bytes);
+  if (says_nothing(charset)) charset = html::charset_of_language(bytes);
   DecodedText decoded = decode(bytes, charset);
   Document page = html_page(std::move(id), std::move(decoded.text), url, options);
   page.decoding = std::move(decoded.decoding);
