@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <utility>
 
+#include "contents.h"
 #include "panels.h"
 #include "parts.h"
 
@@ -20,39 +20,6 @@ constexpr float kHalf = 0.5f, kMostRows = 0.6f;
 constexpr float kFewLinks = 0.3f;
 constexpr float kUnlikely = 0.15f, kUnlikelyMeta = 0.3f;
 constexpr float kRepeated = 3;  // what is said so often on one page stands on buttons
-
-// What an element holds, itself and below.
-struct Content {
-  float words = 0, kept = 0, links = 0;
-  std::uint32_t blocks = 0;
-  std::size_t first = static_cast<std::size_t>(-1), last = 0;  // of its blocks
-};
-
-std::vector<Content> contents(const HtmlPage& page, const std::vector<HtmlFate>& fates) {
-  std::vector<Content> nodes(page.nodes.size());
-  for (std::size_t i = 0; i < fates.size(); ++i) {
-    const HtmlBlock& block = page.blocks[i];
-    Content& node = nodes[block.node];
-    const float words = std::max(block.words, 1.0f);
-    node.words += words;
-    node.kept += fates[i].dropped ? 0 : words;
-    node.links += block.link_density * words;
-    node.blocks += 1;
-    node.first = std::min(node.first, i);
-    node.last = std::max(node.last, i);
-  }
-  for (std::size_t n = nodes.size(); n-- > 1;) {
-    if (page.nodes[n].parent == kNoNode) continue;
-    Content& parent = nodes[page.nodes[n].parent];
-    parent.words += nodes[n].words;
-    parent.kept += nodes[n].kept;
-    parent.links += nodes[n].links;
-    parent.blocks += nodes[n].blocks;
-    parent.first = std::min(parent.first, nodes[n].first);
-    parent.last = std::max(parent.last, nodes[n].last);
-  }
-  return nodes;
-}
 
 using Kind = std::array<std::uint32_t, 3>;
 
@@ -105,43 +72,29 @@ bool is_name_of_item(const HtmlPage& page, std::size_t block, const Content& ite
 void keep_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
   const std::vector<Kind> staying = staying_kinds(page, fates);
-  struct Item {
-    std::uint32_t parent, signature, node;
-    bool operator<(const Item& other) const {
-      return std::tie(parent, signature, node) < std::tie(other.parent, other.signature, other.node);
-    }
-  };
-  std::vector<Item> items;
-  for (std::uint32_t n = 1; n < page.nodes.size(); ++n)
-    if (page.nodes[n].parent != kNoNode && nodes[n].blocks > 0)
-      items.push_back({page.nodes[n].parent, page.nodes[n].signature, n});
-  std::sort(items.begin(), items.end());
-  for (auto begin = items.begin(); begin != items.end();) {
-    const auto end = std::find_if(begin, items.end(), [&](const Item& item) {
-      return item.parent != begin->parent || item.signature != begin->signature;
-    });
+  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
     Content all;
     std::size_t of_several = 0, rows = 0;
-    for (auto item = begin; item != end; ++item) {
-      const Content& content = nodes[item->node];
+    for (const std::uint32_t item : items) {
+      const Content& content = nodes[item];
       all.words += content.words;
       all.kept += content.kept;
       all.links += content.links;
       of_several += content.blocks > 1;
       rows += content.blocks == 1 && page.blocks[content.first].kind == WINNOW_BLOCK_TABLE_ROW;
     }
-    const auto n = static_cast<std::size_t>(end - begin);
-    const bool in_table = 2 * rows > n, alike = 2 * of_several >= n && all.links < kFewLinks * all.words;
+    const std::uint32_t holder = page.nodes[items.front()].parent;
+    const bool in_table = 2 * rows > items.size();
+    const bool alike = 2 * of_several >= items.size() && all.links < kFewLinks * all.words;
     const float least = in_table ? kMostRows : kHalf;
-    if (n >= kLeastItems && (in_table || alike) && all.kept < all.words && all.kept >= least * all.words &&
-        !is_called(page, begin->parent, kNoNode, kOthers))
-      for (auto item = begin; item != end; ++item)
-        for (std::size_t i = nodes[item->node].first; i <= nodes[item->node].last; ++i)
-          if (may_be_of_item(page, page.blocks[i], fates[i], {begin->parent, in_table}, staying) &&
-              (in_table || page.blocks[i].link_density < kFewLinks ||
-               is_name_of_item(page, i, nodes[item->node], fates)))
-            fates[i].dropped = false;
-    begin = end;
+    if ((!in_table && !alike) || all.kept == all.words || all.kept < least * all.words ||
+        is_called(page, holder, kNoNode, kOthers))
+      continue;
+    for (const std::uint32_t item : items)
+      for (std::size_t i = nodes[item].first; i <= nodes[item].last; ++i)
+        if (may_be_of_item(page, page.blocks[i], fates[i], {holder, in_table}, staying) &&
+            (in_table || page.blocks[i].link_density < kFewLinks || is_name_of_item(page, i, nodes[item], fates)))
+          fates[i].dropped = false;
   }
 }
 

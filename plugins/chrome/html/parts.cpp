@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "contents.h"
 #include "panels.h"
 
 namespace chrome {
@@ -189,35 +190,6 @@ void keep_headings(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   }
 }
 
-// What stays of an element.
-struct Kept {
-  float words = 0, all = 0;
-  std::size_t first = static_cast<std::size_t>(-1), last = 0;  // blocks
-};
-
-std::vector<Kept> kept_in_nodes(const HtmlPage& page, const std::vector<HtmlFate>& fates) {
-  std::vector<Kept> nodes(page.nodes.size());
-  for (std::size_t i = 0; i < fates.size(); ++i) {
-    const HtmlBlock& block = page.blocks[i];
-    if (is_out_of_sight(page, block.node)) continue;
-    Kept& kept = nodes[block.node];
-    kept.all += block.words;
-    if (fates[i].dropped) continue;
-    kept.words += block.words;
-    kept.first = std::min(kept.first, i);
-    kept.last = std::max(kept.last, i);
-  }
-  for (std::size_t n = nodes.size(); n-- > 1;) {
-    if (page.nodes[n].parent == kNoNode) continue;
-    Kept& parent = nodes[page.nodes[n].parent];
-    parent.words += nodes[n].words;
-    parent.all += nodes[n].all;
-    parent.first = std::min(parent.first, nodes[n].first);
-    parent.last = std::max(parent.last, nodes[n].last);
-  }
-  return nodes;
-}
-
 constexpr float kNearlyAll = 0.7f, kMostOfOwn = 0.5f;
 constexpr float kShortWords = 9, kMostWords = 25;
 constexpr float kUnlikelyShort = 0.2f, kUnlikely = 0.3f;
@@ -231,19 +203,20 @@ bool may_be_line_of_text(const HtmlPage& page, const HtmlBlock& block, const Htm
 
 // Nobody takes one line out of the middle of a text; at its end the element has to say that it is the page's own.
 void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
-  const std::vector<Kept> nodes = kept_in_nodes(page, fates);
+  const std::vector<Content> nodes = contents(page, fates);
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     if (!fates[i].dropped || !may_be_line_of_text(page, block, fates[i])) continue;
     std::uint32_t at = page.nodes[block.node].parent;
     for (int level = 0; level < kNearLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
-      const Kept& kept = nodes[at];
+      const Content& held = nodes[at];
       constexpr float kUnlikelyEnd = 0.25f;
       const bool main = (page.nodes[at].own & (1u << kInMain | 1u << kInArticle)) != 0 && fates[i].p >= kUnlikelyEnd;
       const bool folded = (page.nodes[block.node].above >> kInDetails & 1) != 0;  // shown when it is asked for
       const bool whole = page.nodes[at].whole && fates[i].p >= (folded ? kUnlikelyShort : kUnlikely);
       const bool own = main || whole;
-      if (kept.words < (own ? kMostOfOwn : kNearlyAll) * kept.all || kept.first > i || (kept.last < i && !own))
+      if (held.kept < (own ? kMostOfOwn : kNearlyAll) * held.words || held.first_kept > i ||
+          (held.last_kept < i && !own))
         continue;
       fates[i].dropped = is_called(page, block.node, at, kSiteGroups);
       break;
@@ -254,7 +227,7 @@ void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 // Footnotes below a text that stays are its own.
 void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   constexpr float kSurelyNoNote = 0.05f;
-  std::vector<Kept> nodes;
+  std::vector<Content> nodes;
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     if (!fates[i].dropped || fates[i].is_comment || block.copyright || fates[i].p < kSurelyNoNote) continue;
@@ -262,11 +235,11 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     for (int level = 0; level < kNameLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
       if ((page.nodes[at].own >> kInNotes & 1) != 0) notes = at;
     if (notes == kNoNode || is_out_of_sight(page, block.node)) continue;
-    if (nodes.empty()) nodes = kept_in_nodes(page, fates);
+    if (nodes.empty()) nodes = contents(page, fates);
     std::uint32_t holder = notes;
     for (int level = 0; level < kNearLevels && page.nodes[holder].parent != kNoNode; ++level)
       holder = page.nodes[holder].parent;
-    if (nodes[holder].first < i) fates[i].dropped = false;
+    if (nodes[holder].first_kept < i) fates[i].dropped = false;
   }
 }
 
