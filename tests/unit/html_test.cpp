@@ -101,6 +101,7 @@ TEST_CASE("scripts, styles, templates and form values are no text") {
 
 TEST_CASE("inline elements join as they are read aloud") {
   CHECK(texts_of("<p>H<sub>2</sub>O <b>bo</b><i>ld</i>") == Texts{"H2O bold"});
+  CHECK(texts_of("<dl><dt><a href=x>roots</a><wbr><span>rt</span><dd>low<wbr>land") == Texts{"roots rt", "lowland"});
   CHECK(texts_of("<p><a href=x>One</a><a href=y>Two</a><span>Three</span><span>Four</span>") ==
         Texts{"One Two Three Four"});
   CHECK(texts_of("<p>one<br>two<br><br>three") == Texts{"one two", "three"});

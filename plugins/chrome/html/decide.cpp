@@ -11,6 +11,7 @@
 #include "../title_search.h"
 #include "neighbours.h"
 #include "parts.h"
+#include "posts.h"
 
 namespace chrome {
 namespace {
@@ -347,6 +348,7 @@ std::vector<HtmlFate> decide_html(const winnow::Page& page, const winnow_text_1&
   } else if (says_article(page)) {
     drop_comments(look, fates);
   }
+  keep_names_and_days(look, fates);  // of comments none where they went
   drop_copies(page, text, look, fates);
   find_roles(page, text, look, fates);
   return fates;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "contents.h"
@@ -47,10 +49,15 @@ struct Group {
   bool rows = false;
 };
 
+// Was it cut, and is it no comment, no line on rights, in sight, and in no menu, aside, form, footer or button?
+bool may_stay(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
+  return fate.dropped && !fate.is_comment && !block.copyright && !is_out_of_sight(page, block.node) &&
+         (page.nodes[block.node].above & (kBesideText | 1u << kInButton)) == 0;
+}
+
 bool may_be_of_item(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate, const Group& group,
                     const std::vector<Kind>& staying) {
-  if (!fate.dropped || fate.is_comment || block.copyright || is_out_of_sight(page, block.node)) return false;
-  if ((page.nodes[block.node].above & (kBesideText | 1u << kInButton)) != 0) return false;
+  if (!may_stay(page, block, fate)) return false;
   if (!group.rows && block.copies >= kRepeated) return false;
   const bool called = (block.names.groups & kOthers) != 0 || is_called(page, block.node, group.holder, kOthers);
   if (called && !std::binary_search(staying.begin(), staying.end(), kind_of(page, block.node))) return false;
@@ -95,6 +102,97 @@ void keep_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
         if (may_be_of_item(page, page.blocks[i], fates[i], {holder, in_table}, staying) &&
             (in_table || page.blocks[i].link_density < kFewLinks || is_name_of_item(page, i, nodes[item], fates)))
           fates[i].dropped = false;
+  }
+}
+
+namespace {
+
+// A line that says what something costs, and not much more.
+bool is_price(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
+  constexpr float kMostPriceWords = 6, kUnlikelyPrice = 0.15f;
+  return block.price && block.words <= kMostPriceWords && block.heading == 0 && fate.p >= kUnlikelyPrice &&
+         may_stay(page, block, fate);
+}
+
+}  // namespace
+
+void keep_prices(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  const std::vector<Content> nodes = contents(page, fates);
+  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
+    const std::uint32_t holder = page.nodes[items.front()].parent;
+    const auto stays = [&](std::uint32_t item) { return nodes[item].kept > 0 && nodes[item].blocks > 1; };
+    const auto n = static_cast<std::size_t>(std::count_if(items.begin(), items.end(), stays));
+    if (n < kLeastItems || 2 * n < items.size() || is_called(page, holder, kNoNode, kOthers)) continue;
+    for (const std::uint32_t item : items)
+      for (std::size_t i = nodes[item].first; stays(item) && i <= nodes[item].last; ++i)
+        if (is_price(page, page.blocks[i], fates[i]) && !is_called(page, page.blocks[i].node, holder, kOthers))
+          fates[i].dropped = false;
+  }
+}
+
+namespace {
+
+// A block by its place in an item: alike for the names of all goods and the days of all entries.
+struct PartOfItem {
+  std::uint64_t place = 0;
+  std::size_t block = 0;
+  bool operator<(const PartOfItem& other) const { return std::tie(place, block) < std::tie(other.place, other.block); }
+};
+
+std::uint64_t place_in(const HtmlPage& page, const HtmlBlock& block, std::uint32_t item) {
+  std::uint64_t place = block.names.groups + 1;
+  for (std::uint32_t at = block.node; at != item && at != kNoNode; at = page.nodes[at].parent) {
+    place = (place ^ page.nodes[at].signature) * 0x9E3779B97F4A7C15u;
+    place ^= place >> 31;
+  }
+  return place;
+}
+
+// Elements made alike: what holds them, and how many they are.
+struct Items {
+  std::uint32_t holder = kNoNode;
+  std::size_t n = 0;
+};
+
+// Paragraphs of sections and entries of lists within stand at their place by the handful.
+void keep_at_one_place(const HtmlPage& page, std::span<const PartOfItem> parts, Items items,
+                       std::vector<HtmlFate>& fates) {
+  constexpr float kMost = 0.7f, kUnlikelyPart = 0.25f, kFewAnItem = 1.2f;
+  const auto n = static_cast<float>(parts.size());
+  const auto kept =
+      std::count_if(parts.begin(), parts.end(), [&](const PartOfItem& part) { return !fates[part.block].dropped; });
+  if (parts.size() < kLeastItems || n > kFewAnItem * static_cast<float>(items.n) ||
+      static_cast<float>(kept) < kMost * n)
+    return;
+  for (const PartOfItem& part : parts) {
+    const HtmlBlock& block = page.blocks[part.block];
+    HtmlFate& fate = fates[part.block];
+    if (may_stay(page, block, fate) && fate.p >= kUnlikelyPart && block.copies < kRepeated &&
+        !is_called(page, block.node, items.holder, kOthers))
+      fate.dropped = false;
+  }
+}
+
+}  // namespace
+
+void keep_parts_of_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  const std::vector<Content> nodes = contents(page, fates);
+  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
+    const auto several = [&](std::uint32_t item) { return nodes[item].blocks > 1; };
+    const auto n = static_cast<std::size_t>(std::count_if(items.begin(), items.end(), several));
+    const std::uint32_t holder = page.nodes[items.front()].parent;
+    if (2 * n < items.size() || is_called(page, holder, kNoNode, kOthers)) continue;
+    std::vector<PartOfItem> parts;
+    for (const std::uint32_t item : items)
+      for (std::size_t i = nodes[item].first; i <= nodes[item].last; ++i)
+        parts.push_back({place_in(page, page.blocks[i], item), i});
+    std::sort(parts.begin(), parts.end());
+    for (std::size_t begin = 0; begin < parts.size();) {
+      std::size_t end = begin + 1;
+      while (end < parts.size() && parts[end].place == parts[begin].place) ++end;
+      keep_at_one_place(page, std::span(parts).subspan(begin, end - begin), {holder, items.size()}, fates);
+      begin = end;
+    }
   }
 }
 

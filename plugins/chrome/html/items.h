@@ -14,6 +14,12 @@ namespace chrome {
 /// sites print beside a text are passed over.
 void keep_items(const HtmlPage& page, std::vector<HtmlFate>& fates);
 
+/// Keeps what the cut took of what stands at one place in three or more alike elements and stays in most of them.
+void keep_parts_of_items(const HtmlPage& page, std::vector<HtmlFate>& fates);
+
+/// Keeps what each of three or more things made alike costs where most of them stay.
+void keep_prices(const HtmlPage& page, std::vector<HtmlFate>& fates);
+
 /// On a page that says to be a product: keeps the reviews of it, each with its name and day, where two of them say
 /// something that is not surely the site's.
 void keep_reviews(const HtmlPage& page, std::vector<HtmlFate>& fates);

@@ -90,6 +90,20 @@ constexpr int kLevelsOfFigure = 3;       // of elements around picture and capti
 constexpr float kUnlikelyCaption = 0.1f;
 constexpr float kUnlikelyCalled = 0.2f;  // where its class alone says that it is one
 
+// Does a paragraph stay on either side of the block, close by?
+bool is_amid_paragraphs(const HtmlPage& page, const std::vector<HtmlFate>& fates, std::size_t i) {
+  constexpr std::size_t kClose = 6;
+  const auto stays = [&](std::size_t k) {
+    if (fates[k].dropped || fates[k].is_comment || !is_paragraph(page, page.blocks[k])) return false;
+    const std::uint32_t node = page.blocks[i].node;
+    return !is_called(page, node, common_holder(page, node, page.blocks[k].node, kNameLevels), kSiteGroups);
+  };
+  bool above = false, below = false;
+  for (std::size_t k = i - std::min(i, kClose); k < i && !above; ++k) above = stays(k);
+  for (std::size_t k = i + 1; k < std::min(fates.size(), i + kClose + 1) && above && !below; ++k) below = stays(k);
+  return below;
+}
+
 void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const auto stays_in = [&](std::uint32_t holder, std::size_t i) {
     const std::uint32_t node = page.blocks[i].node;
@@ -102,6 +116,10 @@ void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     if (!fates[i].dropped || fates[i].is_comment || !may_be_text(page, block) ||
         (!caption && (!called || fates[i].p < kUnlikelyCalled)))
       continue;
+    if (caption && is_amid_paragraphs(page, fates, i)) {
+      fates[i].dropped = false;
+      continue;
+    }
     std::uint32_t holder = block.node;
     for (int level = 0; page.nodes[holder].parent != kNoNode; ++level) {
       if ((page.nodes[holder].above >> kInFigure & 1) == 0 && (caption || level == kLevelsOfFigure)) break;
@@ -121,6 +139,8 @@ void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_parts(page, fates);
   keep_items(page, fates);
   keep_reviews(page, fates);
+  keep_parts_of_items(page, fates);
+  keep_prices(page, fates);
   keep_captions(page, fates);
 }
 

@@ -155,6 +155,28 @@ TEST_CASE("a caption stays where its figure stands among paragraphs that stay") 
   CHECK_FALSE(caption_in(true, 0.05f));
 }
 
+TEST_CASE("a caption between paragraphs that stay stays however deep its figure stands") {
+  const auto caption_amid = [](bool text_goes_on) {
+    Draft draft;
+    draft.add(kP, 40, 0.9f, false);
+    draft.add(kFigure, 6, 0.2f, true).kind = WINNOW_BLOCK_CAPTION;
+    const std::uint32_t figure = draft.page.blocks.back().node;
+    HtmlNode holder;
+    holder.parent = 0;
+    draft.page.nodes[figure].above = 1u << chrome::kInFigure;
+    draft.page.nodes[figure].last = figure;
+    draft.page.nodes.push_back(holder);
+    const auto at = static_cast<std::uint32_t>(draft.page.nodes.size() - 1);
+    draft.page.nodes[figure].parent = at;
+    draft.page.nodes[at].last = at;
+    draft.add(kP, 40, text_goes_on ? 0.9f : 0.05f, !text_goes_on);
+    draft.page.nodes.front().last = static_cast<std::uint32_t>(draft.page.nodes.size()) - 1;
+    return !draft.dropped()[1];
+  };
+  CHECK(caption_amid(true));
+  CHECK_FALSE(caption_amid(false));
+}
+
 TEST_CASE("a caption that its class alone calls so stays among paragraphs that stay, when it is likelier") {
   const auto caption_in = [](std::uint32_t own, float p) {
     Draft draft;

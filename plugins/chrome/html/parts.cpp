@@ -77,7 +77,7 @@ std::vector<Unit> units_of(const HtmlPage& page, const std::vector<HtmlFate>& fa
 }
 
 constexpr float kUnlikelyUnit = 0.1f;  // of what it holds, on the mean over its words
-constexpr float kHalf = 0.5f;
+constexpr float kHalf = 0.5f, kPart = 0.3f;
 
 // Some rows without a single link, below a sentence: a table of data. Links to other pages stand in tables, too.
 constexpr std::size_t kLeastRows = 3;
@@ -106,13 +106,28 @@ bool is_announced(const HtmlPage& page, const std::vector<HtmlFate>& fates, cons
   return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups & ~(in_panel ? 1u << kNavGroup : 0));
 }
 
+// Does the text go on around the unit: a paragraph that stays above it, and below it one or a heading, in one element?
+bool is_within_text(const HtmlPage& page, const std::vector<HtmlFate>& fates, const Unit& unit) {
+  constexpr float kUnlikelyWithin = 0.2f;
+  if (unit.begin == 0 || unit.end == fates.size() || unit.expected < kUnlikelyWithin * unit.words) return false;
+  const auto goes_on = [&](std::size_t i, bool may_be_heading) {
+    const HtmlBlock& block = page.blocks[i];
+    if (fates[i].dropped || fates[i].is_comment || !may_be_text(page, block)) return false;
+    if (block.heading > 0 ? !may_be_heading : block.words < kSentenceWords) return false;
+    const std::uint32_t holder = common_holder(page, unit.node, block.node, kNearLevels);
+    return holder != kNoNode && !is_called(page, unit.node, holder, kSiteGroups) &&
+           !is_called(page, block.node, holder, kSiteGroups);
+  };
+  return goes_on(unit.begin - 1, false) && goes_on(unit.end, true);
+}
+
 void keep_units(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   for (const Unit& unit : units_of(page, fates)) {
-    if (unit.kept == unit.words || unit.beside_text || unit.links >= kFewLinks * unit.words ||
-        unit.expected < kUnlikelyUnit * unit.words)
-      continue;
+    if (unit.kept == unit.words || unit.beside_text || unit.expected < kUnlikelyUnit * unit.words) continue;
+    const bool within = is_within_text(page, fates, unit);
+    if (unit.links >= kFewLinks * unit.words && (!within || unit.kept < kPart * unit.words)) continue;
     const bool half = unit.kept >= kHalf * unit.words && !is_in_forum(page, unit.node);
-    if (!half && !is_announced(page, fates, unit)) continue;
+    if (!half && !within && !is_announced(page, fates, unit)) continue;
     for (std::size_t i = unit.begin; i < unit.end; ++i)
       if (!half || (fates[i].p >= kUnlikelyUnit && page.blocks[i].link_density < kHalf)) fates[i].dropped = false;
   }
@@ -198,15 +213,18 @@ constexpr float kLabelCopies = 3;  // what is said so often on one page stands o
 bool may_be_line_of_text(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
   if (fate.is_comment || block.heading > 0 || block.words > kMostWords || block.copies >= kLabelCopies) return false;
   if (fate.p < (block.words <= kShortWords ? kUnlikelyShort : kUnlikely) || !may_be_text(page, block)) return false;
-  return (page.nodes[block.node].above >> kInButton & 1) == 0 && !is_in_forum(page, block.node);
+  return (page.nodes[block.node].above >> kInButton & 1) == 0;
 }
 
 // Nobody takes one line out of the middle of a text; at its end the element has to say that it is the page's own.
 void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  // In what somebody said nobody's name and rank are lines of it: the element has to be no more than that.
+  constexpr std::uint32_t kOfPosts = 1u << kForumGroup | 1u << kMetaGroup;
   const std::vector<Content> nodes = contents(page, fates);
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     if (!fates[i].dropped || !may_be_line_of_text(page, block, fates[i])) continue;
+    const bool in_forum = is_in_forum(page, block.node);
     std::uint32_t at = page.nodes[block.node].parent;
     for (int level = 0; level < kNearLevels && at != kNoNode; ++level, at = page.nodes[at].parent) {
       const Content& held = nodes[at];
@@ -218,9 +236,38 @@ void keep_within(const HtmlPage& page, std::vector<HtmlFate>& fates) {
       if (held.kept < (own ? kMostOfOwn : kNearlyAll) * held.words || held.first_kept > i ||
           (held.last_kept < i && !own))
         continue;
-      fates[i].dropped = is_called(page, block.node, at, kSiteGroups);
+      fates[i].dropped = is_called(page, block.node, at, kSiteGroups | (in_forum ? kOfPosts : 0));
       break;
     }
+  }
+}
+
+// Does the block stand in a term of a list of terms, or in what is said of one?
+bool is_in(const HtmlPage& page, const HtmlBlock& block, Own part) {
+  std::uint32_t at = block.node;
+  for (int level = 0; level < kNearLevels && at != kNoNode; ++level, at = page.nodes[at].parent)
+    if ((page.nodes[at].own >> part & 1) != 0) return true;
+  return false;
+}
+
+// A term is what the text below it is about, and a label with a colon asks for what it announces.
+void keep_terms(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  constexpr float kUnlikelyTerm = 0.1f, kUnlikelyValue = 0.15f, kMostTermWords = 20;
+  const auto may_stay = [&](std::size_t i, float least) {
+    const HtmlBlock& block = page.blocks[i];
+    const std::uint32_t above = page.nodes[block.node].above;
+    return fates[i].dropped && !fates[i].is_comment && fates[i].p >= least && !block.copyright &&
+           (above & (kBesideText | 1u << kInButton)) == 0 && !is_out_of_sight(page, block.node) &&
+           !is_in_forum(page, block.node) && !is_called(page, block.node, kNoNode, kSiteGroups);
+  };
+  for (std::size_t i = fates.size(); i-- > 1;) {
+    const HtmlBlock& term = page.blocks[i - 1];
+    const HtmlBlock& said = page.blocks[i];
+    if (!is_in(page, term, kInDt) || !is_in(page, said, kInDd) || term.words > kMostTermWords ||
+        term.copies >= kLabelCopies)
+      continue;
+    if (!fates[i].dropped && may_stay(i - 1, kUnlikelyTerm)) fates[i - 1].dropped = false;
+    if (!fates[i - 1].dropped && term.end_sign == 2 && may_stay(i, kUnlikelyValue)) fates[i].dropped = false;
   }
 }
 
@@ -282,6 +329,7 @@ void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_sections(page, fates);
   keep_units(page, fates);
   keep_notes(page, fates);
+  keep_terms(page, fates);
   keep_headings(page, fates);
   keep_labels_of_panels(page, fates);
 }

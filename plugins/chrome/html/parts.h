@@ -38,9 +38,9 @@ bool may_be_text(const HtmlPage& page, const HtmlBlock& block);
 
 /// Of the blocks that the cut took without being sure these stay: short ones in the middle of an element of which most
 /// stays, entries of a list or a table of which half stays, a list, a table or code below a heading or a colon that
-/// stays, a table without links below a sentence that stays, a heading above what stays, a short section beside one
-/// that stays, and footnotes below a text that stays. Nothing in elements that are called
-/// after what sites print beside a text.
+/// stays, a list between paragraphs that stay, a table without links below a sentence that stays, a heading above what
+/// stays, a short section beside one that stays, terms and what they announce, and footnotes below a text that stays.
+/// Nothing in elements that are called after what sites print beside a text.
 void keep_parts(const HtmlPage& page, std::vector<HtmlFate>& fates);
 
 }  // namespace chrome

@@ -241,3 +241,49 @@ TEST_CASE("what a script shows of a term is in sight, other hidden text is not")
   CHECK(fate(1u << chrome::kInDd) == "++");
   CHECK(fate(0) == "+-");
 }
+
+TEST_CASE("a list within the text is kept whole where a third of it stays, links or not") {
+  const auto fate = [](float links, bool one_stays, bool text_goes_on) {
+    Draft draft;
+    const std::uint32_t text = draft.element(0);
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 12, 0.9f, false);
+    draft.entries(draft.element(text, kUl), WINNOW_BLOCK_LIST_ITEM, {0.3f, 0.3f, 0.6f}, links);
+    draft.fates.back().dropped = !one_stays;
+    draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 20, 0.9f, !text_goes_on);
+    return draft.fate();
+  };
+  CHECK(fate(1, true, true) == "+++++");
+  CHECK(fate(0, false, true) == "+++++");
+  CHECK(fate(1, false, true) == "+---+");
+  CHECK(fate(1, true, false) == "+--+-");
+}
+
+TEST_CASE("a term stays above what is said of it, and what a label with a colon announces stays below it") {
+  const auto fate = [](float copies, bool term_goes, std::uint8_t end_sign, std::uint32_t groups) {
+    Draft draft;
+    const std::uint32_t list = draft.element(draft.element(0, 0, groups), 1u << chrome::kInDl);
+    HtmlBlock& term = draft.block(draft.element(list, 1u << chrome::kInDt), WINNOW_BLOCK_PARAGRAPH, 1, 0.2f, term_goes);
+    term.copies = copies;
+    term.end_sign = end_sign;
+    term.link_density = 1;
+    draft.block(draft.element(list, 1u << chrome::kInDd), WINNOW_BLOCK_PARAGRAPH, 4, 0.2f, !term_goes);
+    draft.block(draft.element(0), WINNOW_BLOCK_PARAGRAPH, 60, 0.9f, true);
+    return draft.fate().substr(0, 2);
+  };
+  CHECK(fate(1, true, 0, 0) == "++");
+  CHECK(fate(1, false, 2, 0) == "++");
+  CHECK(fate(1, false, 0, 0) == "+-");
+  CHECK(fate(5, true, 0, 0) == "-+");
+  CHECK(fate(1, true, 0, 1u << chrome::kSideGroup) == "-+");
+}
+
+TEST_CASE("a line in the middle of what somebody said stays, his rank beside it goes") {
+  Draft draft;
+  const std::uint32_t post = draft.element(draft.element(0, 0, 1u << chrome::kForumGroup));
+  draft.block(draft.element(draft.element(post, 0, 1u << chrome::kMetaGroup)), WINNOW_BLOCK_PARAGRAPH, 2, 0.3f, true);
+  const std::uint32_t said = draft.element(post);
+  draft.block(draft.element(said), WINNOW_BLOCK_PARAGRAPH, 30, 0.9f, false);
+  draft.block(draft.element(said), WINNOW_BLOCK_QUOTE, 3, 0.35f, true);
+  draft.block(draft.element(said), WINNOW_BLOCK_PARAGRAPH, 30, 0.9f, false);
+  CHECK(draft.fate() == "-+++");
+}

@@ -30,12 +30,6 @@ std::uint64_t chained(std::uint64_t hash, std::uint64_t word) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-std::uint32_t token_hash(std::string_view token) {
-  std::uint32_t h = 2166136261u;
-  for (const char c : token) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
-  return h ^ (h >> 15);
-}
-
 }  // namespace
 
 const std::array<const char*, kGroups>& group_names() {

@@ -33,6 +33,13 @@ enum Group : std::uint8_t {
 };
 const std::array<const char*, kGroups>& group_names();
 
+/// A word of a class or id attribute as a number.
+constexpr std::uint32_t token_hash(std::string_view token) {
+  std::uint32_t h = 2166136261u;
+  for (const char c : token) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
+  return h ^ (h >> 15);
+}
+
 /// Immutable once made; any number of threads may ask.
 class HtmlWords {
  public:

@@ -114,6 +114,7 @@ void TreeParser::run() {
         if (before != Tag::kCount && parts_words(before) && parts_words(token.tag))
           blocks_.part_words_before(token.tag);
         start_tag(token);
+        if (token.tag == Tag::kWbr) last_inline_end_ = before;  // where a line may break is no part of either
         break;
       default:
         end_tag(token);

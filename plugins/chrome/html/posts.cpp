@@ -1,0 +1,108 @@
+#include "posts.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "contents.h"
+#include "panels.h"
+#include "parts.h"
+
+namespace chrome {
+namespace {
+
+constexpr std::size_t kLeastPosts = 2;
+constexpr float kSaidWords = 5;  // of a block that says something
+constexpr float kMostNameWords = 6, kMostDayWords = 12;
+constexpr float kUnlikely = 0.1f;
+constexpr int kLevels = 3;  // of elements around a name that may be called so
+
+constexpr std::array kNames{token_hash("author"),   token_hash("username"), token_hash("byline"),
+                            token_hash("nickname"), token_hash("reviewer"), token_hash("poster"),
+                            token_hash("autor"),    token_hash("auteur")};
+constexpr std::array kDays{token_hash("date"),      token_hash("time"),   token_hash("datetime"),
+                           token_hash("timestamp"), token_hash("posted"), token_hash("datum")};
+
+bool has_one_of(const HtmlWords::Names& names, std::span<const std::uint32_t> tokens) {
+  return std::any_of(names.tokens.begin(), names.tokens.begin() + names.n_tokens, [&](std::uint32_t token) {
+    return std::find(tokens.begin(), tokens.end(), token) != tokens.end();
+  });
+}
+
+// Is the block, or an element close above it within the post, called so?
+bool is_called_so(const HtmlPage& page, const HtmlBlock& block, std::uint32_t post,
+                  std::span<const std::uint32_t> tokens) {
+  if (has_one_of(block.names, tokens)) return true;
+  std::uint32_t at = block.node;
+  for (int level = 0; level < kLevels && at != kNoNode && at != post; ++level, at = page.nodes[at].parent)
+    if (has_one_of(page.nodes[at].names, tokens)) return true;
+  return false;
+}
+
+bool says_something(const HtmlBlock& block, const HtmlFate& fate) {
+  return !fate.dropped && block.heading == 0 && block.words >= kSaidWords && block.link_density < 0.5f;
+}
+
+// "2021-04-08T04:06:17.467Z": a moment as machines write it.
+bool is_for_machines(const HtmlBlock& block) {
+  constexpr float kLeastChars = 16;
+  const bool one_word = block.letters_a_word * std::max(block.words, 1.0f) >= block.chars;
+  return one_word && block.chars >= kLeastChars && block.digits >= 0.5f;
+}
+
+bool may_be_line_of_post(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
+  const std::uint32_t above = page.nodes[block.node].above;
+  return fate.p >= kUnlikely && block.end_sign == 0 && block.chars >= 2 && !block.copyright &&
+         !is_for_machines(block) && (above & (kBesideText | 1u << kInButton)) == 0 &&
+         !is_out_of_sight(page, block.node);
+}
+
+// The title of an entry, which leads to it: what a listing is made of. "Re: Beans on a slope" stands above many posts,
+// and names may be headings, too.
+bool is_linked_title(const HtmlPage& page, const HtmlBlock& block, std::uint32_t post) {
+  return block.heading > 0 && block.link_density >= 0.5f && block.copies < 2 &&
+         !is_called_so(page, block, post, kNames);
+}
+
+// Does it say something, and is no entry that leads elsewhere?
+bool is_said(const HtmlPage& page, const Content& post, std::uint32_t node, const std::vector<HtmlFate>& fates) {
+  bool says = false;
+  for (std::size_t i = post.first; i <= post.last; ++i) {
+    if (is_linked_title(page, page.blocks[i], node)) return false;
+    says = says || says_something(page.blocks[i], fates[i]);
+  }
+  return says;
+}
+
+void keep_of_post(const HtmlPage& page, const Content& post, std::uint32_t node, std::vector<HtmlFate>& fates) {
+  bool name = false, day = false;
+  for (std::size_t i = post.first; i <= post.last && !(name && day); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    if (!may_be_line_of_post(page, block, fates[i])) continue;
+    const bool is_day = !day && block.words <= kMostDayWords && block.digits > 0 &&
+                        (block.has_time || is_called_so(page, block, node, kDays));
+    const bool is_name = !name && block.words <= kMostNameWords && is_called_so(page, block, node, kNames);
+    if (!is_day && !is_name) continue;
+    name = name || is_name;
+    day = day || is_day;
+    fates[i].dropped = false;
+  }
+}
+
+}  // namespace
+
+void keep_names_and_days(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  const std::vector<Content> nodes = contents(page, fates);
+  for (const std::vector<std::uint32_t>& posts : alike_elements(page, nodes, kLeastPosts)) {
+    const auto is_post = [&](std::uint32_t node) { return is_said(page, nodes[node], node, fates); };
+    const auto n = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), is_post));
+    if (n < kLeastPosts || 2 * n < posts.size()) continue;
+    for (const std::uint32_t post : posts)
+      if (nodes[post].blocks > 1 && is_post(post)) keep_of_post(page, nodes[post], post, fates);
+  }
+}
+
+}  // namespace chrome
