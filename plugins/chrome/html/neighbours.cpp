@@ -13,7 +13,7 @@ namespace chrome {
 namespace {
 
 // Paragraphs in elements of one kind are written by one hand, and so are the rows of a table. Where most of their words
-// stay, so do those that the cut took without being sure.
+// stay, so do those that the cut took without being sure. Replies that stay speak for the post that they answer.
 constexpr float kParagraphWords = 8, kLongParagraphWords = 25, kLongestParagraph = 400;
 constexpr float kSurelyNone = 0.15f;  // what is as unlike the text as this goes among paragraphs, too
 constexpr float kMostWords = 0.5f;
@@ -38,11 +38,11 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   bool any = false;
   for (std::uint32_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
-    if (fates[i].is_comment || fates[i].p < kSurelyNone) continue;
+    if (fates[i].p < kSurelyNone) continue;
     const bool row = block.kind == WINNOW_BLOCK_TABLE_ROW && may_be_text(page, block);
     if (!row && !is_paragraph(page, block) && !is_answer(page, block, fates[i])) continue;
     paragraphs.push_back({kind_of(page, block.node), i});
-    any = any || fates[i].dropped;
+    any = any || (fates[i].dropped && !fates[i].is_comment);
   }
   if (!any) return;
   std::stable_sort(paragraphs.begin(), paragraphs.end(),
@@ -55,7 +55,8 @@ void keep_among_paragraphs(const HtmlPage& page, std::vector<HtmlFate>& fates) {
       kept += fates[p->block].dropped ? 0 : page.blocks[p->block].words;
     }
     if (kept >= kMostWords * words)
-      for (auto p = begin; p != end; ++p) fates[p->block].dropped = false;
+      for (auto p = begin; p != end; ++p)
+        if (!fates[p->block].is_comment) fates[p->block].dropped = false;
     begin = end;
   }
 }

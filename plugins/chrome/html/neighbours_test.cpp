@@ -138,6 +138,20 @@ TEST_CASE("a page longer than any that was learned from is cut with more care, t
   CHECK(chrome::choose_blocks(p, words(100000), choice) == std::vector<bool>{true, true, true, true});
 }
 
+TEST_CASE("a first post stays among replies that stay, and replies that go do not come back for it") {
+  const auto dropped = [](bool replies_go) {
+    Draft draft;
+    draft.add(kP, 40, 0.4f, true);
+    for (int reply = 0; reply < 3; ++reply) {
+      draft.add(kP, 30, 0.8f, replies_go);
+      draft.fates.back().is_comment = true;
+    }
+    return draft.dropped();
+  };
+  CHECK(dropped(false) == std::vector<bool>(4, false));
+  CHECK(dropped(true) == std::vector<bool>(4, true));
+}
+
 TEST_CASE("a caption stays where its figure stands among paragraphs that stay") {
   const auto caption_in = [](bool among_paragraphs, float p) {
     Draft draft;
