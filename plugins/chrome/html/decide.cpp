@@ -38,6 +38,7 @@ constexpr std::size_t kNear = 8;     // blocks from the title within which its d
 constexpr std::string_view kDigits = "0123456789";
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
+constexpr float kNameWords = 6, kUnlikelyName = 0.05f;  // of a line that is called after an author
 
 bool says_one_of(const winnow::Page& page, std::initializer_list<std::string_view> names) {
   const std::string_view types = page.meta("linked.types");
@@ -261,9 +262,9 @@ void keep_price(const winnow::Page& page, const HtmlPage& look, std::size_t titl
     }
 }
 
-// Names the title, its date and its byline, which stay, by what the page says of itself.
-void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
-                std::vector<HtmlFate>& fates) {
+// The block that is the title by what the page says of itself; as many as there are where none is.
+std::size_t title_block(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
+                        const std::vector<HtmlFate>& fates) {
   const std::string title = folded(text, page.meta("title"));
   const bool nothing_stays = std::all_of(fates.begin(), fates.end(), [](const HtmlFate& fate) { return fate.dropped; });
   std::size_t at = fates.size();
@@ -280,15 +281,18 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
       break;
     }
   }
-  if (at == fates.size()) return;
-  fates[at].role = WINNOW_ROLE_TITLE;
-  fates[at].dropped = false;
-  keep_price(page, look, at, fates);
+  return at;
+}
+
+// Days and names close to the title.
+void find_date_and_byline(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look, std::size_t at,
+                          std::vector<HtmlFate>& fates) {
   // Of several authors, "Dora Whitlock; Ben Ashe", the line that names the first.
   const std::string_view authors = page.meta("author");
   const std::string author = folded(text, authors.substr(0, authors.find("; ")));
   const std::size_t first = at > kNear ? at - kNear : 0;
-  bool byline = false, date = false;
+  bool byline = false, date = false, dated = false;
+  const auto is_day = [&](std::size_t i) { return shows_day(page[i].text(), page.meta("date")); };
   for (std::size_t i = first; i < std::min(fates.size(), at + kNear + 1); ++i) {
     const HtmlBlock& block = look.blocks[i];
     const bool in_menu = (look.nodes[block.node].above >> kInNav & 1) != 0;
@@ -298,15 +302,28 @@ void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlP
     if (!byline && !author.empty() && line.find(author) != std::string_view::npos) {
       fates[i].role = WINNOW_ROLE_BYLINE;
       byline = true;
-    } else if (!date && block.words <= kDateWords && block.date && (block.has_time || i > at)) {
+    } else if (!date && block.words <= kDateWords && block.date && (block.has_time || i > at || is_day(i))) {
       // "Born 12 May 1971" may be what the page is about: another day than the page's own is no date line.
-      if (shows_day(page[i].text(), page.meta("date"))) fates[i].role = WINNOW_ROLE_DATE;
-      date = true;
-    } else {
+      if (is_day(i) && !dated) fates[i].role = WINNOW_ROLE_DATE;
+      dated = dated || is_day(i);
+      date = block.has_time || i > at;  // a day of change below a day above the title stays, too
+    } else if (byline || i < at || block.words < 2 || block.words > kNameWords || fates[i].p < kUnlikelyName ||
+               block.digits > 0 || block.end_sign == 2 || !names_somebody(look, block, kNoNode)) {
       continue;
     }
     fates[i].dropped = false;
   }
+}
+
+// Names the title, its date and its byline, which stay.
+void find_roles(const winnow::Page& page, const winnow_text_1& text, const HtmlPage& look,
+                std::vector<HtmlFate>& fates) {
+  const std::size_t at = title_block(page, text, look, fates);
+  if (at == fates.size()) return;
+  fates[at].role = WINNOW_ROLE_TITLE;
+  fates[at].dropped = false;
+  keep_price(page, look, at, fates);
+  find_date_and_byline(page, text, look, at, fates);
 }
 
 }  // namespace

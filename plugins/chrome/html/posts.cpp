@@ -53,11 +53,10 @@ bool is_for_machines(const HtmlBlock& block) {
   return one_word && block.chars >= kLeastChars && block.digits >= 0.5f;
 }
 
-bool may_be_line_of_post(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
+bool may_be_line_of_post(const HtmlPage& page, const HtmlBlock& block) {
   const std::uint32_t above = page.nodes[block.node].above;
-  return fate.p >= kUnlikely && block.end_sign == 0 && block.chars >= 2 && !block.copyright &&
-         !is_for_machines(block) && (above & (kBesideText | 1u << kInButton)) == 0 &&
-         !is_out_of_sight(page, block.node);
+  return block.end_sign == 0 && block.chars >= 2 && !block.copyright && !is_for_machines(block) &&
+         (above & (kBesideText | 1u << kInButton)) == 0 && !is_out_of_sight(page, block.node);
 }
 
 // The title of an entry, which leads to it: what a listing is made of. "Re: Beans on a slope" stands above many posts,
@@ -77,22 +76,39 @@ bool is_said(const HtmlPage& page, const Content& post, std::uint32_t node, cons
   return says;
 }
 
-void keep_of_post(const HtmlPage& page, const Content& post, std::uint32_t node, std::vector<HtmlFate>& fates) {
-  bool name = false, day = false;
-  for (std::size_t i = post.first; i <= post.last && !(name && day); ++i) {
+// Where a post says who speaks and when.
+struct Signature {
+  std::optional<std::size_t> name, day;  // blocks
+};
+
+// Of several days, "edited" and "answered", the one that is likelier the text's.
+Signature signature_of(const HtmlPage& page, const Content& post, std::uint32_t node,
+                       const std::vector<HtmlFate>& fates) {
+  Signature found;
+  for (std::size_t i = post.first; i <= post.last; ++i) {
     const HtmlBlock& block = page.blocks[i];
-    if (!may_be_line_of_post(page, block, fates[i])) continue;
-    const bool is_day = !day && block.words <= kMostDayWords && block.digits > 0 &&
-                        (block.has_time || is_called_so(page, block, node, kDays));
-    const bool is_name = !name && block.words <= kMostNameWords && is_called_so(page, block, node, kNames);
-    if (!is_day && !is_name) continue;
-    name = name || is_name;
-    day = day || is_day;
-    fates[i].dropped = false;
+    if (!may_be_line_of_post(page, block)) continue;
+    const bool is_day =
+        block.words <= kMostDayWords && block.digits > 0 && (block.has_time || is_called_so(page, block, node, kDays));
+    if (is_day && (!found.day || fates[i].p > fates[*found.day].p)) found.day = i;
+    if (!found.name && block.words <= kMostNameWords && is_called_so(page, block, node, kNames)) found.name = i;
   }
+  return found;
+}
+
+// Lines at one place in all posts are of one worth.
+void keep_likely(const std::vector<std::size_t>& lines, std::vector<HtmlFate>& fates) {
+  float sum = 0;
+  for (const std::size_t i : lines) sum += fates[i].p;
+  if (sum < kUnlikely * static_cast<float>(lines.size())) return;
+  for (const std::size_t i : lines) fates[i].dropped = false;
 }
 
 }  // namespace
+
+bool names_somebody(const HtmlPage& page, const HtmlBlock& block, std::uint32_t holder) {
+  return is_called_so(page, block, holder, kNames);
+}
 
 void keep_names_and_days(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
@@ -100,8 +116,15 @@ void keep_names_and_days(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     const auto is_post = [&](std::uint32_t node) { return is_said(page, nodes[node], node, fates); };
     const auto n = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), is_post));
     if (n < kLeastPosts || 2 * n < posts.size()) continue;
-    for (const std::uint32_t post : posts)
-      if (nodes[post].blocks > 1 && is_post(post)) keep_of_post(page, nodes[post], post, fates);
+    std::vector<std::size_t> names, days;
+    for (const std::uint32_t post : posts) {
+      if (nodes[post].blocks < 2 || !is_post(post)) continue;
+      const Signature signature = signature_of(page, nodes[post], post, fates);
+      if (signature.name) names.push_back(*signature.name);
+      if (signature.day) days.push_back(*signature.day);
+    }
+    keep_likely(names, fates);
+    keep_likely(days, fates);
   }
 }
 

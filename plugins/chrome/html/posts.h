@@ -1,11 +1,15 @@
 // Who says something and when: names and days of posts, answers, reviews, comments that stay, entries of a listing.
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "decide.h"
 #include "page.h"
 
 namespace chrome {
+
+/// Is the block, or an element close above it, called after an author, up to `holder`, which is left out?
+bool names_somebody(const HtmlPage& page, const HtmlBlock& block, std::uint32_t holder);
 
 /// Of two or more alike elements side by side that say something: keeps the line with the name and the one with the
 /// day of each that does, by what their elements are called.
