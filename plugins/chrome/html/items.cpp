@@ -59,7 +59,7 @@ bool may_be_of_item(const HtmlPage& page, const HtmlBlock& block, const HtmlFate
                     const std::vector<Kind>& staying) {
   if (!may_stay(page, block, fate)) return false;
   if (!group.rows && block.copies >= kRepeated) return false;
-  const bool called = (block.names.groups & kOthers) != 0 || is_called(page, block.node, group.holder, kOthers);
+  const bool called = (block.names.meant & kOthers) != 0 || is_called(page, block.node, group.holder, kOthers);
   if (called && !std::binary_search(staying.begin(), staying.end(), kind_of(page, block.node))) return false;
   const bool meta = is_called(page, block.node, group.holder, 1u << kMetaGroup);
   return fate.p >= (meta ? kUnlikelyMeta : kUnlikely);

@@ -8,6 +8,7 @@
 #include "items.h"
 #include "panels.h"
 #include "parts.h"
+#include "posts.h"
 
 namespace chrome {
 namespace {
@@ -140,6 +141,7 @@ void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_parts(page, fates);
   keep_items(page, fates);
   keep_reviews(page, fates);
+  keep_what_is_said(page, fates);
   keep_parts_of_items(page, fates);
   keep_prices(page, fates);
   keep_captions(page, fates);

@@ -152,6 +152,22 @@ TEST_CASE("a first post stays among replies that stay, and replies that go do no
   CHECK(dropped(true) == std::vector<bool>(4, true));
 }
 
+TEST_CASE("posts stay on a page that says to be a talk, what is surely none of them and other pages' comments go") {
+  const auto dropped = [](bool talk, float p, std::uint32_t groups) -> bool {
+    Draft draft;
+    draft.page.is_talk = talk;
+    draft.add(kP, 90, 0.9f, false);
+    draft.add(kFigure, 20, p, true).chars = 100;
+    draft.page.nodes.back().names.meant = groups;
+    return draft.dropped()[1];
+  };
+  CHECK_FALSE(dropped(true, 0.25f, 1u << chrome::kCommentGroup));
+  CHECK(dropped(false, 0.25f, 1u << chrome::kCommentGroup));
+  CHECK(dropped(true, 0.1f, 1u << chrome::kCommentGroup));
+  CHECK(dropped(true, 0.25f, 1u << chrome::kCommentGroup | 1u << chrome::kPromoGroup));
+  CHECK(dropped(true, 0.25f, 0));
+}
+
 TEST_CASE("a caption stays where its figure stands among paragraphs that stay") {
   const auto caption_in = [](bool among_paragraphs, float p) {
     Draft draft;

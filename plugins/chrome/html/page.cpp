@@ -372,6 +372,12 @@ void add_above(HtmlPage& page) {
     node.above = (node.own & kAboveBits) | (node.parent == kNoNode ? 0 : page.nodes[node.parent].above);
 }
 
+bool says_talk(std::string_view types) {
+  for (const std::string_view type : {"DiscussionForumPosting", "QAPage", "Question"})
+    if (types.find(type) != std::string_view::npos) return true;
+  return false;
+}
+
 void look_at_url(std::string_view url, HtmlPage& page) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return;
@@ -406,6 +412,7 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   look.og_product = type.find("product") != std::string_view::npos;
   look.og_website = type == "website";
   look.is_product = look.og_product || page.meta("linked.types").find("Product") != std::string_view::npos;
+  look.is_talk = says_talk(page.meta("linked.types"));
   const Words title = sorted_words(text, page.meta("html.title"));
   const Words og_title = sorted_words(text, page.meta("og.title"));
   Words h1;

@@ -96,7 +96,7 @@ struct HtmlPage {
   std::vector<HtmlBlock> blocks;
   std::vector<std::uint64_t> words;  // of all blocks, one behind the other: of each the first kKeptWords
   std::size_t url_depth = 0, url_length = 0, url_digits = 0, url_hyphens = 0;
-  bool is_product = false;  // says so to machines
+  bool is_product = false, is_talk = false;  // say so to machines
   bool url_query = false, og_article = false, og_product = false, og_website = false;
 };
 

@@ -294,7 +294,7 @@ void keep_notes(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 
 bool is_called(const HtmlPage& page, std::uint32_t at, std::uint32_t holder, std::uint32_t groups) {
   for (int level = 0; level < kNameLevels && at != kNoNode && at != holder; ++level, at = page.nodes[at].parent)
-    if (!page.nodes[at].whole && (page.nodes[at].names.groups & groups) != 0) return true;
+    if (!page.nodes[at].whole && (page.nodes[at].names.meant & groups) != 0) return true;
   return false;
 }
 

@@ -23,7 +23,7 @@ struct Draft {
     node.parent = parent;
     node.own = own;
     node.above = page.nodes[parent].above | (own & ((1u << chrome::kAboves) - 1));
-    node.names.groups = groups;
+    node.names.groups = node.names.meant = groups;
     node.last = static_cast<std::uint32_t>(page.nodes.size());
     page.nodes.push_back(node);
     for (std::uint32_t at = parent; at != chrome::kNoNode; at = page.nodes[at].parent) page.nodes[at].last = node.last;
@@ -286,4 +286,23 @@ TEST_CASE("a line in the middle of what somebody said stays, his rank beside it 
   draft.block(draft.element(said), WINNOW_BLOCK_QUOTE, 3, 0.35f, true);
   draft.block(draft.element(said), WINNOW_BLOCK_PARAGRAPH, 30, 0.9f, false);
   CHECK(draft.fate() == "-+++");
+}
+
+TEST_CASE("fields of Drupal and what is hidden on some screens are no forms and not hidden") {
+  // Of the lists that the words are read from only the one of names is asked here.
+  winnow_text_1 text{};
+  text.size = sizeof text;
+  text.words = [](winnow_str, std::uint64_t*, std::size_t) -> std::size_t { return 0; };
+  const chrome::HtmlWords words(text);
+  const auto meant = [&](std::string_view attribute) {
+    chrome::HtmlWords::Names names;
+    words.add_names(attribute, names);
+    return names.meant;
+  };
+  constexpr std::uint32_t kFormOrPopup = 1u << chrome::kFormGroup | 1u << chrome::kPopupGroup;
+  CHECK((meant("field field--name-body field--label-hidden field__item") & kFormOrPopup) == 0);
+  CHECK((meant("comments hidden-print") & kFormOrPopup) == 0);
+  CHECK((meant("hidden") & kFormOrPopup) == 1u << chrome::kPopupGroup);
+  CHECK((meant("search-field") & kFormOrPopup) == 1u << chrome::kFormGroup);
+  CHECK((meant("is-hidden box") & kFormOrPopup) == 1u << chrome::kPopupGroup);
 }

@@ -53,9 +53,9 @@ bool is_for_machines(const HtmlBlock& block) {
   return one_word && block.chars >= kLeastChars && block.digits >= 0.5f;
 }
 
-bool may_be_line_of_post(const HtmlPage& page, const HtmlBlock& block) {
+bool may_be_line(const HtmlPage& page, const HtmlBlock& block) {
   const std::uint32_t above = page.nodes[block.node].above;
-  return block.end_sign == 0 && block.chars >= 2 && !block.copyright && !is_for_machines(block) &&
+  return block.chars >= 2 && !block.copyright && !is_for_machines(block) &&
          (above & (kBesideText | 1u << kInButton)) == 0 && !is_out_of_sight(page, block.node);
 }
 
@@ -87,7 +87,7 @@ Signature signature_of(const HtmlPage& page, const Content& post, std::uint32_t 
   Signature found;
   for (std::size_t i = post.first; i <= post.last; ++i) {
     const HtmlBlock& block = page.blocks[i];
-    if (!may_be_line_of_post(page, block)) continue;
+    if (block.end_sign != 0 || !may_be_line(page, block)) continue;
     const bool is_day =
         block.words <= kMostDayWords && block.digits > 0 && (block.has_time || is_called_so(page, block, node, kDays));
     if (is_day && (!found.day || fates[i].p > fates[*found.day].p)) found.day = i;
@@ -108,6 +108,20 @@ void keep_likely(const std::vector<std::size_t>& lines, std::vector<HtmlFate>& f
 
 bool names_somebody(const HtmlPage& page, const HtmlBlock& block, std::uint32_t holder) {
   return is_called_so(page, block, holder, kNames);
+}
+
+void keep_what_is_said(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+  constexpr float kLeastWords = 8, kMostWords = 400, kUnlikelySaid = 0.2f, kFewLinks = 0.3f;
+  constexpr std::uint32_t kTalk = 1u << kForumGroup | 1u << kCommentGroup;
+  if (!page.is_talk) return;
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    const HtmlBlock& block = page.blocks[i];
+    const bool says = block.words >= kLeastWords && block.words <= kMostWords;
+    if (fates[i].dropped && fates[i].p >= kUnlikelySaid && says && block.heading == 0 && block.link_density < kFewLinks &&
+        may_be_line(page, block) && is_called(page, block.node, kNoNode, kTalk) &&
+        !is_called(page, block.node, kNoNode, kSiteGroups & ~kTalk))
+      fates[i].dropped = false;
+  }
 }
 
 void keep_names_and_days(const HtmlPage& page, std::vector<HtmlFate>& fates) {

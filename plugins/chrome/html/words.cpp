@@ -28,6 +28,13 @@ std::uint64_t chained(std::uint64_t hash, std::uint64_t word) {
   return hash ^ (hash >> 29);
 }
 
+// "hidden-xs", "hidden-print": hidden there and shown everywhere else.
+bool is_kind_of_screen(std::string_view token) {
+  for (const std::string_view kind : {"print", "xs", "sm", "md", "lg", "xl"})
+    if (token == kind) return true;
+  return false;
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
@@ -89,11 +96,17 @@ unsigned HtmlWords::phrases(const std::uint64_t* words, std::size_t n) const {
 void HtmlWords::add_names(std::string_view attribute, Names& names) const {
   attribute = attribute.substr(0, 200);
   std::string token;
+  std::uint32_t hidden = 0;  // groups of a "hidden" just before
+  bool was_label = false;    // "field--label-hidden": the label is, the field is not
   const auto take = [&] {
     if (token.size() > 1) {
       const auto found = groups_.find(token);
       const std::uint32_t groups = found != groups_.end() ? found->second : 0;
       names.groups |= groups;
+      if (!is_kind_of_screen(token)) names.meant |= hidden;
+      hidden = token == "hidden" && !was_label ? groups : 0;
+      was_label = token == "label";
+      if (token != "hidden" && token != "field") names.meant |= groups;
       if (names.n_tokens < names.tokens.size()) {
         names.groups_of[names.n_tokens] = groups;
         names.tokens[names.n_tokens++] = token_hash(token);
@@ -110,10 +123,12 @@ void HtmlWords::add_names(std::string_view attribute, Names& names) const {
     was_small = small;
   }
   take();
+  names.meant |= hidden;
 }
 
 void HtmlWords::forget(std::uint32_t groups, Names& names) {
   names.groups &= ~groups;
+  names.meant &= ~groups;
   unsigned kept = 0;
   for (unsigned i = 0; i < names.n_tokens; ++i) {
     if ((names.groups_of[i] & groups) != 0) continue;

@@ -52,6 +52,9 @@ class HtmlWords {
   /// The words of a class or id attribute: "postBody main-1" has post, body and main.
   struct Names {
     std::uint32_t groups = 0;  // a bit for each Group
+    // The same but for what frameworks say of anything: Drupal's "field--label-hidden" and Bootstrap's "hidden-print".
+    // The model has learned what these are worth.
+    std::uint32_t meant = 0;
     std::array<std::uint32_t, 8> tokens{};
     std::array<std::uint32_t, 8> groups_of{};  // of each token
     unsigned n_tokens = 0;
