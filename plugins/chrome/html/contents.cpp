@@ -39,14 +39,13 @@ std::vector<Content> contents(const HtmlPage& page, const std::vector<HtmlFate>&
   return nodes;
 }
 
-std::vector<std::vector<std::uint32_t>> alike_elements(const HtmlPage& page, const std::vector<Content>& contents,
-                                                       std::size_t least) {
+Alike alike_elements(const HtmlPage& page, const std::vector<Content>& contents, std::size_t least) {
   std::vector<std::uint32_t> nodes;
   for (std::uint32_t n = 1; n < page.nodes.size(); ++n)
     if (page.nodes[n].parent != kNoNode && contents[n].blocks > 0) nodes.push_back(n);
   const auto key = [&](std::uint32_t n) { return std::tuple(page.nodes[n].parent, page.nodes[n].signature); };
   std::stable_sort(nodes.begin(), nodes.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-  std::vector<std::vector<std::uint32_t>> groups;
+  Alike groups;
   for (auto begin = nodes.begin(); begin != nodes.end();) {
     const auto end = std::find_if(begin, nodes.end(), [&](std::uint32_t n) { return key(n) != key(*begin); });
     if (end - begin >= static_cast<std::ptrdiff_t>(least)) groups.emplace_back(begin, end);

@@ -21,8 +21,9 @@ struct Content {
 /// Of every element of the page, in their order.
 std::vector<Content> contents(const HtmlPage& page, const std::vector<HtmlFate>& fates);
 
-/// Elements below one parent whose tag and class are alike, each with something in it; never fewer than `least`.
-std::vector<std::vector<std::uint32_t>> alike_elements(const HtmlPage& page, const std::vector<Content>& contents,
-                                                       std::size_t least);
+/// Elements below one parent whose tag and class are alike, each with something in it.
+using Alike = std::vector<std::vector<std::uint32_t>>;
+/// All of them on the page, but where they are fewer than `least`. What stays of the page makes no difference.
+Alike alike_elements(const HtmlPage& page, const std::vector<Content>& contents, std::size_t least);
 
 }  // namespace chrome

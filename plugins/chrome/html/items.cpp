@@ -8,7 +8,6 @@
 #include <tuple>
 #include <utility>
 
-#include "contents.h"
 #include "panels.h"
 #include "parts.h"
 
@@ -17,7 +16,6 @@ namespace {
 
 // Readers' comments say so in their fates; where the page is no article posts and reviews are called so, too.
 constexpr std::uint32_t kOthers = kSiteGroups & ~(1u << kCommentGroup);
-constexpr std::size_t kLeastItems = 3;
 constexpr float kHalf = 0.5f, kMostRows = 0.6f;
 constexpr float kFewLinks = 0.3f;
 constexpr float kUnlikely = 0.15f, kUnlikelyMeta = 0.3f;
@@ -76,10 +74,10 @@ bool is_name_of_item(const HtmlPage& page, std::size_t block, const Content& ite
 
 }  // namespace
 
-void keep_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+void keep_items(const HtmlPage& page, const Alike& alike, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
   const std::vector<Kind> staying = staying_kinds(page, fates);
-  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
+  for (const std::vector<std::uint32_t>& items : alike) {
     Content all;
     std::size_t of_several = 0, rows = 0;
     for (const std::uint32_t item : items) {
@@ -92,9 +90,9 @@ void keep_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
     }
     const std::uint32_t holder = page.nodes[items.front()].parent;
     const bool in_table = 2 * rows > items.size();
-    const bool alike = 2 * of_several >= items.size() && all.links < kFewLinks * all.words;
+    const bool cards = 2 * of_several >= items.size() && all.links < kFewLinks * all.words;
     const float least = in_table ? kMostRows : kHalf;
-    if ((!in_table && !alike) || all.kept == all.words || all.kept < least * all.words ||
+    if ((!in_table && !cards) || all.kept == all.words || all.kept < least * all.words ||
         is_called(page, holder, kNoNode, kOthers))
       continue;
     for (const std::uint32_t item : items)
@@ -116,9 +114,9 @@ bool is_price(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate
 
 }  // namespace
 
-void keep_prices(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+void keep_prices(const HtmlPage& page, const Alike& alike, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
-  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
+  for (const std::vector<std::uint32_t>& items : alike) {
     const std::uint32_t holder = page.nodes[items.front()].parent;
     const auto stays = [&](std::uint32_t item) { return nodes[item].kept > 0 && nodes[item].blocks > 1; };
     const auto n = static_cast<std::size_t>(std::count_if(items.begin(), items.end(), stays));
@@ -175,9 +173,9 @@ void keep_at_one_place(const HtmlPage& page, std::span<const PartOfItem> parts, 
 
 }  // namespace
 
-void keep_parts_of_items(const HtmlPage& page, std::vector<HtmlFate>& fates) {
+void keep_parts_of_items(const HtmlPage& page, const Alike& alike, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
-  for (const std::vector<std::uint32_t>& items : alike_elements(page, nodes, kLeastItems)) {
+  for (const std::vector<std::uint32_t>& items : alike) {
     const auto several = [&](std::uint32_t item) { return nodes[item].blocks > 1; };
     const auto n = static_cast<std::size_t>(std::count_if(items.begin(), items.end(), several));
     const std::uint32_t holder = page.nodes[items.front()].parent;

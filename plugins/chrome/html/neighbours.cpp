@@ -139,11 +139,12 @@ void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_among_paragraphs(page, fates);
   keep_with_paragraphs(page, fates);
   keep_parts(page, fates);
-  keep_items(page, fates);
+  const Alike alike = alike_elements(page, contents(page, fates), kLeastItems);
+  keep_items(page, alike, fates);
   keep_reviews(page, fates);
   keep_what_is_said(page, fates);
-  keep_parts_of_items(page, fates);
-  keep_prices(page, fates);
+  keep_parts_of_items(page, alike, fates);
+  keep_prices(page, alike, fates);
   keep_captions(page, fates);
 }
 

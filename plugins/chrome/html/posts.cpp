@@ -117,8 +117,8 @@ void keep_what_is_said(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const HtmlBlock& block = page.blocks[i];
     const bool says = block.words >= kLeastWords && block.words <= kMostWords;
-    if (fates[i].dropped && fates[i].p >= kUnlikelySaid && says && block.heading == 0 && block.link_density < kFewLinks &&
-        may_be_line(page, block) && is_called(page, block.node, kNoNode, kTalk) &&
+    if (fates[i].dropped && fates[i].p >= kUnlikelySaid && says && block.heading == 0 &&
+        block.link_density < kFewLinks && may_be_line(page, block) && is_called(page, block.node, kNoNode, kTalk) &&
         !is_called(page, block.node, kNoNode, kSiteGroups & ~kTalk))
       fates[i].dropped = false;
   }
