@@ -92,7 +92,7 @@ constexpr int kLevelsOfFigure = 3;       // of elements around picture and capti
 constexpr float kUnlikelyCaption = 0.1f;
 constexpr float kUnlikelyCalled = 0.2f;  // where its class alone says that it is one
 
-// Does a paragraph stay on either side of the block, close by?
+// Does a paragraph stay on either side of the block, close by, or above it the main heading?
 bool is_amid_paragraphs(const HtmlPage& page, const std::vector<HtmlFate>& fates, std::size_t i) {
   constexpr std::size_t kClose = 6;
   const auto stays = [&](std::size_t k) {
@@ -101,7 +101,8 @@ bool is_amid_paragraphs(const HtmlPage& page, const std::vector<HtmlFate>& fates
     return !is_called(page, node, common_holder(page, node, page.blocks[k].node, kNameLevels), kSiteGroups);
   };
   bool above = false, below = false;
-  for (std::size_t k = i - std::min(i, kClose); k < i && !above; ++k) above = stays(k);
+  for (std::size_t k = i - std::min(i, kClose); k < i && !above; ++k)
+    above = stays(k) || (page.blocks[k].heading == 1 && !fates[k].dropped);
   for (std::size_t k = i + 1; k < std::min(fates.size(), i + kClose + 1) && above && !below; ++k) below = stays(k);
   return below;
 }

@@ -185,10 +185,10 @@ TEST_CASE("a caption stays where its figure stands among paragraphs that stay") 
   CHECK_FALSE(caption_in(true, 0.05f));
 }
 
-TEST_CASE("a caption between paragraphs that stay stays however deep its figure stands") {
-  const auto caption_amid = [](bool text_goes_on) {
+TEST_CASE("a caption between paragraphs, or the title and one, stays however deep its figure stands") {
+  const auto caption_amid = [](bool text_goes_on, std::uint8_t heading = 0) {
     Draft draft;
-    draft.add(kP, 40, 0.9f, false);
+    draft.add(kP, heading > 0 ? 4 : 40, 0.9f, false).heading = heading;
     draft.add(kFigure, 6, 0.2f, true).kind = WINNOW_BLOCK_CAPTION;
     const std::uint32_t figure = draft.page.blocks.back().node;
     HtmlNode holder;
@@ -204,6 +204,7 @@ TEST_CASE("a caption between paragraphs that stay stays however deep its figure 
     return !draft.dropped()[1];
   };
   CHECK(caption_amid(true));
+  CHECK(caption_amid(true, 1));
   CHECK_FALSE(caption_amid(false));
 }
 
