@@ -77,7 +77,7 @@ std::vector<Unit> units_of(const HtmlPage& page, const std::vector<HtmlFate>& fa
 }
 
 constexpr float kUnlikelyUnit = 0.1f;  // of what it holds, on the mean over its words
-constexpr float kHalf = 0.5f, kPart = 0.3f;
+constexpr float kHalf = 0.5f, kPart = 0.3f, kUnsure = 0.35f;
 
 // Some rows without a single link, below a sentence: a table of data. Links to other pages stand in tables, too.
 constexpr std::size_t kLeastRows = 3;
@@ -125,8 +125,12 @@ void keep_units(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   for (const Unit& unit : units_of(page, fates)) {
     if (unit.kept == unit.words || unit.beside_text || unit.expected < kUnlikelyUnit * unit.words) continue;
     const bool within = is_within_text(page, fates, unit);
-    if (unit.links >= kFewLinks * unit.words && (!within || unit.kept < kPart * unit.words)) continue;
     const bool half = unit.kept >= kHalf * unit.words && !is_in_forum(page, unit.node);
+    if (unit.links >= kFewLinks * unit.words && (!within || unit.kept < kPart * unit.words)) {
+      for (std::size_t i = unit.begin; half && i < unit.end; ++i)  // a list of links with gaps is of use to nobody
+        if (fates[i].p >= kUnsure) fates[i].dropped = false;
+      continue;
+    }
     if (!half && !within && !is_announced(page, fates, unit)) continue;
     for (std::size_t i = unit.begin; i < unit.end; ++i)
       if (!half || (fates[i].p >= kUnlikelyUnit && page.blocks[i].link_density < kHalf)) fates[i].dropped = false;

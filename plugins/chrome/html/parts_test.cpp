@@ -306,3 +306,12 @@ TEST_CASE("fields of Drupal and what is hidden on some screens are no forms and 
   CHECK((meant("search-field") & kFormOrPopup) == 1u << chrome::kFormGroup);
   CHECK((meant("is-hidden box") & kFormOrPopup) == 1u << chrome::kPopupGroup);
 }
+
+TEST_CASE("a linked item that the cut was unsure of stays in a list of which half stays") {
+  Draft draft;
+  const std::uint32_t text = draft.element(0);
+  draft.block(draft.element(text), WINNOW_BLOCK_PARAGRAPH, 4, 0.9f, true);
+  draft.entries(draft.element(text, kUl), WINNOW_BLOCK_LIST_ITEM, {0.6f, 0.4f, 0.6f, 0.2f}, 1);
+  draft.fates[1].dropped = draft.fates[3].dropped = false;
+  CHECK(draft.fate() == "-+++-");
+}
