@@ -21,6 +21,7 @@
 #include "run/isolation.h"
 #include "run/learning.h"
 #include "run/plugin_choice.h"
+#include "run/row_ids.h"
 #include "run/run.h"
 #include "run/run_journal.h"
 #include "run/run_settings.h"
@@ -234,6 +235,7 @@ class Cleaning {
       if (!record) break;
       ++records_;
       chain_ = chained(chain_, *record);
+      if (has_rows()) row_ids_.see(*record);
     }
     if (stop_flag()) return;
     if (records_ != before.records || chain_ != before.chain)
@@ -296,7 +298,11 @@ class Cleaning {
     return !output_->closed();
   }
 
+  // Documents of a search engine and rows of a database have one id each, and a text.
+  bool has_rows() const { return options_.rows && to_.format != "es-bulk"; }
+
   void count(Done& done) {
+    if (has_rows()) row_ids_.see(done.record);
     for (const Error& damage : done.record.damage) note_damage(damage);
     if (done.record.kind == Record::Kind::kDamage) return note_damage(done.error);
     if (done.record.kind == Record::Kind::kSkipped) return skip(done);
@@ -328,8 +334,15 @@ class Cleaning {
     if (sniff(source.substr(begin, 64)).format == "html" && n_marked_up_++ == 0) marked_up_ = record.document.place;
   }
 
+  // Rows are UTF-8, and those of another charset may have been read in the wrong one.
+  void look_for_charset(const Record& record) {
+    if (record.format == "jsonl" && charset_of(record.document) != "UTF-8" && n_recoded_++ == 0)
+      recoded_ = {record.document.place, std::string(charset_of(record.document))};
+  }
+
   void add_page(const Done& done) {
     look_for_markup(done.record);
+    look_for_charset(done.record);
     report_.add(done.record.document, done.outcome, done.text.size());
     if (options_.shares) report_.sites.add(done.record.document.site, done.share);
     if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
@@ -362,7 +375,10 @@ class Cleaning {
 
   void skip(const Done& done) {
     for (const std::string& id : done.record.elsewhere) output_->keep(id);
-    if (done.record.may_hold_more) miss();
+    if (done.record.may_hold_more) {
+      miss();
+      if (unread_.empty()) unread_ = done.error.place;
+    }
     report_.add_skip(done.error.place, done.error.what, done.record.count);
     if (verbose_ || (!done.record.hidden && named_skips_++ < kNamedSkips))
       messages_.warning({done.error.place, "skipped: " + done.error.what, done.error.advice});
@@ -404,10 +420,16 @@ class Cleaning {
                          fmt::format("its \"text\" is an HTML page and was read as a text, tags and all ({})",
                                      counted(n_marked_up_, "such row", "such rows")),
                          "jq -c '.html = .text | del(.text)' makes a page of it"});
+    row_ids_.say(messages_);
+    if (n_recoded_ > 0)
+      messages_.warning({recoded_.first,
+                         fmt::format("its row is no UTF-8 and was read as {} ({})", recoded_.second,
+                                     counted(n_recoded_, "such row", "such rows")),
+                         "where another charset is right, iconv -f CHARSET -t UTF-8 says so before Winnow reads it"});
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     if (settings_.one("since") && missed_)
-      messages_.warning({"", "some of the input could not be read: no page is deleted as gone",
+      messages_.warning({unread_, "some of the input could not be read: no page is deleted as gone",
                          "the next run deletes those that are, when --since names what this one wrote"});
     const std::string where = to_.is_given ? escaped(to_.path) : "";
     if (comparison_) messages_.info("winnow: " + comparison_->said());
@@ -426,6 +448,7 @@ class Cleaning {
 
   int exit_status() const {
     if (settings_.on("strict") && report_.quarantined > 0) return kFailures;
+    if (output_->left_behind().spared > 0) return kFailures;
     if (report_.n_incidents > 0 || !allowed_.covers(report_.failed + report_.damaged, report_.pages + report_.failed))
       return kFailures;
     return check_ && altered_ > 0 ? kWouldChange : kDone;
@@ -455,6 +478,10 @@ class Cleaning {
   std::map<std::string, std::uint64_t, std::less<>> failures_;  // by what is wrong: how many
   std::string marked_up_;                                       // the first row whose text is a page of HTML
   std::uint64_t n_marked_up_ = 0;
+  std::pair<std::string, std::string> recoded_;  // the first row of another charset, and which that is
+  std::uint64_t n_recoded_ = 0;
+  RowIds row_ids_;
+  std::string unread_;   // the first file that holds pages and was skipped
   bool missed_ = false;  // pages may be there that could not be read
   bool host_has_log_ = false;
   SiteShares baseline_;

@@ -123,6 +123,8 @@ constexpr std::array kFlags{
     Flag{"action", 0, "ACTION", "of es-bulk: index, update (default: index)", kClean, Kind::kOne, In::kAnywhere, true},
     Flag{"since", 0, "FILE", "es-bulk: what an earlier run wrote; its pages that are gone are deleted", kClean,
          Kind::kOne, In::kTrusted, true},
+    Flag{"most-deleted", 0, "N|N%", "of --since: delete nothing where more are gone (default: 50% of more than 20)",
+         kClean, Kind::kOne, In::kAnywhere, true},
     Flag{"resume", 0, "", "go on where the same run was interrupted", kClean, Kind::kSwitch, In::kNever},
     Flag{"checkpoint", 0, "SECONDS", "how often to make sure that --resume can go on (default: 2)", kClean, Kind::kOne,
          In::kAnywhere, true},

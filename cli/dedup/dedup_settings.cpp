@@ -69,15 +69,15 @@ ChosenDedup dedup_settings(const Settings& settings) {
 std::string date_of(const Record& record) {
   const std::string own(page_fact(record.document, PageFact::kDate));
   // Most rows have none: the parser need not look at them.
-  if (record.fields.find("date\"") == std::string::npos && record.fields.find("published\"") == std::string::npos)
-    return own;
-  const nlohmann::json fields = parse_json(record.fields);
-  const auto given = [&](const char* name) {
+  const auto given = [&](const std::string& members, const char* name) {
+    if (members.find(fmt::format("{}\"", name)) == std::string::npos) return std::string();
+    const nlohmann::json fields = parse_json(members);
     const auto found = fields.find(name);
     return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string();
   };
   // The order in which the row of the cleaned page is read: its members, what winnow clean wrote there, "published".
-  for (std::string date : {given("source.date"), given("date"), own, given("published")})
+  for (std::string date :
+       {given(record.fields, "source.date"), given(record.renamed, "date"), own, given(record.fields, "published")})
     if (!date.empty()) return date;
   return "";
 }

@@ -30,6 +30,7 @@ class IdSet {
   bool add(const std::string& id) { return keys_.insert(key_of(id)).second; }
   /// False when it was not there.
   bool remove(const std::string& id) { return keys_.erase(key_of(id)) > 0; }
+  bool has(const std::string& id) const { return keys_.contains(key_of(id)); }
   std::uint64_t size() const { return keys_.size(); }
 
  private:

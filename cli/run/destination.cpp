@@ -25,9 +25,11 @@ void refuse_idle_options(const Settings& settings, const Destination& to) {
   for (const char* name : {"keep", "threshold", "memory"})
     if (given(name) && !settings.on("dedup"))
       throw Refused({fmt::format("--{}", name), "is about copies, and this run looks for none", "give --dedup too"});
-  for (const char* name : {"action", "since"})
+  for (const char* name : {"action", "since", "most-deleted"})
     if (given(name) && to.format != "es-bulk")
       throw Refused({fmt::format("--{}", name), "is about requests to a search engine", "give -f es-bulk too"});
+  if (given("most-deleted") && !settings.one("since"))
+    throw Refused({"--most-deleted", "is about documents of an earlier run", "give --since too"});
 }
 
 BulkOptions bulk_options(const Settings& settings) {
@@ -39,6 +41,8 @@ BulkOptions bulk_options(const Settings& settings) {
                      "index replaces documents, update changes them"});
   }
   if (const auto since = settings.one("since")) options.since = since->text;
+  if (const auto most = settings.one("most-deleted"))
+    options.most_deleted = allowed_by(*most, "number of documents", "such as 100 or 5%");
   return options;
 }
 

@@ -61,8 +61,11 @@ class PackedRows : public Output {
 // Newline-delimited requests of the _bulk interface: a line that says what to do, a line with the page.
 class BulkRequests : public Output {
  public:
-  BulkRequests(OutputFile file, bool update, std::unique_ptr<UnseenDocuments> unseen)
-      : file_(std::move(file)), update_(update), unseen_(std::move(unseen)) {}
+  BulkRequests(OutputFile file, const BulkOptions& options, std::unique_ptr<UnseenDocuments> unseen)
+      : file_(std::move(file)),
+        update_(options.update),
+        most_deleted_(options.most_deleted),
+        unseen_(std::move(unseen)) {}
 
   Status take(const Done& done) override {
     const std::string id = document_id(done.record.document.id);
@@ -100,12 +103,20 @@ class BulkRequests : public Output {
   void speak_of_rest(const RunEnd& end) {
     left_.documents = unseen_->all();
     const bool read_nothing = end.pages == 0 && unseen_->left() == unseen_->all();
-    const bool stays = missed_ || read_nothing;
+    const bool is_too_much = !missed_ && !read_nothing && !may_delete(unseen_->left(), unseen_->all());
+    const bool stays = missed_ || read_nothing || is_too_much;
+    if (is_too_much) left_.spared = unseen_->left();
     unseen_->see_rest([&](const std::string& id) {
       require(file_.write(stays ? keeping_request(id) : request_line("delete", id)));
       left_.deleted += !stays;
     });
     left_.read_nothing = read_nothing && !missed_ && left_.documents > 0;
+  }
+  // A crawl that broke off looks like a site of which most is gone. Of a few documents half may go in a day.
+  bool may_delete(std::uint64_t gone, std::uint64_t all) const {
+    constexpr std::uint64_t kFewDocuments = 20;
+    if (most_deleted_) return most_deleted_->covers(gone, all);
+    return all <= kFewDocuments || gone <= all / 2;
   }
   // A page that failed, one that a guard left uncut, and one that shows a notice for now: what the search engine has of
   // it may well be right. A page that a plugin dropped has no text.
@@ -118,6 +129,7 @@ class BulkRequests : public Output {
   }
   OutputFile file_;
   bool update_;
+  std::optional<Allowed> most_deleted_;
   bool missed_ = false;
   std::unique_ptr<UnseenDocuments> unseen_;
   LeftBehind left_;
@@ -190,7 +202,7 @@ std::unique_ptr<Output> bulk_output(const std::string& file, const std::vector<s
   OutputFile rows = open_rows(file, inputs, force, resume);
   std::unique_ptr<UnseenDocuments> unseen;
   if (!options.since.empty()) unseen = std::make_unique<UnseenDocuments>(options.since, part_of(file, resume));
-  return std::make_unique<BulkRequests>(std::move(rows), options.update, std::move(unseen));
+  return std::make_unique<BulkRequests>(std::move(rows), options, std::move(unseen));
 }
 
 std::unique_ptr<Output> one_page_an_id(std::unique_ptr<Output> inner, const std::string& format,

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "run.h"
+#include "run_settings.h"
 
 namespace winnow::cli {
 
@@ -18,6 +20,7 @@ struct LeftBehind {
   std::vector<std::string> changed;  // since then: they stay
   std::uint64_t documents = 0;       // that the earlier run left, and of these
   std::uint64_t deleted = 0;
+  std::uint64_t spared = 0;   // whose pages are gone, too, and that stay: there are more of them than may be deleted
   bool read_nothing = false;  // no page was read: all documents stay
 };
 
@@ -68,6 +71,7 @@ std::unique_ptr<Output> packed_output(const std::string& file, const std::vector
 struct BulkOptions {
   bool update = false;  // change documents instead of replacing them
   std::string since;    // requests of an earlier run; documents whose pages are gone since are deleted. May be empty
+  std::optional<Allowed> most_deleted;  // where more are gone, none is deleted; without: half of more than a few
 };
 
 /// -f es-bulk: requests that index pages. Throws Refused where `since` holds no requests.

@@ -40,6 +40,7 @@ json counts_json(const Report& report) {
   for (const auto& [plugin, reasons] : report.reasons)
     for (const auto& [reason, count] : reasons)
       out["reasons"].push_back({plugin, reason, count.edits, count.pages, count.words, count.bytes});
+  for (const auto& [charset, pages] : report.charsets) out["charsets"][charset] = pages;
   for (const auto& [site, pages] : report.sites.sites()) out["sites"][site] = pages;
   return out;
 }
@@ -53,6 +54,8 @@ void take_counts(Report& report, const json& from) {
   if (from.contains("reasons"))
     for (const json& one : from["reasons"])
       report.reasons[one.at(0)][one.at(1)] = {one.at(2), one.at(3), one.at(4), one.at(5)};
+  report.charsets.clear();
+  if (from.contains("charsets")) report.charsets = from["charsets"].get<std::map<std::string, std::uint64_t>>();
   report.sites = {};
   if (from.contains("sites"))
     for (const auto& [site, pages] : from["sites"].items()) report.sites.add(site, pages.get<SiteShares::Histogram>());

@@ -140,21 +140,22 @@ unsigned jobs_of(const Settings& settings, Messages& messages) {
   return std::min(asked, most);
 }
 
-bool Allowed::covers(std::uint64_t failed, std::uint64_t all) const {
+bool Allowed::covers(std::uint64_t some, std::uint64_t all) const {
   const double limit = is_share ? number / 100 * static_cast<double>(all) : number;
-  return static_cast<double>(failed) <= limit;
+  return static_cast<double>(some) <= limit;
+}
+
+Allowed allowed_by(Value value, const char* what, const char* example) {
+  Allowed allowed;
+  allowed.is_share = value.text.ends_with('%');
+  if (allowed.is_share) value.text.pop_back();
+  allowed.number = decimal_given(value, 0, std::numeric_limits<double>::max(), what, example);
+  return allowed;
 }
 
 Allowed allowed_of(const Settings& settings) {
-  Allowed allowed;
   const auto value = settings.one("allow-failures");
-  if (!value) return allowed;
-  Value number = *value;
-  allowed.is_share = number.text.ends_with('%');
-  if (allowed.is_share) number.text.pop_back();
-  allowed.number =
-      decimal_given(number, 0, std::numeric_limits<double>::max(), "number of pages", "such as 12 or 0.1%");
-  return allowed;
+  return value ? allowed_by(*value, "number of pages", "such as 12 or 0.1%") : Allowed();
 }
 
 std::unique_ptr<OutputFile> side_file(const Settings& settings, const char* flag,

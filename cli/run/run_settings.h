@@ -28,12 +28,16 @@ std::uint64_t input_bytes(const std::vector<std::string>& inputs);
 /// no room for as many.
 unsigned jobs_of(const Settings& settings, Messages& messages);
 
-/// --allow-failures: a number of pages, or a share of them.
+/// How many of all may be so: "12", "0.1%".
 struct Allowed {
   double number = 0;
   bool is_share = false;
-  bool covers(std::uint64_t failed, std::uint64_t all) const;
+  bool covers(std::uint64_t some, std::uint64_t all) const;
 };
+/// `what` and `example` say what was wanted where `value` is none: "number of pages", "such as 12 or 0.1%". Throws
+/// Refused.
+Allowed allowed_by(Value value, const char* what, const char* example);
+/// --allow-failures.
 Allowed allowed_of(const Settings& settings);
 
 /// A file that the run writes beside its pages; nothing when the flag is not given. It may not be an input. With

@@ -9,8 +9,6 @@ namespace winnow::cli {
 namespace {
 
 constexpr std::size_t kNamed = 20;
-// Fewer documents may come and go in a day.
-constexpr std::uint64_t kFewDocuments = 20;
 
 void say_files(const LeftBehind& files, const std::string& folder, Messages& messages) {
   if (files.removed > 0)
@@ -28,14 +26,17 @@ void say_deleted(const LeftBehind& earlier, Messages& messages) {
   if (earlier.read_nothing)
     return messages.warning({"", "no page was read: no document of --since is deleted as gone",
                              "look whether the inputs are what they should be"});
+  if (earlier.spared > 0)
+    return messages.error(
+        {"",
+         fmt::format(
+             "the pages of {} of {} that --since names are gone, more than --most-deleted allows: none is deleted",
+             grouped(earlier.spared), counted(earlier.documents, "document", "documents")),
+         "look whether the inputs are whole; where they are, the same command with --most-deleted 100% deletes them"});
   if (earlier.deleted == 0) return;
-  const std::string said =
-      fmt::format("{} of {} that --since names {} deleted: {}", grouped(earlier.deleted),
-                  counted(earlier.documents, "document", "documents"), earlier.deleted == 1 ? "is" : "are",
-                  earlier.deleted == 1 ? "its page is gone" : "their pages are gone");
-  if (earlier.documents > kFewDocuments && earlier.deleted > earlier.documents / 2)
-    return messages.warning({"", said, "look whether the inputs are whole before these requests are sent"});
-  messages.info("        " + said);
+  messages.info(fmt::format("        {} of {} that --since names {} deleted: {}", grouped(earlier.deleted),
+                            counted(earlier.documents, "document", "documents"), earlier.deleted == 1 ? "is" : "are",
+                            earlier.deleted == 1 ? "its page is gone" : "their pages are gone"));
 }
 
 }  // namespace

@@ -82,4 +82,10 @@ Document text_document(std::string id, std::string source) {
   return document;
 }
 
+std::string_view charset_of(const Document& page) {
+  for (const auto& [key, value] : page.meta)
+    if (key == kRowCharset) return value;
+  return page.decoding.charset;
+}
+
 }  // namespace winnow

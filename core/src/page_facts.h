@@ -5,8 +5,13 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace winnow {
+
+/// What a row of jsonl_row() said of its page, by the row's members and by the page's metadata when it is read again.
+constexpr std::pair<std::string_view, std::string_view> kRowFacts[] = {
+    {"title", "row.title"}, {"date", "row.date"}, {"byline", "row.author"}, {"iso_date", "row.iso_date"}};
 
 /// The text of the block that says it; empty when none does. Of several dates the first that is whole and no day of a
 /// change; where no line is a date, a byline that holds one, and the other way round, else a line directly below the

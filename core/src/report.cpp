@@ -47,6 +47,7 @@ void keep(std::vector<Notice>& notices, std::string place, std::string message) 
 
 void Report::add(const Document& document, const Outcome& outcome, std::size_t text_bytes) {
   ++pages;
+  if (const std::string_view charset = charset_of(document); charset != "UTF-8") ++charsets[std::string(charset)];
   bytes_in += document.source_bytes;
   bytes_out += text_bytes;
   ++rounds[outcome.rounds];
@@ -138,6 +139,7 @@ std::string report_json(const Report& r, const std::vector<std::string>& plugins
   json["bytes"] = {{"in", r.bytes_in}, {"out", r.bytes_out}};
   json["blocks"] = {{"in", r.blocks_in}, {"out", r.blocks_out}};
   json["words"] = {{"in", r.words_in}, {"out", r.words_out}};
+  json["charsets"] = r.charsets;
   json["rounds"] = nlohmann::ordered_json::object();
   for (const auto& [rounds, n] : r.rounds) json["rounds"][std::to_string(rounds)] = n;
   json["removed"] = nlohmann::ordered_json::array();

@@ -1,5 +1,7 @@
 #include "read_arrow.h"
 
+#include <winnow/rows.h>
+
 namespace winnow::python {
 namespace {
 
@@ -22,7 +24,7 @@ void add_record(Table& table, const Record& record) {
     add_null(table.columns[kHtml]);
   }
   add_or_null(table.columns[kLang], page.lang);
-  add_or_null(table.columns[kFields], record.fields);
+  add_or_null(table.columns[kFields], passing_members(record));
   add_or_null(table.columns[kError], error);
   ++table.rows;
 }

@@ -4,6 +4,7 @@
     python3 tests/archives/outputs.py BUILD_DIR [unittest options]
 """
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
@@ -277,13 +279,68 @@ class Outputs(unittest.TestCase):
         self.assertEqual([("delete", page["id"], None) for page in pages[1:]], got[1:])
         self.assertIn("2 of 3 documents that --since names are deleted: their pages are gone", said)
 
-    def test_who_deletes_most_documents_is_warned(self):
+    def test_most_documents_are_deleted_on_demand_alone(self):
         pages = [{"id": f"p{i}", "text": f"The wheel {i} of the mill."} for i in range(30)]
         self.bulk("monday", *pages)
-        _, said = self.bulk("tuesday", *pages[:9], since="monday")
-        self.assertRegex(said, r"21 of 30 documents that --since names are deleted: their pages are gone\n\s+look whether the inputs are whole")
-        _, said = self.bulk("tuesday", *pages[:20], since="monday")
-        self.assertNotIn("look whether", said)
+        refused = (r"the pages of {} of 30 documents that --since names are gone, more than --most-deleted allows: none is deleted\n"
+                   r"\s+look whether the inputs are whole; where they are, the same command with --most-deleted 100% deletes them")
+        for more in ([], ["--dedup"], ["--most-deleted", "20"]):
+            got, said = self.bulk("tuesday", *pages[:9], since="monday", more=[*more, "-q"], status=4)
+            self.assertEqual([("update", page["id"], self.KEPT) for page in pages[9:]], got[9:])
+            self.assertRegex(said, refused.format(21))
+        for more in ([], ["--most-deleted", "70%"], ["--most-deleted", "100%"], ["--most-deleted", "21"]):
+            left = pages[:15] if not more else pages[:9]
+            got, said = self.bulk("wednesday", *left, since="tuesday", more=more)
+            self.assertEqual([("delete", page["id"], None) for page in pages[len(left):]], got[len(left):], "the next run knows of them")
+            self.assertIn(f"{30 - len(left)} of 30 documents that --since names are deleted: their pages are gone", said)
+        _, said = self.bulk("thursday", *pages[:29], since="monday", more=["--most-deleted", "0"], status=4)
+        self.assertRegex(said, refused.format(1))
+        rows = self.path("thursday.jsonl")
+        _, said = winnow("clean", rows, "-f", "es-bulk", "--since", self.path("monday"), "--most-deleted", "most", status=2)
+        self.assertIn("number of documents", said)
+        winnow("clean", rows, "-f", "es-bulk", "--most-deleted", "3", status=2)
+
+    def test_what_a_skipped_file_of_a_folder_may_hold_is_not_deleted(self):
+        pages = [{"id": f"p{i}", "text": f"The wheel {i} of the mill."} for i in range(3)]
+        os.mkdir(self.path("folder"))
+        self.rows_file("folder/first.jsonl", pages[0])
+        for name in ("rest.html", "note.txt", "gone.txt"):
+            with open(self.path("folder/" + name), "w", encoding="utf-8") as file:
+                file.write(f"<html><p>The {name} of the mill.")
+        rest = self.rows_file("folder/rest.jsonl", *pages[1:])
+        self.bulk("monday", inputs=[self.path("folder")])
+        xz = b"\xFD7zXZ\0" + bytes(90)
+
+        def tuesday(remove, **files):
+            for name in remove:
+                os.unlink(self.path("folder/" + name))
+            for name, data in files.items():
+                with open(self.path("folder/" + name.replace("_", ".")), "wb") as file:
+                    file.write(data)
+            got, said = self.bulk("tuesday", inputs=[self.path("folder")], since="monday")
+            return {name: action for action, name, _ in got}, said
+
+        got, said = tuesday(["rest.html", "note.txt", "gone.txt"], rest_html_xz=xz, note_txt=bytes(500), table_csv=b"id,text\np1,The wheel\n")
+        self.assertEqual({"p0": "index", "p1": "index", "p2": "index", "rest.html": "update", "note.txt": "update", "gone.txt": "delete"}, got)
+        self.assertNotIn("could not be read", said)
+        got, said = tuesday(["rest.jsonl"], rest_jsonl_xz=xz)
+        self.assertEqual({"p0": "index", "p1": "update", "p2": "update", "rest.html": "update", "note.txt": "update", "gone.txt": "update"}, got)
+        self.assertIn("folder/rest.jsonl.xz: some of the input could not be read: no page is deleted as gone", said)
+        self.assertFalse(os.path.exists(rest))
+
+    def test_a_picture_in_an_archive_keeps_no_document_of_a_page_that_is_gone(self):
+        def packed(name, **files):
+            with tarfile.open(self.path(name), "w") as archive:
+                for path, data in files.items():
+                    info = tarfile.TarInfo(path.replace("_", "."))
+                    info.size = len(data)
+                    archive.addfile(info, io.BytesIO(data))
+            return self.path(name)
+
+        gif = b"GIF89a\0\0"
+        self.bulk("monday", inputs=[packed("a.tar", a_txt=b"The mill.\n", b_txt=b"The weir.\n", c_gif=gif)])
+        got, _ = self.bulk("tuesday", inputs=[packed("a.tar", a_txt=b"The mill.\n", c_gif=gif)], since="monday")
+        self.assertEqual([("index", "a.tar#a.txt"), ("delete", "a.tar#b.txt")], [request[:2] for request in got])
 
     def test_requests_that_were_cut_off_are_refused(self):
         rows = [{"id": f"p{i}", "text": f"page {i}"} for i in range(3)]

@@ -228,7 +228,7 @@ class BadInput(CommandLine):
         for line, remedy in (({"id": "a", "data": {"text": weir}}, """if it is in "data.text": jq -c '.text = .data.text'"""),
                              ({"id": "a", "parts": [weir, "It is."]}, """if it is in "parts": jq -c '.text = (.parts | join("\\n\\n"))'"""),
                              ({"id": "a", "text": [weir, "It is."]}, """"text" is an array, not a string; jq -c '.text |= join("\\n\\n")' makes"""),
-                             ({"_id": "a", "_source": {"text": weir}}, "of a dump of Elasticsearch: jq -c '._source + {id: ._id}'"),
+                             ({"_source": {"text": weir}}, "of a dump of Elasticsearch: jq -c '._source'"),
                              ({"_id": "a", "_source": {"content": weir}}, "of a dump of Elasticsearch: jq -c '._source + {id: ._id} | .text = .content'"),
                              ({"index": {"_id": "a"}}, "of requests of a _bulk interface: jq -c '(.doc // .) | select(.text // .html)' leaves the rows"),
                              ([{"id": "a", "text": weir}], "this is an array; jq -c '.[]' makes rows of it"),
@@ -530,6 +530,59 @@ class BadInput(CommandLine):
         self.assertIn("line 8 at byte 115: the line is not valid UTF-8", err)
         self.assertIn("10 failed", err)
         self.assertEqual("x", got[9]["text"], "a failed row keeps its text")
+
+    def test_rows_of_a_file_in_another_charset_are_read_in_it_and_that_is_said(self):
+        french = ["Le café de l’écluse rouvre à midi.", "La marée monte dès l’été, où qu’on soit.", "Le pêcheur a déjà rentré ses filets."]
+        russian = ["Прилив начнётся в десять часов утра.", "Паром отойдёт только после него.", "Мельница у плотины открыта."]
+        japanese = ["水門は朝十時に開きます。表を見てください。", "渡し船は潮が満ちてから出ます。", "水車小屋は毎日開いています。"]
+        for charset, name, texts in (("cp1252", "windows-1252", french), ("cp1251", "windows-1251", russian), ("shift_jis", "Shift_JIS", japanese)):
+            with self.subTest(charset):
+                feed = "".join(json.dumps({"id": str(i), "text": text}, ensure_ascii=False) + "\n" for i, text in enumerate(["Plain.", *texts]))
+                file, audit, report = self.write("in.jsonl", feed.encode(charset)), self.path("audit"), self.path("report")
+                _, out, err = self.expect(0, self.clean(file, "-f", "jsonl", "--audit", audit, "--report", report))
+                self.assertEqual(["Plain.\n"] + [text + "\n" for text in texts], [row["text"] for row in rows(out)])
+                self.assertRegex(err, rf"in.jsonl: line 2 at byte \d+: its row is no UTF-8 and was read as {name} \(3 such rows\)\n\s+where another charset is right")
+                self.assertEqual([None, name, name, name], [line.get("row_charset") for line in rows(read(audit)) if line["type"] == "page"])
+                self.assertEqual({name: 3}, json.loads(read(report))["charsets"])
+                _, piped, _ = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed.encode(charset)))
+                self.assertEqual(out, piped)
+
+    def test_what_a_row_of_another_shape_lacks_is_looked_for_once_for_each_shape(self):
+        feed = "".join(json.dumps(row) + "\n" for row in ({"id": 1, "content": "The weir is open."}, {"id": 2, "summary": "The weir is open."},
+                                                         {"id": 3, "content": ["No", "words"]}, {"id": 4, "text": ["The weir.", "It is."]}))
+        _, out, _ = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed.encode()))
+        said = [row["error"].partition("byte")[2].partition(": ")[2] for row in rows(out)]
+        self.assertEqual(["if it is in \"content\": jq -c '.text = .content'", "if it is in \"summary\": jq -c '.text = .summary'"],
+                         [sentence.partition("; ")[2] for sentence in said[:2]])
+        self.assertEqual(said[0], said[2], "its content has no words, and its shape is known")
+        self.assertIn("makes one of its parts", said[3])
+
+    def test_a_table_without_an_extension_is_named_and_skipped_and_no_text_that_begins_alike_is(self):
+        for name, text in (("comma", 'id,url,text\n1,http://harnby.example/a,"The weir,\nand the mill"\n2,http://harnby.example/b,The ford\n'),
+                           ("tab", "id\ttitle\tcontent\na\tThe weir\tIt is open.\nb\tThe mill\tIt is shut.\n")):
+            _, out, err = self.expect(0, self.clean(self.write(name, text), "-f", "jsonl"))
+            self.assertEqual(b"", out)
+            self.assertRegex(err, f"{name}: skipped: a table and not a page: mlr --i[ct]sv --ojsonl cat makes rows of it")
+            _, out, _ = self.expect(0, self.clean("-f", "jsonl", "-", stdin=text.encode()))
+            self.assertEqual(b"", out)
+            self.expect(0, self.clean(self.write(name + ".txt", text)))
+        for text in ("Text,url,id\n\nare the names of columns.\n", "Contexts, bodies, texts\nOne, two, three\nFour, five, six\n",
+                     "weir,mill,ford\nopen,shut,dry\nopen,open,wet\n", "Text,body\none,two\nthree,four\n"):
+            _, out, _ = self.expect(0, self.clean(self.write("note", text), "-f", "jsonl"))
+            self.assertEqual(1, len(rows(out)), text)
+
+    def test_a_damaged_byte_in_a_file_of_utf_8_costs_its_row_alone(self):
+        texts = [b"The caf\xe9 is open.", b"The weir \xe2\x80\x93 open.", b"Caf\xc3", b"\xe9\xe8\xe0 \xe9 \xe9 \xe9 \xe9 \xe9 \xe9", "Le café, à midi.".encode(), b"The mill."]
+        def feed(order):
+            return b"".join(b'{"id":"%d","text":"%s"}\n' % (i, texts[i]) for i in order)
+        for order in (range(6), reversed(range(6))):
+            _, out, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed(order)))
+            self.assertEqual({"1", "4", "5"}, {row["id"] for row in rows(out) if row["status"] == "ok"})
+            self.assertNotIn("was read as", err)
+            self.assertNotIn("iconv", err)
+        _, out, err = self.expect(4, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=feed([5, 0, 5])))
+        self.assertEqual(["ok", "failed", "ok"], [row["status"] for row in rows(out)])
+        self.assertIn("the line is not valid UTF-8; of a file in another charset: iconv -f WINDOWS-1252 -t UTF-8, say", err)
 
     def test_a_torn_last_row_is_a_failure(self):
         _, out, err = self.expect(4, self.clean("-f", "jsonl", "-", stdin=b'{"id":"a","text":"x"}\n{"id":"b","te'))

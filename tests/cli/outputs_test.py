@@ -269,6 +269,54 @@ class Rows(CommandLine):
         self.assertEqual(("mine", "taken", 3, "ok"), (row["source.source.title"], row["source.title"], row["source.status"], row["status"]))
         self.assertNotIn("html", self.filter({"text": "x", "html": "<p>"})[0])
 
+    def test_a_row_of_winnows_that_is_cleaned_again_is_the_same_row(self):
+        page = ("<html><head><title>The weir</title><meta name=author content='Ana Ruiz'><meta property='article:published_time' content='2023-04-21'>"
+                "</head><body><p>The weir is open from ten o'clock on.</p><p>The mill is shut.</p></body></html>")
+        given = [{"id": "a", "html": page, "title": "mine", "tags": ["x"], "hash": "theirs"}, {"id": 2, "text": "The mill\n\nIt is  shut.", "lang": "en"},
+                 {"id": "c", "text": "The ford", "source.title": "old", "title": "new"}]
+        stdin = "".join(json.dumps(row) + "\n" for row in given).encode()
+        first = self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", stdin=stdin))[1]
+        self.assertEqual(("Ana Ruiz", "2023-04-21", "mine"), tuple(rows(first)[0][name] for name in ("byline", "iso_date", "source.title")))
+        again = self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", "--paragraphs", "--provenance", stdin=first))[1]
+        once_more = self.expect(0, winnow("clean", "--from", "jsonl", "-f", "jsonl", "-", stdin=again))[1]
+        for one, two in zip(rows(first), rows(once_more), strict=True):
+            for row in (one, two):
+                for name in ("edits", "body"):
+                    row.pop(name)
+            self.assertEqual(one, two)
+        self.expect(0, winnow("dedup", "--from", "jsonl", "-", "-o", self.path("kept.jsonl"), stdin=first))
+        self.assertEqual(rows(first), rows(read(self.path("kept.jsonl"))))
+        changed = rows(first)[2] | {"text": "Another text."}
+        (row,) = self.filter(changed)
+        self.assertEqual(("old", "new"), (row["source.title"], row["source.source.title"]))
+
+    def test_what_was_said_of_a_row_that_failed_is_told_once(self):
+        (failed,) = self.filter({"id": "a", "text": 5}, code=4)
+        for _ in range(2):
+            (failed,) = self.filter(failed)
+            self.assertEqual("ok", failed["status"]) if failed["text"] else self.assertEqual("empty", failed["status"])
+            self.assertEqual({"source.error"}, {name for name in failed if "source." in name})
+
+    def test_the_id_of_an_export_is_taken_and_so_is_the_row_that_it_holds(self):
+        got = self.filter({"_index": "pages", "_id": "a", "_score": 1, "_source": {"text": "The weir.", "title": "Weir", "lang": "en"}, "sort": [1]},
+                          {"_id": "7", "_source": {"id": 7, "text": "The mill."}}, {"_id": "b", "_source": {"id": "c", "html": "<p>The ford."}},
+                          {"_id": {"$oid": "5f1e"}, "text": "The lock."}, {"_id": 8, "url": "http://harnby.example/", "text": "The quay."},
+                          {"_id": "x", "id": "y", "text": "The mole."})
+        self.assertEqual(["a", 7, "b", "5f1e", "8", "y"], [row["id"] for row in got])
+        self.assertEqual(["The weir.\n", "The mill.\n", "The ford.\n"], [row["text"] for row in got[:3]])
+        self.assertEqual(("Weir", "c"), (got[0]["source.title"], got[2]["source.id"]))
+        self.assertEqual([None, None, None, {"$oid": "5f1e"}, 8, "x"], [row.get("_id") for row in got])
+        self.assertNotIn("_index", got[0])
+
+    def test_ids_that_several_rows_have_and_numbers_beside_texts_are_said_at_the_end(self):
+        stdin = b'{"id":1,"text":"The weir."}\n{"id":2,"text":"The mill."}\n{"id":1,"text":"The ford."}\n{"id":2,"text":"The lock."}\n{"text":"The quay."}\n'
+        _, out, err = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=stdin))
+        self.assertEqual(5, len(rows(out)))
+        self.assertRegex(err, r'-: line 3 at byte \d+: the id "1": an earlier row has this id, too \(2 such rows\)')
+        self.assertRegex(err, r'-: line 5 at byte \d+: its id is a text \(1 such row\), and 4 other rows have a number: "id" is a column of two types\n\s+jq')
+        _, _, err = self.expect(0, self.clean("--from", "jsonl", "-f", "jsonl", "-", stdin=stdin[:56]))
+        self.assertNotIn("id", err)
+
     def test_members_of_another_type_than_ours_get_a_prefix(self):
         record = {"type": "response", "date": "2021-03-04T05:06:07Z", "more": [1]}
         got = self.filter(*({"id": "a", "text": "x", "warc": warc} for warc in (9, None, [], "x", {"type": 1}, {"date": None}, {}, record)))

@@ -39,6 +39,9 @@ struct Decoding {
   std::string original;
 };
 
+/// The name, among a page's metadata, of the charset that its row of JSONL came in, where that is not UTF-8.
+constexpr std::string_view kRowCharset = "row.charset";
+
 constexpr std::uint32_t kNoElement = 0xFFFFFFFFu;
 
 /// An element of an HTML page that holds text, itself or in an element below it. Inline elements are none. Ranges are
@@ -127,6 +130,9 @@ struct Document {
 /// A document of one block a line of `source`: split on LF, CRLF and CR only; lines that hold nothing but white space
 /// and stray characters are gaps, not blocks. `source` must be valid UTF-8.
 Document text_document(std::string id, std::string source);
+
+/// ICU's name of the charset that the page came in: its own, or that of the row that holds it.
+std::string_view charset_of(const Document& page);
 
 /// The text folded as winnow.text/1 in plugin.h says, and its number of words.
 std::string folded(std::string_view text);

@@ -23,10 +23,19 @@
 
 namespace winnow {
 
+/// What a file is that no reader here takes.
+struct Unread {
+  std::string what;    // "packed by xz"
+  std::string remedy;  // what makes pages of it: "xz -dk unpacks it"; empty: nothing does, for it holds none
+
+  /// Both, in a sentence.
+  std::string said() const { return remedy.empty() ? what : what + ": " + remedy; }
+};
+
 /// What an input's first bytes (64 KiB are plenty) look like.
 struct Sniffed {
   std::string format;      // "txt", "jsonl", "html", "warc", "gz", "zst"; or "empty", "binary"
-  std::string detail;      // binary: what it is, "a PNG image"
+  Unread unread;           // binary: what it is, "a PNG image"
   bool has_magic = false;  // binary: its first bytes say so
 };
 Sniffed sniff(std::string_view head);
@@ -49,21 +58,24 @@ struct Record {
   std::vector<Error> damage;
   std::string input_path;  // relative path below its input, bytes as in the file system; "" for stdin
   std::string format;      // "txt", "jsonl": what read it; empty when nothing did
-  /// JSONL: the members of the row that pass through, a JSON object ready for the output: "text", "html" and a "site"
-  /// that counts left out, names that jsonl_row() writes itself as "source.NAME". Empty for other formats.
-  std::string fields;
-  std::string html;     // JSONL: the row's "html", as JSON text, where its page is read by its "text"
-  bool has_id = false;  // `fields` holds the page's id
-  bool hidden = false;  // kSkipped: its name begins with a dot
-  /// kFailed: which pages are lost with it is not known, as of an archive or a torn row. kSkipped: it is an input
-  /// itself and holds pages that there is no reader for.
+  /// The members that pass through to the page's row, a JSON object: of JSONL the row's own, "text", "html" and a
+  /// "site" that counts left out; those whose names jsonl_row() writes itself are in `renamed`, another one, as they
+  /// came. Empty where there are none.
+  std::string fields, renamed;
+  bool is_own = false;         // JSONL: a row of jsonl_row() with the text that it had then: `renamed` is written anew
+  std::string html;            // JSONL: the row's "html", as JSON text, where its page is read by its "text"
+  bool has_id = false;         // `fields` holds the page's id
+  bool has_number_id = false;  // as a number
+  bool hidden = false;         // kSkipped: its name begins with a dot
+  /// kFailed: which pages are lost with it is not known, as of an archive or a torn row. kSkipped: it holds pages that
+  /// there is no reader for, and is an input itself or packs, by its name, what there is a reader for.
   bool may_hold_more = false;
   std::string raw_text;     // JSONL, kFailed: the text of the row as far as it is known
   std::size_t bytes = 0;    // of input consumed by this record, as it is stored
   std::size_t held = 0;     // bytes of memory that it holds, about
   std::uint64_t count = 1;  // kSkipped: so many things were skipped for this reason
-  /// kSkipped: the ids of pages that are not here and not gone either: unchanged since another crawl, or out of reach
-  /// for now.
+  /// kSkipped: the ids of pages that are not here and not gone either: unchanged since another crawl, out of reach for
+  /// now, or in a file that was one and is none that can be read.
   std::vector<std::string> elsewhere;
   /// With ReadOptions::lazy: what is left to do until `document` is there (decode the body, take it apart). Any thread,
   /// once; finish() calls it. May turn a page into kFailed or kSkipped.

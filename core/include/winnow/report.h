@@ -39,6 +39,7 @@ struct Report {
   std::uint64_t bytes_in = 0, bytes_out = 0, blocks_in = 0, blocks_out = 0, words_in = 0, words_out = 0;
   std::map<int, std::uint64_t> rounds;                                // rounds -> pages
   std::map<std::string, std::map<std::string, ReasonCount>> reasons;  // plugin -> reason -> count
+  std::map<std::string, std::uint64_t> charsets;                      // that pages came in, but UTF-8 -> pages
   std::vector<Notice> failures;                                       // the first kMaxNotices of each
   std::vector<Notice> skips;
   std::vector<Notice> damage;

@@ -25,6 +25,11 @@ struct PageResult {
 /// The JSONL row of docs/page.schema.json, ended by LF.
 std::string jsonl_row(const PageResult& page);
 
+/// The members that a page's row has from its input: those that pass through, and as "source.NAME" those whose names
+/// jsonl_row() writes itself. Of a row that jsonl_row() made nothing is renamed but the "error" of a page that failed
+/// then. An object, or empty.
+std::string passing_members(const Record& record);
+
 /// A row of jsonl_row() as search engines take it: members that begin with "_", which are the engine's own, become
 /// "source._NAME", and one named "source" becomes "source.source" unless it is an object, which "source.NAME" makes it
 /// there.

@@ -99,6 +99,7 @@ Json page_json(const Document& document, std::string_view text, const std::strin
   }
   page["source"] = std::move(source);
   for (const auto& [key, value] : document.meta) {
+    if (key == kRowCharset) page["row_charset"] = value;
     if (key == "text.source") page["text_source"] = value;
     if (key == "html.tags") page["tags"] = value;
   }

@@ -28,6 +28,7 @@ struct Magic {
   std::size_t at;
   std::string_view bytes;
   std::string_view what;
+  std::string_view remedy = {};
 };
 
 using namespace std::string_view_literals;
@@ -38,7 +39,7 @@ constexpr std::array kMagics{
     Magic{0, "%PDF-1.", "a PDF document"},
     Magic{0, "%PDF-2.", "a PDF document"},
     Magic{0, "%!PS-Adobe", "a PostScript document"},
-    Magic{0, "{\\rtf1", "a document in RTF: soffice --convert-to html makes a page of it"},
+    Magic{0, "{\\rtf1", "a document in RTF", "soffice --convert-to html makes a page of it"},
     Magic{0, "\x89PNG\r\n\x1A\n", "a PNG image"},
     Magic{0, "\xFF\xD8\xFF", "a JPEG image"},
     Magic{0, "GIF87a", "a GIF image"},
@@ -48,13 +49,13 @@ constexpr std::array kMagics{
     Magic{0, "MM\0*"sv, "a TIFF image"},
     Magic{0, "\0\0\1\0"sv, "an icon"},
     Magic{0, "PK\5\6", "a ZIP archive"},
-    Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive: 7z x unpacks it"},
-    Magic{0, "Rar!\x1A\7", "a RAR archive: unrar x unpacks it"},
-    Magic{0, "BZh", "packed by bzip2: bzip2 -dk unpacks it"},
+    Magic{0, "7z\xBC\xAF\x27\x1C", "a 7-Zip archive", "7z x unpacks it"},
+    Magic{0, "Rar!\x1A\7", "a RAR archive", "unrar x unpacks it"},
+    Magic{0, "BZh", "packed by bzip2", "bzip2 -dk unpacks it"},
     Magic{0,
           "\xFD"
           "7zXZ\0"sv,
-          "packed by xz: xz -dk unpacks it"},
+          "packed by xz", "xz -dk unpacks it"},
     Magic{0,
           "\x7F"
           "ELF",
@@ -62,14 +63,14 @@ constexpr std::array kMagics{
     Magic{0, "MZ\x90\0"sv, "a program"},
     Magic{0, "\xCA\xFE\xBA\xBE", "a program"},
     Magic{0, "\0asm"sv, "a program"},
-    Magic{0, "\x04\x22\x4D\x18", "packed by lz4: lz4 -dk unpacks it"},
-    Magic{0, "\x1F\x9D", "packed by compress: gzip -dk unpacks it"},
-    Magic{0, "PAR1", "a Parquet file: Winnow's Python package reads it"},
-    Magic{0, "ARROW1\0"sv, "an Arrow file: Winnow's Python package reads it"},
-    Magic{0, "\xFF\xFF\xFF\xFF", "an Arrow stream: Winnow's Python package reads it"},
-    Magic{0, "FEA1", "a Feather file: Python's pandas reads it, and its to_json makes rows of it"},
-    Magic{0, "Obj\1", "an Avro file: avro-tools tojson makes rows of it"},
-    Magic{0, "SQLite format 3\0"sv, "an SQLite database: sqlite3 -json makes a JSON array of a query's rows"},
+    Magic{0, "\x04\x22\x4D\x18", "packed by lz4", "lz4 -dk unpacks it"},
+    Magic{0, "\x1F\x9D", "packed by compress", "gzip -dk unpacks it"},
+    Magic{0, "PAR1", "a Parquet file", "Winnow's Python package reads it"},
+    Magic{0, "ARROW1\0"sv, "an Arrow file", "Winnow's Python package reads it"},
+    Magic{0, "\xFF\xFF\xFF\xFF", "an Arrow stream", "Winnow's Python package reads it"},
+    Magic{0, "FEA1", "a Feather file", "Python's pandas reads it, and its to_json makes rows of it"},
+    Magic{0, "Obj\1", "an Avro file", "avro-tools tojson makes rows of it"},
+    Magic{0, "SQLite format 3\0"sv, "an SQLite database", "sqlite3 -json makes a JSON array of a query's rows"},
     Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an Office document"},
     Magic{0, "ID3", "an MP3 recording"},
     Magic{0, "OggS", "an Ogg recording"},
@@ -228,7 +229,7 @@ bool names_one_page(std::string_view path) {
 }
 
 Sniffed sniff(std::string_view head) {
-  if (head.empty()) return {"empty", ""};
+  if (head.empty()) return {"empty", {}};
   const std::string_view opening = head.substr(0, kJudgedBytes);
   const std::size_t controls = count_controls(opening);
   for (const Magic& magic : kMagics) {
@@ -236,19 +237,19 @@ Sniffed sniff(std::string_view head) {
     const bool plain = magic.bytes.starts_with('%') || magic.bytes.starts_with('{');
     const std::size_t at = plain ? skip_space(head, 0) : magic.at;
     if (head.size() > at && head.substr(at).starts_with(magic.bytes) && (controls > 0 || plain))
-      return {"binary", std::string(magic.what), true};
+      return {"binary", {std::string(magic.what), std::string(magic.remedy)}, true};
   }
   for (const Format& format : kFormats)
-    if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), ""};
-  if (is_skippable_frame(head)) return {"zst", ""};
-  if (head.size() > 262 && head.substr(257).starts_with("ustar") && controls > 0) return {"tar", ""};
+    if (!format.magic.empty() && head.starts_with(format.magic)) return {std::string(format.name), {}};
+  if (is_skippable_frame(head)) return {"zst", {}};
+  if (head.size() > 262 && head.substr(257).starts_with("ustar") && controls > 0) return {"tar", {}};
   // ISO-2022-KR shifts with control characters, and says so first.
   const bool shifts = opening.find("\x1B$)C") != std::string_view::npos;
-  if (!shifts && is_binary(opening, controls)) return {"binary", "data that is no text"};
+  if (!shifts && is_binary(opening, controls)) return {"binary", {"data that is no text", ""}};
   const std::string_view text = head.starts_with("\xEF\xBB\xBF") ? head.substr(3) : head;
-  if (looks_like_jsonl(text)) return {"jsonl", ""};
-  if (looks_like_html(text)) return {"html", ""};
-  return {"txt", ""};
+  if (looks_like_jsonl(text)) return {"jsonl", {}};
+  if (looks_like_html(text)) return {"html", {}};
+  return {"txt", {}};
 }
 
 std::vector<std::string> readable_formats() {

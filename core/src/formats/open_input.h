@@ -18,9 +18,11 @@ struct OpenOptions {
 /// A reader, or why there is none.
 struct Opened {
   std::unique_ptr<FormatReader> reader;
-  std::string_view format;  // what reads it
-  bool is_skipped = false;  // no page by its nature, not by a fault
-  std::string why;          // without a reader: what it is, or what is wrong
+  std::string_view format;   // what reads it
+  bool is_skipped = false;   // no page by its nature, not by a fault
+  std::string why;           // without a reader: what it is, or what is wrong
+  bool holds_pages = false;  // skipped: something makes pages of it
+  bool is_packed = false;    // and its name says that these are rows or records of a kind that is read
 };
 
 /// By magic first, then by extension, and by the look of the text only where neither decides. A compressed file is

@@ -11,7 +11,6 @@
 #include <filesystem>
 
 #include "formats.h"
-#include "no_reader.h"
 #include "open_input.h"
 #include "tree_walk.h"
 
@@ -171,10 +170,12 @@ std::optional<Record> Source::State::open_file(UniqueFd fd, std::string place, s
   path = file.path;
   Opened opened = winnow::open_input(std::move(file), {options.from, options.max_record_bytes, false});
   if (!opened.reader && opened.is_skipped) {
-    // In a folder lies what lies there; who gives a file expects its pages.
-    const bool holds_pages = !walk && says_what_makes_pages(opened.why);
-    Record record = skip(std::move(place), std::move(path), std::move(opened.why));
+    // In a folder lies what lies there, tables and documents too; who gives a file expects its pages.
+    const bool holds_pages = walk ? opened.is_packed : opened.holds_pages;
+    Record record = skip(std::move(place), path, std::move(opened.why));
     record.may_hold_more = holds_pages;
+    // "page.html.xz" was "page.html" before somebody packed it.
+    if (opened.holds_pages) record.elsewhere.push_back(printable_path(path.substr(0, path.rfind('.'))));
     return record;
   }
   if (!opened.reader) return failure(std::move(place), std::move(path), std::move(opened.why), "");
@@ -199,6 +200,7 @@ Record Source::State::skip(std::string place, std::string path, std::string what
   Record record = failure(std::move(place), std::move(path), std::move(what), std::move(advice));
   record.kind = Record::Kind::kSkipped;
   record.may_hold_more = false;
+  record.elsewhere = {record.document.id};  // it was a page, it may be, and is there still
   return record;
 }
 

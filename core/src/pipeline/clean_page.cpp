@@ -63,9 +63,9 @@ std::string_view meta_of(const Document& page, std::string_view key) {
   return {};
 }
 
-// What an HTML page says of itself for machines is surer than its lines.
+// What an HTML page says of itself for machines is surer than its lines, and so is what its row of an earlier run says.
 std::string_view from_meta(const Document& page, std::string_view key) {
-  return page.is_html ? meta_of(page, key) : std::string_view();
+  return page.is_html ? meta_of(page, key) : meta_of(page, std::string("row.").append(key));
 }
 
 // What plugins replaced in each block that is left.
@@ -151,6 +151,7 @@ std::string_view page_fact(const Document& page, PageFact fact) {
 std::string page_day(const Document& page) {
   if (page.dropped) return {};
   const std::string_view date = from_meta(page, "date");
+  if (const std::string_view day = meta_of(page, "row.iso_date"); !day.empty()) return std::string(day);
   if (!date.empty() && from_meta(page, "date.certain").empty()) return {};
   std::string day = date.empty() ? day_of_lines(page) : std::string(date);
   return day.empty() || contradicts(page, day) ? std::string() : day;

@@ -100,7 +100,8 @@ class MemberReader : public FormatReader {
     reader_ = std::move(opened.reader);
     if (reader_) return std::nullopt;
     if (!opened.is_skipped) record.kind = Record::Kind::kFailed;
-    record.may_hold_more = !names_one_page(path);
+    if (opened.is_skipped) record.elsewhere = {id};
+    record.may_hold_more = opened.is_skipped ? opened.is_packed : !names_one_page(path);
     record.error.what = std::move(opened.why);
     return record;
   }

@@ -188,8 +188,8 @@ class WarcReader : public FormatReader {
     // Servers call an image or a PDF text/html, too.
     if (format.empty() || looks.format == "binary") {
       record.kind = Record::Kind::kSkipped;
-      record.error = {record.document.place, looks.format == "binary" ? looks.detail : "a record that holds no text",
-                      ""};
+      record.error = {record.document.place,
+                      looks.format == "binary" ? looks.unread.said() : "a record that holds no text", ""};
       return;
     }
     make_page(record, bytes, format, charset);

@@ -146,7 +146,7 @@ Document html_page(std::string id, std::string source, std::string_view url, con
 Result<Document> html_document(std::string id, std::string_view bytes, std::string_view declared_charset,
                                std::string_view url, const HtmlOptions& options) {
   const Sniffed looks = sniff(bytes.substr(0, 4096));
-  if (looks.format == "binary") return Error{"", looks.detail + ", not HTML", ""};
+  if (looks.format == "binary") return Error{"", looks.unread.said() + ", not HTML", ""};
   // Whoever says UTF-8 says nothing: what is valid UTF-8 is taken for it without being told.
   const auto says_nothing = [](std::string_view charset) {
     return charset.empty() || charset == "utf-8" || charset == "utf8";

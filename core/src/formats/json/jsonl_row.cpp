@@ -46,11 +46,26 @@ void add_plugins(std::string& row, std::span<const std::string> plugins) {
   row += ']';
 }
 
+// The members of a row under their own names. "copies" is renamed where that name is used again.
+std::string members_as_they_came(const Record& record, bool copies_too) {
+  if (record.renamed.empty()) return record.fields;
+  std::string renamed = record.renamed, fields = record.fields;
+  const std::string_view copies = copies_too ? std::string_view() : member_of(record.renamed, "copies");
+  const std::string_view id = member_of(record.renamed, "id");
+  for (const auto& [name, value] : {std::pair<std::string_view, std::string_view>{"copies", copies}, {"id", id}}) {
+    if (value.empty()) continue;
+    renamed = without_member(renamed, name);
+    if (!record.is_own) fields = with_renamed(fields, fmt::format("{{\"{}\":{}}}", name, value));
+  }
+  if (renamed.size() == 2) return fields;
+  return fields.size() > 2 ? fields.substr(0, fields.size() - 1) + "," + renamed.substr(1) : renamed;
+}
+
 // The row of a page with its members as they came, a text under `name`, `html` as JSON text, and `more`.
 std::string row_of(const Record& record, std::string_view name, std::string_view text, std::string_view html,
                    std::string_view more) {
   const Document& document = record.document;
-  const std::string fields = record.fields.size() > 2 ? with_own_names(record.fields, more.empty()) : "{}";
+  const std::string fields = members_as_they_came(record, more.empty());
   std::string row = "{";
   row.reserve(text.size() + html.size() + fields.size() + more.size() + 256);
   if (!record.has_id) {
@@ -74,18 +89,28 @@ std::string row_of(const Record& record, std::string_view name, std::string_view
 
 }  // namespace
 
+std::string passing_members(const Record& record) {
+  if (record.renamed.empty()) return record.fields;
+  if (!record.is_own) return with_renamed(record.fields, record.renamed);
+  const std::string_view error = member_of(record.renamed, "error");
+  const bool is_told = error.empty() || !member_of(record.fields, "source.error").empty();
+  return is_told ? record.fields : with_renamed(record.fields, fmt::format("{{\"error\":{}}}", error));
+}
+
 std::string jsonl_row(const PageResult& page) {
   const Document& document = page.record->document;
   std::string row = "{";
   // With room for escapes, as append_json_string() asks for it: else a row of any length would be moved twice.
-  row.reserve((page.text.size() + page.body.size()) / 8 * 9 + page.record->fields.size() + 1024);
+  const std::string passing = page.record->renamed.empty() ? std::string() : passing_members(*page.record);
+  const std::string_view fields = page.record->renamed.empty() ? page.record->fields : passing;
+  row.reserve((page.text.size() + page.body.size()) / 8 * 9 + fields.size() + 1024);
   if (!page.record->has_id) {
     row += "\"id\":";
     append_json_string(row, document.id);
   }
-  if (page.record->fields.size() > 2) {
+  if (fields.size() > 2) {
     if (row.size() > 1) row += ',';
-    row.append(page.record->fields, 1, page.record->fields.size() - 2);
+    row.append(fields, 1, fields.size() - 2);
   }
   const bool failed = page.status == "failed";
   add_text(row, "text", page.text);

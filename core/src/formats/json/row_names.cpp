@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "json_text.h"
 
@@ -74,24 +75,42 @@ bool is_warc_name(std::string_view name) {
   return std::find(kWarcNames.begin(), kWarcNames.end(), name) != kWarcNames.end();
 }
 
+void RowFields::rename(std::string_view name, std::string_view json) { append_member(renamed_, name, json); }
+
+void RowFields::add(std::string_view name, std::string_view json) { append_member(added_, name, json); }
+
 // Renamed members go last: only then is it known which names are taken.
-void RowFields::rename(std::string_view name, std::string_view json) {
-  renamed_.push_back({std::string(name), std::string(json)});
+std::string with_renamed(std::string_view fields, std::string_view renamed) {
+  std::string members(fields.size() > 2 ? fields.substr(1, fields.size() - 2) : std::string_view());
+  std::vector<std::string_view> taken;
+  for_each_member(fields, [&](std::string_view name, std::string_view) {
+    if (name.starts_with(kPrefix)) taken.push_back(name);
+  });
+  for_each_member(renamed, [&](std::string_view own, std::string_view rest) {
+    std::string name = std::string(kPrefix) += own;
+    while (std::find(taken.begin(), taken.end(), name) != taken.end()) name.insert(0, kPrefix);
+    if (!members.empty()) members += ',';
+    members.append("\"").append(name).append(rest);
+  });
+  return "{" + members + "}";
 }
 
-void RowFields::add(std::string_view name, std::string_view json) {
-  if (name.starts_with(kPrefix)) dotted_.emplace_back(name);
-  append_member(text_, name, json);
+std::string without_member(std::string_view json, std::string_view name) {
+  std::string left = "{";
+  for_each_member(json, [&](std::string_view member, std::string_view rest) {
+    if (member == name) return;
+    if (left.size() > 1) left += ',';
+    left.append("\"").append(member).append(rest);
+  });
+  return left + "}";
 }
 
-std::string RowFields::json() && {
-  for (const Renamed& member : renamed_) {
-    std::string name = std::string(kPrefix) + member.name;
-    while (std::find(dotted_.begin(), dotted_.end(), name) != dotted_.end()) name.insert(0, kPrefix);
-    append_member(text_, name, member.json);
-    dotted_.push_back(std::move(name));
-  }
-  return "{" + text_ + "}";
+std::string_view member_of(std::string_view json, std::string_view name) {
+  std::string_view value;
+  for_each_member(json, [&](std::string_view member, std::string_view rest) {
+    if (member == name) value = rest.substr(rest.find(':') + 1);
+  });
+  return value;
 }
 
 std::string document_row(std::string_view row) {
@@ -115,23 +134,6 @@ std::string document_row(std::string_view row) {
     document.append("\"").append(given).append(rest);
   });
   return document + "}\n";
-}
-
-std::string with_own_names(std::string_view json, bool copies_too) {
-  // A "warc" that keeps its name was not renamed.
-  bool has_warc = false;
-  for_each_member(json, [&](std::string_view name, std::string_view) { has_warc = has_warc || name == "warc"; });
-  std::string own = "{";
-  for_each_member(json, [&](std::string_view name, std::string_view rest) {
-    const std::string_view last = name.substr(name.rfind('.') + 1);
-    const bool is_renamed = (is_row_name(last) && (copies_too || last != "copies")) || (last == "warc" && !has_warc);
-    if (name.starts_with(kPrefix) && is_renamed) name.remove_prefix(kPrefix.size());
-    if (own.size() > 1) own += ',';
-    own += '"';
-    own += name;
-    own += rest;
-  });
-  return own + "}";
 }
 
 }  // namespace winnow

@@ -1,5 +1,6 @@
 #include <winnow/archive_db.h>
 #include <winnow/clean_page.h>
+#include <winnow/rows.h>
 #include <winnow/text.h>
 
 #include <fcntl.h>
@@ -273,7 +274,8 @@ Status ArchiveDb::add(const PageResult& result, std::string_view hash) {
   sqlite3_bind_int64(to.get(), 13, static_cast<sqlite3_int64>(result.edits));
   set_full(to, 14, result.status);
   set(to, 15, result.error);
-  set(to, 16, result.record->fields.size() > 2 ? std::string_view(result.record->fields) : std::string_view());
+  const std::string members = passing_members(*result.record);
+  set(to, 16, members.size() > 2 ? std::string_view(members) : std::string_view());
   const std::string day = page_day(document);
   set(to, 17, day);
   if (const Status stepped = state.step(to); !stepped) return stepped;
