@@ -150,7 +150,6 @@ constexpr std::array kVerbs{
              "  winnow clean page.txt                  one page, to standard output\n"
              "  winnow clean -f jsonl - <in.jsonl      a filter: a row out for each row in\n"
              "  winnow clean pages -o clean --dedup    and one of several copies of a page\n"
-             "  winnow clean pages -o clean --learn always    look at all pages first\n"
              "  winnow clean pages --check             what would change? exit 1 if anything\n"
              "  winnow clean crawl.warc.gz -f sqlite -o archive.db\n"
              "  winnow clean pages -o clean --audit audit.jsonl --without related\n"},

@@ -47,8 +47,34 @@ struct Stretch {
     }
     ++rows;
     sequences += seen;
-    // The names of members are ASCII, and English.
-    if (sample.size() < kSampleBytes) sample.append(first, row.end()).append("\n");
+    add_words(row);
+  }
+
+  // The words with such bytes alone: names of members and addresses are English, and most words of some rows are.
+  void add_words(std::string_view row) {
+    while (!row.empty() && sample.size() < kSampleBytes) {
+      const std::size_t end = std::min(row.find(' '), row.size() - 1) + 1;
+      const std::string_view word = row.substr(0, end);
+      if (std::any_of(word.begin(), word.end(), is_high)) sample.append(word);
+      row.remove_prefix(end);
+    }
+  }
+
+  // The charset that the words are in; empty where that is not known, which decode() calls windows-1252: words of the
+  // West seldom hold three letters side by side that are not of ASCII.
+  std::string charset() const {
+    std::string name = decode(sample).decoding.charset;
+    std::size_t high = 0, side_by_side = 0;
+    for (std::size_t at = 0, run = 0; at <= sample.size(); ++at) {
+      if (at < sample.size() && is_high(sample[at])) {
+        ++run;
+        continue;
+      }
+      high += run;
+      if (run >= 3) side_by_side += run;
+      run = 0;
+    }
+    return name == "windows-1252" && side_by_side * 4 > high ? std::string() : name;
   }
 };
 
@@ -74,7 +100,7 @@ void RowCharset::look(std::string_view row, std::uint64_t offset, std::string_vi
   }
   is_utf8_ = stretch.utf8_rows * kRowsForOne > stretch.rows || stretch.sequences * kBytesForOne > stretch.bytes;
   const bool is_enough = (stretch.rows >= kRows && stretch.places >= kPlaces) || stretch.bytes >= kBytes;
-  if (!is_utf8_ && is_enough) charset_ = decode(stretch.sample).decoding.charset;
+  if (!is_utf8_ && is_enough) charset_ = stretch.charset();
 }
 
 std::string RowCharset::decoded(std::string_view row) const {
