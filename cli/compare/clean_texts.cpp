@@ -21,9 +21,15 @@ bool leads_out(const fs::path& id) {
   return false;
 }
 
+// By its name, or by its first line, for rows may have been sent to a file of any name.
 bool holds_rows(const fs::path& file) {
   const std::string name = file.string();
-  return name.ends_with(".jsonl") || name.ends_with(".jsonl.zst") || name.ends_with(".ndjson");
+  if (name.ends_with(".jsonl") || name.ends_with(".jsonl.zst") || name.ends_with(".ndjson")) return true;
+  Result<LineReader> lines = LineReader::open(file);
+  const std::optional<std::string_view> line = lines ? lines->next() : std::nullopt;
+  if (!line || !line->starts_with('{')) return false;
+  const nlohmann::json row = parse_json(*line);
+  return row.is_object() && row.contains("id") && row.contains("text") && row.contains("status");
 }
 
 // The string member `name` of a line of JSON; nothing when it has none.
@@ -55,7 +61,8 @@ std::optional<fs::path> audit_beside(const fs::path& cleaned) {
 
 Result<std::string> CleanTexts::of(const std::string& id) {
   if (fs::is_directory(cleaned_)) return in_tree(id);
-  return holds_rows(cleaned_) ? in_rows(cleaned_, id) : read_file(cleaned_);
+  if (!rows_ && !is_text_) is_text_ = !holds_rows(cleaned_);
+  return is_text_ ? read_file(cleaned_) : in_rows(cleaned_, id);
 }
 
 // A file has the name of its page; a row is in the file that the manifest names.
@@ -68,7 +75,7 @@ Result<std::string> CleanTexts::in_tree(const std::string& id) {
   if (output.empty() || leads_out(output))
     return Error{id, "the manifest of " + cleaned_.string() + " names no file for this page",
                  "give the folder that the run of this audit wrote"};
-  return holds_rows(output) ? in_rows(cleaned_ / output, id) : read_file(cleaned_ / output);
+  return output.ends_with(".jsonl") ? in_rows(cleaned_ / output, id) : read_file(cleaned_ / output);
 }
 
 std::string CleanTexts::output_of(const std::string& id) {

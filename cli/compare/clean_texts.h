@@ -30,6 +30,7 @@ class CleanTexts {
   std::filesystem::path cleaned_;
   std::optional<LineReader> manifest_;
   std::optional<LineReader> rows_;
+  bool is_text_ = false;  // `cleaned_` is one page
   std::filesystem::path rows_file_;
 };
 

@@ -76,9 +76,9 @@ class Restoring(unittest.TestCase):
         done = subprocess.run([BUILD / "bin/winnow", *map(str, arguments)], capture_output=True, cwd=self.folder, env=clean_environment())
         self.assertEqual(0, done.returncode, done.stderr.decode("utf-8", "replace")[-2000:])
 
-    def check(self, records, *inputs, rows=True):
+    def check(self, records, *inputs, rows=True, name="clean.jsonl"):
         """Cleans, restores; the records must come back, each as it came."""
-        out = self.folder / ("clean.jsonl" if rows else "clean")
+        out = self.folder / (name if rows else "clean")
         self.winnow("clean", *inputs, "-o", out, *(["-f", "jsonl"] if rows else []), "--audit", "audit.jsonl", "--keep-source", "-q")
         self.winnow("restore", "--audit", "audit.jsonl", "-o", "again", out, "-q")
         again = [path.read_bytes() for path in (self.folder / "again").rglob("*") if path.is_file() and ".winnow" not in path.parts]
@@ -106,6 +106,11 @@ class Restoring(unittest.TestCase):
             with self.subTest(name):
                 self.setUp()
                 self.check([text.encode() for text in texts], self.write(name, data))
+
+    def test_rows_come_back_from_a_file_of_any_name_and_whatever_their_charset_was(self):
+        texts = ["Le café de l’écluse rouvre à midi.\r\n\r\nLe pêcheur y va.", "La marée monte dès l’été,  où qu’on soit.", "Le pêcheur a déjà rentré ses filets."]
+        rows = "".join(json.dumps({"id": number, "text": text}, ensure_ascii=False) + "\n" for number, text in enumerate(texts))
+        self.check([text.encode() for text in texts], self.write("rows.jsonl", rows.encode("cp1252")), name="clean.rows")
 
     def test_files_of_html_come_back(self):
         pages = all_html()
