@@ -20,8 +20,8 @@
 #include "run/destination.h"
 #include "run/isolation.h"
 #include "run/learning.h"
+#include "run/odd_rows.h"
 #include "run/plugin_choice.h"
-#include "run/row_ids.h"
 #include "run/run.h"
 #include "run/run_journal.h"
 #include "run/run_settings.h"
@@ -235,7 +235,7 @@ class Cleaning {
       if (!record) break;
       ++records_;
       chain_ = chained(chain_, *record);
-      if (has_rows()) row_ids_.see(*record);
+      if (has_rows()) odd_rows_.see_id(*record);
     }
     if (stop_flag()) return;
     if (records_ != before.records || chain_ != before.chain)
@@ -302,7 +302,7 @@ class Cleaning {
   bool has_rows() const { return options_.rows && to_.format != "es-bulk"; }
 
   void count(Done& done) {
-    if (has_rows()) row_ids_.see(done.record);
+    if (has_rows()) odd_rows_.see_id(done.record);
     for (const Error& damage : done.record.damage) note_damage(damage);
     if (done.record.kind == Record::Kind::kDamage) return note_damage(done.error);
     if (done.record.kind == Record::Kind::kSkipped) return skip(done);
@@ -325,24 +325,8 @@ class Cleaning {
     audit_->write(done.audit, output_->at_boundary());
   }
 
-  // Cleaned as a text it keeps its tags, and nothing else would say so.
-  void look_for_markup(const Record& record) {
-    const std::string_view source = record.document.source;
-    const std::size_t begin = source.find_first_not_of(" \t\r\n");
-    if (record.format != "jsonl" || record.document.is_html || begin == std::string::npos || source[begin] != '<')
-      return;
-    if (sniff(source.substr(begin, 64)).format == "html" && n_marked_up_++ == 0) marked_up_ = record.document.place;
-  }
-
-  // Rows are UTF-8, and those of another charset may have been read in the wrong one.
-  void look_for_charset(const Record& record) {
-    if (record.format == "jsonl" && charset_of(record.document) != "UTF-8" && n_recoded_++ == 0)
-      recoded_ = {record.document.place, std::string(charset_of(record.document))};
-  }
-
   void add_page(const Done& done) {
-    look_for_markup(done.record);
-    look_for_charset(done.record);
+    odd_rows_.see(done.record);
     report_.add(done.record.document, done.outcome, done.text.size());
     if (options_.shares) report_.sites.add(done.record.document.site, done.share);
     if (done.status == "quarantined") report_.add_quarantine(done.record.document.place, done.guarded);
@@ -415,17 +399,7 @@ class Cleaning {
     if (report_.failed > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more failed", report_.failed - Report::kMaxNotices));
     say_why_most_failed();
-    if (n_marked_up_ > 0)
-      messages_.warning({marked_up_,
-                         fmt::format("its \"text\" is an HTML page and was read as a text, tags and all ({})",
-                                     counted(n_marked_up_, "such row", "such rows")),
-                         "jq -c '.html = .text | del(.text)' makes a page of it"});
-    row_ids_.say(messages_);
-    if (n_recoded_ > 0)
-      messages_.warning({recoded_.first,
-                         fmt::format("its row is no UTF-8 and was read as {} ({})", recoded_.second,
-                                     counted(n_recoded_, "such row", "such rows")),
-                         "where another charset is right, iconv -f CHARSET -t UTF-8 says so before Winnow reads it"});
+    odd_rows_.say(messages_);
     if (report_.damaged > Report::kMaxNotices)
       messages_.info(fmt::format("winnow: {} more places are damaged", report_.damaged - Report::kMaxNotices));
     if (settings_.one("since") && missed_)
@@ -476,11 +450,7 @@ class Cleaning {
   std::uint64_t records_ = 0, chain_ = 0xCBF29CE484222325u;  // FNV's offset basis
   std::uint64_t altered_ = 0, bytes_ = 0, named_skips_ = 0, named_incidents_ = 0;
   std::map<std::string, std::uint64_t, std::less<>> failures_;  // by what is wrong: how many
-  std::string marked_up_;                                       // the first row whose text is a page of HTML
-  std::uint64_t n_marked_up_ = 0;
-  std::pair<std::string, std::string> recoded_;  // the first row of another charset, and which that is
-  std::uint64_t n_recoded_ = 0;
-  RowIds row_ids_;
+  OddRows odd_rows_;
   std::string unread_;   // the first file that holds pages and was skipped
   bool missed_ = false;  // pages may be there that could not be read
   bool host_has_log_ = false;
