@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "chrome_data.h"
+#include "alike_entries.h"
 #include "citations.h"
 #include "contents_lists.h"
 #include "edit_marks.h"
@@ -244,6 +245,7 @@ class Chrome {
       for (std::size_t i = 0; many_counters && i < lines.size(); ++i)
         if (is_field_of_item(lines[i], p_[i])) lines[i].dropped = false;
       chrome::keep_for_neighbours(lines, p_, n_words_, thread, suspects, preset.doubt, keep);
+      chrome::keep_alike_entries(lines, p_, thread, keep);
       for (std::size_t i = 0; i < lines.size(); ++i) {
         chrome::Line& line = lines[i];
         if (keep[i] || line.is_spared()) continue;
