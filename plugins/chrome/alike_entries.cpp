@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <utility>
 
@@ -110,29 +109,34 @@ std::size_t begin_of_comments(const std::vector<Line>& lines) {
   return lines.size();
 }
 
-// Short lines with their likenesses, those that stand alone left out, for the most part.
+// Short lines with their likenesses, those that stand on the page too seldom to be marks left out, for the most part.
 std::vector<std::pair<std::uint64_t, std::uint32_t>> repeated_lines(std::span<const Line> lines) {
   constexpr std::size_t kBits = 12;
-  std::bitset<(1u << kBits)> once, again;
-  const auto bit = [](const Line& line) { return static_cast<std::size_t>(line.likeness >> (64 - kBits)); };
+  std::array<std::uint8_t, (1u << kBits)> counts{};  // as far as kLeastEntries
+  const auto count = [&](const Line& line) -> std::uint8_t& { return counts[line.likeness >> (64 - kBits)]; };
   const auto may_be_mark = [](const Line& line) { return line.n_words <= kLongestMark && line.likeness != 0; };
-  for (const Line& line : lines) {
-    if (!may_be_mark(line)) continue;
-    if (once.test(bit(line))) again.set(bit(line));
-    once.set(bit(line));
-  }
+  for (const Line& line : lines)
+    if (may_be_mark(line) && count(line) < kLeastEntries) ++count(line);
   std::vector<std::pair<std::uint64_t, std::uint32_t>> found;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (may_be_mark(lines[i]) && again.test(bit(lines[i])))
+    if (may_be_mark(lines[i]) && count(lines[i]) == kLeastEntries)
       found.emplace_back(lines[i].likeness, static_cast<std::uint32_t>(i));
   std::sort(found.begin(), found.end());
   return found;
+}
+
+// Is there a line that may come back? Pages that were cut before hold none.
+bool any_may_come_back(const std::vector<Line>& lines, std::span<const float> p, const std::vector<bool>& keep) {
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (p[i] >= kSurelyNoText && !keep[i] && may_stand(lines[i])) return true;
+  return false;
 }
 
 }  // namespace
 
 void keep_alike_entries(const std::vector<Line>& lines, std::span<const float> p, const Thread& thread,
                         std::vector<bool>& keep) {
+  if (!any_may_come_back(lines, p, keep)) return;
   const std::size_t end = thread.end > 0 ? lines.size() : begin_of_comments(lines);
   const auto repeated = repeated_lines(std::span(lines).first(end));
   std::vector<std::uint32_t> marks;
