@@ -68,10 +68,13 @@ constexpr QuotationMarks kQuotations[] = {
     {"\u300E", {"\u300F"}},
 };
 
-// Does it begin with a quotation that is closed again? The author says what stands on a page: "We use cookies." A mark
-// alone may be an arrow, "» Log in", and two of them around labels part a pager: "« Older posts | Newer posts »".
+// Does it begin with a quotation that is closed again, a dash before it or none? The author says what stands on a page:
+// "We use cookies.", or what somebody answers: "- “Ok.”" A mark alone may be an arrow, "» Log in", and two of them
+// around labels part a pager: "« Older posts | Newer posts »".
 bool begins_with_quotation(std::string_view text, bool ends_sentence) {
   if (text.empty() || std::isalnum(static_cast<unsigned char>(text.front())) != 0) return false;  // most lines
+  for (const std::string_view dash : {"- ", "\u2013 ", "\u2014 "})
+    if (ends_sentence && text.starts_with(dash)) text.remove_prefix(dash.size());
   for (const QuotationMarks& marks : kQuotations) {
     if (text.front() != marks.opening.front() || !text.starts_with(marks.opening)) continue;
     for (const std::string_view closing : marks.closing) {
