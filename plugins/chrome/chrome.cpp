@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
-#include "chrome_data.h"
 #include "alike_entries.h"
+#include "chrome_data.h"
 #include "citations.h"
 #include "contents_lists.h"
 #include "edit_marks.h"
@@ -149,7 +149,7 @@ class Chrome {
       }
       notes_.clear();
       chrome::look_at(page, chrome_.text_, chrome_.words_, line_memory_, lines_);
-      const std::vector<chrome::ContentsList> contents = chrome::find_contents_lists(lines_);
+      const std::vector<chrome::ContentsList> contents = chrome::find_contents_lists(lines_, chrome_.words_.book());
       title_is_marked_ = chrome::find_roles(lines_, notes_);
       if (!chrome_.keep_comments_) chrome::drop_comments(lines_, notes_);
       const chrome::Thread thread = chrome::find_thread(lines_);

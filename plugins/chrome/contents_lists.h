@@ -14,8 +14,9 @@ struct ContentsList {
 };
 
 /// The lists below a line such as "Contents" whose entries, three or more, stand further down as headings. What an
-/// author lists and does not come back to is none. Their lines name nothing from then on: none of them is a title.
-std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines);
+/// author lists and does not come back to is none. Their lines name nothing from then on: none of them is a title. The
+/// book knows marks to edit, which stand behind a heading ("History[edit]") and not behind its entry.
+std::vector<ContentsList> find_contents_lists(std::vector<Line>& lines, const winnow::PhraseBook& book);
 
 /// Marks their lines to go.
 void drop_contents_lists(const std::vector<ContentsList>& lists, std::vector<Line>& lines, Notes& notes);
