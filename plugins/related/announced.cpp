@@ -129,6 +129,31 @@ std::size_t begin_of_labels(const std::vector<Line>& lines, std::size_t heading,
   return below_title && begin + 2 <= end ? begin : end;
 }
 
+bool is_question(const Line& line) {
+  return line.text.ends_with('?') || line.text.ends_with("\uFF1F") || line.text.ends_with("\u061F");
+}
+
+bool is_above_sentence(const std::vector<Line>& lines, std::size_t i) {
+  return i + 1 < lines.size() && lines[i + 1].sentence && !lines[i + 1].cut && !lines[i + 1].own() &&
+         !is_question(lines[i + 1]);
+}
+
+bool is_question_with_answer(const std::vector<Line>& lines, std::size_t i) {
+  if (i >= lines.size() || !is_question(lines[i]) || !is_above_sentence(lines, i)) return false;
+  // A question with a mark before it is an item of the list that is announced. Those that are counted are answered.
+  return !lines[i].list_item || winnow::is_ascii_digit(lines[i].text[0]);
+}
+
+// Three questions with their answers close by: a page's own, whatever stands above them. A teaser with a question for a
+// title stands among others.
+bool begins_questions(const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kQuestions = 3, kFewLines = 12;
+  if (!is_question_with_answer(lines, i)) return false;
+  std::size_t questions = 0;
+  for (std::size_t k = i; k < lines.size() && k < i + kFewLines; ++k) questions += is_question_with_answer(lines, k);
+  return questions >= kQuestions;
+}
+
 // What stands above a line, added up as the lines are gone through: a page may hold a heading every other line.
 class Above {
  public:
@@ -190,23 +215,8 @@ class Above {
     return !line.element.empty() && !line.dropped && !line.linked && line.sentence && !line.cut && line.n_words >= 8;
   }
 
-  static bool is_question(const Line& line) {
-    return line.text.ends_with('?') || line.text.ends_with("\uFF1F") || line.text.ends_with("\u061F");
-  }
-
   static bool is_speech(const Line& line) {
     return line.sentence && !line.cut && (line.text.starts_with("\u2014 ") || line.text.starts_with("\u2013 "));
-  }
-
-  static bool is_above_sentence(const std::vector<Line>& lines, std::size_t i) {
-    return i + 1 < lines.size() && lines[i + 1].sentence && !lines[i + 1].cut && !lines[i + 1].own() &&
-           !is_question(lines[i + 1]);
-  }
-
-  static bool is_question_with_answer(const std::vector<Line>& lines, std::size_t i) {
-    if (i >= lines.size() || !is_question(lines[i]) || !is_above_sentence(lines, i)) return false;
-    // A question with a mark before it is an item of the list that is announced. Those that are counted are answered.
-    return !lines[i].list_item || winnow::is_ascii_digit(lines[i].text[0]);
   }
 
   // The shape of a time that stands above what happened then, "19.40 uur" as "0.0 uur", "81." as "0."; nothing of what
@@ -276,7 +286,8 @@ std::size_t end_of_block(const std::vector<Line>& lines, std::size_t heading, co
   for (std::size_t i = heading + 1; i < lines.size(); ++i) {
     const Line& line = lines[i];
     if (line.heading_cue || line.weak_cue || line.teaser_end || line.cue_with_title) continue;
-    if (above.goes_on_in(line) || above.goes_on_like(lines, i)) return i;
+    if (line.piece || above.goes_on_in(line) || above.goes_on_like(lines, i)) return i;
+    if (begins_questions(lines, i)) return i > heading + 1 && is_label(lines[i - 1]) ? i - 1 : i;
     if (line.role == WINNOW_ROLE_CREDIT || line.role == WINNOW_ROLE_TITLE || line.row_or_code) return i;
     if (line.run_on && !line.twin_before && !line.twin_behind) return i;
     // With the piece that it goes on from.

@@ -204,6 +204,36 @@ void mark_twins(std::vector<Line>& lines) {
     if (line.n_words <= 30 && (line.twin_before || line.twin_behind)) line.title_like = true;
 }
 
+// "This is part of a series with", "The ferry is full. About": a title ends in no short word of small letters, and no
+// sentence ends within it.
+bool wants_end(std::string_view text) {
+  constexpr std::size_t kShort = 4;  // bytes
+  const std::size_t begin = text.rfind(' ') + 1;
+  return text.ends_with(',') || text.find(". ") != std::string_view::npos ||
+         (text.size() - begin <= kShort && winnow::begins_small(text.substr(begin)));
+}
+
+bool goes_on_within(std::string_view text) {
+  constexpr winnow::CharSet kMarks(",.;:)");
+  return winnow::begins_small(text) || (!text.empty() && kMarks.has(text.front()));
+}
+
+// "Read more about", "the harbour at night", "in our guide to it.": a piece of a sentence announces nothing. A title
+// above a sentence in pieces reads like one of them; two pieces may be a title and anything.
+void mark_pieces(winnow::Fragments& fragments, std::vector<Line>& lines) {
+  constexpr std::size_t kLeastPieces = 3;
+  fragments.look_at(lines.size(), [&](std::size_t i) { return lines[i].text; });
+  for (const winnow::Fragments::Lines sentence : fragments.sentences()) {
+    std::size_t first = sentence.begin;
+    while (first + 1 < sentence.end && !goes_on_within(lines[first + 1].text) && !wants_end(lines[first].text)) ++first;
+    if (sentence.end - first < kLeastPieces) continue;
+    for (std::size_t i = first; i < sentence.end; ++i) {
+      lines[i].piece = true;
+      lines[i].heading_cue = lines[i].weak_cue = lines[i].cue_with_title = false;
+    }
+  }
+}
+
 constexpr float kManyLinks = 0.3f;  // of a block's bytes
 constexpr std::size_t kAhead = 8;   // lines: a look takes a tenth of what a fetch from memory does
 
@@ -219,7 +249,7 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
   lines.reserve(page.size());
   memory.hashes.clear();
   for (const winnow::Block block : page) memory.hashes.push_back(winnow::hash_of_line(block, text));
-  bool any_cut = false;
+  bool any_cut = false, announced = false;
   for (const winnow::Block block : page) {
     if (block.index() + kAhead < page.size()) memory.seen.fetch(memo_key(page[block.index() + kAhead], memory));
     const std::string_view trimmed = winnow::trim(block.text());
@@ -236,8 +266,10 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
     line.element = block.tag_path();
     line.linked = block.link_density() >= kManyLinks;
     any_cut = any_cut || line.cut;
+    announced = announced || line.heading_cue || line.weak_cue || line.cue_with_title;
   }
   if (any_cut) find_continuations(page, text, memory, lines);
+  if (announced) mark_pieces(memory.fragments, lines);
   mark_twins(lines);
 }
 

@@ -1,5 +1,6 @@
 // A page as related looks at it: which lines announce, which are titles, which break off.
 #pragma once
+#include <winnow/fragments.h>
 #include <winnow/line_memo.h>
 #include <winnow/notes.h>
 #include <winnow/phrases.h>
@@ -51,6 +52,7 @@ struct Line : Look {
   bool twin_before : 1 = false;  // the same text as the line before
   bool twin_behind : 1 = false;
   bool unlike : 1 = false;  // chrome's line model would have it go
+  bool piece : 1 = false;   // of a sentence that a dumper broke at markup; looked for where something is announced
   bool dropped : 1 = false;
   Reason reason = kAnnounced;
   std::uint32_t n_words = 0;
@@ -80,6 +82,7 @@ struct LineMemory {
   std::string folded;                 // a line's folded text with its numbers as "0"
   Continuations continuations;
   std::vector<std::size_t> tails;  // by line: what `continuations` was asked for
+  winnow::Fragments fragments;
 };
 
 /// Looks at every block of the page; `lines` are the page's afterwards.

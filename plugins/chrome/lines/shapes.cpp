@@ -265,7 +265,11 @@ bool is_phone_line(std::string_view line, const Counts& counts) {
 }
 
 bool is_mail_address(std::string_view line, std::uint32_t n_words) {
-  const std::size_t at_sign = line.find('@');
+  std::size_t at_sign = line.find('@');
+  // "Thanks @ada.w": somebody's name.
+  while (at_sign != std::string_view::npos && at_sign > 0 && line[at_sign - 1] == ' ' && at_sign + 1 < line.size() &&
+         line[at_sign + 1] != ' ')
+    at_sign = line.find('@', at_sign + 1);
   return at_sign != std::string_view::npos && at_sign > 0 && line.find('.', at_sign) != std::string_view::npos &&
          n_words <= 10;
 }
