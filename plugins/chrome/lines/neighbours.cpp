@@ -273,11 +273,11 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
            (p[i] >= kUnlikelyPost && thread.holds(i) && is_post(lines[i])) || (needs_more && p[i] >= doubt.doubtful);
   };
   // Paragraphs that are kept on the way down stand below others, which then stand between paragraphs.
-  const float least = std::min(doubt.suspect, doubt.doubtful);
+  const float surely_none = std::min({doubt.suspect, doubt.doubtful, kButton});  // nothing brings back what is below
   for (bool changed = true; changed;) {
     changed = false;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (keep[i] || p[i] < least || lines[i].is_spared()) continue;
+      if (keep[i] || p[i] < surely_none || lines[i].is_spared()) continue;
       keep[i] = stays(i);
       changed |= keep[i];
     }
