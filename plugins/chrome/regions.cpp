@@ -603,6 +603,15 @@ bool counts_comments(const Line& line) {
   return is_comments_heading(line) && line.cue->phrase.find('0') != std::string_view::npos;
 }
 
+// "2 answers": below a question.
+bool counts_answers(const Line& line) {
+  if (line.cue == nullptr || line.cue->prefix || line.cue->category != "counter") return false;
+  for (const std::string_view stem :
+       {"0 answer", "0 antwort", "0 r\u00E9ponse", "0 respuesta", "0 \u043E\u0442\u0432\u0435\u0442"})
+    if (line.cue->phrase.starts_with(stem)) return true;
+  return false;
+}
+
 std::string_view number_in(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789";
   const std::size_t begin = std::min(text.find_first_of(kDigits), text.size());
@@ -659,6 +668,7 @@ void drop_comments(std::vector<Line>& lines, Notes& notes) {
   std::size_t body_words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].is_body()) body_words += lines[i].n_words;
+    if (body_words > 0 && counts_answers(lines[i])) return;  // what follows is what was asked for
     if (!is_comments_heading(lines[i]) || body_words < 60) continue;
     std::size_t heading = i;
     Below below = look_below(lines, heading);
