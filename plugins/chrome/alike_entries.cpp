@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "regions.h"
+
 namespace chrome {
 namespace {
 
@@ -101,7 +103,7 @@ std::size_t begin_of_comments(const std::vector<Line>& lines) {
   std::uint32_t words = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].is_body()) words += lines[i].n_words;
-    if (words < kArticle || !is_sign_of(lines[i], {"comments"}) || lines[i].labels_post) continue;
+    if (words < kArticle || !is_comments_heading(lines[i])) continue;
     const auto is_alike = [&](const Line& line) { return line.likeness == lines[i].likeness; };
     if (std::count_if(lines.begin(), lines.end(), is_alike) < static_cast<std::ptrdiff_t>(kLeastEntries)) return i;
     return lines.size();

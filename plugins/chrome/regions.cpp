@@ -573,13 +573,6 @@ bool speaks_of_comments(std::string_view phrase) {
   return false;
 }
 
-// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment,
-// "Reply with quote".
-bool is_comments_heading(const Line& line) {
-  return line.cue && line.strong && !line.labels_post && line.n_words <= 8 && line.cue->category == "comments" &&
-         line.cue->n_words >= 2 && speaks_of_comments(line.cue->phrase);
-}
-
 // "Comments", "15 comments", "Comments (15)": one word for them, and how many they are.
 bool names_comments(const Line& line) {
   if (!line.cue || line.cue->prefix || line.cue->category != "comments") return false;
@@ -588,6 +581,15 @@ bool names_comments(const Line& line) {
   if (phrase.ends_with(" 0")) phrase.remove_suffix(2);
   return phrase.find(' ') == std::string_view::npos && phrase != "reply" && speaks_of_comments(phrase);
 }
+
+}  // namespace
+
+bool is_comments_heading(const Line& line) {
+  return line.cue && line.strong && !line.labels_post && line.n_words <= 8 && line.cue->category == "comments" &&
+         line.cue->n_words >= 2 && speaks_of_comments(line.cue->phrase);
+}
+
+namespace {
 
 // A page that invites comments in several places answers a question in several places: a thread. One that invites them
 // nowhere has none.

@@ -21,6 +21,10 @@ void drop_runs(std::vector<Line>& lines, const RunRules& rules, const Thread& th
 /// Marks pairs of buttons that stand below several texts: "Quote", "Report", one below the other.
 void drop_buttons_of_posts(std::vector<Line>& lines, Notes& notes);
 
+/// "4 comments", "Leave a reply": the heading of all that follows, not a field of a form nor the button of one comment,
+/// "Reply with quote".
+bool is_comments_heading(const Line& line);
+
 /// Marks the readers' comments that follow an article, heading and all. Leaves forums and pages without an article
 /// alone.
 void drop_comments(std::vector<Line>& lines, Notes& notes);
