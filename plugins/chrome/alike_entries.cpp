@@ -71,8 +71,8 @@ Places count_places(std::span<const Entry> entries, const std::vector<Line>& lin
   return places;
 }
 
-void keep_entries(std::span<const Entry> entries, const std::vector<Line>& lines, std::span<const float> p,
-                  std::vector<bool>& keep) {
+void keep_entries(std::span<const Entry> entries, bool behind_article, const std::vector<Line>& lines,
+                  std::span<const float> p, std::vector<bool>& keep) {
   Places places = count_places(entries, lines, keep);
   const auto may_come_back = [&](const Entry& entry, std::size_t i, Kind kind) {
     if (kind == kText) return p[i] >= kSurelyNoText && !lines[i].is_spared();
@@ -80,7 +80,8 @@ void keep_entries(std::span<const Entry> entries, const std::vector<Line>& lines
     return p[i] >= kSurelyNone && !may_be_menu && !lines[i].is_spared();
   };
   for (const Entry& entry : entries) {
-    // Texts come first: beside one that stays half is enough for its title and its date.
+    // Texts come first. Half of them is enough, and beside one that stays half of the titles and days. Behind an
+    // article it takes two in three.
     bool has_text = false;
     for (const bool texts : {true, false})
       for (std::size_t i = entry.begin; i < entry.end; ++i) {
@@ -89,12 +90,24 @@ void keep_entries(std::span<const Entry> entries, const std::vector<Line>& lines
         bool stays = keep[i];
         if (!stays && may_come_back(entry, i, kind))
           entry.for_places(i, kind, places, [&](const Place& place) {
-            stays |= texts || has_text ? place.half_stays() : place.most_stay();
+            stays |= (texts || has_text) && !behind_article ? place.half_stays() : place.most_stay();
           });
         keep[i] = stays;
         has_text |= texts && stays;
       }
   }
+}
+
+// Where a text ends that is long for what introduces a list: what is made alike behind it may be what readers say of
+// it.
+std::size_t end_of_long_text(const std::vector<Line>& lines) {
+  constexpr std::uint32_t kLong = 200;  // words
+  std::uint32_t words = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].is_body()) words += lines[i].n_words;
+    if (words >= kLong) return i + 1;
+  }
+  return lines.size();
 }
 
 // Where readers' comments begin below an article: they are made alike, too. A list counts those of each of its texts.
@@ -140,10 +153,12 @@ void keep_alike_entries(const std::vector<Line>& lines, std::span<const float> p
                         std::vector<bool>& keep) {
   if (!any_may_come_back(lines, p, keep)) return;
   const std::size_t end = thread.end > 0 ? lines.size() : begin_of_comments(lines);
+  const std::size_t text_end = end_of_long_text(lines);
   const auto repeated = repeated_lines(std::span(lines).first(end));
   std::vector<std::uint32_t> marks;
   const auto settle = [&] {
-    if (marks.size() >= kLeastEntries) keep_entries(entries_between(marks, end), lines, p, keep);
+    if (marks.size() >= kLeastEntries)
+      keep_entries(entries_between(marks, end), marks.front() >= text_end, lines, p, keep);
     marks.clear();
   };
   std::uint64_t likeness = 0;
