@@ -120,8 +120,8 @@ void keep_figure_tables(const std::vector<Line>& lines, std::vector<bool>& keep)
   // Most pages lose no figures within their text, and are not searched for tables.
   std::size_t n_lost = 0;
   for (std::size_t i = begin; i < end && n_lost < kFewCells; ++i)
-    n_lost += !keep[i] && may_be_cell(lines[i]) && lines[i].text.find_first_of("%.,+-") != std::string_view::npos &&
-              winnow::has_ascii_digit(lines[i].text);
+    n_lost += !keep[i] && may_be_cell(lines[i]) && winnow::has_ascii_digit(lines[i].text) &&
+              lines[i].text.find_first_of("%.,+-") != std::string_view::npos;
   if (n_lost < kFewCells) return;
   std::vector<std::string_view> cells(end - begin);
   for (std::size_t i = begin; i < end; ++i)
