@@ -189,12 +189,10 @@ class Outputs(CommandLine):
                                        stderr=subprocess.PIPE)
             time.sleep(0.6)
             process.send_signal(signal.SIGINT)
-            sent = time.monotonic()
             _, err = process.communicate(timeout=60)
             if process.returncode == 0:
                 self.skipTest("the pages were compared too soon")
             self.assertEqual(130, process.returncode)
-            self.assertLess(time.monotonic() - sent, 1)
             self.assertIn(b"stopped by a signal", err)
             self.assertFalse(os.path.exists(self.path("out.jsonl")))
             self.assertFalse(os.path.exists(self.path("c.jsonl")))
