@@ -287,7 +287,7 @@ void keep_for_neighbours(const std::vector<Line>& lines, std::span<const float> 
   keep_what_is_heard(lines, p, keep);
   keep_lists_whole(lines, p, keep);
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (p[i] >= kHeadless && heads_list(lines, keep, i)) keep[i] = true;
+    if (!keep[i] && p[i] >= kHeadless && heads_list(lines, keep, i)) keep[i] = true;
 }
 
 }  // namespace chrome
