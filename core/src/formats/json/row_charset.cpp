@@ -13,8 +13,8 @@ namespace {
 // So many rows with so many places that are no UTF-8 are no accident. Fewer are, unless one holds as many bytes as a
 // charset's detector wants to see: a damaged disk leaves control characters too, with which a row is no JSON.
 constexpr std::size_t kRows = 3, kPlaces = 8, kBytes = 24;
-// Two letters of another charset may look like one of UTF-8, in a row like many; a whole row seldom does.
-constexpr std::size_t kRowsForOne = 10, kBytesForOne = 3;
+// A whole row of another charset seldom looks like UTF-8: less than one in so many.
+constexpr std::size_t kRowsForOne = 10;
 constexpr std::size_t kSampleBytes = 64u << 10;
 
 bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
@@ -98,7 +98,8 @@ void RowCharset::look(std::string_view row, std::uint64_t offset, std::string_vi
     stretch.add(ahead.substr(0, end));
     ahead.remove_prefix(end);
   }
-  is_utf8_ = stretch.utf8_rows * kRowsForOne > stretch.rows || stretch.sequences * kBytesForOne > stretch.bytes;
+  // Within its rows letters do: of Japanese in EUC one character in three.
+  is_utf8_ = stretch.utf8_rows * kRowsForOne > stretch.rows || stretch.sequences > stretch.bytes;
   const bool is_enough = (stretch.rows >= kRows && stretch.places >= kPlaces) || stretch.bytes >= kBytes;
   if (!is_utf8_ && is_enough) charset_ = stretch.charset();
 }
