@@ -90,6 +90,7 @@ struct CopyEdge {
   Alike alike;
 };
 
+/// What finish() gives.
 struct Clusters {
   std::vector<Clustered> pages;  // in the order of add()
   std::vector<CopyEdge> edges;   // when asked for: all verified pairs of pages that differ, and exact copies with the

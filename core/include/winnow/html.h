@@ -34,6 +34,7 @@ struct HtmlSpan {
   std::uint32_t column = 0;  // of a cell: where it begins, counted as browsers do
 };
 
+/// How a page of HTML is read.
 struct HtmlOptions {
   /// Bytes of source above which elements are no longer recorded: blocks come as from a text, without tag paths.
   std::size_t most_tagged_bytes = 8u << 20;

@@ -13,6 +13,7 @@
 
 namespace winnow {
 
+/// What a report is made of, and how much of it is shown.
 struct HtmlReportInput {
   std::filesystem::path audit;  // read twice
   std::string title;

@@ -17,6 +17,7 @@
 
 namespace winnow {
 
+/// What a plugin in processes of its own may take.
 struct IsolateOptions {
   std::filesystem::path program = "/proc/self/exe";  // that answers to kPluginWorkerVerb
   double seconds_a_page = 10;                        // processor time; six times as long without any: stuck

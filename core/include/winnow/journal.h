@@ -20,6 +20,7 @@
 
 namespace winnow {
 
+/// The journal of one run that can be gone on with.
 class Journal {
  public:
   /// What stands in a journal.

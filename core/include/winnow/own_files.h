@@ -9,6 +9,7 @@
 
 namespace winnow {
 
+/// Which of its files winnow has written there; the option that writes it stands behind.
 enum class OwnKind {
   kNone,
   kAudit,       // clean --audit

@@ -71,6 +71,7 @@ struct Incident {
   winnow_status status = WINNOW_E_DOC;
 };
 
+/// How long a page may be worked on, and who looks on.
 struct PipelineOptions {
   int max_rounds = 4;
   double seconds_a_page = 10;  // CPU time of the thread; 0: no limit

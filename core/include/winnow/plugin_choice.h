@@ -28,6 +28,7 @@ struct Setting {
   bool trusted = true;  // false: from a file that was only found in the current folder
 };
 
+/// Which plugins take part, and with what options: what command line and configuration say together.
 struct PluginChoice {
   std::vector<Setting> files;                   // plugins beside those of the folders, by path
   Trust trust = Trust::kOwn;                    // of these files; never of those of the folders

@@ -33,6 +33,7 @@ struct RemovalSample {
   std::uint64_t pages = 1;  // that lost this very text for this reason, as far as it was among the samples by then
 };
 
+/// What was removed for one reason.
 struct ReasonSamples {
   std::string plugin, reason;
   std::vector<RemovalSample> longest;     // paragraphs, the longest first; nothing of which a copy stays on its page
@@ -48,6 +49,7 @@ bool reads_as_paragraph(std::string_view text);
 /// block that it copies, and that one stays; a heading that an edit names as its sign goes too.
 std::vector<const AuditedEdit*> lost_paragraphs(const AuditedPage& page);
 
+/// Draws samples from an audit of any length; keeps a bounded number a reason.
 class RemovalSamples {
  public:
   /// Of one reason so many longest ones (two a page at most), least sure ones and drawn ones.

@@ -222,6 +222,7 @@ inline Overlap overlap(const std::uint32_t* fine, std::size_t n_fine, const std:
   return found;
 }
 
+/// The overlap of two samples: the one that keeps fewer of its hashes says at which scale.
 inline Overlap shared_samples(const ShingleSample& a, const ShingleSample& b) {
   if (a.scale <= b.scale)
     return overlap(a.hashes.data(), a.hashes.size(), b.hashes.data(), b.hashes.size(), b.scale - a.scale);
@@ -248,6 +249,7 @@ struct Signature {
   friend bool operator==(const Signature& a, const Signature& b) { return a.minima == b.minima; }
 };
 
+/// The signature of `n` hashes, not densified.
 inline Signature signature(const std::uint64_t* hashes, std::size_t n) {
   Signature made;
   for (std::size_t i = 0; i < n; ++i) made.add(hashes[i]);
