@@ -47,7 +47,7 @@ std::optional<std::string_view> next_line(LineReader& lines, const std::string& 
 
 std::string document_id(const std::string& page_id) {
   if (page_id.size() > kMostIdBytes) return "xxh3:" + content_hash(page_id);
-  return nlohmann::json::parse(json_string(page_id)).get<std::string>();
+  return parse_json(json_string(page_id)).get<std::string>();
 }
 
 std::string keeping_request(const std::string& document_id) {

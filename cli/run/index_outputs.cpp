@@ -125,7 +125,7 @@ class BulkRequests : public Output {
            (done.status == "quarantined" && !done.text.empty());
   }
   static std::string request_line(const char* action, const std::string& id) {
-    return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, nlohmann::json(id).dump());
+    return fmt::format("{{\"{}\":{{\"_id\":{}}}}}\n", action, compact_json(nlohmann::json(id)));
   }
   OutputFile file_;
   bool update_;

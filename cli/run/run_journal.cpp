@@ -133,22 +133,22 @@ std::optional<Progress> RunJournal::resumable() {
   Progress progress;
   try {
     if (read.exists && read.run != run_)
-      throw Refused(difference((folder_ / "journal").string(), json::parse(read.run), json::parse(run_)));
+      throw Refused(difference((folder_ / "journal").string(), require_json(read.run), require_json(run_)));
     if (read.entries.empty()) return std::nullopt;
     for (const std::string& entry : read.entries) {
-      const json at = json::parse(entry);
+      const json at = require_json(entry);
       for (std::size_t i = 0; i < kNotices.size(); ++i)
         for (const json& notice : at.at("notices").at(i))
           (progress.report.*kNotices[i]).push_back({notice.at(0), notice.at(1)});
     }
-    const json at = json::parse(read.entries.back());
+    const json at = require_json(read.entries.back());
     progress.records = at.at("records");
     progress.chain = std::stoull(at.at("chain").get<std::string>(), nullptr, 16);
     progress.altered = at.at("altered");
     progress.bytes = at.at("bytes");
     progress.named_skips = at.at("named_skips");
     progress.named_incidents = at.at("named_incidents");
-    progress.output = at.at("output").dump();
+    progress.output = compact_json(at.at("output"));
     if (at.contains("state")) progress.state = at.at("state").get<std::string>();
     progress.missed = at.at("missed");
     if (at.contains("audit")) progress.audit = at.at("audit").get<std::uint64_t>();
@@ -186,7 +186,7 @@ void RunJournal::add(const Progress& progress) {
           {"named_skips", progress.named_skips},
           {"named_incidents", progress.named_incidents},
           {"missed", progress.missed},
-          {"output", json::parse(progress.output)},
+          {"output", require_json(progress.output)},
           {"report", counts_json(progress.report)}};
   if (!progress.state.empty()) at["state"] = progress.state;
   if (progress.audit) at["audit"] = *progress.audit;

@@ -10,6 +10,12 @@ namespace winnow {
 
 /// What `text` says; is_discarded() when it is no JSON.
 nlohmann::json parse_json(std::string_view text);
+/// The same where script elements hold it: comments in it are passed over.
+nlohmann::json parse_commented_json(std::string_view text);
+
+/// What `text` says; nlohmann::json::parse_error, which has the byte, when it is no JSON.
+nlohmann::json require_json(std::string_view text);
+nlohmann::ordered_json require_ordered_json(std::string_view text);
 
 /// In one line, without its end. Bytes that are no UTF-8 become U+FFFD.
 std::string compact_json(const nlohmann::json& json);

@@ -11,7 +11,6 @@
 
 #include "formats/json/json_text.h"
 #include "kept_source.h"
-#include "text/decode_as.h"
 
 namespace winnow {
 namespace {
@@ -289,7 +288,7 @@ std::string audit_lines(const Document& document, std::string_view canonical, co
 std::string audit_of_copy(std::string_view lines, std::string_view canonical, const CopyOf& copy, bool left_out) {
   const auto rounded = [](double share) { return std::round(share * 10'000) / 10'000; };
   const std::size_t end = lines.find('\n');
-  Json page = Json::parse(lines.substr(0, end));
+  Json page = require_ordered_json(lines.substr(0, end));
   page["duplicate_of"] = copy.id;
   page["jaccard"] = rounded(copy.jaccard);
   page["containment"] = rounded(copy.containment);

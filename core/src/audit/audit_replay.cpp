@@ -6,6 +6,7 @@
 #include <winnow/unwrap.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -191,7 +192,7 @@ Result<Audit> read_audit(std::string_view lines, std::size_t text_bytes) {
     ++number;
     if (line.empty()) continue;
     try {
-      Json json = Json::parse(line);
+      Json json = require_ordered_json(line);
       if (json.at("type") == "page") {
         if (audit.has_page) return bad_audit(number, "a second page");
         read_page(json, most_blocks, audit);

@@ -2,6 +2,7 @@
 #include <winnow/descriptor.h>
 #include <winnow/isolate.h>
 
+#include <winnow_json.h>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -186,7 +187,7 @@ std::string abi_mismatch(const Descriptor& d) {
 // A default or bound in the text form that check_option() reads.
 std::string value_text(const json& value, const std::string& where) {
   if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
-  if (value.is_number()) return value.dump();
+  if (value.is_number()) return compact_json(value);
   return string_of(value, where);
 }
 
@@ -295,7 +296,7 @@ Result<Descriptor> parse_descriptor(std::string_view text) {
     return error(fmt::format("it has {} bytes, at most {} are read", text.size(), kMaxDescriptor));
   if (too_deep(text)) return error(fmt::format("it is nested more than {} deep", kMaxDepth));
   try {
-    const json root = json::parse(text);
+    const json root = require_json(text);
     if (!root.is_object()) return error("it is not a JSON object");
     Descriptor descriptor;
     read_abi(root, descriptor);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <winnow/corpus_state.h>
 #include <winnow/host.h>
 #include <winnow/isolate.h>
@@ -47,7 +46,7 @@ class Worker {
 
  private:
   Status load(const std::string& bytes, std::string_view state) {
-    const nlohmann::json task = nlohmann::json::parse(bytes);
+    const nlohmann::json task = require_json(bytes);
     if (const std::string why = limit_this_process(task.at("memory").get<std::uint64_t>()); !why.empty())
       return Error{"", "cannot be isolated: " + why, "run it without --isolate"};
     PluginFile file;

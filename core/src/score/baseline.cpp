@@ -1,11 +1,13 @@
 #include <winnow/baseline.h>
 
 #include <fmt/format.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -76,7 +78,7 @@ std::optional<UsualShare> SiteShares::usual(std::string_view site) const {
 Result<SiteShares> SiteShares::from_report(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return no_report(file, "cannot be opened");
-  const nlohmann::json report = nlohmann::json::parse(in, nullptr, false);
+  const nlohmann::json report = parse_json(std::string(std::istreambuf_iterator<char>(in), {}));
   const auto sites = report.is_object() ? report.find("sites") : report.end();
   if (!report.is_object() || sites == report.end() || !sites->is_object())
     return no_report(file, "is no report with sites");

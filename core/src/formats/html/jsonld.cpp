@@ -1,5 +1,6 @@
 #include "jsonld.h"
 
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -169,7 +170,7 @@ Json parsed(std::string_view script) {
   std::string text(script);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  Json json = Json::parse(text, nullptr, false, true);
+  Json json = parse_commented_json(text);
   if (!json.is_discarded()) return json;
   // Within "<![CDATA[" or a comment, or with a semicolon behind it.
   std::size_t begin = text.find_first_of("{[");
@@ -180,7 +181,7 @@ Json parsed(std::string_view script) {
   std::string_view inner = std::string_view(text).substr(begin, end + 1 - begin);
   if (const std::size_t close = inner.rfind("]]>"); close != std::string_view::npos && close + 3 >= inner.size() - 1)
     inner = inner.substr(0, inner.find_last_of("}]", close - 1) + 1);
-  return Json::parse(without_last_commas(inner), nullptr, false, true);
+  return parse_commented_json(without_last_commas(inner));
 }
 
 struct DataTexts {

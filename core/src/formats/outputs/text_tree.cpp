@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
 #include "file_output.h"
 #include "text_tree_state.h"
@@ -282,7 +282,7 @@ Result<std::string> TextTree::checkpoint() {
     at["rows_name"] = state.rows_name;
     at["rows"] = state.rows_bytes;
   }
-  return at.dump();
+  return compact_json(at);
 }
 
 Status TextTree::finish(RunEnd end) {
