@@ -18,7 +18,10 @@ void write_new(const std::string& path, const std::string& text, bool force) {
   std::ofstream out(path, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw Refused({path, fmt::format("cannot be written: {}", std::strerror(errno)), ""}, kOutOfResource);
+  if (!out)
+    throw Refused(
+        {path, fmt::format("cannot be written: {}", std::strerror(errno)), "is there room, and may you write there?"},
+        kOutOfResource);
 }
 
 }  // namespace winnow::cli

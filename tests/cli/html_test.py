@@ -242,6 +242,7 @@ class Hostile(Html):
         self.assertRegex(self.err, r"bad\.html: 200\.0 MiB are more than the 64\.0 MiB that a page may have")
         self.winnow("clean", "--from", "html", "-", stdin=paragraph * ((65 << 20) // len(paragraph)), status=4)
         self.assertIn("-: it has more than the 64.0 MiB that a page may have", self.err)
+        self.assertIn("--from jsonl or warc says that it holds many", self.err)
 
     def test_an_empty_body_gives_an_empty_page(self):
         self.assertEqual("", self.clean_beside("<html><head><title>T</title></head><body></body></html>"))

@@ -1,6 +1,7 @@
 #include <winnow/line_reader.h>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -49,7 +50,7 @@ struct LineReader::State {
     if (const std::optional<Damage> damage = stream.take_damage())
       problem = Error{place, damage->what, "what stands behind it was not read"};
     else if (stream.error() != 0)
-      problem = Error{place, std::strerror(stream.error()), ""};
+      problem = Error{place, fmt::format("cannot be read: {}", std::strerror(stream.error())), ""};
     return false;
   }
 };
@@ -62,8 +63,9 @@ LineReader::~LineReader() = default;
 Result<LineReader> LineReader::open(const std::filesystem::path& file) {
   UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info {};
-  if (!fd) return Error{file.string(), std::strerror(errno), ""};
-  if (::fstat(fd.get(), &info) == 0 && S_ISDIR(info.st_mode)) return Error{file.string(), "is a folder", ""};
+  if (!fd) return Error{file.string(), fmt::format("cannot be read: {}", std::strerror(errno)), ""};
+  if (::fstat(fd.get(), &info) == 0 && S_ISDIR(info.st_mode))
+    return Error{file.string(), "is a folder", "name a file in it"};
   return LineReader(std::make_unique<State>(file.string(), plain(std::move(fd))));
 }
 
@@ -81,7 +83,7 @@ std::optional<std::string_view> LineReader::next() {
     }
     looked_at = s.held.size() - s.at;
     if (looked_at > kLongestLine) {
-      s.problem = Error{s.place, "has a line of more than 512 MiB", ""};
+      s.problem = Error{s.place, "has a line of more than 512 MiB", "is it a file of lines?"};
       s.ended = true;
       return std::nullopt;
     }

@@ -34,7 +34,8 @@ Result<std::string> read_whole(InputFile& file, std::size_t most, std::vector<Er
   if (file.size > most) {
     // What comes through a pipe or an unpacker was read up to the limit: how much more there is nobody knows.
     const std::string has = size > most ? "it has more" : readable_size(file.size) + " are more";
-    return Error{file.place, fmt::format("{} than the {} that a page may have", has, readable_size(most)), ""};
+    return Error{file.place, fmt::format("{} than the {} that a page may have", has, readable_size(most)),
+                 "a file is one page: --from jsonl or warc says that it holds many"};
   }
   if (bytes.empty() && !damage.empty()) {
     Error first = std::move(damage.front());
