@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <re2/re2.h>
-#include <unistd.h>
 #include <winnow_json.h>
 #include <nlohmann/json.hpp>
 

@@ -4,9 +4,7 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "compare/diff_rows.h"

@@ -5,7 +5,6 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>

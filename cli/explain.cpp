@@ -3,7 +3,6 @@
 #include <winnow/reader.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <winnow_json.h>
 #include <nlohmann/json.hpp>
 

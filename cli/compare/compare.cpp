@@ -3,7 +3,6 @@
 #include <winnow/data_stream.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>

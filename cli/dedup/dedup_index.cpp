@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "dedup_settings.h"
 #include "refused.h"
 #include "run/json_string.h"
 #include "run/run_settings.h"

@@ -3,7 +3,6 @@
 #include <winnow/plugin_files.h>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <winnow_json.h>
 #include <nlohmann/json.hpp>
 

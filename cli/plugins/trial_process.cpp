@@ -20,7 +20,6 @@
 #include <cstring>
 #include <fstream>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "manners.h"

@@ -15,7 +15,6 @@
 #include "rule_files.h"
 #include "rules.h"
 #include "terminal/terminal.h"
-#include "verbs.h"
 
 namespace winnow::cli {
 namespace {

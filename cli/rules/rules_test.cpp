@@ -14,7 +14,6 @@
 #include "refused.h"
 #include "rule_files.h"
 #include "rules.h"
-#include "run/plugin_choice.h"
 #include "run/run.h"
 #include "run/watch.h"
 #include "terminal/terminal.h"

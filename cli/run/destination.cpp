@@ -6,10 +6,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
-#include "plugin_choice.h"
 #include "refused.h"
 
 namespace winnow::cli {

@@ -4,8 +4,6 @@
 #include <winnow_json.h>
 #include <nlohmann/json.hpp>
 
-#include <string_view>
-
 #include "json_string.h"
 
 namespace winnow::cli {

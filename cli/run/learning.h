@@ -4,10 +4,8 @@
 #include <winnow/host.h>
 #include <winnow/reader.h>
 
-#include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "run.h"
 #include "settings.h"

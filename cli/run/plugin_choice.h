@@ -2,7 +2,6 @@
 #pragma once
 #include <winnow/host.h>
 
-#include <string>
 #include <vector>
 
 #include "settings.h"

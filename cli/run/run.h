@@ -9,7 +9,6 @@
 #include <winnow/reader.h>
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>

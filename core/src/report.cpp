@@ -5,8 +5,6 @@
 
 #include <set>
 
-#include "text/fold.h"
-
 namespace winnow {
 namespace {
 

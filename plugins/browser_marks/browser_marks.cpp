@@ -23,7 +23,6 @@
 #include <cstdint>
 #include <iterator>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace {

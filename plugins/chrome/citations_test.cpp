@@ -1,7 +1,6 @@
 #include "citations.h"
 
 #include <catch2/catch.hpp>
-#include <string>
 
 namespace {
 

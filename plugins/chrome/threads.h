@@ -2,7 +2,6 @@
 // labels around it, and is what the page is for.
 #pragma once
 #include <cstddef>
-#include <string_view>
 #include <vector>
 
 #include "page_lines.h"

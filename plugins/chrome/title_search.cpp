@@ -3,7 +3,6 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>

@@ -1,8 +1,6 @@
 #include "escapes.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 #include "signs.h"
 

@@ -1,6 +1,5 @@
 #include "lists.h"
 
-#include <string>
 #include <string_view>
 #include <vector>
 

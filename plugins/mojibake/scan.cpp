@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <cstddef>
-#include <cstdint>
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -7,7 +7,6 @@
 #include <winnow/phrases.h>
 #include <winnow/plugin.hpp>
 
-#include <string>
 #include <string_view>
 #include <vector>
 

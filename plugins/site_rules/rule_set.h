@@ -6,7 +6,6 @@
 //   if (!set.problems().empty()) ...
 //   const Rules* rules = set.for_site("news.harnby.example");
 #pragma once
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>

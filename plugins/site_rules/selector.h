@@ -9,7 +9,6 @@
 #pragma once
 #include <winnow/plugin.hpp>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

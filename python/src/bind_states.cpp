@@ -6,7 +6,6 @@
 
 #include <winnow/reader.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>

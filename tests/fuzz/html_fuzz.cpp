@@ -1,5 +1,4 @@
 // Any bytes as an HTML page: no crash, blocks within the source, valid UTF-8, a second reading gives the same.
-#include <winnow/form.h>
 #include <winnow/html.h>
 #include <winnow/text.h>
 

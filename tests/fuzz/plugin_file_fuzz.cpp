@@ -6,7 +6,6 @@
 #include <winnow/host.h>
 #include <winnow/plugin.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>

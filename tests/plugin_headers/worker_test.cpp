@@ -1,8 +1,6 @@
 // A plugin with a Worker class, called through its table of functions.
 #include <winnow/plugin.hpp>
 
-#include <cstddef>
-
 #include "unit/catch.h"
 
 namespace {

@@ -2,7 +2,6 @@
 #include "cli/run/batches.h"
 
 #include <atomic>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>

@@ -2,7 +2,6 @@
 
 #include <winnow/dedup.h>
 
-#include <algorithm>
 #include <array>
 #include <set>
 #include <string>

@@ -3,7 +3,6 @@
 #pragma once
 #include <winnow/text.h>
 
-#include <array>
 #include <cstdint>
 #include <random>
 #include <string>

@@ -2,7 +2,6 @@
 #include <winnow/pipeline.h>
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "pipeline/shown_page.h"

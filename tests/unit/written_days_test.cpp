@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dates/month_names.h"
 #include "dates/page_dates.h"

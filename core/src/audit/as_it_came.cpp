@@ -1,7 +1,5 @@
 #include "as_it_came.h"
 
-#include <algorithm>
-
 namespace winnow {
 
 void AsItCame::note(const Document& document) {

@@ -1,6 +1,5 @@
 #include "dedup/pages.h"
 
-#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <stdexcept>

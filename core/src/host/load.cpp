@@ -5,7 +5,6 @@
 #include <array>
 #include <atomic>
 #include <cstring>
-#include <exception>
 #include <iterator>
 #include <mutex>
 #include <utility>

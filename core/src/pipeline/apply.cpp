@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "edit_order.h"
-#include "text/fold.h"
 
 namespace winnow {
 namespace {

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <utility>
 
 namespace winnow::report_page {
 namespace {

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "characters.h"
-#include "fold.h"
 #include "plain_text.h"
 
 namespace winnow {

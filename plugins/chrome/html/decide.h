@@ -4,7 +4,6 @@
 #include <winnow/plugin.hpp>
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "choice.h"

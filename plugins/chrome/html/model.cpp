@@ -1,6 +1,5 @@
 #include "model.h"
 
-#include <bit>
 #include <cmath>
 
 #include "model_bytes.h"

@@ -3,7 +3,6 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <unordered_map>
 

@@ -4,7 +4,6 @@
 #include "page_lines.h"
 #include "threads.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>

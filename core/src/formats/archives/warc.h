@@ -68,7 +68,6 @@ class WarcScanner {
   const WarcItem* large_record(std::uint64_t length);
   const WarcItem* damage(std::string what, std::size_t skip_at_least);
   const WarcItem* broken_stream();
-  void end_by_next_record(std::uint64_t length);
   void check_end(std::size_t content_end);
   std::optional<std::size_t> find_record(std::size_t from) const;
   void take_fields();

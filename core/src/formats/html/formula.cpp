@@ -1,6 +1,5 @@
 #include "formula.h"
 
-#include <string>
 #include <string_view>
 
 #include "ascii.h"

@@ -3,7 +3,6 @@
 #include <winnow/text.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "ascii.h"

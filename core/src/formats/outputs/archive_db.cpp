@@ -3,10 +3,8 @@
 #include <winnow/rows.h>
 #include <winnow/text.h>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>

@@ -7,7 +7,6 @@
 #include <xxhash.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <optional>
 
