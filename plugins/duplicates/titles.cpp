@@ -61,6 +61,21 @@ bool stands_like_headline(const Draft& draft, std::uint32_t first, std::uint32_t
   return draft.lines[below].n_words >= 8 && !is_verse(draft.lines, below, {});
 }
 
+// "- Cup", "Cup", its price, "- Lid", "Lid": a list says each of its entries twice, and one of them may have been taken
+// for the page's title. Another such entry stands close by.
+bool is_entry_said_twice(const Draft& draft, std::uint32_t first, std::uint32_t last) {
+  constexpr std::uint32_t kNear = 24;  // lines
+  const auto begins_entry = [&](std::uint32_t i) {
+    const std::uint32_t twin = next_line(draft, i);
+    return draft.lines[i].kind == WINNOW_BLOCK_LIST_ITEM && draft.lines[i].n_words > 0 && twin < draft.size() &&
+           draft.lines[twin].kind != WINNOW_BLOCK_LIST_ITEM && draft.lines[twin].hash == draft.lines[i].hash;
+  };
+  if (!begins_entry(first)) return false;
+  for (std::uint32_t k = 1; k <= kNear; ++k)
+    if ((k <= first && begins_entry(first - k)) || (last + k < draft.size() && begins_entry(last + k))) return true;
+  return false;
+}
+
 }  // namespace
 
 void find_title_twins(Draft& draft) {
@@ -74,9 +89,10 @@ void find_title_twins(Draft& draft) {
     }
     const std::uint32_t below = next_line(draft, last);
     const bool opens_verse = below < draft.size() && goes_on(draft.lines[below].text);
-    const bool headline = last > i && !opens_verse &&
-                          (has_role(draft.lines[i]) || has_role(draft.lines[last]) ||
-                           (looks_like_headline(draft.lines[i]) && stands_like_headline(draft, i, last)));
+    const bool headline =
+        last > i && !opens_verse &&
+        (has_role(draft.lines[i]) || (has_role(draft.lines[last]) && !is_entry_said_twice(draft, i, last)) ||
+         (looks_like_headline(draft.lines[i]) && stands_like_headline(draft, i, last)));
     if (headline)
       for (std::uint32_t j = next_line(draft, i); j <= last; j = next_line(draft, j)) draft.drop(j, kTitle, i, 0.9F);
     i = twin;
