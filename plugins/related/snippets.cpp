@@ -95,10 +95,12 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
     if (!is_snippet(lines[i])) continue;
     std::size_t n = 0;
     const std::size_t end = end_of_run(lines, i, n);
-    // What a page begins with is its own list, unless there is more of an article below, or the title.
-    const bool above_title = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(end), lines.end(),
-                                         [](const Line& line) { return line.role == WINNOW_ROLE_TITLE; });
-    const bool at_top = !prose_between(lines, 0, i) && (above_title || article.words > article.snippets);
+    // What a page begins with is its own list, unless there is more of an article below, or its title, date or byline.
+    const bool above_article =
+        article.words > article.snippets ||
+        std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(end), lines.end(),
+                    [](const Line& line) { return line.own() && line.role != WINNOW_ROLE_CREDIT; });
+    const bool at_top = above_article && !prose_between(lines, 0, i);
     const bool at_edge = at_top || !prose_between(lines, end, lines.size());
     if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n)) {
       // The first snippet's own title stands above it.
