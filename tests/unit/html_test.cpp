@@ -174,6 +174,8 @@ TEST_CASE("lines of code in elements of their own are lines of one block, and nu
   CHECK(texts_of("<pre><ol><li>a<li>b</ol></pre>") == Texts{"a\nb\n"});
   CHECK(texts_of("<table><tr><td class=linenos><pre>1\n2</pre></td><td class=code><pre>a\nb</pre></td></tr></table>") ==
         Texts{"a\nb"});
+  CHECK(texts_of("<figure class='highlight sh'><table><tr><td class=gutter><pre>1<br>2<br></pre></td><td class=code>"
+                 "<pre>a<br>b</pre></td></tr></table></figure>") == Texts{"a\nb"});
   CHECK(texts_of("<pre><span class=lineno>1 </span>a\n<span class=lineno>2 </span>b</pre>") == Texts{"a\nb"});
   CHECK(texts_of("<pre class=line-numbers>a</pre>") == Texts{"a"});
   CHECK(texts_of("<pre><table><tr><td class=hljs-ln-numbers>1</td><td>a</td></tr><tr><td class=hljs-ln-numbers>2</td>"

@@ -9,6 +9,7 @@
 #include "panels.h"
 #include "parts.h"
 #include "posts.h"
+#include "questions.h"
 
 namespace chrome {
 namespace {
@@ -139,6 +140,7 @@ void keep_captions(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 void keep_with_neighbours(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   keep_among_paragraphs(page, fates);
   keep_with_paragraphs(page, fates);
+  keep_questions(page, fates);
   keep_parts(page, fates);
   const Alike alike = alike_elements(page, contents(page, fates), kLeastItems);
   keep_items(page, alike, fates);

@@ -1,5 +1,7 @@
 #include "neighbours.h"
 
+#include <algorithm>
+
 #include "choice.h"
 #include "unit/catch.h"
 
@@ -166,6 +168,23 @@ TEST_CASE("posts stay on a page that says to be a talk, what is surely none of t
   CHECK(dropped(true, 0.1f, 1u << chrome::kCommentGroup));
   CHECK(dropped(true, 0.25f, 1u << chrome::kCommentGroup | 1u << chrome::kPromoGroup));
   CHECK(dropped(true, 0.25f, 0));
+}
+
+TEST_CASE("three questions with their answers stay together, two or unlikely ones go") {
+  const auto stays = [](int n, float p) {
+    Draft draft;
+    for (int i = 0; i < n; ++i) {
+      HtmlBlock& question = draft.add(kP, 7, p, true);
+      question.heading = 3;
+      question.questions = question.sentences = 1;
+      draft.add(kFigure, 30, p, true);
+    }
+    const std::vector<bool> dropped = draft.dropped();
+    return std::count(dropped.begin(), dropped.end(), false) == 2 * n;
+  };
+  CHECK(stays(3, 0.3f));
+  CHECK_FALSE(stays(2, 0.3f));
+  CHECK_FALSE(stays(3, 0.2f));
 }
 
 TEST_CASE("a caption stays where its figure stands among paragraphs that stay") {

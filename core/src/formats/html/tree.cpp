@@ -500,7 +500,7 @@ void TreeParser::push(const Token& token) {
   const bool shown_template = token.tag == Tag::kTemplate && token.has(Attribute::kShadowrootmode);
   const std::string_view classes = token.tag == Tag::kTd ? value_of(token, Attribute::kClass) : std::string_view();
   const bool line_numbers = has_word(classes, {"linenos", "lineno", "rouge-gutter", "hljs-ln-numbers", "blob-num"}) ||
-                            (classes == "gutter" && blocks_.is_in("syntaxhighlighter"));
+                            (classes == "gutter" && blocks_.is_in("highlight"));  // "syntaxhighlighter", too
   blocks_.enter(token, (has(token.tag, kUnseen) && !shown_template) || line_numbers);
   if (events_ != nullptr) events_->begins(token, true);
 }
