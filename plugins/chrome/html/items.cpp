@@ -8,7 +8,6 @@
 #include <tuple>
 #include <utility>
 
-#include "panels.h"
 #include "parts.h"
 
 namespace chrome {
@@ -47,10 +46,9 @@ struct Group {
   bool rows = false;
 };
 
-// Was it cut, and is it no comment, no line on rights, in sight, and in no menu, aside, form, footer or button?
+// Was it cut, and is it in its place and no comment?
 bool may_stay(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate) {
-  return fate.dropped && !fate.is_comment && !block.copyright && !is_out_of_sight(page, block.node) &&
-         (page.nodes[block.node].above & (kBesideText | 1u << kInButton)) == 0;
+  return fate.dropped && !fate.is_comment && is_in_place(page, block);
 }
 
 bool may_be_of_item(const HtmlPage& page, const HtmlBlock& block, const HtmlFate& fate, const Group& group,
@@ -210,9 +208,8 @@ void keep_reviews(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   if (!page.is_product) return;
   const auto may_be_review = [&](std::size_t i) {
     const HtmlBlock& block = page.blocks[i];
-    const std::uint32_t above = page.nodes[block.node].above;
-    return (above & (kBesideText | 1u << kInButton)) == 0 && !block.copyright && block.copies < kRepeated &&
-           block.link_density < kFewLinks && !is_out_of_sight(page, block.node) && is_in_reviews(page, block.node);
+    return is_in_place(page, block) && block.copies < kRepeated && block.link_density < kFewLinks &&
+           is_in_reviews(page, block.node);
   };
   int said = 0;
   for (std::size_t i = 0; i < fates.size() && said < kLeastSaid; ++i)

@@ -259,9 +259,7 @@ void keep_terms(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   constexpr float kUnlikelyTerm = 0.1f, kUnlikelyValue = 0.15f, kMostTermWords = 20;
   const auto may_stay = [&](std::size_t i, float least) {
     const HtmlBlock& block = page.blocks[i];
-    const std::uint32_t above = page.nodes[block.node].above;
-    return fates[i].dropped && !fates[i].is_comment && fates[i].p >= least && !block.copyright &&
-           (above & (kBesideText | 1u << kInButton)) == 0 && !is_out_of_sight(page, block.node) &&
+    return fates[i].dropped && !fates[i].is_comment && fates[i].p >= least && is_in_place(page, block) &&
            !is_in_forum(page, block.node) && !is_called(page, block.node, kNoNode, kSiteGroups);
   };
   for (std::size_t i = fates.size(); i-- > 1;) {
@@ -324,6 +322,11 @@ std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, std::uint32_t node) {
 bool may_be_text(const HtmlPage& page, const HtmlBlock& block) {
   const HtmlNode& node = page.nodes[block.node];
   return block.link_density < kFewLinks && !block.copyright && (node.above & kBesideText) == 0 &&
+         !is_out_of_sight(page, block.node);
+}
+
+bool is_in_place(const HtmlPage& page, const HtmlBlock& block) {
+  return !block.copyright && (page.nodes[block.node].above & (kBesideText | 1u << kInButton)) == 0 &&
          !is_out_of_sight(page, block.node);
 }
 

@@ -36,6 +36,9 @@ std::array<std::uint32_t, 3> kind_of(const HtmlPage& page, std::uint32_t node);
 /// Few links, no line on rights, in sight, and not in a menu, an aside, a form or a footer.
 bool may_be_text(const HtmlPage& page, const HtmlBlock& block);
 
+/// The same whatever links it has, and not in a button.
+bool is_in_place(const HtmlPage& page, const HtmlBlock& block);
+
 /// Of the blocks that the cut took without being sure these stay: short ones in the middle of an element of which most
 /// stays, entries of a list or a table of which half stays, a list, a table or code below a heading or a colon that
 /// stays, a list between paragraphs that stay, a table without links below a sentence that stays, a heading above what

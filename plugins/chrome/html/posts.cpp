@@ -8,7 +8,6 @@
 #include <span>
 
 #include "contents.h"
-#include "panels.h"
 #include "parts.h"
 
 namespace chrome {
@@ -54,9 +53,7 @@ bool is_for_machines(const HtmlBlock& block) {
 }
 
 bool may_be_line(const HtmlPage& page, const HtmlBlock& block) {
-  const std::uint32_t above = page.nodes[block.node].above;
-  return block.chars >= 2 && !block.copyright && !is_for_machines(block) &&
-         (above & (kBesideText | 1u << kInButton)) == 0 && !is_out_of_sight(page, block.node);
+  return block.chars >= 2 && !is_for_machines(block) && is_in_place(page, block);
 }
 
 // The title of an entry, which leads to it: what a listing is made of. "Re: Beans on a slope" stands above many posts,

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "panels.h"
 #include "parts.h"
 
 namespace chrome {
