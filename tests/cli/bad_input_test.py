@@ -535,7 +535,7 @@ class BadInput(CommandLine):
         french = ["Le café de l’écluse rouvre à midi.", "La marée monte dès l’été, où qu’on soit.", "Le pêcheur a déjà rentré ses filets."]
         russian = ["Прилив начнётся в десять часов утра.", "Паром отойдёт только после него.", "Мельница у плотины открыта."]
         japanese = ["水門は朝十時に開きます。表を見てください。", "渡し船は潮が満ちてから出ます。", "水車小屋は毎日開いています。"]
-        for charset, name, texts in (("cp1252", "windows-1252", french), ("cp1251", "windows-1251", russian), ("shift_jis", "Shift_JIS", japanese), ("euc_jp", "EUC-JP", japanese)):
+        for charset, name, texts in (("cp1252", "windows-1252", french), ("cp1251", "windows-1251", russian), ("shift_jis", "windows-31j", japanese), ("euc_jp", "EUC-JP", japanese)):
             with self.subTest(charset):
                 feed = "".join(json.dumps({"id": str(i), "text": text}, ensure_ascii=False) + "\n" for i, text in enumerate(["Plain.", *texts]))
                 file, audit, report = self.write("in.jsonl", feed.encode(charset)), self.path("audit"), self.path("report")
