@@ -114,7 +114,7 @@ constexpr std::array kFlags{
     Flag{"force", 0, "", "write although PATH holds files that are not winnow's",
          kWriting | kRestore | kRules | kPlugins | kLearn | kReport, Kind::kSwitch, In::kNever, true},
     Flag{"rules", 0, "PATH", "the rule files: a folder, or one file", kRules, Kind::kOne, In::kNever},
-    Flag{"update", 0, "", "test: what comes out is written into the texts that cases and tests have", kRules | kPlugins,
+    Flag{"update", 0, "", "test: what comes out is written into the texts of cases and tests", kRules | kPlugins,
          Kind::kSwitch, In::kNever},
     Flag{"provenance", 0, "", "rows say which plugins ran, and where in the source each block stood", kClean,
          Kind::kSwitch, In::kAnywhere, true},
