@@ -204,26 +204,37 @@ class Extractor {
       if (node.above >> kInNav & 1) in_nav_ += block.chars;
       if (node.above >> kInMain & 1) in_main_ += block.chars;
       if (node.above >> kInArticle & 1) in_article_ += block.chars;
-      std::uint32_t groups = 0;
-      std::uint32_t at = block.node;
-      for (int level = 0; level < 14; ++level) {
-        groups |= page_.nodes[at].names.groups;
-        if (is_root(at)) break;
-        at = up(at);
-      }
-      if (groups >> kForumGroup & 1) forum_ += block.chars;
-      if (groups >> kCommentGroup & 1) comment_ += block.chars;
-      if (groups >> kProductGroup & 1) product_ += block.chars;
-      if (groups >> kCardGroup & 1) card_ += block.chars;
-      const Repetition near = repetition(block.node, false), large = repetition(block.node, true);
-      if (near.level >= 0) {
-        repeated_ += block.chars;
-        most_kin_ = std::max(most_kin_, static_cast<float>(kin_[near.kin].n));
-      }
-      if (large.level >= 0) {
-        const Kin& kin = kin_[large.kin];
-        if (kin.chars > largest_kin_.chars) largest_kin_ = kin;
-      }
+      count_names(block);
+      count_kin(block);
+    }
+  }
+
+  // What the elements around the block are called.
+  void count_names(const HtmlBlock& block) {
+    constexpr int kMostLevels = 14;
+    std::uint32_t groups = 0;
+    std::uint32_t at = block.node;
+    for (int level = 0; level < kMostLevels; ++level) {
+      groups |= page_.nodes[at].names.groups;
+      if (is_root(at)) break;
+      at = up(at);
+    }
+    if (groups >> kForumGroup & 1) forum_ += block.chars;
+    if (groups >> kCommentGroup & 1) comment_ += block.chars;
+    if (groups >> kProductGroup & 1) product_ += block.chars;
+    if (groups >> kCardGroup & 1) card_ += block.chars;
+  }
+
+  // What it is one of many of.
+  void count_kin(const HtmlBlock& block) {
+    const Repetition near = repetition(block.node, false), large = repetition(block.node, true);
+    if (near.level >= 0) {
+      repeated_ += block.chars;
+      most_kin_ = std::max(most_kin_, static_cast<float>(kin_[near.kin].n));
+    }
+    if (large.level >= 0) {
+      const Kin& kin = kin_[large.kin];
+      if (kin.chars > largest_kin_.chars) largest_kin_ = kin;
     }
   }
 
