@@ -172,6 +172,7 @@ void keep_at_one_place(const HtmlPage& page, std::span<const PartOfItem> parts, 
 }  // namespace
 
 void keep_parts_of_items(const HtmlPage& page, const Alike& alike, std::vector<HtmlFate>& fates) {
+  constexpr std::uint32_t kMostBlocks = 200;  // of an item; what holds more holds items itself
   const std::vector<Content> nodes = contents(page, fates);
   for (const std::vector<std::uint32_t>& items : alike) {
     const auto several = [&](std::uint32_t item) { return nodes[item].blocks > 1; };
@@ -180,7 +181,7 @@ void keep_parts_of_items(const HtmlPage& page, const Alike& alike, std::vector<H
     if (2 * n < items.size() || is_called(page, holder, kNoNode, kOthers)) continue;
     std::vector<PartOfItem> parts;
     for (const std::uint32_t item : items)
-      for (std::size_t i = nodes[item].first; i <= nodes[item].last; ++i)
+      for (std::size_t i = nodes[item].first; i <= nodes[item].last && nodes[item].blocks <= kMostBlocks; ++i)
         parts.push_back({place_in(page, page.blocks[i], item), i});
     std::sort(parts.begin(), parts.end());
     for (std::size_t begin = 0; begin < parts.size();) {

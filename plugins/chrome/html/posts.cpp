@@ -124,7 +124,10 @@ void keep_what_is_said(const HtmlPage& page, std::vector<HtmlFate>& fates) {
 void keep_names_and_days(const HtmlPage& page, std::vector<HtmlFate>& fates) {
   const std::vector<Content> nodes = contents(page, fates);
   for (const std::vector<std::uint32_t>& posts : alike_elements(page, nodes, kLeastPosts)) {
-    const auto is_post = [&](std::uint32_t node) { return is_said(page, nodes[node], node, fates); };
+    constexpr std::uint32_t kMostBlocks = 1000;  // of a post
+    const auto is_post = [&](std::uint32_t node) {
+      return nodes[node].blocks <= kMostBlocks && is_said(page, nodes[node], node, fates);
+    };
     const auto n = static_cast<std::size_t>(std::count_if(posts.begin(), posts.end(), is_post));
     if (n < kLeastPosts || 2 * n < posts.size()) continue;
     std::vector<std::size_t> names, days;
