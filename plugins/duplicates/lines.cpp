@@ -109,7 +109,8 @@ bool is_code(const Line& line) {
                         {'=', "=\""},
                         {'<', "</"},
                         {'>', "/>"},
-                        {'{', "({"}})
+                        {'{', "({"},
+                        {'/', "; //"}})
     if (line.ascii.has(s.rarest) && text.find(s.sign) != text.npos) return true;
   if (line.ascii.has('>') && has_sign_between_names(text, "->")) return true;
   if (line.ascii.has(':') && has_sign_between_names(text, "::")) return true;

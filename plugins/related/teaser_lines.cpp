@@ -262,13 +262,16 @@ void look_at(const winnow::Page& page, const winnow::PhraseBook& book, const win
     line.hash = block.text_hash();
     line.n_words = block.n_words();
     line.list_item = block.kind() == WINNOW_BLOCK_LIST_ITEM;
-    line.unlike = block.labels().find("unlike=") != std::string_view::npos;
     line.element = block.tag_path();
     line.linked = block.link_density() >= kManyLinks;
     any_cut = any_cut || line.cut;
     announced = announced || line.heading_cue || line.weak_cue || line.cue_with_title;
   }
-  if (any_cut) find_continuations(page, text, memory, lines);
+  if (any_cut) {
+    find_continuations(page, text, memory, lines);
+    for (const winnow::Block block : page)
+      lines[block.index()].unlike = block.labels().find("unlike=") != std::string_view::npos;
+  }
   if (announced) mark_pieces(memory.fragments, lines);
   mark_twins(lines);
 }

@@ -51,7 +51,7 @@ struct Line : Look {
   bool continued : 1 = false;    // something on the page goes on where it breaks off, or repeats it whole
   bool twin_before : 1 = false;  // the same text as the line before
   bool twin_behind : 1 = false;
-  bool unlike : 1 = false;  // chrome's line model would have it go
+  bool unlike : 1 = false;  // chrome's line model would have it go; looked for where a line breaks off
   bool piece : 1 = false;   // of a sentence that a dumper broke at markup; looked for where something is announced
   bool dropped : 1 = false;
   Reason reason = kAnnounced;
