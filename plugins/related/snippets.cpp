@@ -79,6 +79,21 @@ bool are_sentences_among(const std::vector<Line>& lines, std::size_t begin, std:
   return 2 * sentences >= n_snippets;
 }
 
+// "The boat came in... nobody had seen it leave... and so it went": whoever writes so trails off within his texts, too.
+// What a site cuts breaks off once.
+bool are_by_one_who_trails_off(const std::vector<Line>& lines, std::size_t begin, std::size_t end,
+                               std::size_t n_snippets) {
+  const auto trails_off_within = [](std::string_view text) {
+    constexpr std::size_t kAtEnd = 24;  // bytes: the cut, and "Read more" behind it
+    for (const std::string_view dots : {"...", "\u2026"})
+      if (text.substr(0, text.size() - std::min(text.size(), kAtEnd)).find(dots) != std::string_view::npos) return true;
+    return false;
+  };
+  std::size_t within = 0;
+  for (std::size_t i = begin; i < end; ++i) within += is_snippet(lines[i]) && trails_off_within(lines[i].text);
+  return 2 * within >= n_snippets;
+}
+
 bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i)
     if (lines[i].prose) return true;
@@ -102,7 +117,8 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
                     [](const Line& line) { return line.own() && line.role != WINNOW_ROLE_CREDIT; });
     const bool at_top = above_article && !prose_between(lines, 0, i);
     const bool at_edge = at_top || !prose_between(lines, end, lines.size());
-    if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n)) {
+    if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n) &&
+        !are_by_one_who_trails_off(lines, i, end, n)) {
       // The first snippet's own title stands above it.
       std::size_t begin = i;
       if (begin > 0 && lines[begin - 1].title_like && !lines[begin - 1].own() && lines[begin - 1].n_words >= 3 &&
