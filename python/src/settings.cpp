@@ -18,11 +18,12 @@ namespace {
 
 // Settings of the command line's runs: they say nothing of what becomes of a page.
 constexpr auto kOfRuns = std::to_array<std::string_view>(
-    {"output",   "format",      "from",    "site-from",      "limit",         "side-by-side", "dedup",
-     "clusters", "index",       "edges",   "keep",           "threshold",     "memory",       "audit",
-     "report",   "rows",        "action",  "provenance",     "checkpoint",    "strict",       "allow-failures",
-     "jobs",     "quiet",       "verbose", "color",          "since",         "baseline",     "learn",
-     "spool",    "keep-source", "isolate", "plugin-seconds", "plugin-memory", "paragraphs",   "trust-plugins"});
+    {"output",      "format",   "from",           "site-from",     "limit",      "side-by-side",
+     "dedup",       "clusters", "index",          "edges",         "keep",       "threshold",
+     "memory",      "audit",    "report",         "rows",          "action",     "provenance",
+     "checkpoint",  "strict",   "allow-failures", "jobs",          "quiet",      "verbose",
+     "color",       "since",    "most-deleted",   "baseline",      "learn",      "spool",
+     "keep-source", "isolate",  "plugin-seconds", "plugin-memory", "paragraphs", "trust-plugins"});
 
 // A switch, as the command line reads it.
 bool is_on(const Setting& setting) {
