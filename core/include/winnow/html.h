@@ -46,7 +46,8 @@ struct HtmlOptions {
 
 /// Reads an HTML page. Its charset is told by a byte order mark, `declared_charset` (of the HTTP header; may be empty),
 /// the page's own declaration, its language, or detection, in this order; what is valid UTF-8 is always taken for it.
-/// `url` may be empty. Blocks, elements, language and metadata are filled in; `place` and `site` are left to the caller.
+/// `url` may be empty. Blocks, elements, language and metadata are filled in; `place` and `site` are left to the
+/// caller.
 ///
 /// White space is collapsed as a browser collapses it (`pre` keeps it), entities are resolved, script, style, template
 /// and form values are left out, list items carry a marker, rows of a table of data are one block. What is hidden is
