@@ -16,12 +16,20 @@ struct Article {
   std::size_t words = 0;
   std::size_t snippets = 0;  // words that break off
   bool paragraphs = false;
+  std::size_t prose_begin = 0, prose_end = 0;  // from the first line of prose to behind the last
+  std::size_t named_end = 0;                   // behind the last title, date or byline
 };
 
 Article article_of(const std::vector<Line>& lines) {
   Article article;
+  article.prose_begin = lines.size();
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
+    if (line.prose) {
+      article.prose_begin = std::min(article.prose_begin, i);
+      article.prose_end = i + 1;
+    }
+    if (line.own() && line.role != WINNOW_ROLE_CREDIT) article.named_end = i + 1;
     if (is_snippet(line)) article.snippets += line.n_words;
     if (!line.sentence || line.cut || line.unlike || line.n_words < 6) continue;
     article.words += line.n_words;
@@ -94,12 +102,6 @@ bool are_by_one_who_trails_off(const std::vector<Line>& lines, std::size_t begin
   return 2 * within >= n_snippets;
 }
 
-bool prose_between(const std::vector<Line>& lines, std::size_t begin, std::size_t end) {
-  for (std::size_t i = begin; i < end; ++i)
-    if (lines[i].prose) return true;
-  return false;
-}
-
 }  // namespace
 
 void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
@@ -111,12 +113,8 @@ void drop_snippet_runs(std::vector<Line>& lines, Notes& notes) {
     std::size_t n = 0;
     const std::size_t end = end_of_run(lines, i, n);
     // What a page begins with is its own list, unless there is more of an article below, or its title, date or byline.
-    const bool above_article =
-        article.words > article.snippets ||
-        std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(end), lines.end(),
-                    [](const Line& line) { return line.own() && line.role != WINNOW_ROLE_CREDIT; });
-    const bool at_top = above_article && !prose_between(lines, 0, i);
-    const bool at_edge = at_top || !prose_between(lines, end, lines.size());
+    const bool above_article = article.words > article.snippets || article.named_end > end;
+    const bool at_edge = (above_article && article.prose_begin >= i) || article.prose_end <= end;
     if (n >= kLeastRun && at_edge && !goes_on_a_list(lines, i) && !are_sentences_among(lines, i, end, n) &&
         !are_by_one_who_trails_off(lines, i, end, n)) {
       // The first snippet's own title stands above it.

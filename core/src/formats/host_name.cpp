@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ascii.h"
+
 namespace winnow {
 
 std::string host_of(std::string_view url) {
@@ -12,10 +14,7 @@ std::string host_of(std::string_view url) {
   host = host.substr(host.rfind('@') + 1);
   // A bracketed IPv6 address has colons of its own.
   const std::size_t port = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
-  std::string lower(host.substr(0, port));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
+  return ascii::lowered(host.substr(0, port));
 }
 
 std::string site_for_copies(std::string_view site, std::string_view id) {

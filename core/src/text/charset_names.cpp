@@ -1,6 +1,5 @@
 #include "charset_names.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -37,8 +36,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kMeant{{
 }  // namespace
 
 std::string charset_meant_by(std::string_view name) {
-  std::string low(name);
-  std::transform(low.begin(), low.end(), low.begin(), ascii::lower);
+  std::string low = ascii::lowered(name);
   for (const auto& [said, meant] : kMeant)
     if (low == said) return std::string(meant);
   return low;

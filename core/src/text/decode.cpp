@@ -88,10 +88,8 @@ std::string greek_charset(std::string_view bytes) {
 // The detector says EUC-KR where all of windows-949 is meant, as pages do.
 std::string meant_by_detector(const std::string& name, std::string_view bytes) {
   if (name == "ISO-8859-7") return greek_charset(bytes);
-  std::string low = name;
-  std::transform(low.begin(), low.end(), low.begin(), ascii::lower);
   const std::string meant = charset_meant_by(name);
-  return meant == low ? name : meant;
+  return meant == ascii::lowered(name) ? name : meant;
 }
 
 std::string detected(std::string_view bytes) {

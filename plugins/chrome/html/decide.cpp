@@ -1,7 +1,6 @@
 #include "decide.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -39,12 +38,6 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr float kBylineWords = 20;
 constexpr float kDateWords = 12;
 constexpr float kNameWords = 6, kUnlikelyName = 0.05f;  // of a line that is called after an author
-
-bool says_one_of(const winnow::Page& page, std::initializer_list<std::string_view> names) {
-  const std::string_view types = page.meta("linked.types");
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
-}
 
 // Does the page say, to machines, that it is a talk or a product, whose posts or reviews are its own?
 bool says_talk_or_product(const winnow::Page& page) {

@@ -371,12 +371,6 @@ void add_above(HtmlPage& page) {
     node.above = (node.own & kAboveBits) | (node.parent == kNoNode ? 0 : page.nodes[node.parent].above);
 }
 
-bool says_talk(std::string_view types) {
-  for (const std::string_view type : {"DiscussionForumPosting", "QAPage", "Question"})
-    if (types.find(type) != std::string_view::npos) return true;
-  return false;
-}
-
 void look_at_url(std::string_view url, HtmlPage& page) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return;
@@ -401,6 +395,12 @@ const std::array<const char*, kAboves>& above_names() {
   return kNames;
 }
 
+bool says_one_of(const winnow::Page& page, std::initializer_list<std::string_view> names) {
+  const std::string_view types = page.meta("linked.types");
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return types.find(name) != std::string_view::npos; });
+}
+
 HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const HtmlWords& words) {
   HtmlPage look;
   const winnow_doc* doc = page.raw();
@@ -410,8 +410,8 @@ HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const
   look.og_article = type == "article";
   look.og_product = type.find("product") != std::string_view::npos;
   look.og_website = type == "website";
-  look.is_product = look.og_product || page.meta("linked.types").find("Product") != std::string_view::npos;
-  look.is_talk = says_talk(page.meta("linked.types"));
+  look.is_product = look.og_product || says_one_of(page, {"Product"});
+  look.is_talk = says_one_of(page, {"DiscussionForumPosting", "QAPage", "Question"});
   const Words title = sorted_words(text, page.meta("html.title"));
   const Words og_title = sorted_words(text, page.meta("og.title"));
   Words h1;

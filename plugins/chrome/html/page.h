@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <string_view>
 #include <vector>
 
 #include "words.h"
@@ -98,6 +100,9 @@ struct HtmlPage {
   bool is_product = false, is_talk = false;  // say so to machines
   bool url_query = false, og_article = false, og_product = false, og_website = false;
 };
+
+/// Does the page say to machines that it is one of these, as "Product" of schema.org? Parts of type names count.
+bool says_one_of(const winnow::Page& page, std::initializer_list<std::string_view> names);
 
 /// Looks at a page whose blocks have tags. Blocks without an element belong to the root.
 HtmlPage look_at_html(const winnow::Page& page, const winnow_text_1& text, const HtmlWords& words);

@@ -143,7 +143,7 @@ bool opens_text(const std::vector<Line>& lines, std::size_t i) {
          lines[i].likeness != lines[i - 1].likeness;
 }
 
-// A paragraph a line or two below the title, the date or the byline and directly above one that stays is the first of
+// A paragraph a few lines below the title, the date or the byline and directly above one that stays is the first of
 // the text: counters and buttons part it from what stands above.
 bool is_first_paragraph(const std::vector<Line>& lines, const std::vector<bool>& keep, std::size_t i) {
   constexpr std::size_t kFewLines = 6;

@@ -1,5 +1,4 @@
-// Numbers that clauses of a contract, steps of a guide and notes begin with: "Section 24 Notices", "9.2 ...", "12.
-// ...".
+// Numbers that clauses of a contract, steps of a guide and notes begin with: "Section 24 Notices", "9.2", "12."
 #pragma once
 #include <string_view>
 #include <vector>

@@ -19,7 +19,6 @@ namespace {
 
 using ascii::is_digit;
 using ascii::is_letter;
-using ascii::lower;
 
 constexpr std::size_t kLongestAuthor = 100;  // bytes
 constexpr std::size_t kMostNameWords = 5;    // of one person, where no element says that it is one
@@ -179,8 +178,7 @@ std::size_t byline_words(std::string_view text) {
 
 // Labels and other people's words that stand where names do.
 bool is_label(std::string_view name) {
-  std::string low(name);
-  std::transform(low.begin(), low.end(), low.begin(), lower);
+  const std::string low = ascii::lowered(name);
   for (const std::string_view label : {"by",
                                        "von",
                                        "por",

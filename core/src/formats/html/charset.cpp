@@ -1,6 +1,5 @@
 #include "charset.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -12,7 +11,6 @@ namespace {
 
 using ascii::is_digit;
 using ascii::is_letter;
-using ascii::lower;
 
 // Browsers look at 1,024 bytes; some pages have their scripts first.
 constexpr std::size_t kHeadBytes = 8192;
@@ -41,11 +39,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOfLangua
     {"et", "windows-1257"},
 }};
 
-std::string head_of(std::string_view bytes) {
-  std::string head(bytes.substr(0, kHeadBytes));
-  std::transform(head.begin(), head.end(), head.begin(), lower);
-  return head;
-}
+std::string head_of(std::string_view bytes) { return ascii::lowered(bytes.substr(0, kHeadBytes)); }
 
 }  // namespace
 

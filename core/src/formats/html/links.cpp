@@ -63,8 +63,7 @@ std::string resolved(std::string_view href, std::string_view base) {
 bool leads_somewhere(std::string_view href) {
   if (href.empty() || href[0] == '#') return false;
   const std::size_t scheme = scheme_of(href);
-  std::string name(href.substr(0, scheme));
-  std::transform(name.begin(), name.end(), name.begin(), lower);
+  const std::string name = ascii::lowered(href.substr(0, scheme));
   return name.empty() || name == "http:" || name == "https:" || name == "mailto:" || name == "tel:" || name == "ftp:";
 }
 
